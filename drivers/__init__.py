@@ -1,0 +1,1 @@
+"""Hardware of a ticket machine behind small ports; knows nothing of cinemas."""

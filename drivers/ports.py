@@ -1,0 +1,171 @@
+"""The ports through which the kiosk uses hardware, and the values that pass through them.
+
+All calls block, each for a bounded time that its docstring names; they are made from one thread per device
+(``drivers.worker``). Unknown is a value: a device that says nothing is never taken for a healthy one.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from drivers.printers.document import Document
+
+
+class Evidence(StrEnum):
+    """How we know that a ticket was printed, best first."""
+
+    PROVED = "proved"
+    """the device says that this very job is done"""
+    SCANNED = "scanned"
+    """the kiosk's camera read the paper"""
+    PROCESSED = "processed"
+    """the device worked through the job and never reported a fault"""
+    INFERRED = "inferred"
+    """the motor stopped after the expected time"""
+    NONE = "none"
+    """bytes left, nothing came back"""
+
+
+class Paper(StrEnum):
+    """What the printer says about its roll."""
+
+    OK = "ok"
+    LOW = "low"
+    OUT = "out"
+    UNKNOWN = "unknown"
+
+
+class Cause(StrEnum):
+    """Why a printer can't print now."""
+
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    CUTTER = "cutter"
+    OVERHEATED = "overheated"
+    UNRECOVERABLE = "unrecoverable"
+    OFFLINE = "offline"
+    SILENT = "silent"
+    """connected, and does not answer"""
+    DISCONNECTED = "disconnected"
+    """no connection can be made"""
+
+
+@dataclass(frozen=True)
+class PrinterStatus:
+    """What the printer said of itself; None and ``Paper.UNKNOWN`` where it said nothing."""
+
+    online: bool | None = None
+    cover_open: bool | None = None
+    paper: Paper = Paper.UNKNOWN
+    cutter_error: bool | None = None
+    overheated: bool | None = None
+    unrecoverable: bool | None = None
+    link: Cause | None = None
+    """DISCONNECTED or SILENT where there is no conversation at all"""
+
+    @property
+    def cause(self) -> Cause | None:
+        """The first thing to mend, the most telling one first; None if nothing is known to be wrong."""
+        checks = (
+            (self.link is not None, self.link),
+            (self.cover_open, Cause.COVER_OPEN),
+            (self.paper is Paper.OUT, Cause.PAPER_OUT),
+            (self.cutter_error, Cause.CUTTER),
+            (self.unrecoverable, Cause.UNRECOVERABLE),
+            (self.overheated, Cause.OVERHEATED),
+            (self.online is False, Cause.OFFLINE),
+        )
+        return next((cause for bad, cause in checks if bad), None)
+
+    @property
+    def ready(self) -> bool:
+        """Known to be able to print: it said that it is online and has paper, and nothing is wrong."""
+        return self.cause is None and self.online is True and self.paper in {Paper.OK, Paper.LOW}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the job in hand stands after a step."""
+
+    accepted: int
+    """bytes that the link took so far"""
+    total: int
+    """bytes of the whole job"""
+    blocked: Cause | None = None
+    """why it does not move; it goes on by itself when the cause is gone"""
+    evidence: Evidence | None = None
+    """None while the job runs; NONE when it is over and nobody can say whether paper came out"""
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What a printer told after a restart."""
+
+    printed: frozenset[str] = frozenset()
+    """jobs of the process before whose proof was still waiting"""
+    cleared: bool = False
+    """the printer confirmed that it holds no data of an earlier job any more"""
+    cuts: int | None = None
+    """papers cut in its life, if it counts them"""
+
+
+class Printer(Protocol):
+    """Prints one document at a time and tells what it can prove about it.
+
+    A job is named by three characters of printable ASCII (0x21 to 0x7E) that its owner does not use again soon.
+    """
+
+    def status(self) -> PrinterStatus:
+        """Ask the device now, or say how it can't be asked; at most 2 s; never raises for a device that is away."""
+        ...
+
+    def start(self, document: Document, job: str) -> None:
+        """Take a job in hand; no byte leaves yet. One at a time: the one before must be settled or abandoned."""
+        ...
+
+    def step(self) -> Progress:
+        """Move the job on for at most 0.5 s: push bytes, read replies.
+
+        Raises NothingSent when it failed before the device took the first byte: it is then no longer in hand and
+        may be started again. Once settled (``evidence`` is not None) the job is no longer in hand.
+        """
+        ...
+
+    def abandon(self) -> bool:
+        """Give the job in hand up and clear the printer's buffer; at most 3 s.
+
+        True: the printer confirmed that nothing more will come out. False: it may still print. Nothing in hand: True.
+        """
+        ...
+
+    def recover(self) -> Recovery:
+        """Once after the start of a process: read what the printer still has to say, then clear it; at most 5 s."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the device; idempotent."""
+        ...
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A code that a customer showed; ``text`` is printable ASCII as the code holds it, not yet understood."""
+
+    text: str
+    reader: str
+
+
+class CodeReader(Protocol):
+    """A camera or scanner that sees codes."""
+
+    def read(self, timeout: float) -> Scan | None:
+        """Wait for the next code, at most ``timeout`` + 1 s; None if there was none.
+
+        One code in view is one scan until it leaves the view. Raises DeviceLost or DeviceUnavailable while the device
+        is away; calling again tries to get it back, with a back-off of its own.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the device; idempotent."""
+        ...

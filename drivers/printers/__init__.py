@@ -1,0 +1,1 @@
+"""Printing on ESC/POS printers, with proof."""

@@ -1,0 +1,68 @@
+"""A printer-neutral document: what a paper shows, top to bottom, with no byte of any printer's language.
+
+Sizes are multiples of the printer's standard character: 1 is normal text, 2 twice as wide and high. Widths that a
+document asks for are shares of the paper, so the same document prints on 58 and 80 mm.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Align(StrEnum):
+    """Where something stands between the left and the right edge."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; longer than the line, it wraps (Chinese anywhere, Latin between words)."""
+
+    text: str
+    size: int = 1
+    bold: bool = False
+    align: Align = Align.LEFT
+
+
+@dataclass(frozen=True)
+class Row:
+    """Two texts on one line, at the left and the right edge; the left one wraps where they would meet."""
+
+    left: str
+    right: str
+    size: int = 1
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A line across the paper; ``dashed`` where it is to be torn."""
+
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Qr:
+    """A QR code of ASCII text, centred; ``share`` is its side as a share of the paper's width."""
+
+    text: str
+    share: float = 0.45
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Empty paper, in millimetres."""
+
+    mm: float
+
+
+Op = Text | Row | Rule | Qr | Feed
+
+
+@dataclass(frozen=True)
+class Document:
+    """One paper: it ends with a cut."""
+
+    ops: tuple[Op, ...] = field(default_factory=tuple)

@@ -1,0 +1,75 @@
+"""One daemon thread that makes all calls to one blocking device.
+
+``asyncio.to_thread`` would do but for one thing: a call that outlives its deadline then holds the whole process until
+it returns. Here the late call is left behind, the device is *stuck*, and further calls are refused until it is back.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import ParamSpec, TypeVar
+
+from drivers.errors import DeviceStuck, DeviceTimeout
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Worker:
+    """Calls functions one after another on a thread of its own, each under a deadline."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._running: Future[object] | None = None
+        self._closed = False
+        threading.Thread(target=self._run, name=name, daemon=True).start()
+
+    def __repr__(self) -> str:
+        return f"<Worker {self.name}{' stuck' if self.stuck else ''}>"
+
+    @property
+    def stuck(self) -> bool:
+        """Whether a call that nobody waits for any more has still not returned."""
+        return self._running is not None and not self._running.done()
+
+    async def call(self, deadline: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call the function on the thread; return what it returns, raise what it raises.
+
+        Raises DeviceTimeout after ``deadline`` seconds: the function may still be running and have effects. Raises
+        DeviceStuck, without calling, while an earlier call has not returned.
+        """
+        if self.stuck or self._closed:
+            raise DeviceStuck(
+                f"the {self.name} has not come back from an earlier call",
+                f"switch the {self.name} off and on; if that does not help, restart the kiosk",
+            )
+        future: Future[T] = Future()
+        self._running = future  # type: ignore[assignment]
+
+        def job() -> None:
+            try:
+                future.set_result(function(*args, **kwargs))
+            except BaseException as error:  # noqa: BLE001 - it is raised again where the result is awaited
+                future.set_exception(error)
+
+        self._jobs.put(job)
+        waiting = asyncio.wrap_future(future)
+        done, _ = await asyncio.wait({waiting}, timeout=deadline)
+        if not done:
+            raise DeviceTimeout(
+                f"the {self.name} did not answer within {deadline:g} s",
+                f"check the cable and the power of the {self.name}",
+            )
+        return waiting.result()
+
+    def close(self) -> None:
+        """Let the thread end after the call that it is in; idempotent."""
+        self._closed = True
+        self._jobs.put(None)
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()

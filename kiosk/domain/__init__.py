@@ -1,0 +1,1 @@
+"""What the kiosk is about, free of devices, clocks and networks."""
