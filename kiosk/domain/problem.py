@@ -1,0 +1,180 @@
+"""What a customer or staff can meet, by short code: one table, in both languages, with what staff can do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.domain.booking import Bilingual, Refusal
+
+
+class Code(StrEnum):
+    """Short codes, as the screen shows them to staff."""
+
+    VOUCHER_FOREIGN = "VCH-FOREIGN"
+    VOUCHER_TYPO = "VCH-TYPO"
+    VOUCHER_UNKNOWN = "VCH-UNKNOWN"
+    VOUCHER_UNPAID = "VCH-UNPAID"
+    VOUCHER_CANCELLED = "VCH-CANCELLED"
+    VOUCHER_COLLECTED = "VCH-COLLECTED"
+    VOUCHER_EXPIRED = "VCH-EXPIRED"
+    VOUCHER_BUSY = "VCH-BUSY"
+    VOUCHER_EARLY = "VCH-EARLY"
+    VOUCHER_LATE = "VCH-LATE"
+    VOUCHER_CINEMA = "VCH-CINEMA"
+    VOUCHER_BLOCKED = "VCH-BLOCKED"
+    VOUCHER_LIMIT = "VCH-LIMIT"
+    SERVER_AWAY = "SRV-AWAY"
+    SERVER_ANSWER = "SRV-ANSWER"
+    SERVER_KIOSK = "SRV-KIOSK"
+    SERVER_CLOSED = "SRV-CLOSED"
+    PRINTER_PAPER = "PRN-PAPER"
+    PRINTER_COVER = "PRN-COVER"
+    PRINTER_CUTTER = "PRN-CUTTER"
+    PRINTER_HOT = "PRN-HOT"
+    PRINTER_FAULT = "PRN-FAULT"
+    PRINTER_AWAY = "PRN-AWAY"
+    SEAT_QUESTION = "SEAT-QUESTION"
+    SEAT_STAFF = "SEAT-STAFF"
+    JOURNAL = "KSK-JOURNAL"
+    CLOSING = "KSK-CLOSING"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One occurrence of a problem; ``details`` are what its text may mention (kiosk, seconds, at, seat …)."""
+
+    code: Code
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> Bilingual:
+        """What happened and what to do now, for the customer; a detail that is not known stays an ellipsis."""
+        known = _Known(self.details)
+        text = TEXTS[self.code]
+        return Bilingual(text.zh.format_map(known), text.en.format_map(known))
+
+    @property
+    def remedy(self) -> str:
+        """What staff or a technician can do."""
+        return REMEDIES[self.code]
+
+
+class _Known(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+TEXTS: Mapping[Code, Bilingual] = {
+    Code.VOUCHER_FOREIGN: Bilingual("这不是本影院的取票码。", "This is not one of our vouchers."),
+    Code.VOUCHER_TYPO: Bilingual(
+        "取票码有误，请核对后重新输入。", "There is a typing mistake in the code. Please check it."
+    ),
+    Code.VOUCHER_UNKNOWN: Bilingual("未找到此取票码。", "We don't know this voucher."),
+    Code.VOUCHER_UNPAID: Bilingual(
+        "订单尚未支付，请先在手机上完成支付。", "Not paid yet. Please pay on your phone first."
+    ),
+    Code.VOUCHER_CANCELLED: Bilingual("订单已取消。", "This order was cancelled."),
+    Code.VOUCHER_COLLECTED: Bilingual(
+        "票已于 {at} 在 {kiosk} 取出。如遗失请联系工作人员。",
+        "Already printed at {at} at {kiosk}. If you lost the tickets, please ask our staff.",
+    ),
+    Code.VOUCHER_EXPIRED: Bilingual(
+        "取票码已过期，请联系工作人员。", "This voucher has expired. Please ask our staff."
+    ),
+    Code.VOUCHER_BUSY: Bilingual(
+        "{kiosk} 正在为此取票码出票，请到那里取票或等待 {seconds} 秒。",
+        "{kiosk} is printing these tickets. Please go there, or wait {seconds} s.",
+    ),
+    Code.VOUCHER_EARLY: Bilingual(
+        "取票时间未到，{opens_at} 起可取。", "Too early: tickets can be printed from {opens_at}."
+    ),
+    Code.VOUCHER_LATE: Bilingual("已过取票时间，请联系工作人员。", "Too late to print. Please ask our staff."),
+    Code.VOUCHER_CINEMA: Bilingual("此票请到 {cinema} 取。", "These tickets belong to {cinema}."),
+    Code.VOUCHER_BLOCKED: Bilingual("此取票码需由工作人员处理。", "Our staff must look at this voucher."),
+    Code.VOUCHER_LIMIT: Bilingual(
+        "尝试次数过多，请 {seconds} 秒后再试。", "Too many attempts. Please wait {seconds} s."
+    ),
+    Code.SERVER_AWAY: Bilingual(
+        "暂时无法连接售票系统，请稍后再扫一次。",
+        "We can't reach the box office now. Please scan again in a moment.",
+    ),
+    Code.SERVER_ANSWER: Bilingual(
+        "售票系统应答异常，请联系工作人员。", "The box office gave a wrong answer. Please ask our staff."
+    ),
+    Code.SERVER_KIOSK: Bilingual(
+        "本机暂停服务，请联系工作人员。", "This machine is out of order. Please ask our staff."
+    ),
+    Code.SERVER_CLOSED: Bilingual(
+        "售票系统维护中，请稍后再试。", "The box office is under maintenance. Please try later."
+    ),
+    Code.PRINTER_PAPER: Bilingual("缺纸，工作人员正在赶来。", "Out of paper. Our staff is on the way."),
+    Code.PRINTER_COVER: Bilingual("打印机盖未关好，请联系工作人员。", "The printer is open. Please ask our staff."),
+    Code.PRINTER_CUTTER: Bilingual("切纸故障，请联系工作人员。", "The paper cutter is stuck. Please ask our staff."),
+    Code.PRINTER_HOT: Bilingual("打印机过热，请稍候。", "The printer is too hot. Please wait a moment."),
+    Code.PRINTER_FAULT: Bilingual("打印机故障，请联系工作人员。", "The printer is out of order. Please ask our staff."),
+    Code.PRINTER_AWAY: Bilingual(
+        "打印机无应答，请联系工作人员。", "The printer does not answer. Please ask our staff."
+    ),
+    Code.SEAT_QUESTION: Bilingual("您拿到 {seat} 的票了吗？", "Did you get the ticket for seat {seat}?"),
+    Code.SEAT_STAFF: Bilingual(
+        "请就座位 {seat} 的票联系工作人员。", "Please ask our staff about the ticket for seat {seat}."
+    ),
+    Code.JOURNAL: Bilingual("本机暂停服务，请联系工作人员。", "This machine is out of order. Please ask our staff."),
+    Code.CLOSING: Bilingual(
+        "本机正在重启，请稍后再扫一次。", "This machine is restarting. Please scan again in a moment."
+    ),
+}
+"""For the customer: what happened, what to do now."""
+
+REMEDIES: Mapping[Code, str] = {
+    Code.VOUCHER_FOREIGN: "Nothing to mend: the code belongs to somebody else.",
+    Code.VOUCHER_TYPO: "Compare the code with the phone, character by character.",
+    Code.VOUCHER_UNKNOWN: "Look the order up at the counter.",
+    Code.VOUCHER_UNPAID: "Look the payment up at the counter.",
+    Code.VOUCHER_CANCELLED: "Look the order up at the counter.",
+    Code.VOUCHER_COLLECTED: "Lost tickets are reissued by staff: the old paper becomes void.",
+    Code.VOUCHER_EXPIRED: "Look the order up at the counter.",
+    Code.VOUCHER_BUSY: "Wait for the other machine; its claim ends by itself.",
+    Code.VOUCHER_EARLY: "Nothing to mend.",
+    Code.VOUCHER_LATE: "Print at the counter if the screening still admits.",
+    Code.VOUCHER_CINEMA: "Nothing to mend: the tickets are for another cinema.",
+    Code.VOUCHER_BLOCKED: "Settle the tickets in doubt of this voucher, or reissue them.",
+    Code.VOUCHER_LIMIT: "Wait; if it returns, somebody is guessing codes.",
+    Code.SERVER_AWAY: "Check the network and the booking server; [booking] url in the configuration.",
+    Code.SERVER_ANSWER: "Compare the versions of kiosk and booking server; the log says what was wrong.",
+    Code.SERVER_KIOSK: "The server does not know this kiosk: check [kiosk] id and [booking] token.",
+    Code.SERVER_CLOSED: "Wait until the maintenance of the booking server is over.",
+    Code.PRINTER_PAPER: "Put in a new roll and close the cover: printing goes on by itself.",
+    Code.PRINTER_COVER: "Close the printer's cover: printing goes on by itself.",
+    Code.PRINTER_CUTTER: "Switch the printer off, clear the cutter, switch it on.",
+    Code.PRINTER_HOT: "Wait until the print head has cooled down.",
+    Code.PRINTER_FAULT: "Switch the printer off and on; if the fault returns, exchange it.",
+    Code.PRINTER_AWAY: "Check the printer's power and cable; [printer] device in the configuration.",
+    Code.SEAT_QUESTION: "Only the customer knows. A 'no' voids the old paper.",
+    Code.SEAT_STAFF: "Look for the paper in the tray; else reissue the ticket: the old paper becomes void.",
+    Code.JOURNAL: "The journal can't be written: check the disk of the kiosk.",
+    Code.CLOSING: "Wait for the restart.",
+}
+"""For staff and technicians."""
+
+OF_REFUSAL: Mapping[Refusal, Code] = {
+    Refusal.NOT_FOUND: Code.VOUCHER_UNKNOWN,
+    Refusal.UNPAID: Code.VOUCHER_UNPAID,
+    Refusal.CANCELLED: Code.VOUCHER_CANCELLED,
+    Refusal.ALREADY_COLLECTED: Code.VOUCHER_COLLECTED,
+    Refusal.EXPIRED: Code.VOUCHER_EXPIRED,
+    Refusal.BUSY_ELSEWHERE: Code.VOUCHER_BUSY,
+    Refusal.SUPERSEDED: Code.VOUCHER_BLOCKED,
+    Refusal.TOO_EARLY: Code.VOUCHER_EARLY,
+    Refusal.TOO_LATE: Code.VOUCHER_LATE,
+    Refusal.WRONG_CINEMA: Code.VOUCHER_CINEMA,
+    Refusal.BLOCKED: Code.VOUCHER_BLOCKED,
+    Refusal.PROOF_REQUIRED: Code.VOUCHER_BLOCKED,
+    Refusal.DELEGATED: Code.VOUCHER_BUSY,
+    Refusal.KEY_REUSED: Code.SERVER_ANSWER,
+    Refusal.RATE_LIMITED: Code.VOUCHER_LIMIT,
+    Refusal.KIOSK_UNKNOWN: Code.SERVER_KIOSK,
+    Refusal.KIOSK_REVOKED: Code.SERVER_KIOSK,
+    Refusal.MAINTENANCE: Code.SERVER_CLOSED,
+}
+"""What each refusal of the booking server is called on the screen."""

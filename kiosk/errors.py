@@ -1,0 +1,24 @@
+"""What can go wrong in the kiosk, why, and what a person can do about it.
+
+KioskError
+├── ConfigError         the configuration is wrong (kiosk.config)
+├── BookingError        the booking server (kiosk.booking)
+│   ├── ServerAway      no answer, or not in time: what it did is unknown
+│   ├── ServerRefused   a refusal of the closed list
+│   └── WrongAnswer     an answer that breaks the contract
+├── JournalError        the journal can't be written or trusted (kiosk.journal)
+└── DaemonAway          no daemon answers on the control socket (kiosk.control)
+"""
+
+from typing import ClassVar
+
+
+class KioskError(Exception):
+    """Something failed; ``reason`` and ``exit_code`` are for programs, the text and ``remedy`` for people."""
+
+    reason: ClassVar[str]
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
