@@ -1,0 +1,64 @@
+"""What the model asks of single values beyond their type; each check returns the value or says what to do."""
+
+import ipaddress
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from pydantic_core import PydanticCustomError
+
+from drivers.address import Address
+from drivers.errors import DriverError, UnknownScheme
+from drivers.registry import schemes
+
+
+def wrong(sentence: str, remedy: str) -> PydanticCustomError:
+    """An error of a check that carries its remedy to the person who reads it."""
+    return PydanticCustomError("wrong", "{sentence}", {"sentence": sentence, "remedy": remedy})
+
+
+def device(family: str) -> Callable[[str], str]:
+    """The text is an address that a driver of this family serves."""
+
+    def check(text: str) -> str:
+        try:
+            scheme = Address.parse(text).scheme
+            if scheme not in (known := schemes(family)):
+                raise UnknownScheme(family, scheme, known)
+        except DriverError as error:
+            raise wrong(str(error), error.remedy) from None
+        return text
+
+    return check
+
+
+def server(url: str) -> str:
+    """The text is the address of a web server that may be trusted with vouchers; without its last slash."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = None
+    if not usable or not url.isprintable() or " " in url:
+        raise wrong("this is not the address of a web server", 'write it as "https://booking.example.com"')
+    if parts.username is not None or parts.query or parts.fragment:
+        raise wrong("a server's address has no user, query or fragment", "the secret goes into booking.token_file")
+    if parts.scheme == "http" and not _is_this_machine(parts.hostname or ""):
+        raise wrong(
+            "vouchers are as good as money, and plain http can be overheard",
+            f'use "https://{parts.netloc}"; http is only for a server on this machine',
+        )
+    return url.rstrip("/")
+
+
+def one_line(text: str) -> str:
+    """The text has only characters that can be shown."""
+    if not text.isprintable():
+        raise wrong("there are characters in it that can't be shown", "write it on one line")
+    return text
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,52 @@
+"""Where things are: the shipped folder, printer profiles, the state of this kiosk, its socket."""
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+
+import platformdirs
+
+from kiosk.config.errors import ConfigError, Problem
+from kiosk.config.model import Config
+
+_SOCKET_LIMIT = 107
+"""bytes of a Unix socket's path; the kernel takes no longer ones"""
+
+
+def folder() -> Path:
+    """The shipped folder ``config``: beside the packages in a source tree, inside ``kiosk`` where it is installed."""
+    installed = Path(__file__).with_name("files")
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "config"
+
+
+def printer_profile(name: str) -> Path:
+    """The file of a printer profile, by its name in ``printers`` or by its path. Raises ConfigError."""
+    if name.endswith(".toml"):
+        path, remedy = Path(name), "write the path of a file that exists, or the name of a shipped profile"
+    else:
+        path = folder() / "printers" / f"{name}.toml"
+        known = sorted(file.stem for file in path.parent.glob("*.toml"))
+        close = get_close_matches(name, known, n=1)
+        remedy = f'did you mean "{close[0]}"?' if close else f"use one of: {', '.join(known)}"
+    if "/" in path.stem or not path.is_file():
+        raise ConfigError("printer profile", (Problem("printer.profile", repr(name), "there is no such file", remedy),))
+    return path
+
+
+def state_dir(config: Config) -> Path:
+    """The folder of this kiosk's journal, not made yet: configured, or the service's, or the user's."""
+    if config.kiosk.state_dir:
+        return Path(config.kiosk.state_dir).expanduser()
+    if service := os.environ.get("STATE_DIRECTORY", "").partition(":")[0]:
+        return Path(service)
+    return platformdirs.user_state_path("kiosk", appauthor=False)
+
+
+def socket(config: Config) -> Path:
+    """Where a command reaches the daemon. Raises ConfigError where the path is longer than a socket's may be."""
+    path = Path(config.kiosk.socket).expanduser() if config.kiosk.socket else state_dir(config) / "control.sock"
+    if len(os.fsencode(path)) > _SOCKET_LIMIT:
+        sentence = f"the path of a socket has at most {_SOCKET_LIMIT} bytes"
+        problem = Problem("kiosk.socket", repr(str(path)), sentence, "set kiosk.socket to a shorter path")
+        raise ConfigError("control socket", (problem,))
+    return path

@@ -1,0 +1,86 @@
+"""Reads a configuration file into the model; all that is wrong with it is one ConfigError."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pydantic import SecretStr, ValidationError
+
+from kiosk.config import files
+from kiosk.config.errors import ConfigError, Problem
+from kiosk.config.model import Config
+from kiosk.config.problems import problems
+
+SYSTEM_FILE = Path("/etc/kiosk/kiosk.toml")
+_LARGEST = 256 * 1024
+"""bytes; no configuration comes near it, a log or a device given by mistake does"""
+
+
+def locate(path: Path | None = None) -> Path:
+    """The file that counts: the given one, else $KIOSK_CONFIG, else the system's, else the shipped one."""
+    named = path or os.environ.get("KIOSK_CONFIG")
+    if named:
+        return Path(named).expanduser()
+    return SYSTEM_FILE if SYSTEM_FILE.exists() else files.folder() / "kiosk.toml"
+
+
+def load(path: Path | None = None) -> Config:
+    """The configuration of ``locate(path)``, complete: the secret read, relative paths resolved. Raises ConfigError.
+
+    Paths in a file are relative to its folder.
+    """
+    file = locate(path)
+    try:
+        config = Config.model_validate(_parse(file))
+    except ValidationError as error:
+        raise ConfigError(str(file), problems(error)) from None
+    return _resolved(config, file)
+
+
+def _parse(file: Path) -> dict[str, Any]:
+    text = _read(file, "")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        _refuse(file, "", f"this is not TOML: {error}", "correct that place; text stands in quotation marks")
+    except RecursionError:
+        _refuse(file, "", "it is nested too deeply", "write sections and name = value, nothing else")
+
+
+def _read(file: Path, key: str) -> str:
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            _refuse(file, key, "it is far too long", "name the right file")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as error:
+        _refuse(file, key, f"it can't be read ({error.strerror})", "name a file that is there and may be read")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        _refuse(file, key, f"line {line} is not UTF-8 text", "save the file as UTF-8")
+
+
+def _resolved(config: Config, file: Path) -> Config:
+    booking, printer = config.booking, config.printer
+    if booking.token_file:
+        secret = _read(_beside(file, booking.token_file), "booking.token_file").strip()
+        if not secret.isascii() or not secret.isprintable() or not secret or " " in secret:
+            _refuse(file, "booking.token_file", "the file holds no secret", "put the secret into it, on one line")
+        booking = booking.model_copy(update={"token": SecretStr(secret)})
+    if printer.profile.endswith(".toml"):
+        printer = printer.model_copy(update={"profile": str(_beside(file, printer.profile))})
+    try:
+        files.printer_profile(printer.profile)
+    except ConfigError as error:
+        raise ConfigError(str(file), error.problems) from None
+    return config.model_copy(update={"booking": booking, "printer": printer})
+
+
+def _beside(file: Path, name: str) -> Path:
+    return file.absolute().parent / Path(name).expanduser()
+
+
+def _refuse(file: Path, key: str, sentence: str, remedy: str) -> NoReturn:
+    raise ConfigError(str(file), (Problem(key, None, sentence, remedy),)) from None

@@ -1,0 +1,137 @@
+"""The configuration as a model: every key, its default, its bounds and what it means.
+
+``config/kiosk.toml`` shows the same to people; a test holds the two equal. Wrong values raise pydantic's errors,
+which ``kiosk.config.problems`` turns into sentences.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from kiosk.config import checks
+
+Line = Annotated[str, AfterValidator(checks.one_line)]
+
+
+class Section(BaseModel):
+    """A section of the file: typed as TOML types it, no unknown keys, never changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, hide_input_in_errors=True)
+
+
+class KioskSection(Section):
+    """Who this kiosk is and where it keeps its things."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")] = Field(
+        default="kiosk-1", description="name of this machine at the booking server: a-z, 0-9 and -"
+    )
+    cinema: Annotated[Line, Field(max_length=60)] = Field(
+        default="", description="the cinema as its staff call it; optional"
+    )
+    language: Literal["zh", "en", "both"] = Field(
+        default="both", description='of the paper ticket: "zh", "en" or "both"'
+    )
+    state_dir: Line = Field(
+        default="",
+        description='folder of the journal; "" is the state folder of the service, or of the user who runs it',
+    )
+    socket: Line = Field(default="", description='where commands reach the daemon; "" is control.sock in state_dir')
+
+
+class BookingSection(Section):
+    """The booking server, and how long to wait for it."""
+
+    url: Annotated[str, AfterValidator(checks.server)] = Field(
+        default="http://127.0.0.1:8765", description="address of the booking server; https unless it is on this machine"
+    )
+    token: SecretStr = Field(
+        default=SecretStr(""), description="the kiosk's secret at the server; better put into token_file"
+    )
+    token_file: Line = Field(default="", description="file that holds nothing but the secret")
+    connect_timeout: Annotated[float, Field(ge=0.1, le=30)] = Field(
+        default=2.0, description="seconds to reach the server"
+    )
+    timeout: Annotated[float, Field(ge=0.1, le=60)] = Field(default=5.0, description="seconds to wait for one answer")
+    budget: Annotated[float, Field(ge=1, le=120)] = Field(
+        default=12.0, description="seconds for one question with all its repetitions"
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.token.get_secret_value() and self.token_file:
+            raise checks.wrong("token and token_file are both set", "keep one of them")
+        if self.budget < self.timeout:
+            raise checks.wrong("budget is shorter than timeout", "give a question at least the time of one answer")
+        return self
+
+
+class PrinterSection(Section):
+    """The ticket printer."""
+
+    device: Annotated[str, AfterValidator(checks.device("printer"))] = Field(
+        default="virtual:",
+        description='address of the printer: "tcp://10.0.0.40:9100", or "virtual:" for one in software',
+    )
+    profile: Annotated[Line, Field(min_length=1)] = Field(
+        default="epson-tm-t88", description="what it can do: a name in the folder printers, or the path of a .toml"
+    )
+
+
+class ReaderSection(Section):
+    """One camera or scanner that sees vouchers; as many sections as there are devices."""
+
+    device: Annotated[str, AfterValidator(checks.device("reader"))] = Field(
+        default="virtual:",
+        description='address of the reader: "camera:///dev/video0", or "virtual:" for one in software',
+    )
+
+
+class VisitSection(Section):
+    """How patient the kiosk is with a customer."""
+
+    customer_gone_seconds: Annotated[float, Field(ge=5, le=600)] = Field(
+        default=45.0, description="after this long in trouble the customer is gone and unsent tickets are handed back"
+    )
+    done_seconds: Annotated[float, Field(ge=1, le=60)] = Field(
+        default=8.0, description="how long the kiosk stays with a customer who has everything"
+    )
+    lease_margin_seconds: Annotated[float, Field(ge=1, le=60)] = Field(
+        default=8.0, description="no ticket is begun when less than this is left of its lease"
+    )
+    evidence_seconds: Annotated[float, Field(ge=1, le=60)] = Field(
+        default=8.0, description="how long to wait for the printer's proof, beyond the time that printing takes"
+    )
+
+
+class LogSection(Section):
+    """What the daemon tells the system's log."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description='the least that is written: "debug", "info", "warning" or "error"'
+    )
+    format: Literal["auto", "json", "console"] = Field(
+        default="auto", description='"json", "console", or "auto": console on a terminal, else json'
+    )
+
+
+def _all_different(readers: tuple[ReaderSection, ...]) -> tuple[ReaderSection, ...]:
+    devices = [reader.device for reader in readers]
+    twice = next((device for device in devices if devices.count(device) > 1), None)
+    if twice is not None:
+        raise checks.wrong(f"the device {twice!r} is there more than once", "keep one [[readers]] for each device")
+    return readers
+
+
+class Config(Section):
+    """All that a kiosk can be told."""
+
+    kiosk: KioskSection = KioskSection()
+    booking: BookingSection = BookingSection()
+    printer: PrinterSection = PrinterSection()
+    readers: Annotated[
+        tuple[ReaderSection, ...],
+        Field(strict=False, min_length=1, max_length=8),  # not strict: TOML has lists and no tuples
+        AfterValidator(_all_different),
+    ] = (ReaderSection(),)
+    visit: VisitSection = VisitSection()
+    log: LogSection = LogSection()
