@@ -1,0 +1,85 @@
+"""The technician's commands: ``kiosk COMMAND``. Importing this imports nothing of the kiosk but its errors."""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Annotated, NoReturn
+
+import typer
+
+from drivers.errors import DriverError, Reason
+from kiosk.cli.lazy import Command, LazyGroup, group
+from kiosk.errors import KioskError
+
+COMMANDS = (
+    Command("run", "kiosk.cli.run:run", "Run the kiosk."),
+    Command("demo", "kiosk.cli.demo:demo", "Show a visit without hardware: buy, scan, print, compare."),
+    Command("mock", "kiosk.cli.mock:mock", "Run the embedded booking server."),
+    Command("virtual-printer", "kiosk.cli.virtual_printer:virtual_printer", "Run a ticket printer in software."),
+    Command("scan", "kiosk.cli.talk:scan", "Give the running kiosk a voucher, as if scanned."),
+    Command("answer", "kiosk.cli.talk:answer", "Answer the running kiosk's question about a seat."),
+    Command("status", "kiosk.cli.talk:status", "Say how the running kiosk is."),
+    Command("journal", "kiosk.cli.talk:journal", "Read what the kiosk has done."),
+    Command("config", "kiosk.cli.config:config", "Check and show the configuration."),
+)
+
+_DRIVER_EXITS = {
+    Reason.BAD_ADDRESS: os.EX_CONFIG,
+    Reason.UNKNOWN_SCHEME: os.EX_CONFIG,
+    Reason.BAD_PROFILE: os.EX_CONFIG,
+    Reason.UNAVAILABLE: os.EX_UNAVAILABLE,
+    Reason.LOST: os.EX_UNAVAILABLE,
+    Reason.STUCK: os.EX_UNAVAILABLE,
+    Reason.TIMEOUT: os.EX_TEMPFAIL,
+    Reason.NOTHING_SENT: os.EX_TEMPFAIL,
+}
+_INTERRUPTED = 128 + 2
+
+
+class _Commands(LazyGroup):
+    table = COMMANDS
+
+
+app = group(_Commands)
+
+
+@app.callback(invoke_without_command=True)
+def kiosk(
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is, and on what it runs.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="With --version: as JSON.")] = False,
+) -> None:
+    """The ticket machine of a cinema's lobby: vouchers in, proved paper tickets out."""
+    if version:
+        from kiosk.cli.version import show
+
+        show(as_json=json)
+        raise typer.Exit
+    if json:
+        raise typer.BadParameter("it goes with --version here; for a command, write it behind the command")
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit: 0, 1 problem, 2 usage, 69 unavailable, 75 try again, 78 configuration, 130 Ctrl-C."""
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = 1
+        # What is still buffered has no reader; without this the interpreter would complain of it while it ends.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        typer.main.get_command(app).main(arguments, prog_name="kiosk")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except (KioskError, DriverError) as error:
+        typer.echo(f"{error} [{error.reason}]\n→ {error.remedy}", err=True)
+        return error.exit_code if isinstance(error, KioskError) else _DRIVER_EXITS[error.reason]
+    return 0
