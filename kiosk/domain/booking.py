@@ -152,3 +152,11 @@ class Fact:
     issue: Issue | None = None
     evidence: str = "none"
     detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of a journal: the number of its last row and that row's hash."""
+
+    seq: int
+    hash: str

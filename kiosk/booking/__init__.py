@@ -1,0 +1,1 @@
+"""The booking server as the kiosk sees it."""

@@ -1,0 +1,103 @@
+"""Our own contract over HTTP."""
+
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import Any
+
+import requests
+import stamina
+
+from kiosk.booking import wire
+from kiosk.booking.port import Boot, ServerAway, Welcome, WrongAnswer
+from kiosk.config.model import BookingConfig
+from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Issue
+from kiosk.domain.voucher import Voucher
+
+MAX_ANSWER = 1_000_000
+"""Bytes; a claim of two hundred tickets has about 150,000."""
+TRIES = 3
+
+
+class HttpBooking:
+    """A booking server that speaks our contract (``kiosk/mock/README.md``).
+
+    Every request has a deadline for its whole answer; a claim and a reissue are tried three times inside the budget,
+    which is harmless because the server knows them again.
+    """
+
+    def __init__(
+        self, kiosk: str, boot_id: str, config: BookingConfig, token: str, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._kiosk = kiosk
+        self._boot = boot_id
+        self._config = config
+        self._clock = clock
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers.update({"Authorization": f"Bearer {token}", "Kiosk": kiosk, "Accept": "application/json"})
+
+    def __repr__(self) -> str:
+        return f"<HttpBooking {self._config.url}>"
+
+    def boot(self, boot: Boot) -> Welcome:
+        """Say that the kiosk's process has started."""
+        return wire.read_welcome(self._post("/v1/boots", wire.boot_body(self._kiosk, boot)))
+
+    def claim(self, claim: str, voucher: Voucher) -> Claim:
+        """Claim a voucher's tickets, in several tries that count as one."""
+        body = {"kiosk": self._kiosk, "boot_id": self._boot, "voucher": voucher.code}
+        answer = self._try("/v1/claims", body, {"Idempotency-Key": claim})
+        return wire.read_claim(answer, claim)
+
+    def reissue(self, claim: str, issue: Issue, why: str) -> ClaimedTicket:
+        """Replace an issue by the next one, if it is still the current one."""
+        body = {"supersedes": issue.number, "reason": why, "boot_id": self._boot}
+        return wire.read_reissue(self._try(f"/v1/claims/{claim}/tickets/{issue.ticket}/reissue", body), issue)
+
+    def report(self, facts: Sequence[Fact]) -> frozenset[str]:
+        """Report facts."""
+        return wire.read_acknowledged(self._post("/v1/facts", wire.facts_body(self._kiosk, self._boot, facts)))
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._session.close()
+
+    def _try(self, path: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> bytes:
+        for attempt in stamina.retry_context(
+            on=ServerAway, attempts=TRIES, timeout=self._config.budget, wait_initial=0.2, wait_max=1.0, wait_jitter=0.5
+        ):
+            with attempt:
+                return self._post(path, body, headers)
+        raise AssertionError("a retry ends by returning or raising")  # pragma: no cover
+
+    def _post(self, path: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> bytes:
+        config = self._config
+        deadline = self._clock() + config.timeout
+        try:
+            with self._session.post(
+                config.url.rstrip("/") + path,
+                json=body,
+                headers=headers,
+                timeout=(config.connect_timeout, config.timeout),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                answer = self._body(response, deadline)
+        except requests.RequestException as error:
+            raise ServerAway(type(error).__name__) from error
+        if response.ok:
+            return answer
+        error = wire.read_refusal(answer, response.status_code)
+        if response.status_code >= 500 and isinstance(error, WrongAnswer):
+            raise ServerAway(f"status {response.status_code}")
+        raise error
+
+    def _body(self, response: requests.Response, deadline: float) -> bytes:
+        answer = b""
+        for piece in response.iter_content(65_536):
+            answer += piece
+            if len(answer) > MAX_ANSWER:
+                raise WrongAnswer(f"more than {MAX_ANSWER} bytes")
+            if self._clock() > deadline:
+                raise ServerAway("the answer takes too long")
+        return answer

@@ -1,0 +1,103 @@
+"""The booking port: what the kiosk asks of any booking server, and how that can fail.
+
+All calls block for a bounded time and are made from one worker thread.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Head, Issue, Refusal
+from kiosk.domain.voucher import Voucher
+from kiosk.errors import KioskError
+
+
+class BookingError(KioskError):
+    """The booking server did not do what was asked."""
+
+    reason: ClassVar[str] = "booking"
+
+
+class ServerAway(BookingError):
+    """No answer, or not in time: what the server did is unknown."""
+
+    reason: ClassVar[str] = "server_away"
+    exit_code: ClassVar[int] = 75
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"the booking server can't be reached: {what}",
+            "check the network, and [booking] url in the configuration",
+        )
+
+
+class WrongAnswer(BookingError):
+    """The server's answer breaks the contract; what it did is unknown."""
+
+    reason: ClassVar[str] = "wrong_answer"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"the booking server gave a wrong answer: {what}",
+            "compare the versions of kiosk and booking server",
+        )
+
+
+class ServerRefused(BookingError):
+    """A refusal of the closed list: final for this claim."""
+
+    reason: ClassVar[str] = "refused"
+
+    def __init__(self, refusal: Refusal, details: Mapping[str, str], hint: str = "") -> None:
+        super().__init__(f"the booking server refused: {refusal}", hint or "the code on the screen tells staff more")
+        self.refusal = refusal
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """The server's answer to a start of the kiosk."""
+
+    gate_mode: str = "scan"
+    self_reissues: int = 2
+    anchor: Head | None = None
+    """the highest journal head that the server has seen of this kiosk"""
+    claims: tuple[Claim, ...] = ()
+    """this kiosk's claims of earlier starts that are still open"""
+
+
+@dataclass(frozen=True)
+class Boot:
+    """One start of the kiosk's process."""
+
+    id: str
+    head: Head | None = None
+    capabilities: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+class Booking(Protocol):
+    """A booking server."""
+
+    def boot(self, boot: Boot) -> Welcome:
+        """Say that the kiosk's process has started. Raises BookingError."""
+        ...
+
+    def claim(self, claim: str, voucher: Voucher) -> Claim:
+        """Claim a voucher's tickets for this kiosk; the same ``claim`` may be tried again and has one effect.
+
+        Raises ServerRefused when the claim is dead, ServerAway or WrongAnswer when its fate is unknown.
+        """
+        ...
+
+    def reissue(self, claim: str, issue: Issue, why: str) -> ClaimedTicket:
+        """Replace an issue by the next one, if it is still the current one. Raises as ``claim`` does."""
+        ...
+
+    def report(self, facts: Sequence[Fact]) -> frozenset[str]:
+        """Report facts; the ids that the server has recorded. Raises ServerAway or WrongAnswer."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections; idempotent."""
+        ...

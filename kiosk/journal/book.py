@@ -1,0 +1,109 @@
+"""The journal folded into what is still open: claims, tickets, and facts that the server has not recorded."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kiosk.domain.booking import Fact, Issue, TicketState
+from kiosk.domain.visit import Standing
+from kiosk.journal.record import Kind, Record, fact, issue_from
+
+
+@dataclass
+class TicketLine:
+    """One issue of a claim and where it stands."""
+
+    issue: Issue
+    seat: str
+    standing: Standing
+    job: str = ""
+    """the printer's name of the job, from the intent on"""
+    evidence: str = "none"
+
+
+@dataclass
+class ClaimLine:
+    """One claim of this kiosk."""
+
+    id: str
+    boot: str
+    voucher: str
+    """keyed hash of the code"""
+    granted: bool = False
+    closed: bool = False
+    tickets: dict[Issue, TicketLine] = field(default_factory=dict)
+
+
+@dataclass
+class Book:
+    """Everything that the journal says, folded."""
+
+    claims: dict[str, ClaimLine] = field(default_factory=dict)
+    outbox: dict[str, Fact] = field(default_factory=dict)
+    """facts by id that the server has not recorded, oldest first"""
+
+    def add(self, record: Record) -> None:
+        """Fold one more row."""
+        told = fact(record)
+        if told is not None:
+            self.outbox[told.id] = told
+        if record.kind is Kind.ACKNOWLEDGED:
+            for identity in record.body["facts"]:
+                self.outbox.pop(str(identity), None)
+        if record.kind is Kind.CLAIM_TRY:
+            self.claims[record.claim] = ClaimLine(record.claim, record.boot, str(record.body["voucher"]))
+        elif (line := self.claims.get(record.claim)) is not None:
+            _fold(line, record)
+
+    def open_claims(self) -> list[ClaimLine]:
+        """The claims that have not ended."""
+        return [line for line in self.claims.values() if not line.closed]
+
+    def doubtful(self) -> list[tuple[ClaimLine, TicketLine]]:
+        """The tickets that staff may have to settle."""
+        lines = [(claim, ticket) for claim in self.claims.values() for ticket in claim.tickets.values()]
+        return [(claim, ticket) for claim, ticket in lines if ticket.standing is Standing.IN_DOUBT]
+
+
+def fold(records: Iterable[Record]) -> Book:
+    """The book of these rows."""
+    book = Book()
+    for record in records:
+        book.add(record)
+    return book
+
+
+def _fold(line: ClaimLine, record: Record) -> None:
+    match record.kind:
+        case Kind.GRANT:
+            line.granted = True
+            for ticket in record.body["tickets"]:
+                if ticket["state"] == TicketState.GRANTED:
+                    issue = issue_from(ticket)
+                    line.tickets[issue] = TicketLine(issue, str(ticket["seat"]), Standing.OWED)
+        case Kind.REISSUED:
+            issue = issue_from(record.body)
+            line.tickets[issue] = TicketLine(issue, str(record.body["seat"]), Standing.OWED)
+        case Kind.REFUSED | Kind.ABANDONED:
+            line.closed = True
+        case _:
+            _fold_ticket(line, record)
+
+
+def _fold_ticket(line: ClaimLine, record: Record) -> None:
+    standing = _STANDINGS.get(record.kind)
+    ticket = line.tickets.get(record.issue) if record.issue else None
+    if standing is None or ticket is None:
+        return
+    ticket.standing = standing
+    ticket.job = str(record.body.get("job", ticket.job))
+    ticket.evidence = str(record.body.get("evidence", ticket.evidence))
+
+
+_STANDINGS = {
+    Kind.INTENT: Standing.SENT,
+    Kind.WITHDRAWN: Standing.OWED,
+    Kind.PRINTED: Standing.PRINTED,
+    Kind.PRESUMED: Standing.PRESUMED,
+    Kind.IN_DOUBT: Standing.IN_DOUBT,
+    Kind.NOT_SENT: Standing.HANDED_BACK,
+}

@@ -1,0 +1,111 @@
+"""The rows of the journal: their kinds, their hash chain, and the facts that they stand for."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from kiosk.domain.booking import Fact, FactKind, Issue
+
+ORIGIN = "0" * 64
+"""The hash before the first row."""
+
+
+class Kind(StrEnum):
+    """What a row says."""
+
+    BOOT = "boot"
+    """the process began"""
+    CLAIM_TRY = "claim_try"
+    """a claim is about to be made"""
+    REFUSED = "refused"
+    """the claim is dead"""
+    GRANT = "grant"
+    """the claim is granted: these tickets may be printed"""
+    INTENT = "intent"
+    """the ticket's first byte is about to leave for the printer"""
+    WITHDRAWN = "withdrawn"
+    """the intent came to nothing: not a byte left"""
+    PRINTED = "printed"
+    PRESUMED = "presumed"
+    IN_DOUBT = "in_doubt"
+    NOT_SENT = "not_sent"
+    """the ticket is handed back"""
+    RECEIVED = "received"
+    """the customer says that the paper is in hand"""
+    REISSUE_TRY = "reissue_try"
+    """a new issue is about to be asked for"""
+    REISSUED = "reissued"
+    """a new issue may be printed, the old one is void"""
+    ABANDONED = "abandoned"
+    """the claim is over"""
+    ACKNOWLEDGED = "acknowledged"
+    """the server has recorded these facts"""
+    STOP = "stop"
+    """the process ended in order"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row before it is written; ``claim`` is empty where it belongs to none."""
+
+    kind: Kind
+    claim: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row as it stands in the journal."""
+
+    seq: int
+    utc: datetime
+    boot: str
+    kind: Kind
+    claim: str
+    body: Mapping[str, Any]
+    hash: str
+
+    @property
+    def issue(self) -> Issue | None:
+        """The issue that the row is about."""
+        return issue_from(self.body) if "ticket" in self.body else None
+
+
+def link(previous: str, seq: int, utc: str, boot: str, kind: str, claim: str, body: str) -> str:
+    """The hash of a row: SHA-256 over the hash before it and everything that it says."""
+    text = json.dumps([previous, seq, utc, boot, kind, claim, body], ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def issue_body(issue: Issue, **more: Any) -> dict[str, Any]:
+    """The body of a row about an issue."""
+    return {"ticket": issue.ticket, "issue": issue.number, "serial": issue.serial, **more}
+
+
+def issue_from(body: Mapping[str, Any]) -> Issue:
+    """The issue in a body."""
+    return Issue(str(body["ticket"]), int(body["issue"]), str(body["serial"]))
+
+
+def fact(record: Record) -> Fact | None:
+    """The fact that the server is to learn from a row, if any: the row itself is the outbox."""
+    kind = _FACTS.get(record.kind)
+    if kind is None:
+        return None
+    detail = {name: str(record.body[name]) for name in ("sent", "hint", "why") if name in record.body}
+    evidence = str(record.body.get("evidence", "none"))
+    return Fact(record.hash[:32], kind, record.claim, record.utc, record.issue, evidence, detail)
+
+
+_FACTS: Mapping[Kind, FactKind] = {
+    Kind.PRINTED: FactKind.PRINTED,
+    Kind.PRESUMED: FactKind.PRESUMED,
+    Kind.IN_DOUBT: FactKind.IN_DOUBT,
+    Kind.NOT_SENT: FactKind.NOT_SENT,
+    Kind.RECEIVED: FactKind.RECEIVED,
+    Kind.ABANDONED: FactKind.ABANDONED,
+}

@@ -1,0 +1,85 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from kiosk.domain.booking import FactKind, Issue
+from kiosk.domain.visit import Standing
+from kiosk.journal.book import fold
+from kiosk.journal.record import Entry, Kind, issue_body
+from kiosk.journal.store import Journal
+
+F7 = Issue("T1", 1, "AA")
+F8 = Issue("T2", 1, "BB")
+GRANT = Entry(
+    Kind.GRANT,
+    "c",
+    {
+        "tickets": [
+            issue_body(F7, seat="F7", state="granted"),
+            issue_body(F8, seat="F8", state="granted"),
+            issue_body(Issue("T3", 1, "CC"), seat="F9", state="printed"),
+        ]
+    },
+)
+TRY = Entry(Kind.CLAIM_TRY, "c", {"voucher": "hash"})
+
+
+@pytest.fixture
+def folded(tmp_path):
+    journals = []
+
+    def fold_entries(*entries):
+        journal = Journal(tmp_path / f"{len(journals)}.db", "boot", lambda: datetime(2026, 3, 1, tzinfo=UTC))
+        journals.append(journal)
+        journal.append(*entries)
+        return fold(journal.records)
+
+    yield fold_entries
+    for journal in journals:
+        journal.close()
+
+
+def test_a_claim_without_an_answer_is_open_and_not_granted(folded):
+    (claim,) = folded(TRY).open_claims()
+    assert (claim.id, claim.granted, claim.tickets) == ("c", False, {})
+
+
+def test_only_granted_tickets_are_owed(folded):
+    (claim,) = folded(TRY, GRANT).open_claims()
+    assert [(line.seat, line.standing) for line in claim.tickets.values()] == [
+        ("F7", Standing.OWED),
+        ("F8", Standing.OWED),
+    ]
+
+
+def test_an_intent_without_an_end_is_sent_and_names_its_job(folded):
+    book = folded(TRY, GRANT, Entry(Kind.INTENT, "c", issue_body(F7, job="001")))
+    line = book.claims["c"].tickets[F7]
+    assert (line.standing, line.job) == (Standing.SENT, "001")
+
+
+def test_a_withdrawn_intent_leaves_the_ticket_owed(folded):
+    book = folded(TRY, GRANT, Entry(Kind.INTENT, "c", issue_body(F7, job="001")), Entry(Kind.WITHDRAWN, "c", issue_body(F7)))
+    assert book.claims["c"].tickets[F7].standing is Standing.OWED
+
+
+def test_a_settled_ticket_puts_a_fact_into_the_outbox_until_the_server_has_it(folded):
+    rows = (TRY, GRANT, Entry(Kind.INTENT, "c", issue_body(F7, job="001")))
+    printed = Entry(Kind.PRINTED, "c", issue_body(F7, evidence="proved"))
+    (fact,) = folded(*rows, printed).outbox.values()
+    assert (fact.kind, fact.issue, fact.evidence, fact.claim) == (FactKind.PRINTED, F7, "proved", "c")
+    assert folded(*rows, printed, Entry(Kind.ACKNOWLEDGED, "", {"facts": [fact.id]})).outbox == {}
+
+
+def test_a_new_issue_stands_beside_the_one_that_it_replaces(folded):
+    new = Issue("T1", 2, "DD")
+    book = folded(TRY, GRANT, Entry(Kind.IN_DOUBT, "c", issue_body(F7)), Entry(Kind.REISSUED, "c", issue_body(new, seat="F7")))
+    standings = {issue.number: line.standing for issue, line in book.claims["c"].tickets.items() if issue.ticket == "T1"}
+    assert standings == {1: Standing.IN_DOUBT, 2: Standing.OWED}
+
+
+def test_an_abandoned_claim_is_closed_and_says_so_to_the_server(folded):
+    book = folded(TRY, Entry(Kind.ABANDONED, "c", {"sent": "none"}))
+    (fact,) = book.outbox.values()
+    assert book.open_claims() == []
+    assert (fact.kind, fact.detail) == (FactKind.ABANDONED, {"sent": "none"})
