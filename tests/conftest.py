@@ -1,0 +1,86 @@
+"""What all tests share: the loopback alone, no state of this machine, and what may be missing.
+
+A test that needs something optional asks for it: ``corpus("qr")`` or ``requires("libzbar")``. Where it is missing the
+test is skipped and counted at the end of the run; ``KIOSK_REQUIRE=corpus,libzbar`` turns those skips into failures.
+
+=============  =======================================================================
+``corpus``     KIOSK_CORPUS names the folder of sample files; set and wrong is a failure
+``libzbar``    the shared library that pyzbar calls
+``chromium``   a browser, for the screens
+``postgres``   a PostgreSQL server's programs
+=============  =======================================================================
+"""
+
+import ctypes.util
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("ci", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "explore", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+_PROBES: dict[str, Callable[[], object]] = {
+    "libzbar": lambda: ctypes.util.find_library("zbar"),
+    "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
+    "postgres": lambda: shutil.which("initdb") or next(Path("/usr/lib/postgresql").glob("*/bin/initdb"), None),
+}
+
+
+@pytest.fixture(scope="session")
+def requires() -> Callable[[str], None]:
+    """Skip, or by policy fail, where the named thing is not on this machine."""
+    return _requires
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Callable[[str], Path]:
+    """The folder of a corpus by its name; skips, or by policy fails, where there is none."""
+    return _corpus
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_state_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("KIOSK_CONFIG", "STATE_DIRECTORY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            patch.delenv(name, raising=False)
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line that says how much was left out, and why."""
+    reports = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in reports)
+    if reasons:
+        told = "; ".join(f"{count} × {reason}" for reason, count in sorted(reasons.items()))
+        terminalreporter.write_line(f"left out: {told}", yellow=True)
+
+
+def _requires(name: str) -> None:
+    if not _PROBES[name]():
+        _left_out(name, "it is not on this machine")
+
+
+def _corpus(name: str) -> Path:
+    root = os.environ.get("KIOSK_CORPUS")
+    if not root:
+        _left_out("corpus", "KIOSK_CORPUS is not set")
+    folder = Path(str(root), name)
+    if not folder.is_dir():
+        pytest.fail(f"KIOSK_CORPUS is set, and there is no corpus {name!r} in it")
+    return folder
+
+
+def _left_out(name: str, why: str) -> None:
+    required = os.environ.get("KIOSK_REQUIRE", "").replace(" ", "").split(",")
+    if name in required:
+        pytest.fail(f"needs {name}: {why}, and KIOSK_REQUIRE asks for it")
+    pytest.skip(f"needs {name}: {why}")
