@@ -99,10 +99,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Recovery:
-    """What a printer told after a restart."""
+    """What a printer told about the time before."""
 
     printed: frozenset[str] = frozenset()
-    """jobs of the process before whose proof was still waiting"""
+    """earlier jobs whose proof was still waiting"""
     cleared: bool = False
     """the printer confirmed that it holds no data of an earlier job any more"""
     cuts: int | None = None
@@ -139,7 +139,10 @@ class Printer(Protocol):
         ...
 
     def recover(self) -> Recovery:
-        """Once after the start of a process: read what the printer still has to say, then clear it; at most 5 s."""
+        """Read what the printer still has to say of earlier jobs, then clear its buffer; at most 5 s.
+
+        To be called after the start of a process and after a job that ended without evidence.
+        """
         ...
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from drivers.errors import DeviceStuck, DeviceTimeout
 
@@ -21,9 +21,10 @@ class Worker:
     """Calls functions one after another on a thread of its own, each under a deadline."""
 
     def __init__(self, name: str) -> None:
+        """Begin the thread; ``name`` is what people call the device."""
         self.name = name
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._running: Future[object] | None = None
+        self._late: set[Future[Any]] = set()
         self._closed = False
         threading.Thread(target=self._run, name=name, daemon=True).start()
 
@@ -33,13 +34,14 @@ class Worker:
     @property
     def stuck(self) -> bool:
         """Whether a call that nobody waits for any more has still not returned."""
-        return self._running is not None and not self._running.done()
+        self._late = {future for future in self._late if not future.done()}
+        return bool(self._late)
 
     async def call(self, deadline: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the function on the thread; return what it returns, raise what it raises.
 
-        Raises DeviceTimeout after ``deadline`` seconds: the function may still be running and have effects. Raises
-        DeviceStuck, without calling, while an earlier call has not returned.
+        Raises DeviceTimeout after ``deadline`` seconds: the function may still be running and have effects (one that
+        has not begun never will). Raises DeviceStuck, without calling, while an earlier late call has not returned.
         """
         if self.stuck or self._closed:
             raise DeviceStuck(
@@ -47,9 +49,10 @@ class Worker:
                 f"switch the {self.name} off and on; if that does not help, restart the kiosk",
             )
         future: Future[T] = Future()
-        self._running = future  # type: ignore[assignment]
 
         def job() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
             try:
                 future.set_result(function(*args, **kwargs))
             except BaseException as error:  # noqa: BLE001 - it is raised again where the result is awaited
@@ -57,7 +60,12 @@ class Worker:
 
         self._jobs.put(job)
         waiting = asyncio.wrap_future(future)
-        done, _ = await asyncio.wait({waiting}, timeout=deadline)
+        waiting.add_done_callback(_look)
+        try:
+            done, _ = await asyncio.wait({waiting}, timeout=deadline)
+        finally:
+            if not future.done() and not future.cancel():
+                self._late.add(future)
         if not done:
             raise DeviceTimeout(
                 f"the {self.name} did not answer within {deadline:g} s",
@@ -73,3 +81,9 @@ class Worker:
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
+
+
+def _look(future: asyncio.Future[Any]) -> None:
+    """Take note of a late error, so that asyncio does not complain that nobody did."""
+    if not future.cancelled():
+        future.exception()
