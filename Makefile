@@ -1,0 +1,55 @@
+# Works on a fresh machine that has python3 and make; all else goes into .venv, made when pyproject.toml changes.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.ready-to-run
+TEST_READY := $(VENV)/.ready-to-test
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint bench clean
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r name text; do \
+		printf '  %-11s %s\n' "$$name" "$$text"; done
+
+demo: $(RUN_READY) ## Show a visit without hardware: buy, scan, print, compare (ARGS=--stay keeps it running)
+	@$(BIN)/kiosk demo $(ARGS)
+
+test: $(TEST_READY) ## Run the tests, then the checks of lint (ARGS="-k printer" runs some of the tests)
+	@PYTHON=$(BIN)/python .ci/system-packages libzbar
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@$(MAKE) --no-print-directory lint
+
+lint: $(TEST_READY) ## Check form, types, and who imports whom
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: $(TEST_READY) ## Measure; each figure stands beside a named baseline
+	@for script in tests/bench/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+
+clean: ## Remove all that was made here
+	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
+	find config drivers kiosk tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@PYTHON=$(PYTHON) .ci/system-packages venv
+	@echo "Making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): pyproject.toml | $(BIN)/python
+	@echo "Installing the kiosk and its libraries into $(VENV); the first time this takes a minute or two ..."
+	@$(BIN)/python -m pip install --quiet --editable .
+	@PYTHON=$(BIN)/python .ci/system-packages libzbar --optional
+	@touch $@
+
+$(TEST_READY): $(RUN_READY)
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
