@@ -9,7 +9,7 @@ import stamina
 
 from kiosk.booking import wire
 from kiosk.booking.port import Boot, ServerAway, Welcome, WrongAnswer
-from kiosk.config.model import BookingConfig
+from kiosk.config.model import BookingSection
 from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Issue
 from kiosk.domain.voucher import Voucher
 
@@ -26,7 +26,7 @@ class HttpBooking:
     """
 
     def __init__(
-        self, kiosk: str, boot_id: str, config: BookingConfig, token: str, clock: Callable[[], float] = monotonic
+        self, kiosk: str, boot_id: str, config: BookingSection, token: str, clock: Callable[[], float] = monotonic
     ) -> None:
         self._kiosk = kiosk
         self._boot = boot_id
@@ -87,10 +87,10 @@ class HttpBooking:
             raise ServerAway(type(error).__name__) from error
         if response.ok:
             return answer
-        error = wire.read_refusal(answer, response.status_code)
-        if response.status_code >= 500 and isinstance(error, WrongAnswer):
+        refusal = wire.read_refusal(answer, response.status_code)
+        if response.status_code >= 500 and isinstance(refusal, WrongAnswer):
             raise ServerAway(f"status {response.status_code}")
-        raise error
+        raise refusal
 
     def _body(self, response: requests.Response, deadline: float) -> bytes:
         answer = b""

@@ -350,34 +350,7 @@ def patience(state: State) -> Patience | None:
             return None
 
 
-def advance(state: State, event: Event) -> tuple[State, Effects]:  # noqa: C901, PLR0911 - the match is the table
-    """What becomes of a state by an event, and what is to be done about it."""
-    match state, event:
-        case ((Idle() | Reading() | Verifying() | Done() | Attention()), Stopping()) if _free(state):
-            return Idle(), ()
-        case ((Idle() | Reading() | Done() | Attention()), VoucherShown(voucher, claim)) if _free(state):
-            return Verifying(voucher, claim), (MakeClaim(claim, voucher),)
-        case ((Idle() | Reading() | Done() | Attention()), VoucherRejected(problem)) if _free(state):
-            return Attention(problem), ()
-        case Idle(), ReadingBegan(reader):
-            return Reading(reader), ()
-        case Reading(), ReadingFailed() | Rested():
-            return Idle(), ()
-        case Verifying(claim=claim), Granted(granted) if granted.id == claim:
-            return _proceed(Party(claim, tuple(_seat(ticket) for ticket in granted.tickets)))
-        case _, Granted(granted) if granted.id != _claim(state):
-            return state, _return_grant(granted)
-        case Verifying(claim=claim), Refused(refused, problem) if refused == claim:
-            return Attention(problem), ()
-        case ((Done() | Attention()), Rested()) if _free(state):
-            return Idle(), ()
-        case ((Printing(party=Party() as party) | Attention(party=Party() as party)), _):
-            return _advance_party(state, party, event)
-        case _:
-            return state, ()
-
-
-def _free(state: State) -> bool:
+def free(state: State) -> bool:
     """Whether a new visit may begin: nothing is printed or owed, and nobody is asked."""
     match state:
         case Attention(party=Party() as party):
@@ -388,12 +361,40 @@ def _free(state: State) -> bool:
             return True
 
 
-def _claim(state: State) -> str | None:
+def claim_of(state: State) -> str | None:
+    """The claim of the party that is served now."""
     match state:
         case Printing(party) | Done(party) | Attention(party=Party() as party):
             return party.claim
         case _:
             return None
+
+
+def advance(state: State, event: Event) -> tuple[State, Effects]:  # noqa: C901, PLR0911 - the match is the table
+    """What becomes of a state by an event, and what is to be done about it."""
+    match state, event:
+        case ((Idle() | Reading() | Verifying() | Done() | Attention()), Stopping()) if free(state):
+            return Idle(), ()
+        case ((Idle() | Reading() | Done() | Attention()), VoucherShown(voucher, claim)) if free(state):
+            return Verifying(voucher, claim), (MakeClaim(claim, voucher),)
+        case ((Idle() | Reading() | Done() | Attention()), VoucherRejected(problem)) if free(state):
+            return Attention(problem), ()
+        case Idle(), ReadingBegan(reader):
+            return Reading(reader), ()
+        case Reading(), ReadingFailed() | Rested():
+            return Idle(), ()
+        case Verifying(claim=claim), Granted(granted) if granted.id == claim:
+            return _proceed(Party(claim, tuple(_seat(ticket) for ticket in granted.tickets)))
+        case _, Granted(granted) if granted.id != claim_of(state):
+            return state, _return_grant(granted)
+        case Verifying(claim=claim), Refused(refused, problem) if refused == claim:
+            return Attention(problem), ()
+        case ((Done() | Attention()), Rested()) if free(state):
+            return Idle(), ()
+        case ((Printing(party=Party() as party) | Attention(party=Party() as party)), _):
+            return _advance_party(state, party, event)
+        case _:
+            return state, ()
 
 
 def _unfinished(party: Party) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from kiosk.domain.booking import Fact, FactKind, Issue
+from kiosk.domain.booking import Claim, ClaimedTicket, Fact, FactKind, Issue
 
 ORIGIN = "0" * 64
 """The hash before the first row."""
@@ -84,6 +84,17 @@ def link(previous: str, seq: int, utc: str, boot: str, kind: str, claim: str, bo
 def issue_body(issue: Issue, **more: Any) -> dict[str, Any]:
     """The body of a row about an issue."""
     return {"ticket": issue.ticket, "issue": issue.number, "serial": issue.serial, **more}
+
+
+def ticket_body(ticket: ClaimedTicket) -> dict[str, Any]:
+    """What a row keeps of a granted ticket: a hash of what it says, for nothing is printed from the journal."""
+    face = hashlib.sha256(repr(ticket.face).encode()).hexdigest() if ticket.face else ""
+    return issue_body(ticket.issue, seat=ticket.seat, state=ticket.state, face=face)
+
+
+def grant_body(claim: Claim) -> dict[str, Any]:
+    """The body of a grant."""
+    return {"lease": claim.lease_seconds, "tickets": [ticket_body(ticket) for ticket in claim.tickets]}
 
 
 def issue_from(body: Mapping[str, Any]) -> Issue:

@@ -1,0 +1,34 @@
+"""The booking desk: the booking port as the loop uses it, on a thread of its own."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from drivers.errors import DriverError
+from drivers.worker import Worker
+from kiosk.booking.port import Booking, ServerAway
+
+T = TypeVar("T")
+
+
+class Desk:
+    """Asks the booking server one question after another.
+
+    One thread, so that what is said of a claim reaches the server after the claim itself.
+    """
+
+    def __init__(self, booking: Booking, worker: Worker, deadline: float) -> None:
+        """Take the booking port; ``deadline`` is the longest that one question may take, in seconds."""
+        self.booking = booking
+        self._worker = worker
+        self._deadline = deadline
+
+    async def ask(self, function: Callable[..., T], *args: object) -> T:
+        """Call a function of the port. Raises BookingError; a missed deadline is ServerAway."""
+        try:
+            return await self._worker.call(self._deadline, function, *args)
+        except DriverError as error:
+            raise ServerAway(str(error)) from error
+
+    def close(self) -> None:
+        """Let go of the server, after the question that is being asked; idempotent."""
+        self._worker.close()

@@ -1,0 +1,51 @@
+"""The outbox: facts that the journal holds and the server has not recorded yet."""
+
+import asyncio
+from itertools import islice
+
+import structlog
+
+from kiosk.booking.port import BookingError
+from kiosk.desk import Desk
+from kiosk.journal.ledger import Ledger
+from kiosk.journal.record import Entry, Kind
+
+BATCH = 50
+PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
+"""Seconds to wait after each failure in turn; the last one again and again."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Outbox:
+    """Reports facts, oldest first, until the server has recorded them."""
+
+    def __init__(self, ledger: Ledger, desk: Desk) -> None:
+        self._ledger = ledger
+        self._desk = desk
+
+    async def run(self) -> None:
+        """Report facts as they come, for ever; a server that is away is tried again with growing pauses."""
+        failures = 0
+        while True:
+            self._ledger.grown.clear()
+            if not self._ledger.book.outbox:
+                await self._ledger.grown.wait()
+                continue
+            try:
+                await self.flush()
+                failures = 0
+            except BookingError as error:
+                _log.warning("facts wait", count=len(self._ledger.book.outbox), why=str(error))
+                await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
+                failures += 1
+
+    async def flush(self) -> None:
+        """Report all facts that wait. Raises BookingError; what the server has recorded by then stays recorded."""
+        while self._ledger.book.outbox:
+            facts = tuple(islice(self._ledger.book.outbox.values(), BATCH))
+            recorded = await self._desk.ask(self._desk.booking.report, facts)
+            known = sorted(recorded & {fact.id for fact in facts})
+            if not known:
+                break
+            await self._ledger.write(Entry(Kind.ACKNOWLEDGED, "", {"facts": known}))

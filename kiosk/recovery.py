@@ -1,0 +1,35 @@
+"""What a restarted kiosk makes of the journal that it finds. Nothing is resumed."""
+
+from drivers.ports import Evidence, Recovery
+from kiosk.domain.visit import Standing
+from kiosk.journal.book import Book, ClaimLine, TicketLine
+from kiosk.journal.record import Entry, Kind, issue_body
+
+
+def after_restart(book: Book, recovery: Recovery) -> tuple[Entry, ...]:
+    """The rows that end every open claim.
+
+    Tickets that were sent become printed, if the printer still says so, or in doubt; tickets that were not sent are
+    handed back; a claim whose answer never arrived is abandoned.
+    """
+    return tuple(entry for line in book.open_claims() for entry in _end(line, recovery))
+
+
+def _end(line: ClaimLine, recovery: Recovery) -> tuple[Entry, ...]:
+    settled = tuple(entry for ticket in line.tickets.values() for entry in _settle(line, ticket, recovery))
+    end = Entry(Kind.ABANDONED, line.id, {} if line.granted else {"sent": "none"})
+    return (*settled, end)
+
+
+def _settle(line: ClaimLine, ticket: TicketLine, recovery: Recovery) -> tuple[Entry, ...]:
+    match ticket.standing:
+        case Standing.OWED:
+            return (Entry(Kind.NOT_SENT, line.id, issue_body(ticket.issue)),)
+        case Standing.SENT if ticket.job in recovery.printed:
+            body = issue_body(ticket.issue, job=ticket.job, evidence=Evidence.PROVED, hint="late")
+            return (Entry(Kind.PRINTED, line.id, body),)
+        case Standing.SENT:
+            hint = "restart; cleared" if recovery.cleared else "restart; may still come out"
+            return (Entry(Kind.IN_DOUBT, line.id, issue_body(ticket.issue, job=ticket.job, hint=hint)),)
+        case _:
+            return ()

@@ -1,0 +1,167 @@
+"""The spooler owes tickets to customers and is the only one that talks to the printer.
+
+One ticket at a time. Each is journalled as an intent before its first byte leaves, and as settled when the printer's
+evidence is in; whatever lies between those two rows is in doubt for every process that comes after.
+"""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from drivers.errors import DriverError, NothingSent
+from drivers.ports import Cause, Evidence, Printer, Progress, Recovery
+from drivers.printers.document import Document
+from drivers.worker import Worker
+from kiosk.domain.booking import Issue, TicketFace
+from kiosk.domain.problem import Code, Problem
+from kiosk.domain.visit import Event, Held, Print, Resumed, Settled, Stalled, Standing
+from kiosk.journal.ledger import Ledger
+from kiosk.journal.record import Entry, Kind, issue_body
+from kiosk.lease import Lease
+
+T = TypeVar("T")
+Tell = Callable[[Event], None]
+Layout = Callable[[TicketFace, Issue], Document]
+
+STATUS_DEADLINE = 4.0
+STEP_DEADLINE = 5.0
+CLEAR_DEADLINE = 8.0
+"""Seconds for a call to the printer; each well above what the port promises."""
+
+_JOB_ALPHABET = "".join(chr(code) for code in range(0x21, 0x7F))
+
+PROBLEMS: Mapping[Cause, Code] = {
+    Cause.PAPER_OUT: Code.PRINTER_PAPER,
+    Cause.COVER_OPEN: Code.PRINTER_COVER,
+    Cause.CUTTER: Code.PRINTER_CUTTER,
+    Cause.OVERHEATED: Code.PRINTER_HOT,
+    Cause.UNRECOVERABLE: Code.PRINTER_FAULT,
+    Cause.OFFLINE: Code.PRINTER_FAULT,
+    Cause.SILENT: Code.PRINTER_AWAY,
+    Cause.DISCONNECTED: Code.PRINTER_AWAY,
+}
+"""What a printer's trouble is called on the screen."""
+
+_OUTCOMES: Mapping[Evidence, tuple[Kind, Standing]] = {
+    Evidence.PROVED: (Kind.PRINTED, Standing.PRINTED),
+    Evidence.SCANNED: (Kind.PRINTED, Standing.PRINTED),
+    Evidence.PROCESSED: (Kind.PRESUMED, Standing.PRESUMED),
+    Evidence.INFERRED: (Kind.PRESUMED, Standing.PRESUMED),
+    Evidence.NONE: (Kind.IN_DOUBT, Standing.IN_DOUBT),
+}
+
+
+class Spooler:
+    """Prints the tickets of one visit, one after another, and tells what became of each."""
+
+    def __init__(self, printer: Printer, worker: Worker, ledger: Ledger, layout: Layout, lease_margin: float) -> None:
+        """Take the printer; ``lease_margin`` is the least that must be left of a lease, in seconds."""
+        self._printer = printer
+        self._worker = worker
+        self._ledger = ledger
+        self._layout = layout
+        self._lease_margin = lease_margin
+        self._given_up: Issue | None = None
+        self._unsettled: tuple[Print, str] | None = None
+        """the ticket and job whose end is unknown, until the printer was asked and cleared"""
+
+    async def trouble(self) -> Problem | None:
+        """Ask the printer now; why it can't print, or None if it is known to be able to. Raises JournalError."""
+        try:
+            if self._unsettled is not None:
+                await self._settle_late(*self._unsettled)
+            status = await self._call(STATUS_DEADLINE, self._printer.status)
+        except DriverError:
+            return Problem(Code.PRINTER_AWAY)
+        if status.link is None:
+            self._unsettled = None
+        if status.ready:
+            return None
+        return Problem(PROBLEMS[status.cause] if status.cause else Code.PRINTER_AWAY)
+
+    async def print(self, order: Print, lease: Lease, tell: Tell) -> None:
+        """Print one ticket; tell Held, or Settled after any number of Stalled and Resumed. Raises JournalError."""
+        issue = order.seat.issue
+        assert order.seat.face is not None
+        document = self._layout(order.seat.face, issue)
+        problem = await self.trouble()
+        if problem is None and lease.left() < self._lease_margin:
+            problem = Problem(Code.SERVER_AWAY)
+        if problem is not None:
+            tell(Held(issue, problem))
+            return
+        job = self._next_job()
+        await self._ledger.write(Entry(Kind.INTENT, order.claim, issue_body(issue, job=job)))
+        try:
+            evidence, hint = await self._run(issue, document, job, tell)
+        except NothingSent:
+            await self._ledger.write(Entry(Kind.WITHDRAWN, order.claim, issue_body(issue)))
+            tell(Held(issue, await self.trouble() or Problem(Code.PRINTER_AWAY)))
+            return
+        if evidence is Evidence.NONE:
+            self._unsettled = order, job
+            recovery = await self.recover()
+            evidence, hint = (Evidence.PROVED, "late") if job in recovery.printed else (evidence, hint)
+        kind, standing = _OUTCOMES[evidence]
+        await self._ledger.write(Entry(kind, order.claim, issue_body(issue, job=job, evidence=evidence, hint=hint)))
+        tell(Settled(issue, standing))
+
+    def give_up(self, issue: Issue) -> None:
+        """Take a ticket out of the printer's hands at its next step; what became of it is told as always."""
+        self._given_up = issue
+
+    async def recover(self) -> Recovery:
+        """After a start: what the printer still has to say of earlier jobs. An absent printer says nothing."""
+        try:
+            return await self._call(CLEAR_DEADLINE, self._printer.recover)
+        except DriverError:
+            return Recovery()
+
+    async def close(self) -> None:
+        """Let go of the printer."""
+        with contextlib.suppress(DriverError):
+            await self._call(CLEAR_DEADLINE, self._printer.close)
+        self._worker.close()
+
+    async def _run(self, issue: Issue, document: Document, job: str, tell: Tell) -> tuple[Evidence, str]:
+        """Drive the job to its end; what is known of it, and a hint for staff."""
+        blocked: Cause | None = None
+        try:
+            await self._call(STEP_DEADLINE, self._printer.start, document, job)
+            while True:
+                progress = await self._call(STEP_DEADLINE, self._printer.step)
+                if progress.evidence is not None:
+                    return progress.evidence, ""
+                blocked = _tell_block(issue, blocked, progress, tell)
+                if self._given_up == issue:
+                    cleared = await self._call(CLEAR_DEADLINE, self._printer.abandon)
+                    return Evidence.NONE, "given up and cleared" if cleared else "given up, may still come out"
+        except NothingSent:
+            raise
+        except DriverError as error:
+            return Evidence.NONE, str(error)
+
+    async def _settle_late(self, order: Print, job: str) -> None:
+        """Ask for the proof of a job that ended without evidence: it may have waited in a printer that was away."""
+        recovery = await self.recover()
+        if job in recovery.printed:
+            body = issue_body(order.seat.issue, job=job, evidence=Evidence.PROVED, hint="late")
+            await self._ledger.write(Entry(Kind.PRINTED, order.claim, body))
+
+    async def _call(self, deadline: float, function: Callable[..., T], *args: object) -> T:
+        return await self._worker.call(deadline, function, *args)
+
+    def _next_job(self) -> str:
+        """Three characters that do not come again for 830,000 rows of the journal."""
+        number = self._ledger.head.seq if self._ledger.head else 0
+        base = len(_JOB_ALPHABET)
+        return "".join(_JOB_ALPHABET[number // base**place % base] for place in (2, 1, 0))
+
+
+def _tell_block(issue: Issue, before: Cause | None, progress: Progress, tell: Tell) -> Cause | None:
+    """Tell when the printer stops in the middle of a ticket, and when it goes on."""
+    if progress.blocked is not None and progress.blocked != before:
+        tell(Stalled(issue, Problem(PROBLEMS[progress.blocked])))
+    if progress.blocked is None and before is not None:
+        tell(Resumed(issue))
+    return progress.blocked

@@ -1,0 +1,1 @@
+"""What a paper ticket looks like."""
