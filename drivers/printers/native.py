@@ -104,7 +104,8 @@ def _spelled(text: str, profile: Profile) -> str:
 
 
 def _nearest(char: str, codec: str) -> str:
-    plain, *marks = unicodedata.normalize("NFKD", char)
+    decomposed = unicodedata.normalize("NFKD", char)
+    plain, marks = decomposed[0], decomposed[1:]
     forms = (char, plain) if all(unicodedata.combining(mark) for mark in marks) else (char,)
     return next((form for form in forms if _encodable(form, codec)), _REPLACEMENT)
 

@@ -1,0 +1,113 @@
+"""Printers on the network: ``tcp://host[:9100]``."""
+
+import fcntl
+import select
+import socket
+import struct
+import termios
+
+from drivers.address import Address
+from drivers.errors import DeviceLost, DeviceUnavailable
+from drivers.printers.transport import Opener
+
+PORT = 9100
+_CONNECT_SECONDS = 2.0
+_SEND_BUFFER = 4096
+"""the kernel would take megabytes that the printer has not seen; it doubles what it is told"""
+_CHUNK = 4096
+
+_OPTIONS = (
+    (socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER),
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 5),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 2),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
+    # it also ends a connection whose printer takes nothing because it waits for paper: ten minutes to fetch a roll
+    (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 600_000),
+)
+
+
+def opener(address: Address) -> Opener:
+    """What opens a connection to the printer; raises AddressError if the address is not one of a host."""
+    host, port = address.host_port(PORT)
+
+    def open_() -> TcpTransport:
+        return TcpTransport(_connected(host, port))
+
+    return open_
+
+
+class TcpTransport:
+    """One TCP connection to a printer."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+        self._socket.setblocking(False)
+
+    def __repr__(self) -> str:
+        return f"<TcpTransport {self._socket.fileno()}>"
+
+    def write(self, data: bytes, timeout: float) -> int:
+        """Hand over what the kernel takes within the time; raises DeviceLost."""
+        if not self._wait(select.POLLOUT, timeout):
+            return 0
+        try:
+            return self._socket.send(data)
+        except BlockingIOError:
+            return 0
+        except OSError as error:
+            raise _lost(error.strerror) from error
+
+    def read(self, timeout: float) -> bytes:
+        """What came, or nothing within the time; raises DeviceLost."""
+        if not self._wait(select.POLLIN, timeout):
+            return b""
+        try:
+            data = self._socket.recv(_CHUNK)
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            raise _lost(error.strerror) from error
+        if not data:
+            raise _lost("it closed the connection")
+        return data
+
+    def close(self) -> None:
+        """Close the connection; what the printer has not taken is thrown away, so it can't trickle out later."""
+        if self._socket.fileno() < 0:
+            return
+        if self._undelivered():
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._socket.close()
+
+    def _wait(self, event: int, timeout: float) -> bool:
+        if self._socket.fileno() < 0:
+            raise _lost("the connection was closed")
+        poll = select.poll()
+        poll.register(self._socket, event)
+        return bool(poll.poll(max(0, timeout) * 1000))
+
+    def _undelivered(self) -> int:
+        answer = fcntl.ioctl(self._socket, termios.TIOCOUTQ, bytes(4))
+        return int.from_bytes(answer, "little")
+
+
+def _connected(host: str, port: int) -> socket.socket:
+    try:
+        connection = socket.create_connection((host, port), timeout=_CONNECT_SECONDS)
+    except OSError as error:
+        raise DeviceUnavailable(
+            f"the printer at {host}:{port} can't be reached: {error.strerror or error}",
+            "check that the printer is switched on, its network cable, and its address in the configuration",
+        ) from error
+    for level, option, value in _OPTIONS:
+        connection.setsockopt(level, option, value)
+    return connection
+
+
+def _lost(why: str | None) -> DeviceLost:
+    return DeviceLost(
+        f"the connection to the printer broke: {why}",
+        "check the printer's power and its network cable; the kiosk connects again by itself",
+    )
