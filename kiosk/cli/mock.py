@@ -1,0 +1,57 @@
+"""``kiosk mock``: the embedded booking server."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import typer
+
+from kiosk.errors import KioskError
+
+if TYPE_CHECKING:
+    from kiosk.mock.settings import Settings
+
+
+class MockError(KioskError):
+    """The booking server can't be started."""
+
+    reason: ClassVar[str] = "mock"
+    exit_code: ClassVar[int] = os.EX_CONFIG
+
+
+def mock(
+    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.", min=0, max=65535)] = 8765,
+    database: Annotated[
+        str, typer.Option(help="A database URL, as sqlite:///booking.db; without it, a temporary one.")
+    ] = "",
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    settings: Annotated[
+        Path | None, typer.Option(help="A TOML file with tokens, secrets and rules.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Run the embedded booking server: phones buy seats from it, kiosks redeem vouchers."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from kiosk.mock.server import Unsafe, serve
+
+    try:
+        serve(port, database, host, _load(settings))
+    except Unsafe as error:
+        raise MockError(str(error), "give tokens and secrets of your own with --settings FILE") from error
+    except SQLAlchemyError as error:
+        raise MockError(f"the database can't be opened: {error}", "check the URL after --database") from error
+    except OSError as error:
+        raise MockError(f"{host}:{port} can't be had: {error}", "choose another --port, or 0") from error
+
+
+def _load(path: Path | None) -> "Settings":
+    from tomllib import TOMLDecodeError
+
+    from pydantic import ValidationError
+
+    from kiosk.mock.settings import Settings
+
+    try:
+        return Settings.load(path) if path else Settings()
+    except (OSError, TOMLDecodeError, ValidationError) as error:
+        raise MockError(f"{path} can't be used: {error}", "see the settings in kiosk/mock/README.md") from error

@@ -1,0 +1,70 @@
+"""The booking server as an ASGI application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel, ConfigDict
+
+from kiosk.mock import pages, problems
+from kiosk.mock.bodies import BodyLimit
+from kiosk.mock.office import Clock, Office, utc_now
+from kiosk.mock.redemption import routes as redemption
+from kiosk.mock.sale import programme, sandbox
+from kiosk.mock.sale import routes as sale
+from kiosk.mock.sale.courier import Courier
+from kiosk.mock.settings import Settings
+from kiosk.mock.storage import Store
+
+
+class ProblemDetails(BaseModel):
+    """A refusal: ``reason`` is for programs, ``detail`` for the customer, ``hint`` for staff."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    reason: str
+    detail: str
+    hint: str
+
+
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ProblemDetails, "description": "refused, as application/problem+json"}
+}
+
+
+def create(settings: Settings | None = None, clock: Clock = utc_now, database: str = "") -> FastAPI:
+    """Make the server on a database URL (empty: a temporary one), its programme filled in.
+
+    The database is opened here, so a wrong URL raises here; the application's lifespan closes it.
+    """
+    office = Office(Store(database), settings or Settings(), clock)
+    office.store.transact(lambda session: programme.fill(session, clock()))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.courier = Courier()
+        try:
+            yield
+        finally:
+            app.state.courier.close()
+            office.store.close()
+
+    app = FastAPI(
+        title="Booking server",
+        version="1",
+        summary="Sells seats to phones, redeems vouchers for kiosks",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        responses=_REFUSALS,
+    )
+    app.state.office = office
+    for router in (redemption.router, sale.router, sandbox.router, pages.router):
+        app.include_router(router)
+    problems.install(app)
+    app.add_middleware(BodyLimit, most=office.settings.limits.body_bytes)
+    return app

@@ -1,0 +1,174 @@
+"""The phone in Python: chooses seats, orders, pays in the sandbox, and gets the voucher."""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Self
+from urllib.parse import urljoin
+
+import requests
+
+_TIMEOUT = (2, 10)
+_POLL_SECONDS = 0.05
+_REPORT_AFTER = 20
+
+
+class PhoneRefused(Exception):
+    """The server refused; ``reason`` is for programs."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(problem.get("detail") or f"the server answered with status {status}")
+        self.status = status
+        self.reason = str(problem.get("reason", ""))
+        self.problem = problem
+
+
+class NotPaid(Exception):
+    """The order did not become paid in time."""
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """A paid order and its two vouchers, which are as good as money."""
+
+    order: str
+    secret: str
+    screening: str
+    seats: tuple[str, ...]
+    amount: str
+    qr: str
+    typed: str
+
+    def __repr__(self) -> str:
+        return f"<Purchase {self.order} {' '.join(self.seats)}>"
+
+
+class Phone:
+    """A customer's phone, towards one server."""
+
+    def __init__(self, base_url: str, language: str = "zh", sleep: Callable[[float], None] = time.sleep) -> None:
+        self.client = secrets.token_hex(8)
+        """the anonymous id of this phone"""
+        self._base = base_url.rstrip("/") + "/"
+        self._sleep = sleep
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers["Accept-Language"] = language
+
+    def close(self) -> None:
+        """Hang up; idempotent."""
+        self._session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def screenings(self) -> list[dict[str, Any]]:
+        """What is on sale, the next one first."""
+        found: list[dict[str, Any]] = self._call("GET", "v1/screenings")
+        return found
+
+    def buy(self, screening: str | None = None, seats: int | Sequence[str] = 1) -> Purchase:
+        """Buy these seats, or so many good ones side by side; of the next screening if none is named.
+
+        Raises PhoneRefused, NotPaid, or requests.RequestException.
+        """
+        return self.pay(self.order(screening, seats))
+
+    def order(self, screening: str | None = None, seats: int | Sequence[str] = 1) -> dict[str, Any]:
+        """Hold the seats; answers the order, with its secret."""
+        screening = screening or self._next(seats if isinstance(seats, int) else len(seats))
+        chosen = self.choose(screening, seats) if isinstance(seats, int) else list(seats)
+        wish = {"client": self.client, "screening": screening, "seats": chosen}
+        made: dict[str, Any] = self._call("POST", "v1/orders", json=wish)
+        return made
+
+    def choose(self, screening: str, count: int) -> list[str]:
+        """So many free seats side by side in one row, as near as can be to the middle, two thirds back."""
+        seats = self._call("GET", f"v1/screenings/{screening}/seats")["seats"]
+        groups = list(_side_by_side(seats, count))
+        if not groups:
+            raise PhoneRefused(409, {"reason": "seat_taken", "detail": f"no {count} seats are free side by side"})
+        middle = (max(seat["x"] for seat in seats) / 2, max(seat["y"] for seat in seats) * 2 / 3)
+        best = min(groups, key=lambda group: sum(_distance(seat, middle) for seat in group))
+        return [seat["seat"] for seat in best]
+
+    def pay(self, order: dict[str, Any]) -> Purchase:
+        """Pay an order in the sandbox and wait for its voucher."""
+        self._call("POST", order["pay_url"])
+        for turn in range(4 * _REPORT_AFTER):
+            report = turn > 0 and turn % _REPORT_AFTER == 0
+            paid = self.report(order) if report else self.show(order)
+            if paid["state"] == "paid":
+                return _purchase(paid, order["secret"])
+            if paid["state"] not in {"awaiting", "expired"}:
+                break
+            self._sleep(_POLL_SECONDS)
+        raise NotPaid(f"order {order['order']} is {paid['state']}")
+
+    def show(self, order: dict[str, Any]) -> dict[str, Any]:
+        """The order as it is now."""
+        return self._about(order, "GET", "")
+
+    def report(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Tell the server that the order was paid, so that it asks the gateway."""
+        return self._about(order, "POST", "/report")
+
+    def cancel(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Give the order back."""
+        return self._about(order, "POST", "/cancel")
+
+    def _next(self, count: int) -> str:
+        fitting = (it["screening"] for it in self.screenings() if it["free"] >= count)
+        screening = next(fitting, None)
+        if screening is None:
+            raise PhoneRefused(409, {"reason": "seat_taken", "detail": "everything is sold out"})
+        return str(screening)
+
+    def _about(self, order: dict[str, Any], method: str, what: str) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {order['secret']}"}
+        answer: dict[str, Any] = self._call(method, f"v1/orders/{order['order']}{what}", headers=headers)
+        return answer
+
+    def _call(self, method: str, path: str, **rest: Any) -> Any:
+        answer = self._session.request(method, urljoin(self._base, path.lstrip("/")), timeout=_TIMEOUT, **rest)
+        if answer.ok:
+            return answer.json()
+        try:
+            problem = answer.json()
+        except requests.JSONDecodeError:
+            problem = {}
+        raise PhoneRefused(answer.status_code, problem)
+
+
+def _side_by_side(seats: list[dict[str, Any]], count: int) -> list[list[dict[str, Any]]]:
+    groups: list[list[dict[str, Any]]] = []
+    for _, row in groupby(seats, key=lambda seat: seat["y"]):
+        places = list(row)
+        windows = (places[start : start + count] for start in range(len(places) - count + 1))
+        groups += [
+            window
+            for window in windows
+            if all(seat["state"] == "free" for seat in window) and window[-1]["x"] - window[0]["x"] == count - 1
+        ]
+    return groups
+
+
+def _distance(seat: dict[str, Any], middle: tuple[float, float]) -> float:
+    return float((seat["x"] - middle[0]) ** 2 + 2 * (seat["y"] - middle[1]) ** 2)
+
+
+def _purchase(order: dict[str, Any], secret: str) -> Purchase:
+    return Purchase(
+        order=order["order"],
+        secret=secret,
+        screening=order["screening"],
+        seats=tuple(order["seats"]),
+        amount=order["amount"],
+        qr=order["voucher"]["qr"],
+        typed=order["voucher"]["code"],
+    )

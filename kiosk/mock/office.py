@@ -1,0 +1,30 @@
+"""What every unit of the server works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kiosk.mock.settings import Settings
+from kiosk.mock.storage import Store
+
+Clock = Callable[[], datetime]
+"""Tells the time, aware, in UTC."""
+
+
+def utc_now() -> datetime:
+    """The computer's time."""
+    return datetime.now(UTC)
+
+
+def stamp(time: datetime) -> str:
+    """A time as the contract writes it: RFC 3339, UTC, whole seconds, ``Z``."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True)
+class Office:
+    """The records, the rules and the clock. Leases and holds are measured on this clock and on no kiosk's."""
+
+    store: Store
+    settings: Settings
+    clock: Clock = utc_now

@@ -1,0 +1,157 @@
+"""Refusals as problem details (RFC 9457), each with a text for the customer and a hint for staff."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from kiosk.domain.booking import REFUSAL_STATUS, Refusal
+from kiosk.mock.problem_texts import TEXTS
+
+LOBBY = ZoneInfo("Asia/Shanghai")
+"""In whose time a customer reads of an instant."""
+
+
+class Fault(StrEnum):
+    """Why the server refuses what is not about a voucher."""
+
+    BAD_REQUEST = "bad_request"
+    UNAUTHORIZED = "unauthorized"
+    NO_SUCH_PAGE = "no_such_page"
+    NO_SUCH_THING = "no_such_thing"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    TOO_LARGE = "too_large"
+    SEAT_TAKEN = "seat_taken"
+    HOLD_EXPIRED = "hold_expired"
+    SALE_CLOSED = "sale_closed"
+    PAYMENT_CLOSED = "payment_closed"
+    COLLECTION_BEGUN = "collection_begun"
+    BAD_SIGNATURE = "bad_signature"
+    ALREADY_ADMITTED = "already_admitted"
+    INTERNAL = "internal"
+
+
+FAULT_STATUS: Mapping[Fault, int] = {
+    Fault.BAD_REQUEST: 400,
+    Fault.UNAUTHORIZED: 401,
+    Fault.NO_SUCH_PAGE: 404,
+    Fault.NO_SUCH_THING: 404,
+    Fault.METHOD_NOT_ALLOWED: 405,
+    Fault.TOO_LARGE: 413,
+    Fault.SEAT_TAKEN: 409,
+    Fault.HOLD_EXPIRED: 410,
+    Fault.SALE_CLOSED: 410,
+    Fault.PAYMENT_CLOSED: 409,
+    Fault.COLLECTION_BEGUN: 409,
+    Fault.BAD_SIGNATURE: 403,
+    Fault.ALREADY_ADMITTED: 409,
+    Fault.INTERNAL: 500,
+}
+"""The HTTP status of each fault."""
+
+
+class Problem(Exception):
+    """The server refuses; ``extras`` are the facts that go with the reason, as JSON values."""
+
+    def __init__(self, reason: Refusal | Fault, *, said: str = "", **extras: Any) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.said = said
+        """what exactly is wrong, in English, for programmers"""
+        self.extras = extras
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        if isinstance(self.reason, Refusal):
+            return REFUSAL_STATUS[self.reason]
+        return FAULT_STATUS[self.reason]
+
+    def details(self, language: str) -> dict[str, Any]:
+        """The body of the answer, in Chinese (``zh``) or English (``en``)."""
+        text = TEXTS[self.reason]
+        detail, hint = (text.zh, text.hint_zh) if language == "zh" else (text.en, text.hint_en)
+        known = {key: _readable(value) for key, value in self.extras.items()}
+        return {
+            "type": "about:blank",
+            "title": text.title,
+            "status": self.status,
+            "reason": self.reason.value,
+            "detail": detail.format_map(_Forgiving(known)),
+            "hint": f"{hint} ({self.said})" if self.said else hint,
+            **self.extras,
+        }
+
+    def as_data(self) -> dict[str, Any]:
+        """What a tombstone keeps."""
+        return {"reason": self.reason.value, "extras": self.extras, "said": self.said}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Problem":
+        """The refusal that a tombstone kept."""
+        return cls(Refusal(data["reason"]), said=data["said"], **data["extras"])
+
+
+def language_of(request: Request) -> str:
+    """``zh`` or ``en``, whichever the request's Accept-Language names first; ``zh`` if it names neither."""
+    wishes = request.headers.get("accept-language", "").lower().split(",")
+    known = (wish.strip()[:2] for wish in wishes)
+    return next((wish for wish in known if wish in {"zh", "en"}), "zh")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure of the app with problem details."""
+
+    @app.exception_handler(Problem)
+    def _(request: Request, problem: Problem) -> JSONResponse:
+        return answer(problem, language_of(request))
+
+    @app.exception_handler(RequestValidationError)
+    def _(request: Request, error: RequestValidationError) -> JSONResponse:
+        return answer(Problem(Fault.BAD_REQUEST, said=_sentence(error)), language_of(request))
+
+    @app.exception_handler(HTTPException)
+    def _(request: Request, error: HTTPException) -> JSONResponse:
+        reason = _HTTP_FAULTS.get(error.status_code, Fault.BAD_REQUEST)
+        return answer(Problem(reason), language_of(request), error.headers)
+
+    @app.exception_handler(Exception)
+    def _(request: Request, _: Exception) -> JSONResponse:
+        return answer(Problem(Fault.INTERNAL), language_of(request))
+
+
+def answer(problem: Problem, language: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The HTTP answer of a problem; one with ``seconds`` says so in Retry-After too."""
+    extra = dict(headers or {})
+    if "seconds" in problem.extras:
+        extra["Retry-After"] = str(max(1, round(problem.extras["seconds"])))
+    if problem.status == 401:
+        extra["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(problem.details(language), problem.status, extra, media_type="application/problem+json")
+
+
+_HTTP_FAULTS = {404: Fault.NO_SUCH_PAGE, 405: Fault.METHOD_NOT_ALLOWED, 413: Fault.TOO_LARGE}
+
+
+class _Forgiving(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _readable(value: Any) -> str:
+    if isinstance(value, str) and value.endswith("Z") and "T" in value:
+        return datetime.fromisoformat(value).astimezone(LOBBY).strftime("%m-%d %H:%M")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(round(value)) if isinstance(value, float) else str(value)
+
+
+def _sentence(error: RequestValidationError) -> str:
+    faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5]]
+    return "; ".join(faults)

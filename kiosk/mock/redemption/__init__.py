@@ -1,0 +1,1 @@
+"""The kiosk's side: claims, issues, facts, admissions."""

@@ -1,0 +1,166 @@
+"""Facts: what kiosks report. Never refused, always recorded, applied only while they are about the newest issue."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kiosk.domain.booking import FactKind
+from kiosk.mock.office import Office
+from kiosk.mock.redemption import leases, wire
+from kiosk.mock.redemption.tickets import EVIDENCE, Move, State, advance
+from kiosk.mock.tables import Claim, FactRecord, Order, Ticket
+
+MOVES: Mapping[str, Move] = {
+    FactKind.PRINTED: Move.PRINTED,
+    FactKind.PRESUMED: Move.PRESUMED,
+    FactKind.IN_DOUBT: Move.IN_DOUBT,
+    FactKind.NOT_SENT: Move.NOT_SENT,
+}
+"""The facts about one issue, and what they do to its ticket."""
+
+
+def record(office: Office, batch: wire.Facts) -> wire.FactsAnswer:
+    """Record the facts in their order and apply those that still hold; a known id is not applied again."""
+    return office.store.transact(lambda session: _record(session, office, batch))
+
+
+def _record(session: Session, office: Office, batch: wire.Facts) -> wire.FactsAnswer:
+    for order_id in sorted(_orders(session, batch.facts)):
+        leases.lock(session, order_id)
+    scene = _Scene(session, office, batch.kiosk, batch.boot_id, office.clock())
+    return wire.FactsAnswer(acknowledged=[_acknowledge(scene, fact) for fact in batch.facts])
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """Who reports, when, and where it is written down."""
+
+    session: Session
+    office: Office
+    kiosk: str
+    boot_id: str
+    now: datetime
+
+
+def _orders(session: Session, facts: Iterable[wire.Fact]) -> set[str]:
+    claims = {fact.claim for fact in facts if fact.claim}
+    tickets = {fact.ticket for fact in facts if fact.ticket}
+    named = [
+        *session.scalars(select(Claim.order_id).where(Claim.id.in_(claims))),
+        *session.scalars(select(Ticket.order_id).where(Ticket.id.in_(tickets))),
+    ]
+    return {order_id for order_id in named if order_id is not None}
+
+
+def _acknowledge(scene: _Scene, fact: wire.Fact) -> wire.Acknowledged:
+    known = scene.session.get(FactRecord, (scene.kiosk, fact.id))
+    if known is None:
+        why = _apply(scene, fact)
+        known = FactRecord(
+            kiosk_id=scene.kiosk,
+            id=fact.id,
+            boot_id=scene.boot_id,
+            body=fact.model_dump(mode="json"),
+            received_at=scene.now,
+            applied=why is None,
+            why=why,
+        )
+        scene.session.add(known)
+        scene.session.flush()
+    return wire.Acknowledged(id=known.id, applied=known.applied, why=known.why)
+
+
+def _apply(scene: _Scene, fact: wire.Fact) -> str | None:
+    claim = scene.session.get(Claim, fact.claim) if fact.claim else None
+    if fact.kind in MOVES:
+        why = _move(scene, fact, MOVES[fact.kind])
+    else:
+        why = _ABOUT_CLAIMS.get(fact.kind, _only_recorded)(scene, fact, claim)
+    if claim is not None and claim.kiosk_id == scene.kiosk and claim.order_id is not None:
+        leases.renew(claim, scene.session.get_one(Order, claim.order_id), scene.office, scene.now)
+    return why
+
+
+def _move(scene: _Scene, fact: wire.Fact, move: Move) -> str | None:
+    ticket = scene.session.get(Ticket, fact.ticket) if fact.ticket else None
+    if ticket is None:
+        return "there is no such ticket"
+    live = leases.live_claim(scene.session, ticket.order_id, scene.now)
+    standing = leases.seen(ticket, live)
+    if not standing.is_current(fact.issue, fact.serial):
+        return f"this issue is not the newest, which is {standing.issue}"
+    if move in EVIDENCE and fact.evidence not in EVIDENCE[move]:
+        return f"{fact.kind} needs the evidence {' or '.join(sorted(EVIDENCE[move]))}"
+    new = advance(standing, move)
+    if new is None:
+        return f"the ticket is {standing.state}"
+    leases.settle(ticket, new)
+    if new.state is State.PRINTED:
+        ticket.printed_at, ticket.printed_by = _time_of(fact, scene.now), scene.kiosk
+    return None
+
+
+def _waiting(scene: _Scene, fact: wire.Fact, claim: Claim | None) -> str | None:  # noqa: ARG001
+    if claim is None or claim.kiosk_id != scene.kiosk:
+        return "there is no such claim of this kiosk"
+    return None if leases.is_live(claim, scene.now) else "the claim is over"
+
+
+def _abandoned(scene: _Scene, fact: wire.Fact, claim: Claim | None) -> str | None:
+    if claim is None:
+        _bury(scene, fact)
+        return "there is no such claim; it can't be granted any more"
+    if claim.kiosk_id != scene.kiosk:
+        return "there is no such claim of this kiosk"
+    if claim.refusal is not None or claim.order_id is None:
+        return "the claim was never granted"
+    claim.ended_at = claim.ended_at or scene.now
+    if fact.detail.get("sent") == "none":
+        _hand_back(scene.session, claim)
+    return None
+
+
+def _only_recorded(scene: _Scene, fact: wire.Fact, claim: Claim | None) -> str | None:  # noqa: ARG001
+    return "recorded; it changes nothing"
+
+
+_ABOUT_CLAIMS: Mapping[str, Callable[[_Scene, wire.Fact, Claim | None], str | None]] = {
+    FactKind.WAITING: _waiting,
+    FactKind.ABANDONED: _abandoned,
+}
+
+
+def _bury(scene: _Scene, fact: wire.Fact) -> None:
+    """Make the id of a claim that never arrived dead, so that it can't be granted when it does."""
+    if re.fullmatch(wire.CLAIM_ID, fact.claim or ""):
+        tombstone = Claim(
+            id=fact.claim,
+            kiosk_id=scene.kiosk,
+            boot_id=scene.boot_id,
+            body_hash="",
+            made_at=scene.now,
+            lease_until=scene.now,
+            ended_at=scene.now,
+        )
+        scene.session.add(tombstone)
+
+
+def _hand_back(session: Session, claim: Claim) -> None:
+    held = select(Ticket).where(Ticket.claim_id == claim.id, Ticket.state == State.GRANTED)
+    for ticket in session.scalars(held):
+        returned = advance(leases.standing(ticket), Move.NOT_SENT)
+        if returned is not None:
+            leases.settle(ticket, returned)
+
+
+def _time_of(fact: wire.Fact, now: datetime) -> datetime:
+    """When it happened by the kiosk's clock, unless that is not a time or lies in the future."""
+    try:
+        told = datetime.fromisoformat(fact.at or "")
+    except ValueError:
+        return now
+    return min(told, now) if told.tzinfo is not None else min(told.replace(tzinfo=UTC), now)

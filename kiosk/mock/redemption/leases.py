@@ -1,0 +1,125 @@
+"""Claims in their life, and tickets as they are seen in the light of them.
+
+Every change of an order's tickets is made under the lock of the order's row, so it sees all earlier ones.
+"""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kiosk.mock.office import Office
+from kiosk.mock.redemption import faces, wire
+from kiosk.mock.redemption.tickets import Standing, State
+from kiosk.mock.tables import Claim, Issue, Order, Ticket
+
+
+def lock(session: Session, order_id: str) -> Order:
+    """The order, locked until the end of the transaction, with its tickets as they are now."""
+    order = session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
+    session.scalars(
+        select(Ticket).where(Ticket.order_id == order_id), execution_options={"populate_existing": True}
+    ).all()
+    return order
+
+
+def is_live(claim: Claim, now: datetime) -> bool:
+    """Whether the claim holds: it was granted, was not ended, and its lease is not over."""
+    return claim.refusal is None and claim.ended_at is None and claim.lease_until > now
+
+
+def live_claim(session: Session, order_id: str, now: datetime) -> Claim | None:
+    """The claim that holds the order now; there is at most one."""
+    return next((claim for claim in _unended(session, order_id) if is_live(claim, now)), None)
+
+
+def end_all(session: Session, order_id: str, now: datetime) -> None:
+    """End every claim on the order; what they were granted and never reported is in doubt from now on."""
+    for claim in _unended(session, order_id):
+        claim.ended_at = now
+
+
+def renew(claim: Claim, order: Order, office: Office, now: datetime) -> None:
+    """Let a live claim's lease run anew; a claim that is over stays over."""
+    if is_live(claim, now):
+        claim.lease_until = max(claim.lease_until, now + office.settings.lease(len(order.tickets)))
+
+
+def standing(ticket: Ticket) -> Standing:
+    """Where the ticket stands in the records."""
+    return Standing(State(ticket.state), ticket.issue, ticket.serial, ticket.self_reissues)
+
+
+def seen(ticket: Ticket, live: Claim | None) -> Standing:
+    """Where the ticket stands, given the claim that is live on its order."""
+    return standing(ticket).seen(leased=live is not None and ticket.claim_id == live.id)
+
+
+def settle(ticket: Ticket, new: Standing) -> None:
+    """Write down where the ticket stands now."""
+    ticket.state = new.state
+    ticket.issue = new.issue
+    ticket.serial = new.serial
+    ticket.self_reissues = new.self_reissues
+
+
+def issue(ticket: Ticket, new: Standing, claim: Claim, by: str, reason: str, now: datetime) -> Issue:
+    """Write down a new issue for the claim; the caller adds the record of it to the session."""
+    settle(ticket, new)
+    ticket.claim_id = claim.id
+    return Issue(
+        ticket_id=ticket.id,
+        number=new.issue,
+        serial=new.serial,
+        claim_id=claim.id,
+        by=by,
+        reason=reason,
+        made_at=now,
+    )
+
+
+def new_serial() -> str:
+    """64 random bits, as tickets bear them."""
+    return secrets.token_hex(8).upper()
+
+
+def view(ticket: Ticket, order: Order, now: Standing, holder: Claim) -> wire.Ticket:
+    """The ticket for an answer to the holder of a claim; it may print what is granted to it."""
+    printable = now.state is State.GRANTED and ticket.claim_id == holder.id
+    return wire.Ticket(
+        ticket=ticket.id,
+        seat=ticket.seat,
+        state=now.state.value,  # type: ignore[arg-type]  # pydantic refuses "unissued"
+        issue=now.issue,
+        serial=now.serial,
+        face=faces.face(ticket, order) if printable else None,
+    )
+
+
+def state_of(session: Session, claim: Claim, now: datetime) -> wire.ClaimState:
+    """The claim and its tickets as they are now."""
+    live = is_live(claim, now)
+    tickets: list[wire.Ticket] = []
+    if claim.order_id is not None:
+        order = session.get_one(Order, claim.order_id)
+        holder = live_claim(session, order.id, now)
+        stands = [(ticket, seen(ticket, holder)) for ticket in order.tickets]
+        tickets = [view(ticket, order, it, claim) for ticket, it in stands if it.state is not State.UNISSUED]
+    return wire.ClaimState(
+        claim=claim.id,
+        order=claim.order_id or "",
+        lease_seconds=remaining(claim, now),
+        tickets=tickets,
+        live=live,
+    )
+
+
+def remaining(claim: Claim, now: datetime) -> float:
+    """Seconds that the claim's lease still runs; 0 when it is over."""
+    return round((claim.lease_until - now).total_seconds(), 3) if is_live(claim, now) else 0.0
+
+
+def _unended(session: Session, order_id: str) -> list[Claim]:
+    query = select(Claim).where(Claim.order_id == order_id, Claim.ended_at.is_(None))
+    return list(session.scalars(query, execution_options={"populate_existing": True}))

@@ -1,0 +1,123 @@
+"""Reissues: compare-and-swap from issue n to n+1; n is void from then on, wherever it is."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from kiosk.domain.booking import Refusal
+from kiosk.mock.office import Office
+from kiosk.mock.problems import Problem
+from kiosk.mock.redemption import leases, wire
+from kiosk.mock.redemption.claims import collected
+from kiosk.mock.redemption.tickets import COLLECTED, Move, Standing, State, advance
+from kiosk.mock.tables import Claim, Issue, Order, Ticket
+
+BY_CUSTOMER = "customer"
+
+
+def by_customer(office: Office, kiosk_id: str, claim_id: str, ticket_id: str, request: wire.SelfReissue) -> wire.Ticket:
+    """Replace an issue that the customer did not get, under the live claim of the kiosk; raise Problem."""
+
+    def swap(session: Session) -> wire.Ticket:
+        now = office.clock()
+        claim, ticket = session.get(Claim, claim_id), session.get(Ticket, ticket_id)
+        if claim is None or claim.kiosk_id != kiosk_id or ticket is None or ticket.order_id != claim.order_id:
+            raise Problem(Refusal.NOT_FOUND)
+        order = leases.lock(session, ticket.order_id)
+        live = leases.live_claim(session, order.id, now)
+        standing = leases.seen(ticket, live)
+        if live is claim and _is_repeat(session, ticket, standing, claim, request):
+            return leases.view(ticket, order, standing, claim)
+        _check_customer(office, ticket, standing)
+        if live is not claim or claim.boot_id != request.boot_id:
+            raise Problem(Refusal.SUPERSEDED, current=standing.issue, said="the claim is over")
+        new = _swapped(standing, request.supersedes, Move.SELF_REISSUE)
+        _check_budget(office, standing)
+        leases.renew(claim, order, office, now)
+        return _issue(session, ticket, order, new, claim, BY_CUSTOMER, request.reason, now)
+
+    return office.store.transact(swap)
+
+
+def by_staff(office: Office, ticket_id: str, request: wire.StaffReissue) -> wire.Ticket:
+    """Replace an issue on the word of staff. It joins the live claim, or is granted under a lease of its own."""
+
+    def swap(session: Session) -> wire.Ticket:
+        now = office.clock()
+        ticket = session.get(Ticket, ticket_id)
+        if ticket is None:
+            raise Problem(Refusal.NOT_FOUND)
+        order = leases.lock(session, ticket.order_id)
+        live = leases.live_claim(session, order.id, now)
+        standing = leases.seen(ticket, live)
+        if standing.state is State.ADMITTED:
+            raise collected([ticket])
+        new = _swapped(standing, request.supersedes, Move.STAFF_REISSUE)
+        claim = live or _staff_claim(session, office, order, now)
+        return _issue(session, ticket, order, new, claim, f"staff {request.staff}"[:80], request.reason, now)
+
+    return office.store.transact(swap)
+
+
+def _is_repeat(session: Session, ticket: Ticket, standing: Standing, claim: Claim, request: wire.SelfReissue) -> bool:
+    made = session.get(Issue, (ticket.id, request.supersedes + 1))
+    return (
+        made is not None
+        and made.claim_id == claim.id
+        and made.by == BY_CUSTOMER
+        and claim.boot_id == request.boot_id
+        and standing.state is State.GRANTED
+        and standing.issue == made.number
+    )
+
+
+def _check_customer(office: Office, ticket: Ticket, standing: Standing) -> None:
+    if standing.state in COLLECTED:
+        raise collected([ticket])
+    if office.settings.gate_mode == "visual":
+        raise Problem(Refusal.BLOCKED, said="ushers do not scan here, so doubt is for staff")
+
+
+def _check_budget(office: Office, standing: Standing) -> None:
+    if standing.self_reissues >= office.settings.self_reissues:
+        raise Problem(Refusal.BLOCKED)
+
+
+def _swapped(standing: Standing, supersedes: int, move: Move) -> Standing:
+    new = advance(standing, move, leases.new_serial())
+    if new is None or supersedes != standing.issue:
+        said = f"issue {standing.issue} is {standing.state}"
+        raise Problem(Refusal.SUPERSEDED, current=standing.issue, said=said)
+    return new
+
+
+def _issue(
+    session: Session,
+    ticket: Ticket,
+    order: Order,
+    new: Standing,
+    claim: Claim,
+    by: str,
+    reason: str,
+    now: datetime,
+) -> wire.Ticket:
+    session.add(leases.issue(ticket, new, claim, by, reason, now))
+    ticket.printed_at = ticket.printed_by = None
+    return leases.view(ticket, order, new, claim)
+
+
+def _staff_claim(session: Session, office: Office, order: Order, now: datetime) -> Claim:
+    leases.end_all(session, order.id, now)
+    claim = Claim(
+        id=secrets.token_hex(16),
+        kiosk_id="staff",
+        boot_id="staff",
+        body_hash="staff",
+        order_id=order.id,
+        answer=[],
+        made_at=now,
+        lease_until=now + office.settings.lease(len(order.tickets)),
+    )
+    session.add(claim)
+    return claim

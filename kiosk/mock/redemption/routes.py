@@ -1,0 +1,68 @@
+"""The routes of kiosks, staff and the gate."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+
+from kiosk.mock.access import ForGate, ForOurs, ForStaff, KioskId, OfficeHere, check_same
+from kiosk.mock.redemption import claims, facts, gate, kiosks, reissues, wire
+
+router = APIRouter(prefix="/v1", tags=["kiosk"])
+
+
+@router.post("/boots", summary="A kiosk's program has started")
+def boot(office: OfficeHere, kiosk: KioskId, message: wire.Boot) -> wire.Booted:
+    """Answers what the kiosk must know before it serves anybody."""
+    check_same(kiosk, message.kiosk)
+    return kiosks.boot(office, message)
+
+
+@router.post("/claims", status_code=201, summary="A customer shows a voucher")
+def claim(
+    office: OfficeHere,
+    kiosk: KioskId,
+    idempotency_key: Annotated[wire.ClaimId, Header(description="the claim's id, of the kiosk's making")],
+    message: wire.ClaimRequest,
+) -> wire.Claim:
+    """Grants what may be printed, under a lease. A repetition of the key gets the same answer for ever."""
+    check_same(kiosk, message.kiosk)
+    return claims.claim(office, idempotency_key, message)
+
+
+@router.get("/claims/{claim}", summary="A claim as it is now")
+def claim_state(office: OfficeHere, kiosk: KioskId, claim: wire.Id) -> wire.ClaimState:
+    """Answers one of the kiosk's own claims; tickets that were handed back are left out."""
+    return claims.query(office, kiosk, claim)
+
+
+@router.post("/claims/{claim}/tickets/{ticket}/reissue", status_code=201, summary="The customer did not get a ticket")
+def reissue(
+    office: OfficeHere, kiosk: KioskId, claim: wire.Id, ticket: wire.Id, message: wire.SelfReissue
+) -> wire.Ticket:
+    """Makes issue n void and grants n+1, if n is the newest and the claim is live."""
+    return reissues.by_customer(office, kiosk, claim, ticket, message)
+
+
+@router.post("/facts", summary="What happened to tickets")
+def record(office: OfficeHere, kiosk: KioskId, message: wire.Facts) -> wire.FactsAnswer:
+    """Records facts, whatever they are, and applies those about newest issues."""
+    check_same(kiosk, message.kiosk)
+    return facts.record(office, message)
+
+
+@router.get("/tickets/{ticket}", summary="A ticket as it is now", dependencies=[ForOurs])
+def ticket_state(office: OfficeHere, ticket: wire.Id) -> wire.TicketState:
+    """Answers kiosks and staff."""
+    return gate.look_up(office, ticket)
+
+
+@router.post("/tickets/{ticket}/reissue", status_code=201, summary="Staff replace a ticket", dependencies=[ForStaff])
+def staff_reissue(office: OfficeHere, ticket: wire.Id, message: wire.StaffReissue) -> wire.Ticket:
+    """Makes issue n void and grants n+1, also of a printed ticket, never of an admitted one."""
+    return reissues.by_staff(office, ticket, message)
+
+
+@router.post("/admissions", summary="The gate scans a ticket", dependencies=[ForGate])
+def admit(office: OfficeHere, message: wire.Admission) -> wire.Admitted:
+    """Admits the newest issue, once."""
+    return gate.admit(office, message)

@@ -1,0 +1,188 @@
+"""What kiosks and the gate say to the server and what it answers."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,64}$")]
+CLAIM_ID = r"^[0-9a-f]{32}$"
+ClaimId = Annotated[str, StringConstraints(pattern=CLAIM_ID)]
+Words = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{0,200}$")]
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class Message(BaseModel):
+    """What comes in: an unknown field is a mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class JournalHead(Message):
+    """The newest entry of a kiosk's journal."""
+
+    seq: Annotated[int, Field(ge=0, le=2**63 - 1)]
+    hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{1,128}$")]
+
+
+class Boot(Message):
+    """A kiosk's program has started."""
+
+    kiosk: Id
+    boot_id: Id
+    journal_head: JournalHead | None = None
+    capabilities: dict[Id, JsonValue] = Field(default_factory=dict, max_length=50)
+    versions: dict[Id, Words] = Field(default_factory=dict, max_length=50)
+
+
+class ClaimRequest(Message):
+    """A customer showed this voucher."""
+
+    voucher: Annotated[str, StringConstraints(max_length=512)]
+    boot_id: Id
+    kiosk: Id
+
+
+class SelfReissue(Message):
+    """The customer says that this issue did not come out."""
+
+    supersedes: Number
+    reason: Words
+    boot_id: Id
+
+
+class StaffReissue(Message):
+    """Staff replace this issue."""
+
+    supersedes: Number
+    reason: Words
+    staff: Words
+
+
+class Fact(BaseModel):
+    """Something that happened. Fields that this server does not know are kept with it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: Id
+    kind: Words
+    claim: Words | None = None
+    ticket: Words | None = None
+    issue: Number | None = None
+    serial: Words | None = None
+    evidence: Words = "none"
+    at: Words | None = None
+    detail: dict[str, JsonValue] = Field(default_factory=dict, max_length=50)
+
+
+class Facts(Message):
+    """Facts in the order in which they happened."""
+
+    kiosk: Id
+    boot_id: Id
+    facts: list[Fact] = Field(max_length=500)
+
+
+class Admission(Message):
+    """What the gate read from a paper ticket."""
+
+    ticket: Id
+    issue: Number
+    serial: Id
+
+
+class Texts(BaseModel):
+    """A text in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Face(BaseModel):
+    """What the paper says; ``code`` is what the gate scans."""
+
+    cinema: Texts
+    film: Texts
+    version: Texts
+    hall: Texts
+    row: str
+    seat: str
+    starts_at: datetime
+    zone: str
+    price: str
+    currency: str
+    order: str
+    code: str
+
+
+class Ticket(BaseModel):
+    """A ticket as a claim sees it; ``face`` is there only where it may be printed."""
+
+    ticket: str
+    seat: str
+    state: Literal["granted", "in_doubt", "presumed", "printed", "admitted"]
+    issue: int
+    serial: str
+    face: Face | None = None
+
+
+class Claim(BaseModel):
+    """A lease on an order's tickets."""
+
+    claim: str
+    order: str
+    lease_seconds: float
+    tickets: list[Ticket]
+
+
+class ClaimState(Claim):
+    """A claim as it is now. Tickets that were handed back are left out."""
+
+    live: bool
+
+
+class TicketState(BaseModel):
+    """A ticket as it is now."""
+
+    ticket: str
+    seat: str
+    state: Literal["unissued", "granted", "in_doubt", "presumed", "printed", "admitted"]
+    issue: int
+    serial: str | None
+
+
+class Policy(BaseModel):
+    """What a kiosk may do by itself."""
+
+    gate_mode: Literal["scan", "visual"]
+    self_reissues: int
+
+
+class Booted(BaseModel):
+    """The answer to a boot: ``anchor`` is the highest journal head that was ever reported before."""
+
+    server_time: datetime
+    policy: Policy
+    anchor: JournalHead | None
+    claims: list[Claim]
+
+
+class Acknowledged(BaseModel):
+    """A fact is recorded; if it changed nothing, ``why`` says so."""
+
+    id: str
+    applied: bool
+    why: str | None
+
+
+class FactsAnswer(BaseModel):
+    """All facts are recorded."""
+
+    acknowledged: list[Acknowledged]
+
+
+class Admitted(BaseModel):
+    """Let them in."""
+
+    admitted: Literal[True] = True
+    seat: str

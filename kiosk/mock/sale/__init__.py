@@ -1,0 +1,1 @@
+"""The phone's side: what is on, seats, orders, payment, vouchers."""

@@ -1,0 +1,178 @@
+"""Orders: seats held, paid, sold; and the vouchers that come of it."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from kiosk.domain.voucher import ALPHABET
+from kiosk.mock import vouchers
+from kiosk.mock.money import yuan
+from kiosk.mock.office import Office
+from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.sale import gateway, seats, wire
+from kiosk.mock.tables import Order, Screening, Seat, Ticket, VoucherHash
+
+_UNTOUCHED = "unissued"
+
+
+def place(office: Office, request: wire.OrderRequest) -> wire.OrderMade:
+    """Hold the seats for the client until they are paid for; raise Problem if they can't be had."""
+    if len(set(request.seats)) != len(request.seats):
+        raise Problem(Fault.BAD_REQUEST, said="a seat is named twice")
+    most = office.settings.limits.seats_per_order
+    if len(request.seats) > most:
+        raise Problem(Fault.BAD_REQUEST, said=f"one order takes at most {most} seats")
+    return office.store.transact(lambda session: _place(session, office, request))
+
+
+def show(office: Office, order_id: str, secret: str) -> wire.Order:
+    """The order, to the client that knows its secret."""
+
+    def look(session: Session) -> wire.Order:
+        order = _authorised(session.get(Order, order_id), office, secret)
+        return _view(order, office, secret)
+
+    return office.store.read(look)
+
+
+def report(office: Office, order_id: str, secret: str) -> wire.Order:
+    """The client says that it has paid: ask the gateway, and believe only that."""
+
+    def check(session: Session) -> wire.Order:
+        order = _authorised(_locked(session, order_id), office, secret)
+        if gateway.is_settled(session, order.payment_id):
+            _settle(session, order, office.clock())
+        return _view(order, office, secret)
+
+    return office.store.transact(check)
+
+
+def notified(office: Office, notice: wire.Notice) -> wire.Noted:
+    """The gateway says that the order is paid; a repetition changes nothing."""
+
+    def take(session: Session) -> wire.Noted:
+        order = _locked(session, notice.order)
+        if order is None or (order.payment_id, order.amount) != (notice.payment, notice.amount):
+            raise Problem(Fault.NO_SUCH_THING)
+        _settle(session, order, office.clock())
+        return wire.Noted(order=order.id, state=order.state)
+
+    return office.store.transact(take)
+
+
+def cancel(office: Office, order_id: str, secret: str) -> wire.Order:
+    """Give the seats back, and the money; only until the first ticket was granted to a kiosk."""
+
+    def undo(session: Session) -> wire.Order:
+        order = _authorised(_locked(session, order_id), office, secret)
+        if any(ticket.issue > 0 for ticket in order.tickets):
+            raise Problem(Fault.COLLECTION_BEGUN)
+        if order.state in {"awaiting", "paid"}:
+            seats.free(session, order.id)
+            gateway.call_off(session, order.payment_id)
+            order.state = "cancelled"
+        return _view(order, office, secret)
+
+    return office.store.transact(undo)
+
+
+def _place(session: Session, office: Office, request: wire.OrderRequest) -> wire.OrderMade:
+    now = office.clock()
+    screening = session.get(Screening, request.screening)
+    if screening is None:
+        raise Problem(Fault.NO_SUCH_THING, said="there is no such screening")
+    if screening.starts_at <= now:
+        raise Problem(Fault.SALE_CLOSED)
+    order_id, secret = _random_id(10), secrets.token_urlsafe(24)
+    until = now + timedelta(seconds=office.settings.hold_seconds)
+    held = seats.hold(session, screening.id, request.seats, order_id, now, until)
+    amount = screening.price * len(held)
+    order = Order(
+        id=order_id,
+        client=request.client,
+        secret_hash=vouchers.secret_hash(office.settings.pepper, secret),
+        screening_id=screening.id,
+        seats=[seat.name for seat in held],
+        amount=amount,
+        state="awaiting",
+        made_at=now,
+        held_until=until,
+        payment_id=gateway.ask(session, order_id, amount, until),
+    )
+    session.add(order)
+    session.flush()
+    session.add_all(VoucherHash(hash=it, order_id=order_id) for it in _voucher_hashes(office, secret))
+    return wire.OrderMade(secret=secret, **_view(order, office, secret).model_dump())
+
+
+def _settle(session: Session, order: Order, now: datetime) -> None:
+    if order.state != "awaiting":
+        return
+    sold = seats.sell(session, order.id, len(order.seats))
+    if sold is None:
+        seats.free(session, order.id)
+        gateway.call_off(session, order.payment_id)
+        order.state = "refunded"
+        return
+    order.state, order.settled_at = "paid", now
+    session.add_all(_tickets(order, sold))
+
+
+def _tickets(order: Order, sold: Sequence[Seat]) -> list[Ticket]:
+    return [
+        Ticket(
+            id=_random_id(12),
+            order_id=order.id,
+            position=position,
+            seat=seat.name,
+            row=seat.row,
+            number=seat.number,
+            state=_UNTOUCHED,
+            issue=0,
+            serial="",
+            self_reissues=0,
+        )
+        for position, seat in enumerate(sold)
+    ]
+
+
+def _locked(session: Session, order_id: str) -> Order | None:
+    return session.get(Order, order_id, with_for_update=True, populate_existing=True)
+
+
+def _authorised(order: Order | None, office: Office, secret: str) -> Order:
+    shown = vouchers.secret_hash(office.settings.pepper, secret)
+    if order is None or not secrets.compare_digest(order.secret_hash, shown):
+        raise Problem(Fault.UNAUTHORIZED)
+    return order
+
+
+def _view(order: Order, office: Office, secret: str) -> wire.Order:
+    expired = order.state == "awaiting" and order.held_until <= office.clock()
+    return wire.Order(
+        order=order.id,
+        state="expired" if expired else order.state,  # type: ignore[arg-type]  # one of four
+        screening=order.screening_id,
+        seats=order.seats,
+        amount=yuan(order.amount),
+        held_until=order.held_until,
+        pay_url=f"/sandbox/payments/{order.payment_id}/pay",
+        voucher=_voucher(office, secret) if order.state == "paid" else None,
+    )
+
+
+def _voucher(office: Office, secret: str) -> wire.Voucher:
+    pepper = office.settings.pepper
+    return wire.Voucher(code=vouchers.spelled(pepper, secret).pretty, qr=vouchers.scanned(pepper, secret).code)
+
+
+def _voucher_hashes(office: Office, secret: str) -> list[str]:
+    pepper = office.settings.pepper
+    both = (vouchers.scanned(pepper, secret), vouchers.spelled(pepper, secret))
+    return [vouchers.keyed_hash(pepper, voucher) for voucher in both]
+
+
+def _random_id(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))

@@ -1,0 +1,81 @@
+"""The routes of phones, and of the payment gateway towards the shop."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from kiosk.mock.access import OfficeHere, Token
+from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.sale import catalogue, gateway, orders, wire
+
+router = APIRouter(prefix="/v1", tags=["phone"])
+
+
+@router.get("/cinemas", summary="The cinemas")
+def cinemas(office: OfficeHere) -> list[wire.Cinema]:
+    """Answers all cinemas."""
+    return catalogue.cinemas(office)
+
+
+@router.get("/films", summary="The films")
+def films(office: OfficeHere) -> list[wire.Film]:
+    """Answers all films."""
+    return catalogue.films(office)
+
+
+@router.get("/screenings", summary="The screenings on sale")
+def screenings(office: OfficeHere, cinema: str | None = None, film: str | None = None) -> list[wire.Screening]:
+    """Answers the next one first; of one cinema or one film if they are named."""
+    return catalogue.screenings(office, cinema, film)
+
+
+@router.get("/screenings/{screening}/seats", summary="The seats of a screening")
+def seats(office: OfficeHere, screening: str) -> wire.Seats:
+    """Answers where each seat stands and whether it is free."""
+    return catalogue.seats(office, screening)
+
+
+@router.post("/orders", status_code=201, summary="Hold seats")
+def place(office: OfficeHere, message: wire.OrderRequest) -> wire.OrderMade:
+    """Holds the seats until they are paid for; ``pay_url`` is relative to this server."""
+    return orders.place(office, message)
+
+
+@router.get("/orders/{order}", summary="An order as it is now")
+def show(office: OfficeHere, secret: Token, order: str) -> wire.Order:
+    """Answers whoever knows the order's secret; with the voucher once it is paid."""
+    return orders.show(office, order, secret)
+
+
+@router.post("/orders/{order}/report", summary="The client has paid")
+def report(office: OfficeHere, secret: Token, order: str) -> wire.Order:
+    """Makes the server ask the gateway, for the case that its notice was lost."""
+    return orders.report(office, order, secret)
+
+
+@router.post("/orders/{order}/cancel", summary="Give an order back")
+def cancel(office: OfficeHere, secret: Token, order: str) -> wire.Order:
+    """Frees the seats and returns the money, until the first ticket was granted to a kiosk."""
+    return orders.cancel(office, order, secret)
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
+
+
+@router.post("/payments/notices", summary="The gateway reports a payment", tags=["gateway"])
+def notified(
+    office: OfficeHere,
+    body: Annotated[bytes, Depends(_body)],
+    signature: Annotated[str, Header(description="HMAC-SHA256 of the body, in hex")] = "",
+) -> wire.Noted:
+    """Takes a signed notice; a repetition changes nothing."""
+    if not gateway.is_signed(office.settings.gateway_secret, body, signature):
+        raise Problem(Fault.BAD_SIGNATURE)
+    try:
+        notice = wire.Notice.model_validate_json(body)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from None
+    return orders.notified(office, notice)

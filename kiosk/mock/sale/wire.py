@@ -1,0 +1,135 @@
+"""What phones and the payment gateway say to the server and what it answers."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,64}$")]
+SeatName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{1,3}$")]
+ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+
+
+class Message(BaseModel):
+    """What comes in: an unknown field is a mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Texts(BaseModel):
+    """A text in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Cinema(BaseModel):
+    """A cinema; screenings are told in its time zone."""
+
+    cinema: str
+    name: Texts
+    zone: str
+
+
+class Film(BaseModel):
+    """A film."""
+
+    film: str
+    title: Texts
+    version: Texts
+    minutes: int
+
+
+class Screening(BaseModel):
+    """A film at a time in a hall, and how many of its seats are free."""
+
+    screening: str
+    cinema: str
+    hall: Texts
+    film: str
+    title: Texts
+    version: Texts
+    starts_at: datetime
+    zone: str
+    price: str
+    currency: Literal["CNY"] = "CNY"
+    free: int
+
+
+class Seat(BaseModel):
+    """A seat, where it stands (columns and rows from the upper left, the screen above), and whether it is free."""
+
+    seat: str
+    row: str
+    number: str
+    x: int
+    y: int
+    state: Literal["free", "held", "sold"]
+
+
+class Seats(BaseModel):
+    """All seats of a screening."""
+
+    screening: str
+    plan: list[str]
+    seats: list[Seat]
+
+
+class OrderRequest(Message):
+    """A client wants these seats; ``client`` is a random id of the client's own making."""
+
+    client: ClientId
+    screening: Id
+    seats: list[SeatName] = Field(min_length=1, max_length=50)
+
+
+class Voucher(BaseModel):
+    """What opens the kiosk: ``code`` to type, ``qr`` to show."""
+
+    code: str
+    qr: str
+
+
+class Order(BaseModel):
+    """An order as it is now; the voucher is there once it is paid."""
+
+    order: str
+    state: Literal["awaiting", "paid", "expired", "cancelled", "refunded"]
+    screening: str
+    seats: list[str]
+    amount: str
+    currency: Literal["CNY"] = "CNY"
+    held_until: datetime
+    pay_url: str
+    voucher: Voucher | None = None
+
+
+class OrderMade(Order):
+    """A new order; its ``secret`` is said this once and shows the order from then on."""
+
+    secret: str
+
+
+class Payment(BaseModel):
+    """A payment as the gateway sees it."""
+
+    payment: str
+    state: Literal["open", "settled", "refunded"]
+    amount: str
+    currency: Literal["CNY"] = "CNY"
+
+
+class Notice(Message):
+    """What the gateway reports, in a body that its signature covers."""
+
+    payment: Id
+    order: Id
+    amount: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    state: Literal["settled"]
+
+
+class Noted(BaseModel):
+    """The notice was understood; it need not be sent again."""
+
+    order: str
+    state: str

@@ -1,0 +1,74 @@
+"""Runs the booking server on a socket."""
+
+import json
+import signal
+import socket
+import sys
+
+import uvicorn
+
+from kiosk.mock.app import create
+from kiosk.mock.office import Office
+from kiosk.mock.settings import Settings
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Unsafe(ValueError):
+    """The server would be open to a network with secrets that everybody knows."""
+
+
+def serve(port: int = 8765, database: str = "", host: str = "127.0.0.1", settings: Settings | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; port 0 takes a free one.
+
+    When it listens, stdout gets one JSON line (``{"event": "listening", "port": …}``) and stderr one for people.
+    Raises Unsafe for development secrets off loopback, OSError if the port can't be had.
+    """
+    settings = settings or Settings()
+    if settings.development and host not in LOOPBACK:
+        raise Unsafe(f"the development tokens are public, so they are not used on {host}")
+    listener = _listen(host, port)
+    app = create(settings, database=database)
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3, server_header=False)
+    before = signal.signal(signal.SIGTERM, _already_handled)
+    try:
+        _Server(config, app.state.office).run(sockets=[listener])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        listener.close()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, office: Office) -> None:
+        super().__init__(config)
+        self._office = office
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            self._announce(*sockets[0].getsockname()[:2])
+
+    def _announce(self, host: str, port: int) -> None:
+        store = self._office.store
+        where = store.url if store.lasting else "a temporary database that is removed at the end"
+        print(json.dumps({"event": "listening", "port": port}), flush=True)  # noqa: T201
+        print(f"booking server on http://{host}:{port} with {where}", file=sys.stderr)  # noqa: T201
+        if self._office.settings.development:
+            tokens = ", ".join(f"{kiosk}: {token}" for kiosk, token in self._office.settings.kiosks.items())
+            print(f"development tokens ({tokens})", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _already_handled(number: int, frame: object) -> None:
+    """Take the signal that uvicorn raises once more after it has shut down."""
