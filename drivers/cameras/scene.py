@@ -24,13 +24,13 @@ class Look:
     """How a phone appears for as long as it is shown."""
 
     height: float
-    """of the phone, in frame heights; a QR code of ``phone.screen`` is 0.3 of it"""
+    """of the phone, in frame heights, at most what fits the frame's width; a code of ``phone.screen`` is 0.3 of it"""
     roll: float
     """degrees"""
     tilt: tuple[float, float]
     """perspective: by which share of its size the far side shrinks, sideways and upright"""
     centre: tuple[float, float]
-    """of the phone, in pixels from the frame's centre"""
+    """of the phone, in pixels from the frame's centre; at most so far that both sides are in the frame"""
     defocus: float
     """pixels, the sigma of the blur"""
     motion: int
@@ -47,7 +47,7 @@ def draw_look(random: np.random.Generator, glare: bool = False) -> Look:
     """A look as customers give it: a code of a quarter to three fifths of the frame's height, hardly ever straight."""
     return Look(
         height=float(random.uniform(0.8, 1.8)),
-        roll=float(random.normal(0, 7)),
+        roll=float(random.uniform(-15, 15)),
         tilt=(float(random.uniform(-0.12, 0.12)), float(random.uniform(-0.12, 0.12))),
         centre=(float(random.uniform(-220, 220)), float(random.uniform(-50, 50))),
         defocus=float(random.uniform(0.4, 2.6)),
@@ -109,13 +109,15 @@ def _glare(width: int, height: int) -> _Float:
 
 def _homography(shape: Any, look: Look, shift: tuple[float, float]) -> NDArray[Any]:
     height, width = shape
-    scale = look.height * HEIGHT / height
+    scale = min(look.height * HEIGHT / height, 0.9 * WIDTH / width)
     half = np.array([width, height]) * scale / 2
+    room = WIDTH / 2 - half[0]
     corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float64)
     far = 1 - corners[:, ::-1] * np.array(look.tilt) / 2
     turn = np.deg2rad(look.roll)
     rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-    centre = np.array([WIDTH, HEIGHT]) / 2 + look.centre + np.array(shift)
+    sideways, upright = look.centre
+    centre = np.array([WIDTH, HEIGHT]) / 2 + [np.clip(sideways, -room, room), upright] + np.array(shift)
     target = (corners * far * half) @ rotation + centre
     source = (corners + 1) / 2 * [width, height]
     return cv2.getPerspectiveTransform(source.astype(np.float32), target.astype(np.float32))

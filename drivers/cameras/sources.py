@@ -112,6 +112,6 @@ def _numbers(address: Address, bounds: _Bounds, texts: tuple[str, ...] = ()) -> 
 _CAMERAS: tuple[tuple[str, str, Callable[[Address], Opener]], ...] = (
     ("camera", r"https?://", _stream),
     ("camera", r"(//)?/dev/", _device),
-    ("camera", r"[^:]*[^:/]", _film),
+    ("camera", r"(?!\w+:).*[^/]$", _film),
     ("virtual", r"", _virtual),
 )

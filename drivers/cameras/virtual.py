@@ -82,7 +82,8 @@ class VirtualCamera:
     def __init__(self, showing: Showing, pace: Pace, seed: int = 0, glare: bool = False) -> None:
         self._showing = showing
         self._pace = pace
-        self._random = np.random.default_rng(seed)
+        self._random = np.random.default_rng((seed, 0))
+        self._looks = np.random.default_rng((seed, 1))  # its own, so that the nth look does not hang on timing
         self._glare = glare
         self._lobby = scene.draw_lobby(self._random)
         self._screen: Gray | None = None
@@ -106,7 +107,7 @@ class VirtualCamera:
 
     def _move(self, shown: bool) -> None:
         if shown and self._look is None:
-            self._look = scene.draw_look(self._random, self._glare)
+            self._look = scene.draw_look(self._looks, self._glare)
         self._away = max(0, self._away - 1) if shown else min(_ENTRY_FRAMES, self._away + 1)
         if not shown and self._away == _ENTRY_FRAMES:
             self._look = None

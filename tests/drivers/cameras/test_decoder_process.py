@@ -1,0 +1,200 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from drivers.cameras.decoder_process import DecoderProcess
+from drivers.errors import DeviceLost, DeviceUnavailable
+
+FRAME = np.zeros((4, 5), np.uint8)
+
+DECODERS = {
+    "echoing": "def decode(gray): return [f'{gray.shape} {gray.sum()}']",
+    "crashing": "import os, signal\ndef decode(gray): os.kill(os.getpid(), signal.SIGSEGV)",
+    "hanging": "def decode(gray):\n while True: pass",
+    "raising": "def decode(gray): raise SystemExit(3)",
+    "talking": "def decode(gray): print('WARNING: zbar says hello', flush=True); return ['heard']",
+    "blind": "def decoders(): return []\ndef decode(gray): return []",
+    "broken": "raise SystemExit(4)",
+}
+
+
+@pytest.fixture
+def decoder(tmp_path, monkeypatch):
+    """Makes a process whose decoder is one of the table, and ends it."""
+    made = []
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def make(name, **options):
+        (tmp_path / f"{name}_decoder.py").write_text(f"def decoders(): return ['test']\n{DECODERS[name]}\n")
+        made.append(DecoderProcess(f"{name}_decoder", **options))
+        return made[-1]
+
+    yield make
+    for process in made:
+        process.close()
+
+
+def decoded(process, frame=FRAME, seconds=20):
+    """The first answer; None only if there was none for a long time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        texts = process.decode(frame)
+        if texts is not None:
+            return texts
+        time.sleep(0.02)
+    return None
+
+
+def awake(process):
+    """The id of the child, once it takes frames."""
+    while not process._awake(process._clock() + 1):
+        pass
+    return process.pid
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def ends(pid, seconds=20):
+    until = time.monotonic() + seconds
+    while alive(pid) and time.monotonic() < until:
+        time.sleep(0.02)
+    return not alive(pid)
+
+
+def test_a_real_code_is_read_in_another_process(photo):
+    with DecoderProcess() as process:
+        assert decoded(process, photo("KV1:REAL")) == ["KV1:REAL"]
+        assert "zxing-cpp" in process.decoders
+        assert process.pid not in {None, os.getpid()}
+        assert decoded(process, photo("")) == []
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (1, 1), (3, 7), (2560, 2560)])
+def test_frames_of_any_size_arrive_whole(decoder, shape):
+    frame = np.full(shape, 3, np.uint8)
+    assert decoded(decoder("echoing", deadline=5), frame) == [f"{shape} {frame.sum()}"]
+
+
+def test_a_child_that_is_killed_is_replaced_and_only_frames_are_lost(decoder):
+    process = decoder("echoing")
+    first = awake(process)
+    os.kill(first, signal.SIGSEGV)
+    assert ends(first)
+    assert process.decode(FRAME) is None
+    lost = process.lost
+    assert lost >= 1
+    assert decoded(process) == ["(4, 5) 0"]
+    assert process.pid != first
+
+
+def test_a_child_that_is_stopped_misses_its_deadline_and_is_replaced(decoder):
+    process = decoder("echoing", deadline=0.3)
+    first = awake(process)
+    os.kill(first, signal.SIGSTOP)
+    assert process.decode(FRAME) is None
+    assert not alive(first)
+    assert decoded(process) == ["(4, 5) 0"]
+
+
+def test_a_full_pipe_misses_the_deadline_too(decoder):
+    process = decoder("echoing", deadline=0.3)
+    first = awake(process)
+    os.kill(first, signal.SIGSTOP)
+    assert process.decode(np.zeros((2000, 2000), np.uint8)) is None
+    assert not alive(first)
+
+
+@pytest.mark.parametrize("name", ["crashing", "hanging", "raising"])
+def test_a_decoder_that_fails_at_a_frame_costs_that_frame(decoder, name, capfd):
+    process = decoder(name, deadline=0.3)
+    first = awake(process)
+    assert process.decode(FRAME) is None
+    assert ends(first)
+    assert process.lost
+
+
+def test_children_that_can_not_start_are_not_started_all_the_time(decoder, clock):
+    process = decoder("broken", clock=clock)
+    pids = set()
+    for _ in range(5):
+        while process.decode(FRAME) is None and process.pid is not None:
+            pids.add(process.pid)
+        assert process.decode(FRAME) is None
+        assert process.pid is None
+    assert len(pids) <= 1
+    clock.now += 2
+    process.decode(FRAME)
+    assert process._started == clock.now
+
+
+def test_a_child_that_does_not_start_in_time_is_replaced(decoder, clock, tmp_path):
+    process = decoder("echoing", clock=clock, deadline=0.05)
+    (tmp_path / "echoing_decoder.py").write_text("import time\ntime.sleep(60)\n")
+    process.decode(FRAME)
+    first = process.pid
+    clock.now += 20
+    assert process.decode(FRAME) is None
+    assert ends(first)
+
+
+def test_what_a_library_prints_does_not_disturb_the_conversation(decoder, capfd):
+    process = decoder("talking")
+    assert decoded(process) == ["heard"]
+    assert capfd.readouterr().out == ""
+
+
+def test_a_machine_without_any_decoder_is_said(decoder):
+    process = decoder("blind")
+    with pytest.raises(DeviceUnavailable, match="no decoder") as caught:
+        decoded(process)
+    assert "zxing-cpp" in caught.value.remedy
+
+
+def test_closing_ends_the_child_and_may_be_repeated(decoder):
+    process = decoder("echoing")
+    child = awake(process)
+    process.close()
+    process.close()
+    assert not alive(child)
+    assert repr(process) == "<DecoderProcess closed>"
+    with pytest.raises(DeviceLost, match="closed"):
+        process.decode(FRAME)
+
+
+def test_ctrl_c_is_left_to_the_parent(decoder):
+    process = decoder("echoing")
+    child = awake(process)
+    os.kill(child, signal.SIGINT)
+    assert process.decode(FRAME) == ["(4, 5) 0"]
+    assert process.pid == child
+
+
+@pytest.mark.parametrize("name", ["echoing", "hanging"])
+def test_no_child_outlives_a_parent_that_was_killed(decoder, tmp_path, name):
+    decoder(name)
+    parent = f"""
+import numpy, sys
+sys.path.insert(0, {str(tmp_path)!r})
+from drivers.cameras.decoder_process import DecoderProcess
+process = DecoderProcess("{name}_decoder", deadline=1)
+frame = numpy.zeros((4, 5), numpy.uint8)
+while not process._awake(process._clock() + 1): pass
+print(process.pid, flush=True)
+while True: process.decode(frame)
+"""
+    with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout
+        child = int(killed.stdout.readline())
+        killed.kill()
+    assert ends(child)

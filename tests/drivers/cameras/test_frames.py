@@ -1,0 +1,178 @@
+import threading
+from queue import Queue
+
+import numpy as np
+import pytest
+
+from drivers.cameras.frames import PATIENCE, Drain
+from drivers.errors import DeviceLost, DeviceUnavailable
+
+SOON = 10
+"""Seconds after which a test gives up waiting for what must happen"""
+
+
+class Camera:
+    """Gives what is put into its queue: numbers become pictures, errors are raised."""
+
+    def __init__(self, queue):
+        self.queue = queue
+        self.closed = threading.Event()
+
+    def read(self):
+        item = self.queue.get()
+        self.queue.task_done()
+        if isinstance(item, Exception):
+            raise item
+        return np.full((2, 2), item, np.uint8)
+
+    def close(self):
+        self.closed.set()
+
+
+@pytest.fixture
+def pictures():
+    return Queue()
+
+
+@pytest.fixture
+def opened():
+    return Queue()
+
+
+@pytest.fixture
+def drained(pictures, opened, clock):
+    """Makes a drain over scripted cameras; each one that was opened is in the queue ``opened``."""
+    drains = []
+
+    def opener():
+        opened.put(Camera(pictures))
+        return opened.queue[-1]
+
+    def make(opener=opener, back_off=(0,)):
+        drains.append(Drain("camera:test", opener, clock, back_off))
+        return drains[-1]
+
+    yield make
+    for drain in drains:
+        drain._closed.set()
+        pictures.put(0)
+        drain.close()
+
+
+def test_a_frame_is_handed_out_once(drained, pictures):
+    drain = drained()
+    pictures.put(7)
+    assert drain.newest(SOON).gray.tolist() == [[7, 7], [7, 7]]
+    assert drain.newest(0) is None
+
+
+def test_a_slow_reader_sees_the_newest_frame_and_none_of_the_past(drained, pictures):
+    drain = drained()
+    for number in (1, 2, 3):
+        pictures.put(number)
+    pictures.join()
+    pictures.put(4)
+    while (frame := drain.newest(SOON)).gray[0, 0] == 3:
+        pass
+    assert frame.gray[0, 0] == 4
+
+
+def test_a_frame_knows_when_it_was_taken(drained, pictures, clock):
+    drain = drained()
+    clock.now = 1234.5
+    pictures.put(1)
+    assert drain.newest(SOON).at == 1234.5
+
+
+def test_a_lost_camera_is_said_with_its_remedy_and_comes_back(drained, pictures, opened):
+    drain = drained()
+    pictures.put(1)
+    assert drain.newest(SOON)
+    pictures.put(DeviceLost("it went away", "plug it in"))
+    with pytest.raises(DeviceLost, match="it went away") as caught:
+        until_raised(drain)
+    assert caught.value.remedy == "plug it in"
+    pictures.put(2)
+    assert until_frame(drain).gray[0, 0] == 2
+    assert opened.get().closed.wait(SOON)
+    assert drain.newest(0) is None
+
+
+def test_a_camera_that_can_not_be_opened_is_tried_again(drained, opened, pictures):
+    fails = iter([DeviceUnavailable("it is not there", "plug it in")] * 3)
+
+    def opener():
+        for error in fails:
+            raise error
+        opened.put(Camera(pictures))
+        return opened.queue[-1]
+
+    drain = drained(opener)
+    pictures.put(5)
+    assert until_frame(drain).gray[0, 0] == 5
+
+
+def test_tries_become_rarer_and_a_picture_makes_them_frequent_again(drained, pictures, opened):
+    drain = drained(back_off=(0, 3600))
+    for _ in range(3):
+        opened.get(timeout=SOON)
+        pictures.put(1)
+        until_frame(drain)
+        pictures.put(DeviceLost("gone", ""))
+    opened.get(timeout=SOON)
+    pictures.put(DeviceLost("gone without a picture", ""))
+    with pytest.raises(DeviceLost, match="without a picture"):
+        until_raised(drain)
+    assert opened.empty()
+
+
+def test_an_open_camera_that_gives_no_picture_counts_as_lost(drained, pictures, clock):
+    drain = drained()
+    pictures.put(1)
+    assert drain.newest(SOON)
+    clock.now += PATIENCE
+    assert drain.newest(0) is None
+    clock.now += 1
+    with pytest.raises(DeviceLost, match="no picture for 6 s"):
+        drain.newest(0)
+    pictures.put(2)
+    assert until_frame(drain).gray[0, 0] == 2
+    assert drain.newest(0) is None
+
+
+def test_closing_lets_go_of_the_camera_and_may_be_repeated(drained, pictures, opened):
+    drain = drained()
+    camera = opened.get(timeout=SOON)
+    drain._closed.set()
+    pictures.put(1)
+    drain.close()
+    drain.close()
+    assert camera.closed.is_set()
+    assert not drain._thread.is_alive()
+    with pytest.raises(DeviceLost, match="is closed"):
+        drain.newest(SOON)
+
+
+def test_closing_does_not_wait_for_the_next_try(drained, pictures):
+    drain = drained(back_off=(3600,))
+    pictures.put(DeviceLost("gone", ""))
+    with pytest.raises(DeviceLost):
+        until_raised(drain)
+    drain.close()
+    assert not drain._thread.is_alive()
+
+
+def until_frame(drain):
+    for _ in range(1000):
+        try:
+            if frame := drain.newest(0.01):
+                return frame
+        except (DeviceLost, DeviceUnavailable):
+            pass
+    return pytest.fail("no frame came")
+
+
+def until_raised(drain):
+    for _ in range(1000):
+        drain.newest(0.01)
+    pytest.fail("nothing was raised")

@@ -1,0 +1,80 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.cameras.view import LEFT_AFTER, View
+
+
+def scans(looks):
+    """The scans that come of looks: (seconds, what is in view)."""
+    view, found = View(), []
+    for at, texts in looks:
+        view, text = view.look(list(texts), at)
+        if text is not None:
+            found.append((at, text))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("looks", "expected"),
+    [
+        ([(0, ""), (0.1, "A")], [(0.1, "A")]),
+        ([(0, "A"), (0.1, "A"), (60, "A")], [(0, "A")]),
+        ([(0, "A"), (0.1, ""), (0.9, "A")], [(0, "A")]),
+        ([(0, "A"), (0.1, ""), (1.0, ""), (1.05, "A")], [(0, "A")]),
+        ([(0, "A"), (0.1, ""), (1.2, ""), (1.3, "A")], [(0, "A"), (1.3, "A")]),
+        ([(0, "A"), (60, "A"), (60.1, "")], [(0, "A")]),
+        ([(0, "AB"), (0.1, "AB")], []),
+        ([(0, "AB"), (0.1, "A"), (1.0, "A"), (1.2, "A")], [(1.2, "A")]),
+        ([(0, "A"), (0.1, "B"), (0.9, "B"), (1.2, "B")], [(0, "A"), (1.2, "B")]),
+        ([(0, "A"), (0.5, "AB"), (1, "AB"), (2, "A"), (3.1, "A")], [(0, "A")]),
+        ([(0, "A"), (0.1, "B"), (0.2, "A"), (1.15, "A"), (1.3, "AB")], [(0, "A")]),
+    ],
+    ids=[
+        "a code that appears is a scan",
+        "a code that stays is one scan",
+        "a blink is no leaving",
+        "a second of not seeing is counted from the first look without it",
+        "a code that left and came back is a second scan",
+        "time in which nobody looked is no leaving",
+        "of two codes neither is taken",
+        "of two codes the one that remains is taken when the other has left",
+        "the next customer's code is taken when the one before has left",
+        "a second code does not make the first a second scan",
+        "a second code that blinks up is not taken",
+    ],
+)
+def test_what_becomes_a_scan(looks, expected):
+    assert scans(looks) == expected
+
+
+histories = st.lists(
+    st.tuples(st.floats(0.01, 1.5), st.sets(st.sampled_from("ABC"), max_size=2)), min_size=1, max_size=40
+)
+
+
+@given(histories)
+def test_between_two_scans_of_a_code_lies_a_second_of_looks_without_it(steps):
+    at, looks = 0.0, []
+    for pause, texts in steps:
+        at += pause
+        looks.append((at, sorted(texts)))
+    last: dict[str, float] = {}
+    for when, text in scans(looks):
+        assert [texts for moment, texts in looks if moment == when] == [[text]]
+        if text in last:
+            without = [moment for moment, texts in looks if last[text] < moment < when and text not in texts]
+            assert without[-1] - without[0] >= LEFT_AFTER
+        last[text] = when
+
+
+@given(histories)
+def test_a_view_forgets_what_left_it(steps):
+    view, at = View(), 0.0
+    for pause, texts in steps:
+        at += pause
+        view, _ = view.look(texts, at)
+        assert view.taken <= view.missing.keys() <= set("ABC")
+    view, _ = view.look([], at + 1)
+    view, _ = view.look([], at + 2 + LEFT_AFTER)
+    assert (dict(view.missing), view.taken) == ({}, frozenset())
