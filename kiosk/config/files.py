@@ -21,16 +21,13 @@ def folder() -> Path:
 
 def printer_profile(name: str) -> Path:
     """The file of a printer profile, by its name in ``printers`` or by its path. Raises ConfigError."""
-    if name.endswith(".toml"):
-        path, remedy = Path(name), "write the path of a file that exists, or the name of a shipped profile"
-    else:
-        path = folder() / "printers" / f"{name}.toml"
-        known = sorted(file.stem for file in path.parent.glob("*.toml"))
-        close = get_close_matches(name, known, n=1)
-        remedy = f'did you mean "{close[0]}"?' if close else f"use one of: {', '.join(known)}"
-    if "/" in path.stem or not path.is_file():
-        raise ConfigError("printer profile", (Problem("printer.profile", repr(name), "there is no such file", remedy),))
-    return path
+    shipped = {file.stem: file for file in sorted((folder() / "printers").glob("*.toml"))}
+    path = Path(name) if name.endswith(".toml") else shipped.get(name)
+    if path and path.is_file():
+        return path
+    close = get_close_matches(name, shipped, n=1)
+    known = f'did you mean "{close[0]}"?' if close else f"use one of: {', '.join(shipped)}, or the path of a .toml"
+    raise ConfigError("printer profile", (Problem("printer.profile", repr(name), "there is no such profile", known),))
 
 
 def state_dir(config: Config) -> Path:

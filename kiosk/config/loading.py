@@ -65,10 +65,7 @@ def _read(file: Path, key: str) -> str:
 def _resolved(config: Config, file: Path) -> Config:
     booking, printer = config.booking, config.printer
     if booking.token_file:
-        secret = _read(_beside(file, booking.token_file), "booking.token_file").strip()
-        if not secret.isascii() or not secret.isprintable() or not secret or " " in secret:
-            _refuse(file, "booking.token_file", "the file holds no secret", "put the secret into it, on one line")
-        booking = booking.model_copy(update={"token": SecretStr(secret)})
+        booking = booking.model_copy(update={"token": _secret(_beside(file, booking.token_file))})
     if printer.profile.endswith(".toml"):
         printer = printer.model_copy(update={"profile": str(_beside(file, printer.profile))})
     try:
@@ -76,6 +73,13 @@ def _resolved(config: Config, file: Path) -> Config:
     except ConfigError as error:
         raise ConfigError(str(file), error.problems) from None
     return config.model_copy(update={"booking": booking, "printer": printer})
+
+
+def _secret(file: Path) -> SecretStr:
+    text = _read(file, "booking.token_file").strip()
+    if not text or not text.isascii() or not text.isprintable() or " " in text:
+        _refuse(file, "booking.token_file", "the file holds no secret", "put the secret into it, on one line")
+    return SecretStr(text)
 
 
 def _beside(file: Path, name: str) -> Path:

@@ -25,7 +25,7 @@ class KioskSection(Section):
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")] = Field(
         default="kiosk-1", description="name of this machine at the booking server: a-z, 0-9 and -"
     )
-    cinema: Annotated[Line, Field(max_length=60)] = Field(
+    cinema: Annotated[str, Field(max_length=60), AfterValidator(checks.one_line)] = Field(
         default="", description="the cinema as its staff call it; optional"
     )
     language: Literal["zh", "en", "both"] = Field(
@@ -72,7 +72,7 @@ class PrinterSection(Section):
         default="virtual:",
         description='address of the printer: "tcp://10.0.0.40:9100", or "virtual:" for one in software',
     )
-    profile: Annotated[Line, Field(min_length=1)] = Field(
+    profile: Annotated[str, Field(min_length=1), AfterValidator(checks.one_line)] = Field(
         default="epson-tm-t88", description="what it can do: a name in the folder printers, or the path of a .toml"
     )
 

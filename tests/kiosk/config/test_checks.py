@@ -1,0 +1,67 @@
+import pytest
+from pydantic_core import PydanticCustomError
+
+from kiosk.config import checks
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://booking.example.com",
+        "https://booking.example.com:8443/kiosk",
+        "http://localhost:8765",
+        "http://127.0.0.1:8765",
+        "http://127.8.9.1",
+        "http://[::1]:8765",
+    ],
+)
+def test_a_server_that_can_be_trusted_is_taken(url):
+    assert checks.server(url) == url
+    assert checks.server(url + "/") == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://booking.example.com",
+        "http://localhost.example.com",
+        "http://127.0.0.1.example.com",
+        "http://10.0.0.1:8765",
+        "http://[2001:db8::1]",
+        "http://0.0.0.0:8765",
+        "HTTP://booking.example.com",
+    ],
+)
+def test_plain_http_to_another_machine_is_refused(url):
+    with pytest.raises(PydanticCustomError, match="can be overheard") as caught:
+        checks.server(url)
+    assert caught.value.context
+    assert caught.value.context["remedy"].startswith('use "https://')
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "booking.example.com",
+        "ftp://x",
+        "https://",
+        "https://:443",
+        "https://x:99999",
+        "https://x:0",
+        "https://[::1",
+        "https://a b",
+        "https://a\nb",
+        "https://x:y",
+    ],
+)
+def test_what_is_no_web_address_is_refused(url):
+    with pytest.raises(PydanticCustomError, match="this is not the address of a web server"):
+        checks.server(url)
+
+
+@pytest.mark.parametrize("url", ["https://user:secret@x", "https://x?token=secret", "https://x#secret"])
+def test_a_secret_in_an_address_is_refused_and_not_repeated(url):
+    with pytest.raises(PydanticCustomError, match="no user, query or fragment") as caught:
+        checks.server(url)
+    assert "secret" not in str(caught.value)
