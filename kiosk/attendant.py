@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -42,6 +42,8 @@ class Attendant:
         self.state: State = visit.Idle()
         self.changed = asyncio.Condition()
         """notified at each event"""
+        self.listeners: set[Callable[[State], None]] = set()
+        """called with the state after each event that a device, a server or a voucher caused"""
         self._desk = desk
         self._spooler = spooler
         self._ledger = ledger
@@ -106,6 +108,9 @@ class Attendant:
             self._wait_for(visit.patience(state))
         for effect in effects:
             await self._carry_out(effect)
+        if not isinstance(event, visit.CustomerSeen):
+            for listener in tuple(self.listeners):
+                listener(state)
         async with self.changed:
             self.changed.notify_all()
 

@@ -1,0 +1,163 @@
+"""The commands that talk to the running daemon: ``scan``, ``answer``, ``status``, ``journal``."""
+
+import json
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kiosk.cli.lazy import group
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", help="The daemon's file; else $KIOSK_CONFIG, /etc/kiosk/kiosk.toml or the shipped one."),
+]
+Json = Annotated[bool, typer.Option("--json", help="As JSON lines, for programs.")]
+
+
+class Reply(StrEnum):
+    """What a customer answers to the seat question."""
+
+    YES = "yes"
+    NO = "no"
+
+
+def scan(
+    code: Annotated[str, typer.Argument(help="The voucher, as scanned or typed.")],
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Give the running kiosk a voucher, as if scanned, and follow the visit; exit 1 unless all is printed.
+
+    On a terminal a seat question is asked here. Example: kiosk scan 7K3M-Q9TZ-0C4H-W
+    """
+    last: dict[str, Any] = {}
+    for last in _ask(config, do="scan", code=code):
+        if as_json:
+            typer.echo(json.dumps(last, ensure_ascii=False))
+        else:
+            typer.echo(sentence(last))
+        if last.get("question") and sys.stdin.isatty() and not as_json:
+            received = typer.confirm(f"Did the customer get the ticket for seat {last['question']}?")
+            list(_ask(config, do="answer", received=received))
+    if last.get("state") not in {"done"}:
+        raise typer.Exit(1)
+
+
+def answer(
+    reply: Annotated[Reply, typer.Argument(help="Whether the customer got the ticket that the kiosk asks about.")],
+    config: Config = None,
+) -> None:
+    """Answer the running kiosk's question about a seat. A "no" voids the old paper and prints a new one.
+
+    Example: kiosk answer no
+    """
+    list(_ask(config, do="answer", received=reply is Reply.YES))
+
+
+def status(config: Config = None, as_json: Json = False) -> None:
+    """Say how the running kiosk is.
+
+    Example: kiosk status --json
+    """
+    for now in _ask(config, do="status"):
+        if as_json:
+            typer.echo(json.dumps(now, ensure_ascii=False))
+            continue
+        typer.echo(sentence(now))
+        typer.echo(
+            f"journal: {now['journal']['rows']} rows, {now['journal']['waiting_facts']} facts wait for the server"
+        )
+        typer.echo(f"in doubt: {', '.join(now['in_doubt']) or 'nothing'}")
+
+
+journal = group()
+
+
+@journal.callback()
+def about_journal() -> None:
+    """Read what the kiosk has done. The daemon is asked; its file is never opened."""
+
+
+@journal.command(name="list")
+def list_(
+    config: Config = None,
+    last: Annotated[int, typer.Option(min=1, help="How many rows, from the end.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List the newest rows of the journal.
+
+    Example: kiosk journal list --last 20
+    """
+    _show_rows(list(_ask(config, do="journal"))[-last:], as_json=as_json)
+
+
+@journal.command()
+def show(
+    claim: Annotated[str, typer.Argument(help="The claim, or the beginning of its id.")],
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Show everything that the journal says about one claim.
+
+    Example: kiosk journal show 3fa9
+    """
+    rows = [row for row in _ask(config, do="journal") if row["claim"].startswith(claim) and row["claim"]]
+    if not rows:
+        typer.echo(f"the journal knows no claim {claim!r}", err=True)
+        raise typer.Exit(1)
+    _show_rows(rows, as_json=as_json)
+
+
+def sentence(now: dict[str, Any]) -> str:
+    """A state of the visit in one line."""
+    seats = ", ".join(f"{seat['seat']} {seat['standing'].replace('_', ' ')}" for seat in now["seats"])
+    words = now["state"]
+    if now["problem"]:
+        words = f"{now['problem']['code']}: {now['problem']['zh']} {now['problem']['en']}"
+    return f"{words} ({seats})" if seats else str(words)
+
+
+def _ask(config: Path | None, **request: Any) -> Iterator[dict[str, Any]]:
+    from kiosk.config import files
+    from kiosk.config.loading import load
+    from kiosk.control.client import ask
+
+    return ask(files.socket(load(config)), **request)
+
+
+def _show_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            typer.echo(json.dumps(row, ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    console = Console(soft_wrap=not sys.stdout.isatty())
+    console.print(_table(rows))
+
+
+def _table(rows: list[dict[str, Any]]) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("row", "time (UTC)", "claim", "what", "about", box=None, pad_edge=False)
+    for row in rows:
+        time = row["utc"].partition("T")[2].removesuffix("+00:00")
+        table.add_row(str(row["seq"]), time, row["claim"][:8], row["kind"], Text(_about(row)))
+    return table
+
+
+def _about(row: dict[str, Any]) -> str:
+    if "tickets" in row:
+        return ", ".join(f"{ticket['seat']} {ticket['state']} #{ticket['issue']}" for ticket in row["tickets"])
+    if "ticket" in row:
+        extra = " ".join(str(row[name]) for name in ("evidence", "hint") if row.get(name))
+        return f"{row.get('seat', '')} {row['ticket']} #{row['issue']} {extra}".strip()
+    return " ".join(f"{name}={row[name]}" for name in ("why", "sent") if row.get(name))

@@ -1,0 +1,1 @@
+"""How commands talk to the running daemon: JSON lines over a local socket, one request per connection."""

@@ -1,0 +1,49 @@
+"""The command's end of the control socket."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from kiosk.errors import KioskError
+
+PATIENCE = 5.0
+"""Seconds to wait for the first line of an answer."""
+
+
+class DaemonAway(KioskError):
+    """No daemon answers on the control socket."""
+
+    reason: ClassVar[str] = "daemon_away"
+    exit_code: ClassVar[int] = 69
+
+
+class DaemonRefused(KioskError):
+    """The daemon can't do what was asked."""
+
+    reason: ClassVar[str] = "refused"
+
+
+def ask(path: Path, **request: Any) -> Iterator[dict[str, Any]]:
+    """Send a request; yield the lines of its answer as they come. Raises DaemonAway, DaemonRefused."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(PATIENCE)
+        try:
+            connection.connect(str(path))
+            connection.sendall(json.dumps(request).encode() + b"\n")
+            with connection.makefile("r", encoding="utf-8") as answer:
+                for line in answer:
+                    connection.settimeout(None)
+                    yield _checked(json.loads(line))
+        except PermissionError as error:
+            raise DaemonAway(f"{path} may not be opened", "run the command as the user of the daemon") from error
+        except OSError as error:
+            raise DaemonAway(f"no kiosk daemon answers on {path}", "start it: kiosk run") from error
+
+
+def _checked(line: dict[str, Any]) -> dict[str, Any]:
+    error = line.get("error")
+    if error is not None:
+        raise DaemonRefused(error["message"], error.get("remedy", ""))
+    return line

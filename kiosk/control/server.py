@@ -1,0 +1,172 @@
+"""The daemon's end of the control socket. Who may open the file may command the kiosk."""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, suppress
+from pathlib import Path
+from typing import Any
+
+from drivers.ports import Scan
+from kiosk.attendant import Attendant
+from kiosk.control.snapshot import snapshot
+from kiosk.domain import visit
+from kiosk.domain.visit import State
+from kiosk.errors import KioskError
+from kiosk.journal.ledger import Ledger
+from kiosk.journal.record import Record
+
+MAX_PATH = 107
+"""Bytes that Linux allows for the path of a socket."""
+MAX_REQUEST = 65_536
+
+Answer = AsyncGenerator[dict[str, Any], None]
+
+
+class ControlError(KioskError):
+    """A command can't be carried out."""
+
+    reason = "control"
+
+
+class ControlServer:
+    """Answers each connection's one request with JSON lines, then closes it."""
+
+    def __init__(self, path: Path, attendant: Attendant, ledger: Ledger) -> None:
+        self._path = path
+        self._attendant = attendant
+        self._ledger = ledger
+        self._commands: dict[str, Callable[[dict[str, Any]], Answer]] = {
+            "status": self._status,
+            "watch": self._watch,
+            "scan": self._scan,
+            "answer": self._answer,
+            "journal": self._journal,
+        }
+
+    async def open(self) -> asyncio.Server:
+        """Listen. The journal is open by now, so a socket that lies there belongs to nobody. Raises ControlError."""
+        if len(os.fsencode(self._path)) > MAX_PATH:
+            raise ControlError(f"{self._path} is too long for a socket", "set [kiosk] socket to a shorter path")
+        try:
+            self._path.unlink(missing_ok=True)
+            server = await asyncio.start_unix_server(self._serve, self._path, limit=MAX_REQUEST)
+            self._path.chmod(0o600)
+        except OSError as error:
+            raise ControlError(
+                f"{self._path} can't be opened: {error}", "set [kiosk] socket to another path"
+            ) from error
+        return server
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer until the answer ends or whoever asked goes away."""
+        with suppress(ConnectionError):
+            try:
+                line = await reader.readline()
+                answering = asyncio.create_task(self._reply(line, writer))
+                gone = asyncio.create_task(reader.read())
+                await asyncio.wait({answering, gone}, return_when=asyncio.FIRST_COMPLETED)
+                gone.cancel()
+                answering.cancel()
+                with suppress(asyncio.CancelledError):
+                    await answering
+            except ValueError:  # a line longer than the limit
+                await _write(writer, _error("request", "the request is too long", "send one short line"))
+            finally:
+                writer.close()
+                await writer.wait_closed()
+
+    async def _reply(self, line: bytes, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with aclosing(self._answers(line)) as answers:
+                async for answer in answers:
+                    await _write(writer, answer)
+        except ValueError:
+            await _write(writer, _error("request", "the request is not understood", "send one JSON object in a line"))
+        except KioskError as error:
+            await _write(writer, _error(error.reason, str(error), error.remedy))
+
+    def _answers(self, line: bytes) -> Answer:
+        request = json.loads(line)
+        command = self._commands.get(str(request.get("do"))) if isinstance(request, dict) else None
+        if command is None:
+            known = ", ".join(self._commands)
+            raise ControlError("there is no such command", f"use one of: {known}")
+        return command(request)
+
+    async def _status(self, _request: dict[str, Any]) -> Answer:
+        book = self._ledger.book
+        head = self._ledger.head
+        yield snapshot(self._attendant.state) | {
+            "journal": {"rows": head.seq if head else 0, "waiting_facts": len(book.outbox)},
+            "in_doubt": [ticket.seat for _, ticket in book.doubtful()],
+        }
+
+    async def _watch(self, _request: dict[str, Any]) -> Answer:
+        yield snapshot(self._attendant.state)
+        async for state in self._states():
+            yield snapshot(state)
+
+    async def _scan(self, request: dict[str, Any]) -> Answer:
+        """Show a code as a reader would, and follow the visit to its end."""
+        if not visit.free(self._attendant.state):
+            raise ControlError("the kiosk serves another customer", "wait until it is free")
+        states = self._states()
+        self._attendant.show(Scan(str(request.get("code", "")), "control"))
+        begun = False
+        async for state in states:
+            begun = begun or isinstance(state, visit.Verifying | visit.Attention)
+            if begun:
+                yield snapshot(state)
+            if begun and visit.free(state) and not isinstance(state, visit.Verifying):
+                return
+
+    async def _answer(self, request: dict[str, Any]) -> Answer:
+        if not isinstance(request.get("received"), bool):
+            raise ControlError("the answer must be yes or no", 'send "received": true or false')
+        if not self._attendant.answer(received=request["received"]):
+            raise ControlError("no seat question is open", "look at the status first")
+        yield {"ok": True}
+
+    async def _journal(self, request: dict[str, Any]) -> Answer:
+        since, claim = request.get("since", 0), request.get("claim")
+        for record in self._ledger.records:
+            if record.seq > int(since) and claim in {None, record.claim}:
+                yield row(record)
+
+    def _states(self) -> AsyncIterator[State]:
+        """Every state from now on; the listener is in place when this returns."""
+        queue: asyncio.Queue[State] = asyncio.Queue()
+        self._attendant.listeners.add(queue.put_nowait)
+
+        async def follow() -> AsyncIterator[State]:
+            try:
+                while True:
+                    yield await queue.get()
+            finally:
+                self._attendant.listeners.discard(queue.put_nowait)
+
+        return follow()
+
+
+def row(record: Record) -> dict[str, Any]:
+    """A row of the journal as JSON."""
+    return {
+        "seq": record.seq,
+        "utc": record.utc.isoformat(timespec="milliseconds"),
+        "boot": record.boot,
+        "kind": record.kind,
+        "claim": record.claim,
+        "hash": record.hash,
+        **record.body,
+    }
+
+
+async def _write(writer: asyncio.StreamWriter, line: dict[str, Any]) -> None:
+    writer.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+    await writer.drain()
+
+
+def _error(reason: str, message: str, remedy: str) -> dict[str, Any]:
+    return {"error": {"reason": reason, "message": message, "remedy": remedy}}

@@ -1,0 +1,28 @@
+"""The visit as commands and screens see it: plain JSON, no voucher code in it."""
+
+from typing import Any
+
+from kiosk.domain import visit
+from kiosk.domain.problem import Problem
+from kiosk.domain.visit import State
+
+
+def snapshot(state: State) -> dict[str, Any]:
+    """What there is to know about the visit now."""
+    party = state.party if isinstance(state, visit.Printing | visit.Done | visit.Attention) else None
+    asking = party.asking if party else None
+    return {
+        "state": type(state).__name__.lower(),
+        "problem": problem(state.problem) if isinstance(state, visit.Attention) else None,
+        "question": asking.label if asking else None,
+        "seats": [
+            {"seat": seat.label, "ticket": seat.issue.ticket, "issue": seat.issue.number, "standing": seat.standing}
+            for seat in (party.seats if party else ())
+        ],
+    }
+
+
+def problem(trouble: Problem) -> dict[str, str]:
+    """A problem with its code, its text in both languages and what staff can do."""
+    text = trouble.text
+    return {"code": trouble.code, "zh": text.zh, "en": text.en, "remedy": trouble.remedy}
