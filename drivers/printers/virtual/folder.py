@@ -1,0 +1,45 @@
+"""Where paper falls: a folder of pictures and texts."""
+
+import re
+from pathlib import Path
+
+from drivers.errors import DeviceUnavailable
+from drivers.printers.virtual.paper import Paper
+
+_NAME = re.compile(r"(\d{4,})(-torn)?\.(png|txt)")
+_DPI = 203.2
+
+
+class PaperFolder:
+    """Writes each paper as ``0001.png`` and ``0001.txt``, a torn one as ``0001-torn.png`` and ``0001-torn.txt``.
+
+    Numbers go on from what the folder holds. A file is there only when it is whole, and the picture last.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Make the folder if need be; raises DeviceUnavailable where that can't be done."""
+        self._path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            names = [entry.name for entry in path.iterdir()]
+        except OSError as error:
+            raise DeviceUnavailable(
+                f"no paper can be written to {path}: {error.strerror}", "name a folder that can be written to"
+            ) from error
+        matches = (_NAME.fullmatch(name) for name in names)
+        self._number = max((int(match[1]) for match in matches if match), default=0)
+
+    def __repr__(self) -> str:
+        return f"<PaperFolder {self._path}>"
+
+    def save(self, paper: Paper) -> tuple[int, Path]:
+        """Write a paper; return its number and the path of its picture."""
+        self._number += 1
+        stem = f"{self._number:04}" + ("-torn" if paper.torn else "")
+        text, picture = self._path / f"{stem}.txt", self._path / f"{stem}.png"
+        half = self._path / f".{stem}.part"
+        half.write_text(paper.text, encoding="utf-8")
+        half.replace(text)
+        paper.image.save(half, format="png", dpi=(_DPI, _DPI))
+        half.replace(picture)
+        return self._number, picture

@@ -1,0 +1,103 @@
+"""The strip of paper that comes out of the printer, and the pieces that it is cut into."""
+
+from dataclasses import dataclass, replace
+
+from PIL import Image
+
+from drivers.printers.virtual.dialects import DOTS_PER_MM, Dialect
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A piece of paper: its picture at 8 dots per millimetre and what it says.
+
+    ``torn``: it was not cut off but is what stood in the printer when the power or the link went away.
+    """
+
+    image: Image.Image
+    text: str
+    torn: bool
+
+    @property
+    def mm(self) -> float:
+        """How long the piece is."""
+        return self.image.height / DOTS_PER_MM
+
+
+@dataclass(frozen=True)
+class _Note:
+    """What can be read between two rows: a line of text, or a picture of that width."""
+
+    top: int
+    bottom: int
+    text: str | None = None
+    picture: int = 0
+
+    def __str__(self) -> str:
+        return f"[picture {self.picture}x{self.bottom - self.top}]" if self.text is None else self.text
+
+
+class Strip:
+    """Paper from the cutter's blade to the head: what is printed now reaches the blade only later."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._stride = dialect.width // 8
+        self._blank = bytes(self._stride * dialect.head_to_cutter)
+        self._data = bytearray(self._blank)
+        self._notes: list[_Note] = []
+
+    @property
+    def inked(self) -> bool:
+        """Whether anything is printed on it."""
+        return any(self._data)
+
+    def add(self, data: bytes, picture: int = 0) -> None:
+        """Print rows; ``picture`` is the width of the picture that they are part of, if they are."""
+        top = self._height
+        self._data += data
+        if picture:
+            self._note_picture(top, picture)
+
+    def note(self, text: str, rows: int) -> None:
+        """Note what the ``rows`` printed last say."""
+        self._notes.append(_Note(self._height - rows, self._height, text))
+
+    def cut(self) -> Paper:
+        """Cut it at the blade; what stands between blade and head begins the next piece."""
+        return self._piece(self._height - self._dialect.head_to_cutter, torn=False)
+
+    def tear(self) -> Paper:
+        """Take all of it out of the printer."""
+        piece = self._piece(self._height, torn=True)
+        self._data = bytearray(self._blank)
+        return piece
+
+    @property
+    def _height(self) -> int:
+        return len(self._data) // self._stride
+
+    def _note_picture(self, top: int, width: int) -> None:
+        last = self._notes[-1] if self._notes else None
+        if last is not None and last.picture and last.bottom == top:
+            top, width = last.top, max(width, last.picture)
+            self._notes.pop()
+        self._notes.append(_Note(top, self._height, picture=width))
+
+    def _piece(self, rows: int, *, torn: bool) -> Paper:
+        data = bytes(self._data[: rows * self._stride])
+        above = [note for note in self._notes if note.bottom <= rows]
+        across = [note for note in self._notes if note.top < rows < note.bottom]
+        below = [note for note in self._notes if note.bottom > rows]
+        halves = [replace(note, bottom=rows) for note in across if note.picture]
+        text = "\n".join(str(note) for note in above + halves).rstrip()
+        del self._data[: rows * self._stride]
+        self._notes = [replace(note, top=max(note.top - rows, 0), bottom=note.bottom - rows) for note in below]
+        return Paper(self._picture(data, rows), text + "\n" if text else "", torn)
+
+    def _picture(self, data: bytes, rows: int) -> Image.Image:
+        width, margin = self._dialect.width, self._dialect.margin
+        sheet = Image.new("1", (width + 2 * margin, max(rows, 1)), 1)
+        if rows:
+            sheet.paste(Image.frombytes("1", (width, rows), data, "raw", "1;I"), (margin, 0))
+        return sheet

@@ -1,0 +1,127 @@
+"""``virtual:``, a printer inside this program.
+
+Options: ``dialect`` (epson, generic), ``speed`` in mm/s, ``buffer`` in bytes, ``out``: the folder that paper falls
+into, as ``0001.png`` and ``0001.txt``; a piece that was not cut is ``0001-torn.png``.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from drivers.address import Address
+from drivers.errors import AddressError, DeviceLost, DeviceUnavailable
+from drivers.printers.virtual.dialects import EPSON, dialect
+from drivers.printers.virtual.printer import BUFFER, SPEED
+from drivers.printers.virtual.runner import Runner
+
+_OPTIONS = {"dialect", "speed", "buffer", "out"}
+_NAP = 0.02
+"""seconds after which a waiting caller looks again, because a fault may have been mended meanwhile"""
+
+
+class VirtualTransport:
+    """A cable to a printer in this program."""
+
+    def __init__(self, runner: Runner, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
+        self._runner = runner
+        self._clock = clock
+        self._sleep = sleep
+        self._closed = False
+        runner.link(up=True)
+
+    def __repr__(self) -> str:
+        return f"<VirtualTransport {'closed' if self._closed else self._runner}>"
+
+    def write(self, data: bytes, timeout: float) -> int:
+        """Hand over some of the bytes within ``timeout`` seconds; return how many, 0 if none were taken."""
+        deadline = self._clock() + timeout
+        while True:
+            self._check()
+            accepted = self._runner.receive(data)
+            if accepted or not data or not self._wait(deadline):
+                return accepted
+
+    def read(self, timeout: float) -> bytes:
+        """What the printer said, as soon as there is some; ``b""`` if nothing came within ``timeout`` seconds."""
+        deadline = self._clock() + timeout
+        while True:
+            self._check()
+            said = self._runner.replies()
+            if said or not self._wait(deadline):
+                return said
+
+    def close(self) -> None:
+        """Let go of the line; idempotent.
+
+        The printer finishes what it holds at once, as there may be nobody left to give it time.
+        """
+        if not self._closed:
+            self._closed = True
+            self._runner.link(up=False)
+            self._runner.finish()
+
+    def _check(self) -> None:
+        self._runner.work()
+        if self._closed or not self._runner.powered:
+            raise DeviceLost("the virtual printer is switched off", "switch it on")
+
+    def _wait(self, deadline: float) -> bool:
+        """Sleep until something may have happened; False if the deadline is over."""
+        left = deadline - self._clock()
+        if left <= 0:
+            return False
+        pause = self._runner.pause()
+        self._sleep(min(left, _NAP if pause is None else max(pause, 0.001)))
+        return True
+
+
+class VirtualOpener:
+    """Opens lines to one printer, which lives on between them; ``runner`` is where it is broken and mended."""
+
+    def __init__(
+        self,
+        address: Address,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self.runner = _runner(address, clock)
+
+    def __call__(self) -> VirtualTransport:
+        """A new line; raises DeviceUnavailable while the printer is switched off."""
+        if not self.runner.powered:
+            raise DeviceUnavailable("the virtual printer is switched off", "switch it on")
+        return VirtualTransport(self.runner, self._clock, self._sleep)
+
+
+def opener(address: Address) -> VirtualOpener:
+    """A printer as the address describes it; raises AddressError for options that it can't have."""
+    return VirtualOpener(address)
+
+
+def _runner(address: Address, clock: Callable[[], float]) -> Runner:
+    options = address.options
+    unknown = sorted(options.keys() - _OPTIONS)
+    if address.spec or unknown:
+        wrong = ", ".join(unknown) or address.spec
+        raise AddressError(
+            str(address), f'"{wrong}" means nothing here; a virtual printer has {", ".join(sorted(_OPTIONS))}'
+        )
+    return Runner(
+        clock,
+        dialect=dialect(options.get("dialect", EPSON.name)),
+        speed=_positive(address, "speed", SPEED),
+        buffer=int(_positive(address, "buffer", BUFFER)),
+        out=Path(options["out"]) if "out" in options else None,
+    )
+
+
+def _positive(address: Address, option: str, default: float) -> float:
+    try:
+        value = float(address.options.get(option, default))
+    except ValueError:
+        value = 0.0
+    if not 1 <= value < 1e9:
+        raise AddressError(str(address), f'"{option}" is a number of at least 1')
+    return value
