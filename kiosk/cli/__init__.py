@@ -12,7 +12,7 @@ from drivers.errors import DriverError, Reason
 from kiosk.cli.lazy import Command, LazyGroup, group
 from kiosk.errors import KioskError
 
-COMMANDS = (
+COMMANDS: tuple[Command, ...] = (
     Command("run", "kiosk.cli.run:run", "Run the kiosk."),
     Command("demo", "kiosk.cli.demo:demo", "Show a visit without hardware: buy, scan, print, compare."),
     Command("mock", "kiosk.cli.mock:mock", "Run the embedded booking server."),

@@ -1,0 +1,69 @@
+import json
+import tomllib
+
+import pytest
+from typer.testing import CliRunner
+
+from kiosk.cli.config import config
+from kiosk.config import files
+from kiosk.config.errors import ConfigError
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "kiosk.toml"
+
+
+def run(*arguments):
+    return CliRunner().invoke(config, [str(argument) for argument in arguments])
+
+
+def test_a_good_file_is_fine(file):
+    file.write_text('[kiosk]\nid = "lobby-2"\n')
+    assert run("check", "--config", file).stdout == f"{file} is fine\n"
+
+
+def test_a_wrong_file_ends_with_its_problems(file):
+    file.write_text('[kiosk]\nidd = "x"\n')
+    ended = run("check", "--config", file)
+    assert isinstance(ended.exception, ConfigError)
+    assert ended.exception.remedy == 'did you mean "id"?'
+
+
+def test_a_program_gets_the_problems_as_json_and_78(file):
+    file.write_text('[kiosk]\nidd = "x"\nid = 7\n')
+    ended = run("check", "--json", "--config", file)
+    assert ended.exit_code == 78
+    answer = json.loads(ended.stdout)
+    assert (answer["file"], answer["ok"]) == (str(file), False)
+    assert [problem["key"] for problem in answer["problems"]] == ["kiosk.id", "kiosk.idd"]
+    assert all(problem["sentence"] and problem["remedy"] for problem in answer["problems"])
+
+
+def test_what_is_shown_is_a_file_that_means_the_same(file, tmp_path):
+    file.write_text('[kiosk]\ncinema = "星 \\"Star\\""\n[[readers]]\ndevice = "camera:///dev/video0"\n')
+    again = tmp_path / "again.toml"
+    again.write_text(run("show", "--config", file).stdout)
+    assert run("show", "--json", "--config", again).stdout == run("show", "--json", "--config", file).stdout
+    assert tomllib.loads(again.read_text())["kiosk"]["cinema"] == '星 "Star"'
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_secret_is_never_shown(file, tmp_path, options):
+    (tmp_path / "token").write_text("s3cret\n")
+    file.write_text('[booking]\ntoken_file = "token"\n')
+    shown = run("show", "--config", file, *options)
+    assert shown.exit_code == 0
+    assert "s3cret" not in shown.output
+    assert "***" in shown.stdout
+
+
+def test_without_a_file_the_named_one_is_shown(file, monkeypatch):
+    file.write_text('[kiosk]\nid = "lobby-2"\n')
+    monkeypatch.setenv("KIOSK_CONFIG", str(file))
+    assert json.loads(run("show", "--json").stdout)["kiosk"]["id"] == "lobby-2"
+
+
+def test_all_that_is_shown_of_the_shipped_file_is_the_shipped_file():
+    shipped = files.folder() / "kiosk.toml"
+    assert tomllib.loads(run("show", "--config", shipped).stdout) == tomllib.loads(shipped.read_text("utf-8"))
