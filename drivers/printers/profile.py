@@ -114,8 +114,8 @@ def _whole(low: int, high: int) -> Callable[[object], int]:
     return read
 
 
-def _one_of(*choices: StrEnum) -> Callable[[object], StrEnum]:
-    def read(value: object) -> StrEnum:
+def _one_of(*choices: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
         if value not in choices:
             raise ValueError(f"one of these is wanted: {', '.join(choices)}")
         return next(choice for choice in choices if choice == value)
@@ -128,12 +128,6 @@ def _hex(value: object) -> bytes:
         return bytes.fromhex(_text(value))
     except ValueError:
         raise ValueError('bytes in hexadecimal are wanted, as "1D 56 42 00"') from None
-
-
-def _dialect(value: object) -> str:
-    if value not in DIALECTS:
-        raise ValueError(f"one of these is wanted: {', '.join(DIALECTS)}")
-    return str(value)
 
 
 _READERS: dict[str, Callable[[object], Any]] = {
@@ -152,7 +146,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "asb": _flag,
     "band_rows": _whole(8, 255),
     "buffer_bytes": _whole(32, 1 << 24),
-    "dialect": _dialect,
+    "dialect": _one_of(*DIALECTS),
 }
 
 

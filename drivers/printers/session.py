@@ -197,9 +197,12 @@ class Session:
         return self._prelude or (self._outbox if sending else b"")
 
     def _sent(self, count: int) -> None:
+        if not count:
+            return
         if self._prelude:
             self._prelude = self._prelude[count:]
-        elif count:
+            self._job = replace(self._in_hand(), deadline=self._clock() + PROBE_SECONDS)
+        else:
             # half a paper is cut off, so that the next one does not grow on it
             self._sweep = self._swept_buffer + self._profile.cut
             self._outbox = self._outbox[count:]

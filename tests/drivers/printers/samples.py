@@ -1,0 +1,26 @@
+"""A ticket as a cinema prints it, and the profiles that ship."""
+
+from pathlib import Path
+
+from drivers.printers.document import Align, Document, Feed, Qr, Row, Rule, Text
+
+PROFILES = Path(__file__).parents[3] / "config" / "printers"
+CODE = "T1.8F3KQ2ZN7XW5VH9C4M6P.2.J0D8"
+TICKET = Document(
+    (
+        Text("星光影城 · 人民广场店", 1, bold=True, align=Align.CENTER),
+        Text("Starlight Cinema, People's Square", 1, align=Align.CENTER),
+        Rule(),
+        Text("流浪地球3：远航", 2, bold=True),
+        Text("The Wandering Earth III", 1),
+        Row("11-22 周日", "19:30", 2, bold=True),
+        Row("3号激光厅 / Hall 3", "F排 7座", 1, bold=True),
+        Text("F7", 4, bold=True, align=Align.CENTER),
+        Row("票价 Price", "¥45.00"),
+        Rule(dashed=True),
+        Qr(CODE),
+        Text("凭此码检票入场，请妥善保管", 1, align=Align.CENTER),
+        Text("第1次出票 · Issue 1", 1, align=Align.CENTER),
+        Feed(3),
+    )
+)
