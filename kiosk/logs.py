@@ -9,7 +9,7 @@ from kiosk.config.model import LogSection
 
 
 def configure(section: LogSection) -> None:
-    """Send the log to stderr: for people on a terminal, else JSON lines. Nothing that is logged names a voucher code."""
+    """Send the log to stderr: for people on a terminal, else as JSON lines."""
     plain = section.format == "console" or (section.format == "auto" and sys.stderr.isatty())
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if plain else structlog.processors.JSONRenderer(ensure_ascii=True)

@@ -46,7 +46,7 @@ def scan(
         if last.get("question") and sys.stdin.isatty() and not as_json:
             received = typer.confirm(f"Did the customer get the ticket for seat {last['question']}?")
             list(_ask(config, do="answer", received=received))
-    if last.get("state") not in {"done"}:
+    if last.get("state") != "done":
         raise typer.Exit(1)
 
 
@@ -72,7 +72,7 @@ def status(config: Config = None, as_json: Json = False) -> None:
             continue
         typer.echo(sentence(now))
         typer.echo(
-            f"journal: {now['journal']['rows']} rows, {now['journal']['waiting_facts']} facts wait for the server"
+            f"journal: {now['journal']['rows']} rows, {now["journal"]["waiting_facts"]} facts wait"
         )
         typer.echo(f"in doubt: {', '.join(now['in_doubt']) or 'nothing'}")
 

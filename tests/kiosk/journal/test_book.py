@@ -59,7 +59,9 @@ def test_an_intent_without_an_end_is_sent_and_names_its_job(folded):
 
 
 def test_a_withdrawn_intent_leaves_the_ticket_owed(folded):
-    book = folded(TRY, GRANT, Entry(Kind.INTENT, "c", issue_body(F7, job="001")), Entry(Kind.WITHDRAWN, "c", issue_body(F7)))
+    book = folded(
+        TRY, GRANT, Entry(Kind.INTENT, "c", issue_body(F7, job="001")), Entry(Kind.WITHDRAWN, "c", issue_body(F7))
+    )
     assert book.claims["c"].tickets[F7].standing is Standing.OWED
 
 
@@ -73,8 +75,12 @@ def test_a_settled_ticket_puts_a_fact_into_the_outbox_until_the_server_has_it(fo
 
 def test_a_new_issue_stands_beside_the_one_that_it_replaces(folded):
     new = Issue("T1", 2, "DD")
-    book = folded(TRY, GRANT, Entry(Kind.IN_DOUBT, "c", issue_body(F7)), Entry(Kind.REISSUED, "c", issue_body(new, seat="F7")))
-    standings = {issue.number: line.standing for issue, line in book.claims["c"].tickets.items() if issue.ticket == "T1"}
+    book = folded(
+        TRY, GRANT, Entry(Kind.IN_DOUBT, "c", issue_body(F7)), Entry(Kind.REISSUED, "c", issue_body(new, seat="F7"))
+    )
+    standings = {
+        issue.number: line.standing for issue, line in book.claims["c"].tickets.items() if issue.ticket == "T1"
+    }
     assert standings == {1: Standing.IN_DOUBT, 2: Standing.OWED}
 
 
