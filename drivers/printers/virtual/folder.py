@@ -23,9 +23,7 @@ class PaperFolder:
             path.mkdir(parents=True, exist_ok=True)
             names = [entry.name for entry in path.iterdir()]
         except OSError as error:
-            raise DeviceUnavailable(
-                f"no paper can be written to {path}: {error.strerror}", "name a folder that can be written to"
-            ) from error
+            raise _refused(path, error) from error
         matches = (_NAME.fullmatch(name) for name in names)
         self._number = max((int(match[1]) for match in matches if match), default=0)
 
@@ -33,13 +31,26 @@ class PaperFolder:
         return f"<PaperFolder {self._path}>"
 
     def save(self, paper: Paper) -> tuple[int, Path]:
-        """Write a paper; return its number and the path of its picture."""
+        """Write a paper; return its number and the path of its picture.
+
+        Raises DeviceUnavailable where the folder takes no more.
+        """
         self._number += 1
         stem = f"{self._number:04}" + ("-torn" if paper.torn else "")
         text, picture = self._path / f"{stem}.txt", self._path / f"{stem}.png"
         half = self._path / f".{stem}.part"
-        half.write_text(paper.text, encoding="utf-8")
-        half.replace(text)
-        paper.image.save(half, format="png", dpi=(_DPI, _DPI))
-        half.replace(picture)
+        try:
+            half.write_text(paper.text, encoding="utf-8")
+            half.replace(text)
+            paper.image.save(half, format="png", dpi=(_DPI, _DPI))
+            half.replace(picture)
+        except OSError as error:
+            raise _refused(self._path, error) from error
         return self._number, picture
+
+
+def _refused(path: Path, error: OSError) -> DeviceUnavailable:
+    return DeviceUnavailable(
+        f"no paper can be written to {path}: {error.strerror}",
+        "name a folder that can be written to, on a disk that is not full",
+    )

@@ -21,7 +21,13 @@ def cell(char: str, width: int, height: int, *, bold: bool = False) -> Image.Ima
     """
     shown = font.replaced(char)
     drawn = _square(shown, height) if width >= height else _narrow(shown, width, height)
-    return ImageChops.logical_or(drawn, ImageChops.offset(drawn, 1, 0)) if bold else drawn
+    return _struck_twice(drawn) if bold else drawn
+
+
+def _struck_twice(drawn: Image.Image) -> Image.Image:
+    shifted = Image.new("1", drawn.size)
+    shifted.paste(drawn, (1, 0))
+    return ImageChops.logical_or(drawn, shifted)
 
 
 def _square(char: str, side: int) -> Image.Image:

@@ -100,7 +100,7 @@ class Runner:
         for event in self._printer.take_events():
             self._tell(event)
         for paper in self._printer.take_papers():
-            details: dict[str, object] = {"torn": paper.torn, "mm": paper.mm, "text": paper.text}
+            details: dict[str, object] = {"torn": paper.torn, "mm": paper.mm}
             if self._folder is not None:
                 number, path = self._folder.save(paper)
                 details = {"number": number, "file": path.name, **details}
