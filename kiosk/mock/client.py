@@ -81,20 +81,21 @@ class Phone:
 
     def order(self, screening: str | None = None, seats: int | Sequence[str] = 1) -> dict[str, Any]:
         """Hold the seats; answers the order, with its secret."""
-        screening = screening or self._next(seats if isinstance(seats, int) else len(seats))
-        chosen = self.choose(screening, seats) if isinstance(seats, int) else list(seats)
-        wish = {"client": self.client, "screening": screening, "seats": chosen}
-        made: dict[str, Any] = self._call("POST", "v1/orders", json=wish)
-        return made
+        on_sale = [screening] if screening else [str(it["screening"]) for it in self.screenings()]
+        if not isinstance(seats, int):
+            return self._hold(on_sale[0], list(seats))
+        for candidate in on_sale:
+            order = self._hold_good_ones(candidate, seats)
+            if order is not None:
+                return order
+        raise PhoneRefused(409, {"reason": "seat_taken", "detail": f"no {seats} seats are free side by side"})
 
     def choose(self, screening: str, count: int) -> list[str]:
-        """So many free seats side by side in one row, as near as can be to the middle, two thirds back."""
+        """So many free seats side by side in one row, as near as can be to the middle, two thirds back; or none."""
         seats = self._call("GET", f"v1/screenings/{screening}/seats")["seats"]
-        groups = list(_side_by_side(seats, count))
-        if not groups:
-            raise PhoneRefused(409, {"reason": "seat_taken", "detail": f"no {count} seats are free side by side"})
         middle = (max(seat["x"] for seat in seats) / 2, max(seat["y"] for seat in seats) * 2 / 3)
-        best = min(groups, key=lambda group: sum(_distance(seat, middle) for seat in group))
+        groups = _side_by_side(seats, count)
+        best = min(groups, key=lambda group: sum(_distance(seat, middle) for seat in group), default=[])
         return [seat["seat"] for seat in best]
 
     def pay(self, order: dict[str, Any]) -> Purchase:
@@ -122,12 +123,20 @@ class Phone:
         """Give the order back."""
         return self._about(order, "POST", "/cancel")
 
-    def _next(self, count: int) -> str:
-        fitting = (it["screening"] for it in self.screenings() if it["free"] >= count)
-        screening = next(fitting, None)
-        if screening is None:
-            raise PhoneRefused(409, {"reason": "seat_taken", "detail": "everything is sold out"})
-        return str(screening)
+    def _hold(self, screening: str, seats: list[str]) -> dict[str, Any]:
+        wish = {"client": self.client, "screening": screening, "seats": seats}
+        made: dict[str, Any] = self._call("POST", "v1/orders", json=wish)
+        return made
+
+    def _hold_good_ones(self, screening: str, count: int) -> dict[str, Any] | None:
+        """Choose again while others are faster; None where there are no such seats any more."""
+        while chosen := self.choose(screening, count):
+            try:
+                return self._hold(screening, chosen)
+            except PhoneRefused as refusal:
+                if refusal.reason != "seat_taken":
+                    raise
+        return None
 
     def _about(self, order: dict[str, Any], method: str, what: str) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {order['secret']}"}

@@ -1,6 +1,7 @@
 """The kiosks: their boots, the heads of their journals, and how much each may ask."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -88,7 +89,7 @@ def _open_claims(session: Session, message: wire.Boot, now: datetime) -> list[wi
     )
     claims = [leases.state_of(session, claim, now) for claim in session.scalars(query.order_by(Claim.made_at))]
     # Without faces: what was granted to an earlier boot may not be printed by this one.
-    without = {"live": True, "tickets": {"__all__": {"face"}}}
+    without: dict[str, Any] = {"live": True, "tickets": {"__all__": {"face"}}}
     return [wire.Claim.model_validate(claim.model_dump(exclude=without)) for claim in claims]
 
 

@@ -1,0 +1,79 @@
+import pytest
+
+
+@pytest.fixture
+def voucher(house):
+    return house.buy(1).qr
+
+
+@pytest.fixture
+def claim(kiosk, voucher):
+    return kiosk.claim(voucher).json()
+
+
+@pytest.fixture
+def ticket(claim):
+    return claim["tickets"][0]
+
+
+def test_a_printed_ticket_admits_once(house, kiosk, claim, ticket):
+    kiosk.tell("printed", claim["claim"], ticket)
+    first = house.admit(ticket)
+    assert (first.status_code, first.json()) == (200, {"admitted": True, "seat": ticket["seat"]})
+    second = house.admit(ticket)
+    assert (second.status_code, second.json()["reason"]) == (409, "already_admitted")
+    assert kiosk.state(ticket) == "admitted"
+
+
+@pytest.mark.parametrize("kind", [None, "presumed", "in_doubt"])
+def test_paper_at_the_gate_proves_that_it_was_printed_whatever_the_kiosk_knew(house, kiosk, claim, ticket, kind):
+    if kind:
+        kiosk.tell(kind, claim["claim"], ticket, evidence="inferred")
+    assert house.admit(ticket).status_code == 200
+
+
+def test_a_superseded_issue_is_void_and_the_new_one_admits(house, kiosk, claim, ticket):
+    kiosk.tell("in_doubt", claim["claim"], ticket)
+    new = kiosk.reissue(claim["claim"], ticket).json()
+    void = house.admit(ticket)
+    assert (void.status_code, void.json()["reason"], void.json()["current"]) == (409, "superseded", 2)
+    assert house.admit(new).status_code == 200
+
+
+def test_an_issue_that_was_handed_back_does_not_admit(house, kiosk, claim, ticket):
+    kiosk.tell("not_sent", claim["claim"], ticket)
+    assert house.admit(ticket).json()["reason"] == "superseded"
+
+
+def test_a_guessed_serial_does_not_admit(house, ticket):
+    answer = house.admit(ticket | {"serial": "0123456789ABCDEF"})
+    assert (answer.status_code, answer.json()["reason"]) == (409, "superseded")
+    assert house.admit(ticket | {"ticket": "NOSUCHTICKET"}).status_code == 404
+
+
+def test_of_eight_scans_at_one_instant_one_is_admitted(house, ticket, together):
+    answers = together(*[lambda: house.admit(ticket)] * 8)
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
+
+
+def test_an_admitted_ticket_is_already_collected_for_the_next_claim(house, kiosk, voucher, ticket):
+    house.admit(ticket)
+    answer = kiosk.claim(voucher)
+    assert (answer.status_code, answer.json()["reason"]) == (410, "already_collected")
+
+
+def test_the_gate_needs_its_token(house, kiosk, ticket):
+    assert house.admit(ticket, token="development-staff").json()["reason"] == "unauthorized"
+    assert kiosk.state(ticket) == "granted"
+
+
+def test_a_ticket_is_shown_to_kiosks_and_staff_only(house, kiosk, ticket):
+    shown = kiosk.get(f"/v1/tickets/{ticket['ticket']}").json()
+    expected = {name: ticket[name] for name in ("ticket", "seat", "state", "issue", "serial")}
+    assert shown == expected
+    kiosk.token = "development-gate"
+    assert kiosk.get(f"/v1/tickets/{ticket['ticket']}").status_code == 401
+
+
+def test_a_ticket_nobody_sold_is_not_found(kiosk):
+    assert kiosk.get("/v1/tickets/NOSUCHTICKET").status_code == 404
