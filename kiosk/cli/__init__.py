@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import Annotated, NoReturn
 
 import typer
@@ -61,6 +62,8 @@ def kiosk(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit: 0, 1 problem, 2 usage, 69 unavailable, 75 try again, 78 configuration, 130 Ctrl-C."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # where there are no Chinese characters, their codes
     try:
         code = _run(arguments)
         sys.stdout.flush()

@@ -19,11 +19,16 @@ def folder() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[2] / "config"
 
 
+def expanded(path: str | Path) -> Path:
+    """The path with a leading ``~`` or ``~user`` put in, or as it is where there is no such user."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser raises for an unknown user
+
+
 def printer_profile(name: str) -> Path:
     """The file of a printer profile, by its name in ``printers`` or by its path. Raises ConfigError."""
     shipped = {file.stem: file for file in sorted((folder() / "printers").glob("*.toml"))}
     path = Path(name) if name.endswith(".toml") else shipped.get(name)
-    if path and path.is_file():
+    if path and _is_file(path):
         return path
     close = get_close_matches(name, shipped, n=1)
     known = f'did you mean "{close[0]}"?' if close else f"use one of: {', '.join(shipped)}, or the path of a .toml"
@@ -33,7 +38,7 @@ def printer_profile(name: str) -> Path:
 def state_dir(config: Config) -> Path:
     """The folder of this kiosk's journal, not made yet: configured, or the service's, or the user's."""
     if config.kiosk.state_dir:
-        return Path(config.kiosk.state_dir).expanduser()
+        return expanded(config.kiosk.state_dir)
     if service := os.environ.get("STATE_DIRECTORY", "").partition(":")[0]:
         return Path(service)
     return platformdirs.user_state_path("kiosk", appauthor=False)
@@ -41,9 +46,16 @@ def state_dir(config: Config) -> Path:
 
 def socket(config: Config) -> Path:
     """Where a command reaches the daemon. Raises ConfigError where the path is longer than a socket's may be."""
-    path = Path(config.kiosk.socket).expanduser() if config.kiosk.socket else state_dir(config) / "control.sock"
+    path = expanded(config.kiosk.socket) if config.kiosk.socket else state_dir(config) / "control.sock"
     if len(os.fsencode(path)) > _SOCKET_LIMIT:
         sentence = f"the path of a socket has at most {_SOCKET_LIMIT} bytes"
         problem = Problem("kiosk.socket", repr(str(path)), sentence, "set kiosk.socket to a shorter path")
         raise ConfigError("control socket", (problem,))
     return path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long, or a folder on the way that this user may not enter
+        return False

@@ -21,8 +21,8 @@ def locate(path: Path | None = None) -> Path:
     """The file that counts: the given one, else $KIOSK_CONFIG, else the system's, else the shipped one."""
     named = path or os.environ.get("KIOSK_CONFIG")
     if named:
-        return Path(named).expanduser()
-    return SYSTEM_FILE if SYSTEM_FILE.exists() else files.folder() / "kiosk.toml"
+        return files.expanded(named)
+    return SYSTEM_FILE if _may_be_there(SYSTEM_FILE) else files.folder() / "kiosk.toml"
 
 
 def load(path: Path | None = None) -> Config:
@@ -36,6 +36,13 @@ def load(path: Path | None = None) -> Config:
     except ValidationError as error:
         raise ConfigError(str(file), problems(error)) from None
     return _resolved(config, file)
+
+
+def _may_be_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except PermissionError:  # to read it then says so; to pass it over would start with the wrong configuration
+        return True
 
 
 def _parse(file: Path) -> dict[str, Any]:
@@ -83,7 +90,7 @@ def _secret(file: Path) -> SecretStr:
 
 
 def _beside(file: Path, name: str) -> Path:
-    return file.absolute().parent / Path(name).expanduser()
+    return file.absolute().parent / files.expanded(name)
 
 
 def _refuse(file: Path, key: str, sentence: str, remedy: str) -> NoReturn:

@@ -115,3 +115,13 @@ def test_continuous_integration_says_that_there_are_no_samples(checkout):
     said = ci(checkout)
     assert said.startswith("No folder shared/corpus above this checkout")
     assert said.splitlines()[-1] == "[] []"
+
+
+def test_make_alone_says_what_there_is(project_copy):
+    said = project_copy.succeed("make")
+    assert [line.split()[1] for line in said.splitlines()] == ["help", "demo", "test", "lint", "bench", "clean"]
+
+
+def test_make_hands_arguments_on(project_copy):
+    assert "kiosk demo --stay" in project_copy.succeed("make -n demo ARGS=--stay")
+    assert "--dist loadgroup -k printer" in project_copy.succeed("make -n test ARGS='-k printer'")

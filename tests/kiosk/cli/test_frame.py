@@ -67,6 +67,17 @@ def test_a_reader_that_goes_away_is_no_traceback(argument):
     assert (ended.returncode, ended.stderr) == (1, b"")
 
 
+def test_a_terminal_without_chinese_shows_the_codes():
+    ended = subprocess.run(
+        [*PRETEND, "several", "inner", "星"],
+        env={**ENVIRONMENT, "PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert (ended.returncode, ended.stdout) == (0, "inner \\u661f\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -46,3 +46,17 @@ def test_every_shipped_profile_is_found_by_its_name():
     names = [file.stem for file in (files.folder() / "printers").glob("*.toml")]
     assert "epson-tm-t88" in names
     assert all(files.printer_profile(name).is_file() for name in names)
+
+
+def test_an_unknown_user_in_a_path_is_left_as_it_is():
+    assert files.state_dir(config(state_dir="~nobody-of-this-name/kiosk")) == Path("~nobody-of-this-name/kiosk")
+
+
+def test_a_home_is_put_in(monkeypatch):
+    monkeypatch.setenv("HOME", "/srv/someone")
+    assert files.state_dir(config(state_dir="~/kiosk")) == Path("/srv/someone/kiosk")
+
+
+def test_a_profile_whose_name_no_file_can_have_is_refused():
+    with pytest.raises(ConfigError, match="there is no such profile"):
+        files.printer_profile("x" * 300 + ".toml")

@@ -1,3 +1,5 @@
+from pathlib import PosixPath
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,15 @@ def test_the_given_file_comes_before_the_named_the_systems_and_the_shipped_one(m
     monkeypatch.setenv("KIOSK_CONFIG", str(tmp_path / "named.toml"))
     assert locate() == tmp_path / "named.toml"
     assert locate(tmp_path / "given.toml") == tmp_path / "given.toml"
+
+
+def test_a_file_of_the_system_that_may_not_be_looked_at_is_not_passed_over(monkeypatch):
+    class Closed(PosixPath):
+        def exists(self):
+            raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(loading, "SYSTEM_FILE", Closed(loading.SYSTEM_FILE))
+    assert locate() == loading.SYSTEM_FILE
 
 
 def test_a_file_that_is_named_and_not_there_is_not_passed_over(monkeypatch, tmp_path):
