@@ -102,7 +102,7 @@ class Attendant:
         before = self.state
         state, effects = visit.advance(before, event)
         if state != before:
-            _log.info("visit", state=type(state).__name__, event=type(event).__name__)
+            _log.info("visit", state=type(state).__name__, after=type(event).__name__)
         self.state = state
         if state != before or isinstance(event, visit.CustomerSeen):
             self._wait_for(visit.patience(state))

@@ -28,6 +28,7 @@ from kiosk.journal.record import Entry, Kind
 from kiosk.outbox import Outbox
 from kiosk.recovery import after_restart
 from kiosk.spooler import Spooler
+from kiosk.supervision import supervise
 from kiosk.tickets.layout import document
 
 EVIDENCE_PATIENCE = 12.0
@@ -107,10 +108,11 @@ class Daemon:
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(attendant.run()),
-                group.create_task(self._report(outbox, desk, ledger)),
+                group.create_task(supervise("outbox", partial(self._report, outbox, desk, ledger))),
             ]
             for reader in self._config.readers:
-                group.create_task(self._read(reader.device, attendant))
+                work = partial(self._read, reader.device, attendant)
+                group.create_task(supervise(f"reader {reader.device}", work, self._stop))
             _log.info("ready", kiosk=self._config.kiosk.id, socket=str(files.socket(self._config)))
             await self._stop.wait()
             _log.info("stopping")

@@ -71,9 +71,7 @@ def status(config: Config = None, as_json: Json = False) -> None:
             typer.echo(json.dumps(now, ensure_ascii=False))
             continue
         typer.echo(sentence(now))
-        typer.echo(
-            f"journal: {now['journal']['rows']} rows, {now["journal"]["waiting_facts"]} facts wait"
-        )
+        typer.echo(f"journal: {now['journal']['rows']} rows, {now['journal']['waiting_facts']} facts wait")
         typer.echo(f"in doubt: {', '.join(now['in_doubt']) or 'nothing'}")
 
 

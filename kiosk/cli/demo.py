@@ -1,0 +1,61 @@
+"""``kiosk demo``."""
+
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from kiosk.demo import Demo
+
+
+def demo(
+    seats: Annotated[int, typer.Option(min=1, max=8, help="How many seats the phone buys.")] = 3,
+    out: Annotated[Path, typer.Option(help="The folder for the papers; older papers in it go.")] = Path("demo-out"),
+    stay: Annotated[bool, typer.Option("--stay", help="Keep everything running until Ctrl-C.")] = False,
+) -> None:
+    """Show a visit without hardware: a phone buys, the camera reads, the kiosk claims, the printer proves.
+
+    Example: kiosk demo --seats 2
+    """
+    from tempfile import TemporaryDirectory
+
+    from kiosk.demo import Demo
+
+    with TemporaryDirectory(prefix="kiosk-") as folder, Demo(Path(folder), out, typer.echo) as running:
+        good = _visit(running, seats, out)
+        if stay:
+            _stay(running, seats, out)
+    raise typer.Exit(0 if good else 1)
+
+
+def _visit(running: "Demo", seats: int, out: Path) -> bool:
+    purchase = running.buy(seats)
+    typer.echo(f"phone     bought {', '.join(purchase.seats)} for ￥{purchase.amount}, without registering")
+    typer.echo(f"phone     shows its voucher to the camera (typed, it would be {purchase.typed})")
+    lines = running.compare(running.show(purchase))
+    typer.echo()
+    typer.echo(f"{'seat':6}{'ticket':16}{'paper':12}{'journal':12}server")
+    for line in lines:
+        typer.echo(f"{line.seat:6}{line.ticket:16}{line.paper or 'none':12}{line.journal:12}{line.server}")
+    typer.echo()
+    good = all(line.agrees for line in lines)
+    typer.echo("Paper, journal and server agree." if good else "Paper, journal and server DISAGREE.")
+    typer.echo(f"The tickets are pictures in {out.resolve()}")
+    return good
+
+
+def _stay(running: "Demo", seats: int, out: Path) -> None:
+    """Until Ctrl-C; each Enter is another customer."""
+    typer.echo("Everything keeps running. Enter: another customer. Ctrl-C: the end.")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        while True:
+            try:
+                input()
+            except EOFError:
+                signal.pause()
+            _visit(running, seats, out)
+    except KeyboardInterrupt:
+        typer.echo("The end.")

@@ -1,0 +1,220 @@
+"""The whole journey without hardware, each party in a process of its own: phone, server, camera, kiosk, printer.
+
+Nothing is staged: the seats are really bought over HTTP, the phone's picture is really read from camera frames, and
+the paper is what a printer that speaks ESC/POS made of the bytes it got.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import requests
+import tomlkit
+from PIL import Image
+
+from drivers.cameras.decoding import decode
+from drivers.cameras.phone import screen
+from kiosk.config import files
+from kiosk.control.client import DaemonAway, ask
+from kiosk.errors import KioskError
+from kiosk.mock.client import Phone, Purchase
+from kiosk.mock.settings import DEVELOPMENT_KIOSKS
+
+KIOSK = "kiosk-1"
+PATIENCE_SECONDS = 30.0
+"""How long a party may take for one thing; a slow board needs ten to come up."""
+VISIT_SECONDS = 60.0
+STOP_SECONDS = 20.0
+
+Say = Callable[[str], None]
+
+
+class DemoFailed(KioskError):
+    """A party of the demo did not do its part."""
+
+    reason: ClassVar[str] = "demo"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One ticket in the eyes of everybody who saw it."""
+
+    seat: str
+    ticket: str
+    issue: int
+    paper: str
+    journal: str
+    server: str
+
+    @property
+    def agrees(self) -> bool:
+        """Whether paper, journal and server tell the same: one printed, proved ticket."""
+        return bool(self.paper) and self.journal == "printed" and self.server == f"printed #{self.issue}"
+
+
+class Demo:
+    """Server, printer and kiosk, running; use it in ``with``."""
+
+    def __init__(self, folder: Path, out: Path, say: Say) -> None:
+        """Take an empty folder to work in, and the folder for the papers."""
+        self._folder = folder
+        self._out = out
+        self._say = say
+        self._stack = ExitStack()
+        self._screen = folder / "phone.png"
+        self.server = ""
+        self.socket = folder / "control.sock"
+
+    def __enter__(self) -> Self:
+        with self._stack:
+            self._start()
+            self._stack = self._stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def buy(self, seats: int) -> Purchase:
+        """Buy seats as a phone does, without registering."""
+        with Phone(self.server) as phone:
+            return phone.buy(seats=seats)
+
+    def show(self, purchase: Purchase) -> dict[str, Any]:
+        """Hold the phone before the camera until the visit ends; the last state. Raises DemoFailed."""
+        draft = self._screen.with_suffix(".draft.png")
+        watching = ask(self.socket, do="watch")
+        next(watching)
+        screen(purchase.qr, f"Order {purchase.order}").save(draft)
+        draft.replace(self._screen)
+        try:
+            return self._follow(watching)
+        finally:
+            self._screen.unlink(missing_ok=True)
+
+    def compare(self, state: dict[str, Any]) -> list[Line]:
+        """Put the papers, the journal and the server's records beside each other, once the server was told all."""
+        _until(lambda: next(ask(self.socket, do="status"))["journal"]["waiting_facts"] == 0, "the server was not told")
+        kinds = {
+            (row["ticket"], row["issue"]): row["kind"] for row in ask(self.socket, do="journal") if "ticket" in row
+        }
+        papers = _codes(self._out)
+        return [self._line(seat, kinds, papers) for seat in state["seats"]]
+
+    def _line(self, seat: dict[str, Any], kinds: dict[Any, str], papers: dict[str, str]) -> Line:
+        ticket, issue = seat["ticket"], seat["issue"]
+        answer = requests.get(f"{self.server}/v1/tickets/{ticket}", headers=_headers(), timeout=5)
+        answer.raise_for_status()
+        record = answer.json()
+        paper = next((name for code, name in papers.items() if code.startswith(f"KT0:{ticket}:{issue}:")), "")
+        server = f"{record['state']} #{record['issue']}"
+        return Line(seat["seat"], ticket, issue, paper, kinds.get((ticket, issue), "nothing"), server)
+
+    def _follow(self, watching: Iterator[dict[str, Any]]) -> dict[str, Any]:
+        deadline = time.monotonic() + VISIT_SECONDS
+        said = ""
+        for now in watching:
+            words = _words(now)
+            if words != said:
+                self._say(f"kiosk     {words}")
+            said = words
+            if now["state"] == "done":
+                return now
+            if now["problem"] or time.monotonic() > deadline:
+                break
+        raise DemoFailed(f"the visit ended with: {said}", "look at the log above; then try again")
+
+    def _start(self) -> None:
+        self.server = f"http://127.0.0.1:{self._party('server', 'mock', '--port', '0')['port']}"
+        self._say(f"server    the cinema's booking server is on {self.server}")
+        for paper in (*self._out.glob("[0-9]*.png"), *self._out.glob("[0-9]*.txt")):
+            paper.unlink()
+        printer = self._party("printer", "virtual-printer", "--tcp", "0", "--out", str(self._out))
+        self._say(f"printer   a printer that speaks ESC/POS is on tcp://127.0.0.1:{printer['port']}")
+        config = self._folder / "kiosk.toml"
+        config.write_text(self._config(printer["port"]), encoding="utf-8")
+        self._stack.enter_context(_process("run", "--config", str(config)))
+        _until(self._ready, "the kiosk did not start")
+        self._say("kiosk     the kiosk is ready; its camera looks into an empty lobby")
+
+    def _party(self, name: str, *arguments: str) -> dict[str, Any]:
+        process = self._stack.enter_context(_process(*arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL))
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line:
+            raise DemoFailed(f"the {name} did not start", f"run it by itself: kiosk {' '.join(arguments)}")
+        self._stack.callback(process.stdout.close)
+        event: dict[str, Any] = json.loads(line)
+        return event
+
+    def _config(self, printer_port: int) -> str:
+        """The shipped demo configuration with what differs from run to run filled in."""
+        document = tomlkit.parse((files.folder() / "demo.toml").read_text(encoding="utf-8"))
+        document["kiosk"] = {"id": KIOSK, "state_dir": str(self._folder / "state"), "socket": str(self.socket)}
+        document["booking"] = {"url": self.server, "token": DEVELOPMENT_KIOSKS[KIOSK]}
+        document["printer"]["device"] = f"tcp://127.0.0.1:{printer_port}"
+        document["readers"] = [{"device": f"virtual:{self._screen}"}]
+        return tomlkit.dumps(document)
+
+    def _ready(self) -> bool:
+        with suppress(DaemonAway):
+            return bool(next(ask(self.socket, do="status")))
+        return False
+
+
+def _until(condition: Callable[[], bool], failure: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise DemoFailed(failure, "look at the log above; then try again")
+        time.sleep(0.05)
+
+
+@contextmanager
+def _process(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
+    """A kiosk command in a process of its own that ends with the demo."""
+    command = [sys.executable, "-m", "kiosk", *arguments]
+    with subprocess.Popen(command, text=True, stdin=subprocess.DEVNULL, **options) as process:  # noqa: S603 - our own
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _codes(out: Path) -> dict[str, str]:
+    """What the codes on the papers say, and on which paper each is."""
+    found: dict[str, str] = {}
+    for path in sorted(out.glob("[0-9]*.png")):
+        with Image.open(path) as picture:
+            found |= dict.fromkeys(decode(np.asarray(picture.convert("L"))), path.name)
+    return found
+
+
+def _headers() -> dict[str, str]:
+    return {"Authorization": f"Bearer {DEVELOPMENT_KIOSKS[KIOSK]}", "Kiosk": KIOSK}
+
+
+def _words(now: dict[str, Any]) -> str:
+    """What the kiosk's screen would say."""
+    if now["problem"]:
+        return f"{now['problem']['code']}: {now['problem']['zh']} {now['problem']['en']}"
+    total = len(now["seats"])
+    printed = sum(seat["standing"] == "printed" for seat in now["seats"])
+    words = {
+        "idle": "the kiosk is free",
+        "reading": "hold still …",
+        "verifying": "the code is read; the server is asked …",
+        "printing": f"printing ticket {min(printed + 1, total)} of {total} …",
+        "done": f"{total} tickets are printed, and the printer has proved each",
+    }
+    return words[now["state"]]
