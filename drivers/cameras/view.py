@@ -1,20 +1,38 @@
 """What is in the camera's view, and which code of it counts as a scan."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Self
 
 LEFT_AFTER = 1.0
 """Seconds of looking without seeing a code after which it has left the view"""
 
+SETTLED_AFTER = 0.1
+"""Seconds for which a code waits for another one: of two on one screen, one is often seen a moment earlier"""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """Since when a code is in view, and since when it was missed; None: the last look saw it."""
+
+    since: float
+    missed: float | None = None
+
+    def after(self, seen: bool, at: float) -> Self:
+        """The sighting after a look that saw the code or not."""
+        return replace(self, missed=None if seen else at if self.missed is None else self.missed)
+
+    def left(self, at: float) -> bool:
+        """Whether the code has left the view."""
+        return self.missed is not None and at - self.missed >= LEFT_AFTER
+
 
 @dataclass(frozen=True)
 class View:
     """The codes in view. Advance it with each look; frames that nobody looked at are no looks."""
 
-    missing: Mapping[str, float | None] = field(default_factory=lambda: MappingProxyType({}))
-    """each code in view, and since when it was missed; None: it was seen by the last look"""
+    codes: Mapping[str, Sighting] = field(default_factory=lambda: MappingProxyType({}))
     taken: frozenset[str] = frozenset()
     """those in view that were scans already"""
 
@@ -23,11 +41,10 @@ class View:
 
         A code is one scan until it has left the view. While two different ones are in view, none is taken.
         """
-        seen = dict.fromkeys(texts)
-        missed = {text: at if since is None else since for text, since in self.missing.items() if text not in seen}
-        missing = {text: since for text, since in missed.items() if at - since < LEFT_AFTER} | seen
-        taken = self.taken & missing.keys()
-        scan = next(iter(seen), None) if len(missing) == 1 else None
-        if scan is None or scan in taken:
-            return type(self)(MappingProxyType(missing), taken), None
-        return type(self)(MappingProxyType(missing), taken | {scan}), scan
+        seen = dict.fromkeys(texts, Sighting(at))
+        codes = {text: sighting.after(text in seen, at) for text, sighting in self.codes.items()}
+        codes = seen | {text: sighting for text, sighting in codes.items() if not sighting.left(at)}
+        taken = self.taken & codes.keys()
+        ripe = [text for text, sighting in codes.items() if at - sighting.since >= SETTLED_AFTER]
+        scan = ripe[0] if ripe and len(codes) == 1 and not taken else None
+        return type(self)(MappingProxyType(codes), taken | {scan} if scan is not None else taken), scan

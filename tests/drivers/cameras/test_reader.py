@@ -47,7 +47,7 @@ def reading(clock):
 
 
 def test_a_code_is_a_scan_that_names_its_reader(reading):
-    reader, _ = reading((0.1, []), (0.1, ["A"]))
+    reader, _ = reading((0.1, []), (0.1, ["A"]), (0.2, ["A"]))
     assert reader.read(1) == Scan("A", "camera:film")
 
 
@@ -59,18 +59,20 @@ def test_a_read_ends_at_its_time_out(reading, clock):
 
 
 def test_a_read_without_time_looks_at_the_frame_that_is_there(reading):
-    reader, _ = reading((0, ["A"]))
+    reader, _ = reading((0, ["A"]), (0, []))
+    assert reader.read(0) is None
+    reader._clock.now += 1
     assert reader.read(0) == Scan("A", "camera:film")
 
 
 def test_a_frame_that_nobody_looked_at_is_no_sign_of_leaving(reading):
-    reader, _ = reading((0.1, ["A"]), (1.5, None), (1.5, None), (0.1, ["A"]), (0.1, []))
+    reader, _ = reading((0.1, ["A"]), (0.2, ["A"]), (1.5, None), (1.5, None), (0.1, ["A"]), (0.1, []))
     assert reader.read(5).text == "A"
     assert reader.read(5) is None
 
 
 def test_a_camera_that_was_away_does_not_make_a_code_a_second_scan(reading):
-    reader, _ = reading((0.1, ["A"]), (3, DeviceLost("gone", "plug it in")), (3, ["A"]))
+    reader, _ = reading((0.1, ["A"]), (0.2, ["A"]), (3, DeviceLost("gone", "plug it in")), (3, ["A"]))
     assert reader.read(5).text == "A"
     with pytest.raises(DeviceLost):
         reader.read(5)

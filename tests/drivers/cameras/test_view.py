@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,30 +20,34 @@ def scans(looks):
 @pytest.mark.parametrize(
     ("looks", "expected"),
     [
-        ([(0, ""), (0.1, "A")], [(0.1, "A")]),
-        ([(0, "A"), (0.1, "A"), (60, "A")], [(0, "A")]),
-        ([(0, "A"), (0.1, ""), (0.9, "A")], [(0, "A")]),
-        ([(0, "A"), (0.1, ""), (1.0, ""), (1.05, "A")], [(0, "A")]),
-        ([(0, "A"), (0.1, ""), (1.2, ""), (1.3, "A")], [(0, "A"), (1.3, "A")]),
-        ([(0, "A"), (60, "A"), (60.1, "")], [(0, "A")]),
-        ([(0, "AB"), (0.1, "AB")], []),
-        ([(0, "AB"), (0.1, "A"), (1.0, "A"), (1.2, "A")], [(1.2, "A")]),
-        ([(0, "A"), (0.1, "B"), (0.9, "B"), (1.2, "B")], [(0, "A"), (1.2, "B")]),
-        ([(0, "A"), (0.5, "AB"), (1, "AB"), (2, "A"), (3.1, "A")], [(0, "A")]),
-        ([(0, "A"), (0.1, "B"), (0.2, "A"), (1.15, "A"), (1.3, "AB")], [(0, "A")]),
+        ([(0, ""), (0.1, "A"), (0.3, "A")], [(0.3, "A")]),
+        ([(0, "A"), (0.3, "")], [(0.3, "A")]),
+        ([(0, "A"), (0.2, "A"), (0.4, "A"), (60, "A")], [(0.2, "A")]),
+        ([(0, "A"), (0.2, ""), (0.9, "A"), (1.3, "A")], [(0.2, "A")]),
+        ([(0, "A"), (0.2, ""), (1.1, ""), (1.15, "A"), (1.3, "A")], [(0.2, "A")]),
+        ([(0, "A"), (0.2, ""), (1.3, ""), (1.4, "A"), (1.6, "A")], [(0.2, "A"), (1.6, "A")]),
+        ([(0, "A"), (0.2, "A"), (60, "A"), (60.2, "")], [(0.2, "A")]),
+        ([(0, "AB"), (0.2, "AB"), (0.4, "AB")], []),
+        ([(0, "A"), (0.05, "AB"), (0.3, "AB")], []),
+        ([(0, "AB"), (0.2, "A"), (1.1, "A"), (1.3, "A")], [(1.3, "A")]),
+        ([(0, "A"), (0.2, "B"), (1, "B"), (1.3, "B")], [(1.3, "B")]),
+        ([(0, "A"), (0.2, "A"), (0.3, "B"), (1, "B"), (1.4, "B")], [(0.2, "A"), (1.4, "B")]),
+        ([(0, "A"), (0.2, "A"), (0.5, "AB"), (1, "AB"), (2, "A"), (3.1, "A")], [(0.2, "A")]),
     ],
     ids=[
         "a code that appears is a scan",
+        "a code that was seen once is a scan",
         "a code that stays is one scan",
         "a blink is no leaving",
         "a second of not seeing is counted from the first look without it",
         "a code that left and came back is a second scan",
         "time in which nobody looked is no leaving",
         "of two codes neither is taken",
+        "of two codes neither is taken if one is seen a moment earlier",
         "of two codes the one that remains is taken when the other has left",
+        "a code that is replaced at once is not taken",
         "the next customer's code is taken when the one before has left",
         "a second code does not make the first a second scan",
-        "a second code that blinks up is not taken",
     ],
 )
 def test_what_becomes_a_scan(looks, expected):
@@ -61,11 +67,18 @@ def test_between_two_scans_of_a_code_lies_a_second_of_looks_without_it(steps):
         looks.append((at, sorted(texts)))
     last: dict[str, float] = {}
     for when, text in scans(looks):
-        assert [texts for moment, texts in looks if moment == when] == [[text]]
+        just_before = [texts for moment, texts in looks if when - LEFT_AFTER + 1e-6 < moment <= when]
+        assert {other for texts in just_before for other in texts} <= {text}
         if text in last:
-            without = [moment for moment, texts in looks if last[text] < moment < when and text not in texts]
-            assert without[-1] - without[0] >= LEFT_AFTER
+            between = [(moment, text in texts) for moment, texts in looks if last[text] <= moment < when]
+            assert longest_without(between) >= LEFT_AFTER - 1e-6
         last[text] = when
+
+
+def longest_without(looks):
+    """The seconds of the longest run of looks that did not see the code."""
+    runs = [[moment for moment, _ in run] for seen, run in itertools.groupby(looks, lambda look: look[1]) if not seen]
+    return max((run[-1] - run[0] for run in runs), default=0)
 
 
 @given(histories)
@@ -74,7 +87,7 @@ def test_a_view_forgets_what_left_it(steps):
     for pause, texts in steps:
         at += pause
         view, _ = view.look(texts, at)
-        assert view.taken <= view.missing.keys() <= set("ABC")
+        assert view.taken <= view.codes.keys() <= set("ABC")
     view, _ = view.look([], at + 1)
     view, _ = view.look([], at + 2 + LEFT_AFTER)
-    assert (dict(view.missing), view.taken) == ({}, frozenset())
+    assert (dict(view.codes), view.taken) == ({}, frozenset())
