@@ -30,19 +30,18 @@ def about() -> None:
 def check(file: File = None, as_json: Json = False) -> None:
     """Say whether the configuration can be used; exit 78 if not."""
     from kiosk.config.errors import ConfigError
-    from kiosk.config.loading import load, locate
+    from kiosk.config.loading import locate
 
-    if not as_json:
-        load(file)
-        typer.echo(f"{locate(file)} is fine")
-        return
+    place = str(locate(file))
     try:
-        load(file)
-        problems = []
+        _try_out(file)
     except ConfigError as error:
+        if not as_json:
+            raise
         problems = [asdict(problem) for problem in error.problems]
-    typer.echo(json.dumps({"file": str(locate(file)), "ok": not problems, "problems": problems}, ensure_ascii=False))
-    raise typer.Exit(ConfigError.exit_code if problems else 0)
+        typer.echo(json.dumps({"file": place, "ok": False, "problems": problems}, ensure_ascii=False))
+        raise typer.Exit(error.exit_code) from None
+    typer.echo(json.dumps({"file": place, "ok": True, "problems": []}) if as_json else f"{place} is fine")
 
 
 @config.command()
@@ -56,6 +55,23 @@ def show(file: File = None, as_json: Json = False) -> None:
         return
     typer.echo(f"# {locate(file)}")
     typer.echo(_as_toml(found))
+
+
+def _try_out(file: Path | None) -> None:
+    """Load the configuration and what it names. Raises ConfigError."""
+    from drivers.errors import ProfileError
+    from drivers.printers import profile
+    from kiosk.config import files
+    from kiosk.config.errors import ConfigError, Problem
+    from kiosk.config.loading import load, locate
+
+    found = load(file)
+    files.socket(found)
+    try:
+        profile.load(files.printer_profile(found.printer.profile))
+    except ProfileError as error:
+        problem = Problem("printer.profile", repr(found.printer.profile), str(error), error.remedy)
+        raise ConfigError(str(locate(file)), (problem,)) from None
 
 
 def _as_toml(found: "Config") -> str:

@@ -70,16 +70,18 @@ def _read(file: Path, key: str) -> str:
 
 
 def _resolved(config: Config, file: Path) -> Config:
-    booking, printer = config.booking, config.printer
+    kiosk, booking, printer = config.kiosk, config.booking, config.printer
+    places = {key: _beside(file, place) for key in ("state_dir", "socket") if (place := getattr(kiosk, key))}
+    kiosk = kiosk.model_copy(update=places)
     if booking.token_file:
-        booking = booking.model_copy(update={"token": _secret(_beside(file, booking.token_file))})
+        booking = booking.model_copy(update={"token": _secret(Path(_beside(file, booking.token_file)))})
     if printer.profile.endswith(".toml"):
-        printer = printer.model_copy(update={"profile": str(_beside(file, printer.profile))})
+        printer = printer.model_copy(update={"profile": _beside(file, printer.profile)})
     try:
         files.printer_profile(printer.profile)
     except ConfigError as error:
         raise ConfigError(str(file), error.problems) from None
-    return config.model_copy(update={"booking": booking, "printer": printer})
+    return config.model_copy(update={"kiosk": kiosk, "booking": booking, "printer": printer})
 
 
 def _secret(file: Path) -> SecretStr:
@@ -89,8 +91,8 @@ def _secret(file: Path) -> SecretStr:
     return SecretStr(text)
 
 
-def _beside(file: Path, name: str) -> Path:
-    return file.absolute().parent / files.expanded(name)
+def _beside(file: Path, name: str) -> str:
+    return str(file.absolute().parent / files.expanded(name))
 
 
 def _refuse(file: Path, key: str, sentence: str, remedy: str) -> NoReturn:

@@ -30,6 +30,20 @@ def test_a_wrong_file_ends_with_its_problems(file):
     assert ended.exception.remedy == 'did you mean "id"?'
 
 
+def test_a_profile_that_is_wrong_is_a_problem_of_the_configuration(file, tmp_path):
+    (tmp_path / "mine.toml").write_text("width = 3\n")
+    file.write_text('[printer]\nprofile = "mine.toml"\n')
+    ended = run("check", "--config", file)
+    assert isinstance(ended.exception, ConfigError)
+    assert str(ended.exception).startswith(f"{file}: printer.profile = ")
+    assert "mine.toml" in str(ended.exception)
+
+
+def test_a_socket_that_can_not_be_is_a_problem_of_the_configuration(file):
+    file.write_text(f'[kiosk]\nsocket = "{"x" * 200}"\n')
+    assert run("check", "--json", "--config", file).exit_code == 78
+
+
 def test_a_program_gets_the_problems_as_json_and_78(file):
     file.write_text('[kiosk]\nidd = "x"\nid = 7\n')
     ended = run("check", "--json", "--config", file)

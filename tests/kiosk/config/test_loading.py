@@ -124,6 +124,11 @@ def test_a_secret_that_is_not_there_is_refused(write):
     assert "booking.token_file: it can't be read" in str(refusal(write('[booking]\ntoken_file = "token"\n')))
 
 
+def test_places_are_beside_the_configuration(write, tmp_path):
+    found = load(write('[kiosk]\nstate_dir = "state"\nsocket = "/run/kiosk.sock"\n'))
+    assert (found.kiosk.state_dir, found.kiosk.socket) == (str(tmp_path / "state"), "/run/kiosk.sock")
+
+
 def test_a_profile_is_named_or_is_a_file_beside_the_configuration(write, tmp_path):
     (tmp_path / "mine.toml").write_text("")
     found = load(write('[printer]\nprofile = "mine.toml"\n'))
