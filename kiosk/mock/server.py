@@ -27,7 +27,7 @@ def serve(port: int = 8765, database: str = "", host: str = "127.0.0.1", setting
     settings = settings or Settings()
     if settings.development and host not in LOOPBACK:
         raise Unsafe(f"the development tokens are public, so they are not used on {host}")
-    listener = _listen(host, port)
+    listener = listen(host, port)
     app = create(settings, database=database)
     config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3, server_header=False)
     before = signal.signal(signal.SIGTERM, _already_handled)
@@ -36,6 +36,21 @@ def serve(port: int = 8765, database: str = "", host: str = "127.0.0.1", setting
     finally:
         signal.signal(signal.SIGTERM, before)
         listener.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on the address; whoever connects waits until it is served. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # With the protocol spelled out asyncio sets TCP_NODELAY; otherwise each answer waits for a delayed ACK, 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 class _Server(uvicorn.Server):
@@ -56,18 +71,6 @@ class _Server(uvicorn.Server):
         if self._office.settings.development:
             tokens = ", ".join(f"{kiosk}: {token}" for kiosk, token in self._office.settings.kiosks.items())
             print(f"development tokens ({tokens})", file=sys.stderr, flush=True)  # noqa: T201
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError:
-        listener.close()
-        raise
-    return listener
 
 
 def _already_handled(number: int, frame: object) -> None:

@@ -2,7 +2,6 @@
 
 import contextlib
 import secrets
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ import uvicorn
 from kiosk.mock.app import create
 from kiosk.mock.client import Phone, Purchase
 from kiosk.mock.office import Office
+from kiosk.mock.server import listen
 from kiosk.mock.settings import Limits, Settings
 from kiosk.mock.storage import Store
 
@@ -122,9 +122,7 @@ def running(settings: Settings) -> Iterator[House]:
     clock = SetClock()
     app = create(settings, clock)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=2))
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(128)
+    with listen("127.0.0.1", 0) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         yield House(f"http://127.0.0.1:{listener.getsockname()[1]}", app.state.office, clock)
