@@ -35,7 +35,8 @@ def steps(text):
     return found
 
 
-STEPS = steps((Path(__file__).parents[2] / "README.md").read_text("utf-8"))
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+STEPS = steps(README)
 
 
 def test_the_readme_has_commands():
@@ -53,6 +54,14 @@ def test_a_command_of_the_readme_works(step, project_copy):
     else:
         output = project_copy.succeed(step.command)
         assert not step.output or is_like(step.output, output), f"it says instead:\n{output}"
+
+
+def test_what_the_readme_points_to_is_there(root):
+    folders = re.findall(r"^\| `(\S+)/` \|", README, re.MULTILINE)
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
+    assert folders
+    assert links
+    assert [name for name in folders + links if not (root / name).exists()] == []
 
 
 def test_output_that_differs_is_noticed():
