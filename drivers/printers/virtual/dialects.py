@@ -32,7 +32,7 @@ EPSON = Dialect(
     process_id=True,
     chinese=False,
     letters={1: b"\x20", 2: b"\x03", 3: b"\x01"},
-    words={65: "1.00", 66: "EPSON", 67: "TM-T88V", 68: "VIRTUAL001", 69: "CHINA GB18030"},
+    words={65: "1.00", 66: "EPSON", 67: "TM-T20II", 68: "VIRTUAL001", 69: "CHINA GB18030"},
 )
 GENERIC = Dialect(
     name="generic",

@@ -5,7 +5,7 @@ It reads no faster than it prints, talks to one client at a time, and tells what
 
 import asyncio
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from drivers.errors import DeviceUnavailable
 from drivers.printers.virtual.printer import Event
@@ -138,18 +138,20 @@ class TcpPrinter:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        # Connections inherit it only if it is set before they are listened for.
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _KERNEL_BUFFER)
-        listener.bind(address)
-        listener.listen()
+        with ExitStack() as undo:
+            listener = undo.enter_context(socket.socket(family, kind, protocol))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # Connections inherit it only if it is set before they are listened for.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _KERNEL_BUFFER)
+            listener.setblocking(False)
+            listener.bind(address)
+            listener.listen()
+            undo.pop_all()
     except OSError as error:
         raise DeviceUnavailable(
             f"the virtual printer can't listen on {host} port {port}: {error.strerror}",
-            "choose another port; 0 takes a free one",
+            "choose another address or port; port 0 takes a free one",
         ) from error
-    listener.setblocking(False)
     return listener
 
 

@@ -38,8 +38,10 @@ class BarcodeStyle:
 def qr(data: bytes, module: int, level: int) -> Image.Image:
     """A QR code, mode "1" with 1 for ink, without a quiet zone; ``level`` is 48 to 51.
 
-    Raises ValueError where the data fit no QR code.
+    Raises ValueError where there are no data, or more than fit a QR code.
     """
+    if not data:
+        raise ValueError("no data are stored")
     code = segno.make_qr(data, error=_LEVELS.get(level, "L"), boost_error=False)
     side = len(code.matrix)
     image = Image.frombytes("L", (side, side), bytes(255 * bit for row in code.matrix for bit in row))
@@ -51,7 +53,9 @@ def barcode(kind: int, data: bytes, style: BarcodeStyle) -> Image.Image:
 
     Raises ValueError where the data don't make one.
     """
-    text = _code128(data) if kind == 8 else data.decode("latin-1")
+    if kind not in BARCODES:
+        raise ValueError("there is no such kind")
+    text = code_text(kind, data)
     code = zxingcpp.create_barcode(text, BARCODES[kind])
     raw = code.to_image(scale=1, add_quiet_zones=False)
     pattern = Image.fromarray(raw).crop((0, 0, raw.shape[1], 1)).point(lambda value: 255 - value)

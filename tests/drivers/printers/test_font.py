@@ -12,10 +12,7 @@ def gb2312():
 
 def test_every_character_of_gb2312_and_what_tickets_use_is_in_the_bundled_font():
     assert len(gb2312()) == 6763
-    assert (
-        font.missing(gb2312() + "ABCxyz019 ÄÖÜßéñ€￥¥·•—…“”‘’《》〈〉【】，。！？：；（）→←↑↓│─┌┐└┘喆堃囍")
-        == set()
-    )
+    assert font.missing(gb2312() + "ABCxyz019 ÄÖÜßéñ€￥¥·•—…“”‘’《》〈〉【】，。！？：；（）→←↑↓│─┌┐└┘喆堃囍") == set()
 
 
 def test_characters_that_the_font_lacks_are_named():
