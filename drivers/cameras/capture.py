@@ -17,6 +17,8 @@ _ENVIRONMENT = {
     "OPENCV_FFMPEG_LOGLEVEL": "-8",  # quiet: our errors say it already
 }
 _OPEN_MS, _READ_MS = 3000, 2000
+_TRIES = 2
+"""One broken picture, which cheap cameras now and then send, is no loss of the camera; two in a row are"""
 
 _DEFAULTS = {"width": 1280, "height": 720, "fps": 30}
 _SETTINGS: tuple[tuple[str, tuple[tuple[int, float | None], ...]], ...] = (
@@ -60,15 +62,24 @@ class Capture:
         """See Camera. Trusts ``grab`` alone: after an unplug, OpenCV goes on to hand out the last picture."""
         if self._pace:
             self._pace.turn()
-        arrived = self._capture.grab()
-        good, picture = self._capture.retrieve() if arrived else (False, None)
-        if not good or picture is None:
-            raise DeviceLost(*self._lost)
-        return to_gray(picture)
+        for _ in range(_TRIES):
+            picture = self._picture()
+            if picture is not None:
+                return picture
+        raise DeviceLost(*self._lost)
 
     def close(self) -> None:
         """See Camera."""
         self._capture.release()
+
+    def _picture(self) -> Gray | None:
+        if not self._capture.grab():
+            return None
+        try:
+            good, picture = self._capture.retrieve()
+        except cv2.error:
+            return None
+        return to_gray(picture) if good and picture is not None else None
 
 
 def device(path: str, settings: Mapping[str, int]) -> Capture:

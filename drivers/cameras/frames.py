@@ -31,7 +31,7 @@ class Camera(Protocol):
     """An open camera; opened, read and closed by one thread."""
 
     def read(self) -> "Gray":
-        """Wait for the next picture, at most about 2 s; raises DeviceLost when the camera is gone."""
+        """Wait for the next picture, at most about 4 s; raises DeviceLost when the camera is gone."""
         ...
 
     def close(self) -> None:

@@ -69,7 +69,10 @@ class PictureFile:
 
     def _decoded(self, content: bytes) -> Gray | None:
         """The picture; a file that is half written or no picture leaves the phone as it was."""
-        picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE) if content else None
+        try:
+            picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
+        except cv2.error:  # nothing at all, or a picture that says it has billions of pixels
+            picture = None
         if picture is None:
             _log.warning("%s is no picture (yet); the phone shows what it showed before", self.path)
             return self._screen

@@ -1,4 +1,8 @@
 import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import cv2
 import numpy as np
@@ -49,13 +53,12 @@ def test_a_film_plays_at_its_own_speed_and_is_lost_at_its_end(film, clock, name,
 
 
 @pytest.mark.parametrize("content", [b"", b"no film" * 100])
-def test_a_file_that_is_no_film_is_said_and_nothing_is_printed(tmp_path, content, capfd):
+def test_a_file_that_is_no_film_is_said_and_nothing_is_printed(tmp_path, content):
     path = tmp_path / "film.avi"
     path.write_bytes(content)
     with pytest.raises(DeviceUnavailable, match="no film that can be played") as caught:
         capture.film(str(path))
     assert "MJPEG" in caught.value.remedy
-    assert capfd.readouterr() == ("", "")
 
 
 def test_a_film_that_breaks_off_is_lost(film, clock):
@@ -72,17 +75,15 @@ def read_on(camera):
         camera.read()
 
 
-def test_a_device_that_is_missing_is_said(capfd):
+def test_a_device_that_is_missing_is_said():
     with pytest.raises(DeviceUnavailable, match="there is no camera at /dev/none") as caught:
         capture.device("/dev/none", {})
     assert "plug the camera in" in caught.value.remedy
-    assert capfd.readouterr() == ("", "")
 
 
-def test_a_device_that_is_no_camera_is_said(capfd):
+def test_a_device_that_is_no_camera_is_said():
     with pytest.raises(DeviceUnavailable, match="/dev/null does not open as a camera"):
         capture.device("/dev/null", {})
-    assert capfd.readouterr() == ("", "")
 
 
 def test_a_device_is_asked_for_mjpg_before_size_before_speed():
@@ -109,3 +110,108 @@ def test_exposure_and_focus_by_hand_switch_the_automatic_ones_off():
 
 def test_what_a_device_granted_is_read_back():
     assert capture.configure(Device(), {"gain": 3}) == {"width": 640, "height": 640, "fps": 30, "gain": 3}
+
+
+@pytest.fixture
+def stream(monkeypatch):
+    """Opens a stream that a server makes of the given parts, and then ends, or hangs for as long as the test runs."""
+    monkeypatch.setattr(capture, "_OPEN_MS", 400)
+    monkeypatch.setattr(capture, "_READ_MS", 400)
+    over = threading.Event()
+    servers = []
+
+    def make(*parts, kind="multipart/x-mixed-replace; boundary=frame", status=200, hang=False):
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                if kind:
+                    self.send_response(status)
+                    self.send_header("Content-Type", kind)
+                    self.end_headers()
+                for part in parts:
+                    self.wfile.write(
+                        b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%b\r\n" % (len(part), part)
+                    )
+                if hang:
+                    over.wait(20)
+
+            def log_message(self, *_):
+                pass
+
+        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+        threading.Thread(target=servers[-1].serve_forever, args=(0.02,)).start()
+        return capture.stream(f"http://127.0.0.1:{servers[-1].server_port}/", "camera:test")
+
+    yield make
+    over.set()
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def jpeg(shade, size=(480, 640)):
+    return cv2.imencode(".jpg", np.full(size, shade, np.uint8))[1].tobytes()
+
+
+def shades(camera):
+    """The shades of all pictures until the camera is lost."""
+    found: list[int] = []
+    with pytest.raises(DeviceLost, match="ended"):
+        read_all(camera, found)
+    return found
+
+
+def read_all(camera, found):
+    while True:
+        found.append(int(camera.read().mean().round(-1)))
+
+
+def test_a_stream_gives_its_pictures_and_is_lost_when_it_ends(stream):
+    assert shades(stream(jpeg(10), jpeg(90), jpeg(170))) == [10, 90, 170]
+
+
+def test_a_stream_that_falls_silent_is_lost(stream):
+    assert shades(stream(jpeg(10), jpeg(90), jpeg(170), hang=True))[0] == 10
+
+
+@pytest.mark.parametrize("broken", [b"", b"no jpeg", jpeg(90)[:900]], ids=["empty", "no jpeg", "half"])
+def test_a_broken_picture_in_a_stream_is_left_out(stream, broken):
+    assert shades(stream(jpeg(10), broken, jpeg(170), broken, jpeg(250))) == [10, 170, 250]
+
+
+def test_a_stream_of_broken_pictures_is_lost(stream):
+    assert shades(stream(jpeg(10), b"no jpeg", b"no jpeg", jpeg(170))) == [10]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"kind": "text/html"},
+        {"kind": "text/html", "status": 404},
+        {"kind": ""},
+        {"kind": "", "hang": True},
+        {"hang": True},
+    ],
+    ids=["a page", "not found", "no answer", "silence", "no picture"],
+)
+def test_what_is_no_stream_is_a_camera_that_is_not_there(stream, answer):
+    with pytest.raises(DeviceUnavailable, match="camera:test gives no pictures") as caught:
+        stream(**answer)
+    assert "address" in caught.value.remedy
+
+
+def test_opencv_and_ffmpeg_print_nothing_of_their_own(tmp_path):
+    (tmp_path / "film.avi").write_bytes(b"RIFF\x00\x00\x00\x00AVI LIST" * 50)
+    addresses = [f"camera:{tmp_path}/film.avi", "camera:///dev/null", "camera:http://127.0.0.1:9/none"]
+    program = """
+import sys
+from drivers.address import Address
+from drivers.cameras.sources import opener
+from drivers.errors import DeviceUnavailable
+for address in sys.argv[1:]:
+    try:
+        opener(Address.parse(address))()
+    except DeviceUnavailable:
+        print("said")
+"""
+    done = subprocess.run([sys.executable, "-c", program, *addresses], capture_output=True, text=True, check=True)
+    assert (done.stdout.split(), done.stderr) == (["said"] * 3, "")

@@ -8,6 +8,9 @@ from drivers.cameras import decoding, phone, virtual
 from drivers.cameras.pace import Pace
 from drivers.errors import DeviceLost, DeviceUnavailable
 
+GIANT = b"P5 100000 100000 255 "
+"""A picture whose head promises ten billion pixels"""
+
 
 @pytest.fixture
 def pace(clock):
@@ -81,7 +84,7 @@ def test_frames_come_at_their_pace(clock, pace):
     assert clock.now == pytest.approx(1001)
 
 
-@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n half", b"not a picture" * 1000])
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n half", b"not a picture" * 1000, GIANT])
 def test_a_file_that_is_no_picture_leaves_the_phone_as_it_was(path, pace, content, caplog):
     camera = virtual.camera(path, "", {"seed": 3}, pace)
     show(path, "BEFORE")
