@@ -45,6 +45,8 @@ class Profile:
     """the command that feeds to the cutter and cuts"""
     clear: bytes
     """real-time commands that empty the buffer of a job that was given up"""
+    clear_answered: bool
+    """whether the printer says when it has done so"""
     evidence: Evidence
     """PROVED where the printer answers GS ( H, PROCESSED where only GS r can be had"""
     asb: bool
@@ -142,6 +144,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "qr": _one_of(*Made),
     "cut": _hex,
     "clear": _hex,
+    "clear_answered": _flag,
     "evidence": _one_of(Evidence.PROVED, Evidence.PROCESSED),
     "asb": _flag,
     "band_rows": _whole(8, 255),

@@ -34,7 +34,7 @@ from drivers.printers.talk import ask, clear, listen
 from drivers.printers.transport import Opener
 from drivers.registry import factory
 
-_STEP = 0.4
+_STEP = 0.45
 _STATUS_SECONDS = 1.8
 _RECOVER_SECONDS = 4.5
 _CLEAR_SECONDS = 2.0
@@ -52,12 +52,13 @@ _NOTHING_SENT: Mapping[Cause | None, tuple[str, str]] = {
     Cause.CUTTER: ("the printer's cutter is stuck", "switch the printer off, free the cutter, switch it on"),
     Cause.OVERHEATED: ("the print head is too hot", "wait; it goes on by itself"),
     Cause.UNRECOVERABLE: ("the printer reports a defect", "switch it off and on; if that does not help, replace it"),
+    Cause.DISCONNECTED: ("the printer went away", "check its power and its cable"),
     Cause.OFFLINE: ("the printer is off-line", "close its cover and look for a lamp that blinks"),
-    None: (
-        "the printer does not answer",
-        "check its power, its cable, and that its profile does not promise answers that it can't give",
-    ),
 }
+_SILENT = (
+    "the printer does not answer",
+    "check its power, its cable, and that its profile does not promise answers that it can't give",
+)
 
 
 def printer_from(address: Address, profile: Profile) -> "Session":
@@ -93,10 +94,7 @@ class Session:
         if self._job is not None:
             away = self._begun and not self._link.is_open
             return replace(self._job.status, link=Cause.DISCONNECTED if away else None)
-        was_open = self._link.is_open
-        status = self._asked()
-        # printers close idle lines; that says nothing of the printer
-        return self._asked() if was_open and status.link is Cause.DISCONNECTED else status
+        return self._asked(_STATUS_SECONDS)
 
     def start(self, document: Document, job: str) -> None:
         """Take a job in hand; no byte leaves yet. Raises NothingSent for a document that fits on no paper."""
@@ -121,11 +119,11 @@ class Session:
     def step(self) -> Progress:
         """Move the job on for at most 0.5 s; raises NothingSent if it failed before its first byte was taken."""
         job = self._in_hand()
+        until = self._clock() + _STEP
         failure: DriverError | None = None
         try:
             if not self._begun:
-                self._begin(job)
-            until = self._clock() + _STEP
+                self._begin(job, until)
             while self._in_hand().evidence is None and self._turn(until):
                 pass
         except (DeviceLost, DeviceUnavailable) as error:
@@ -168,14 +166,18 @@ class Session:
     def _advance(self, event: Reply | Taken | Lost | Passed) -> None:
         self._job = advance(self._in_hand(), event, self._clock())
 
-    def _begin(self, job: Job) -> None:
-        """Open the line; what was said before is not about this job."""
-        self._link.drain()
+    def _begin(self, job: Job, until: float) -> None:
+        """Open the line and see that the printer can print: off-line, it would keep what it is sent for later."""
+        self._begun = True
+        self._link.open()
+        status = self._asked(until - self._clock())
+        if not status.ready:
+            self._job = replace(job, status=status, phase=Phase.OVER, evidence=Evidence.NONE)
+            return
         opening = commands.begin(tell_changes=self._profile.asb) + job.fence.mark(job.name, OPENING)
         self._prelude = self._sweep + opening
         self._sweep = self._sweep or self._swept_buffer
         self._job = replace(job, deadline=self._clock() + PROBE_SECONDS)
-        self._begun = True
 
     def _turn(self, until: float) -> bool:
         """Send a little, hear a little; False when nothing moved or the time is over."""
@@ -219,16 +221,21 @@ class Session:
         self._link.drop()
         if job.accepted:
             return Progress(job.accepted, job.total, evidence=job.evidence)
-        what, remedy = (str(failure), failure.remedy) if failure else _NOTHING_SENT[job.blocked]
+        what, remedy = (str(failure), failure.remedy) if failure else _NOTHING_SENT.get(job.blocked, _SILENT)
         raise NothingSent(what, remedy) from failure
 
-    def _asked(self) -> PrinterStatus:
-        return ask(self._link, DIALECTS[self._profile.dialect], self._clock, _STATUS_SECONDS)
+    def _asked(self, seconds: float) -> PrinterStatus:
+        """Ask; printers close idle lines, which says nothing of the printer, so a line that was open has two tries."""
+        was_open = self._link.is_open
+        dialect = DIALECTS[self._profile.dialect]
+        status = ask(self._link, dialect, self._clock, seconds)
+        again = was_open and status.link is Cause.DISCONNECTED
+        return ask(self._link, dialect, self._clock, seconds) if again else status
 
     def _cleared(self, seconds: float) -> tuple[bool, list[Reply]]:
         """Clear the printer's buffer; without its word that it did, the line is dropped and what it holds with it."""
         try:
-            cleared, heard = clear(self._link, self._profile.clear, self._clock, seconds)
+            cleared, heard = clear(self._link, self._profile, self._clock, seconds)
         except (DeviceLost, DeviceUnavailable):
             cleared, heard = False, []
         if not cleared:

@@ -6,6 +6,7 @@ from drivers.errors import DeviceLost, DeviceUnavailable
 from drivers.ports import Cause, PrinterStatus
 from drivers.printers import commands
 from drivers.printers.link import Link
+from drivers.printers.profile import Profile
 from drivers.printers.replies import CLEARED, RealTimeStatus, Reply
 from drivers.printers.status import QUESTIONS, Dialect, after_question
 
@@ -46,14 +47,14 @@ def listen(link: Link, clock: Clock, quiet: float, longest: float) -> list[Reply
     return heard
 
 
-def clear(link: Link, command: bytes, clock: Clock, seconds: float) -> tuple[bool, list[Reply]]:
+def clear(link: Link, profile: Profile, clock: Clock, seconds: float) -> tuple[bool, list[Reply]]:
     """Empty the printer's buffer; return whether it confirmed that, and all that it said meanwhile.
 
     Raises DeviceLost, DeviceUnavailable.
     """
     until = clock() + seconds
     heard: list[Reply] = []
-    if not _sent(link, command, clock, until):
+    if not _sent(link, profile.clear, clock, until) or not profile.clear_answered:
         return False, heard
     while CLEARED not in heard and (replies := link.hear(until - clock())):
         heard += replies

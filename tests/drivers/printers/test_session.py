@@ -11,6 +11,7 @@ from drivers.printers.document import Document, Qr, Text
 from drivers.printers.encoder import encode, lay
 from drivers.printers.profile import load
 from drivers.printers.session import Session, printer_from
+from drivers.printers.status import QUESTIONS
 from tests.drivers.printers.samples import PROFILES, TICKET
 from tests.drivers.printers.scripted import COVER, GOOD, LOSES, NO_PAPER, Line
 
@@ -18,6 +19,7 @@ EPSON = load(PROFILES / "epson-tm-t88-native.toml")
 GENERIC = replace(load(PROFILES / "generic-80mm.toml"), text=EPSON.text)
 SHORT = Document((Text("F7"),))
 BODY = lay(SHORT, EPSON).body
+ASKED = b"".join(commands.question(number) for number in QUESTIONS)
 
 
 @pytest.fixture
@@ -197,6 +199,38 @@ class TestNothingSent:
             run(printer, line)
         assert BODY not in line.received
 
+    @pytest.mark.parametrize(
+        ("number", "answer", "said"), [(1, 0x1E, "off-line"), (2, 0x16, "cover"), (4, 0x72, "no paper")]
+    )
+    def test_a_printer_that_is_off_line_is_asked_why_and_sent_nothing(self, line, number, answer, said):
+        """It would not come to the question for its state in the data."""
+        line.real_time[number] = answer
+        line.answers_ids = line.answers_asb = False
+        printer = session(line)
+        printer.start(SHORT, "a01")
+        before = line.clock.now
+        with pytest.raises(NothingSent, match=said):
+            printer.step()
+        assert line.clock.now - before <= 0.5
+        assert line.received == ASKED
+
+    def test_a_silent_printer_is_sent_nothing(self, line):
+        line.answers_questions = False
+        printer = session(line)
+        printer.start(SHORT, "a01")
+        before = line.clock.now
+        with pytest.raises(NothingSent, match="does not answer"):
+            printer.step()
+        assert line.clock.now - before <= 0.5
+
+    def test_an_idle_line_that_was_closed_does_not_fail_a_job(self, line):
+        printer = session(line)
+        printer.status()
+        line.clock.now += 90
+        line.gone = True
+        printer.start(SHORT, "a01")
+        assert run(printer, line).evidence is Evidence.PROVED
+
     def test_a_printer_that_does_not_answer_is_sent_nothing(self, line):
         line.answers_ids = line.answers_asb = False
         printer = session(line)
@@ -226,7 +260,7 @@ class TestWhatAnEarlierJobLeftBehind:
         printer = session(line)
         printer.start(SHORT, "a01")
         run(printer, line)
-        assert line.received.startswith(EPSON.clear + commands.FLUSH)
+        assert line.received.startswith(ASKED + EPSON.clear + commands.FLUSH)
         sent = len(line.received)
         printer.start(SHORT, "a02")
         run(printer, line)
@@ -240,7 +274,7 @@ class TestWhatAnEarlierJobLeftBehind:
         line.clock.now += 10
         printer.start(SHORT, "a02")
         assert run(printer, line).evidence is Evidence.PROVED
-        assert line.received[sent:].startswith(EPSON.clear + commands.FLUSH + EPSON.cut)
+        assert line.received[sent:].startswith(ASKED + EPSON.clear + commands.FLUSH + EPSON.cut)
         assert line.received[sent:].count(BODY) == 1
 
     def test_a_job_that_was_given_up_is_cleared_and_the_printer_says_so(self, line):
@@ -262,6 +296,13 @@ class TestWhatAnEarlierJobLeftBehind:
         printer.start(SHORT, "a01")
         assert printer.abandon() is True
         assert line.received == b""
+
+    def test_a_printer_that_never_confirms_is_not_waited_for(self, line):
+        printer = opened(session(line, GENERIC), line, turns=False)
+        before = line.clock.now
+        assert printer.abandon() is False
+        assert line.clock.now == before
+        assert line.received.endswith(GENERIC.clear)
 
     def test_a_job_is_given_up_although_the_line_is_broken(self, line):
         printer = opened(session(line), line, ids=False)
