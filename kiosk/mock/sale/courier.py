@@ -1,14 +1,16 @@
 """Carries the gateway's notices to the shop, and tries again when the shop does not take one."""
 
+import heapq
 import logging
 import threading
-from dataclasses import dataclass
-from queue import SimpleQueue
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from time import monotonic
 
 import requests
 
 PAUSES = (0.2, 1.0, 5.0, 15.0)
-"""Seconds between the tries; after the last one the client's own report has to do."""
+"""Seconds between the tries of a letter; after the last one the client's own report has to do."""
 
 _TIMEOUT = (2, 5)
 _log = logging.getLogger(__name__)
@@ -23,40 +25,53 @@ class Letter:
     signature: str
 
 
+@dataclass(order=True)
+class _Errand:
+    due: float
+    tries: int = field(compare=False)
+    letter: Letter = field(compare=False)
+
+
 class Courier:
-    """Delivers letters one after another on a thread of its own."""
+    """Delivers letters on a thread of its own; one that has to wait for its next try holds up no other."""
 
     def __init__(self) -> None:
         self._letters: SimpleQueue[Letter | None] = SimpleQueue()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._run, name="courier", daemon=True).start()
 
     def send(self, letter: Letter) -> None:
         """Deliver the letter soon; return at once."""
         self._letters.put(letter)
 
     def close(self) -> None:
-        """Stop; letters that are still here are given up. Idempotent."""
-        self._closing.set()
+        """Stop; letters that wait for another try are given up. Idempotent."""
         self._letters.put(None)
 
     def _run(self) -> None:
+        waiting: list[_Errand] = []
         with requests.Session() as session:
             session.trust_env = False
-            while (letter := self._letters.get()) is not None and not self._closing.is_set():
-                self._deliver(session, letter)
+            while True:
+                try:
+                    letter = self._letters.get(timeout=max(0.0, waiting[0].due - monotonic()) if waiting else None)
+                except Empty:
+                    errand = heapq.heappop(waiting)
+                else:
+                    if letter is None:
+                        return
+                    errand = _Errand(0.0, 0, letter)
+                if not _deliver(session, errand.letter) and errand.tries < len(PAUSES):
+                    due = monotonic() + PAUSES[errand.tries]
+                    heapq.heappush(waiting, _Errand(due, errand.tries + 1, errand.letter))
 
-    def _deliver(self, session: requests.Session, letter: Letter) -> None:
-        headers = {"Content-Type": "application/json", "Signature": letter.signature}
-        for pause in (*PAUSES, None):
-            try:
-                answer = session.post(letter.url, letter.body, headers=headers, timeout=_TIMEOUT)
-            except requests.RequestException as error:
-                _log.warning("the notice did not reach %s: %s", letter.url, error)
-            else:
-                if answer.ok:
-                    return
-                _log.warning("the notice was refused with status %d", answer.status_code)
-            if pause is None or self._closing.wait(pause):
-                return
+
+def _deliver(session: requests.Session, letter: Letter) -> bool:
+    headers = {"Content-Type": "application/json", "Signature": letter.signature}
+    try:
+        answer = session.post(letter.url, letter.body, headers=headers, timeout=_TIMEOUT)
+    except requests.RequestException as error:
+        _log.warning("the notice did not reach %s: %s", letter.url, error)
+        return False
+    if not answer.ok:
+        _log.warning("the notice was refused with status %d", answer.status_code)
+    return answer.ok

@@ -113,7 +113,9 @@ class House:
     def staff_reissue(self, ticket: Any, token: str = "development-staff") -> requests.Response:
         body = {"supersedes": ticket["issue"], "reason": "torn", "staff": "7"}
         headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
-        return requests.post(f"{self.url}/v1/tickets/{ticket['ticket']}/reissue", json=body, headers=headers, timeout=10)
+        return requests.post(
+            f"{self.url}/v1/tickets/{ticket['ticket']}/reissue", json=body, headers=headers, timeout=10
+        )
 
 
 @contextlib.contextmanager

@@ -155,9 +155,7 @@ def test_abandoning_without_saying_what_was_sent_leaves_grants_in_doubt(kiosk, c
     assert [kiosk.state(ticket) for ticket in claim["tickets"]] == ["in_doubt"] * 2
 
 
-def test_abandoning_a_claim_does_not_take_back_what_a_later_one_was_granted(
-    house, kiosk, other, claim, voucher
-):
+def test_abandoning_a_claim_does_not_take_back_what_a_later_one_was_granted(house, kiosk, other, claim, voucher):
     house.clock.advance(120)
     ticket = claim["tickets"][0]
     later = other.claim(voucher).json()

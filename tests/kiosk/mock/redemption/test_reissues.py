@@ -74,7 +74,11 @@ def test_a_printed_ticket_is_reissued_by_staff_alone(kiosk, claim):
     ticket = claim["tickets"][0]
     kiosk.tell("printed", claim["claim"], ticket)
     answer = kiosk.reissue(claim["claim"], ticket)
-    assert (answer.status_code, answer.json()["reason"], answer.json()["kiosk"]) == (410, "already_collected", "kiosk-1")
+    assert (answer.status_code, answer.json()["reason"], answer.json()["kiosk"]) == (
+        410,
+        "already_collected",
+        "kiosk-1",
+    )
 
 
 def test_an_admitted_ticket_is_reissued_by_nobody(house, kiosk, claim):
