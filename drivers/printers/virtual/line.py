@@ -59,10 +59,10 @@ class Line:
         return sheet.rotate(180) if settings.upside_down else sheet
 
     def text(self, settings: Settings) -> str:
-        """What the line says, with spaces where the paper has room."""
+        """What the line says from left to right, with spaces where the paper has room."""
         indent = settings.left + self._indent(settings)
         line, columns, end = "", 0, -1
-        for start, stop, char in self._words:
+        for start, stop, char in sorted(self._words):
             if start > end:
                 room = max((indent + start) // _COLUMN - columns, 0)
                 line, columns = line + " " * room, columns + room

@@ -120,6 +120,10 @@ def test_tabs_stop_every_eight_letters_or_where_esc_d_says():
     assert Desk().print(b"\x1bD\x04\x0c\x00a\tb\tc\td\n").text == "a   b       cd\n"
 
 
+def test_a_line_is_read_from_left_to_right_however_it_was_put_together(desk):
+    assert desk.print(b"\x1b$\x78\x00right\x1b$\x00\x00left\n").text == "left      right\n"
+
+
 def test_esc_at_sets_everything_back(desk):
     assert ink(desk.print(b"\x1d!\x77\x1ba\x02\x1dB\x01\x1dL\x80\x00\x1b@" + chinese("国") + b"\n"))[2] <= 24
 

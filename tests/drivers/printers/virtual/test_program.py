@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ class Program:
     def __init__(self, out, *options, stdin=subprocess.PIPE):
         command = [sys.executable, "-m", "kiosk", "virtual-printer", "--tcp", "0", "--out", str(out), *options]
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen(command, stdin=stdin, stdout=pipe, stderr=pipe, text=True)
+        self.process: Any = subprocess.Popen(command, stdin=stdin, stdout=pipe, stderr=pipe, text=True)
 
     def __enter__(self):
         return self

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from drivers.errors import DeviceUnavailable
+from drivers.printers.virtual.printer import Event
 from drivers.printers.virtual.runner import Runner
 from drivers.printers.virtual.server import TcpPrinter
 from tests.drivers.printers.virtual.desk import FULL_CUT, process_id
@@ -17,10 +18,10 @@ class Network:
     """A printer on the loopback, in this process, and what it tells."""
 
     def __init__(self, out, *, speed=FAST, buffer=4096):
-        self.events = []
+        self.events: list[Event] = []
         self.runner = Runner(time.monotonic, speed=speed, buffer=buffer, out=out, tell=self.events.append)
         self.printer = TcpPrinter(self.runner, "127.0.0.1", 0, self.events.append)
-        self.serving = None
+        self.serving: asyncio.Task[None] | None = None
 
     async def __aenter__(self):
         self.serving = asyncio.create_task(self.printer.serve())
@@ -29,6 +30,7 @@ class Network:
 
     async def __aexit__(self, *_):
         self.printer.stop()
+        assert self.serving is not None
         await self.serving
 
     async def told(self, name, count=1):
