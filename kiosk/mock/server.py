@@ -4,6 +4,7 @@ import json
 import signal
 import socket
 import sys
+from typing import NoReturn
 
 import uvicorn
 
@@ -27,15 +28,16 @@ def serve(port: int = 8765, database: str = "", host: str = "127.0.0.1", setting
     settings = settings or Settings()
     if settings.development and host not in LOOPBACK:
         raise Unsafe(f"the development tokens are public, so they are not used on {host}")
-    listener = listen(host, port)
-    app = create(settings, database=database)
-    config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3, server_header=False)
-    before = signal.signal(signal.SIGTERM, _already_handled)
+    before = signal.signal(signal.SIGTERM, _end)
     try:
-        _Server(config, app.state.office).run(sockets=[listener])
+        with listen(host, port) as listener:
+            app = create(settings, database=database)
+            config = uvicorn.Config(
+                app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3, server_header=False
+            )
+            _Server(config, app.state.office).run(sockets=[listener])
     finally:
         signal.signal(signal.SIGTERM, before)
-        listener.close()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -73,5 +75,6 @@ class _Server(uvicorn.Server):
             print(f"development tokens ({tokens})", file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _already_handled(number: int, frame: object) -> None:
-    """Take the signal that uvicorn raises once more after it has shut down."""
+def _end(number: int, frame: object) -> NoReturn:
+    """End well: before uvicorn listens to the signal, and when it raises it once more after it has shut down."""
+    raise SystemExit(0)

@@ -31,8 +31,8 @@ class History:
         self.boots = {"kiosk-1": f"a{number}", "kiosk-2": f"b{number}"}
         self.claims = []  # (kiosk, boot, claim id)
         self.papers = []  # tickets as they were granted: any of them may be on paper
-        self.granted = Counter()
-        self.admitted = Counter()
+        self.granted: Counter[tuple[str, int]] = Counter()
+        self.admitted: Counter[str] = Counter()
         self.refused = set()
         order = self._buy()
         self.order, self.voucher = order.order, order.voucher.qr

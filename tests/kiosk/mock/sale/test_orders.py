@@ -269,7 +269,7 @@ def test_what_does_not_exist_is_not_found(house, phone):
 
 
 def test_a_phone_gives_up_when_an_order_does_not_become_paid(house, screening, monkeypatch):
-    naps = []
+    naps: list[float] = []
     with Phone(house.url, sleep=naps.append) as phone:
         order = phone.order(screening["screening"], 1)
         monkeypatch.setattr(gateway, "pay", gateway.look_up)  # takes the money from nobody

@@ -1,0 +1,39 @@
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import requests
+
+
+class _Links(HTMLParser):
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found += [value for name, value in attrs if name in {"href", "src"}]
+
+
+def test_the_front_page_says_what_this_is_and_its_links_work(house):
+    page = requests.get(house.url + "/", timeout=5)
+    assert page.headers["Content-Type"].startswith("text/html")
+    links = _Links(page.text).found
+    assert links
+    for link in links:
+        assert requests.get(urljoin(house.url + "/", link), timeout=5).status_code == 200
+
+
+def test_the_pages_fetch_nothing_from_elsewhere(house):
+    for path in ("/", "/docs"):
+        page = requests.get(house.url + path, timeout=5).text
+        assert not [link for link in _Links(page).found if "//" in link]
+        assert "<script" not in page
+
+
+def test_the_contract_names_every_answer_and_refusal(house):
+    contract = requests.get(house.url + "/openapi.json", timeout=5).json()
+    for path, operations in contract["paths"].items():
+        for operation in operations.values():
+            good = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+            assert good["content"]["application/json"]["schema"], path
+            assert "4XX" in operation["responses"]

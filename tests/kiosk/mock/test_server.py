@@ -1,0 +1,123 @@
+"""The server as a process of its own."""
+
+import contextlib
+import json
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+from kiosk.mock.client import Phone
+from kiosk.mock.server import Unsafe, serve
+from kiosk.mock.settings import Settings
+
+
+@contextlib.contextmanager
+def _mock(*arguments):
+    command = [sys.executable, "-c", "import typer; from kiosk.cli.mock import mock; typer.run(mock)", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _port(process):
+    event = json.loads(process.stdout.readline())
+    assert event["event"] == "listening"
+    return event["port"]
+
+
+def test_it_says_where_it_listens_serves_and_ends_cleanly_on_sigterm():
+    with _mock("--port", "0") as process:
+        url = f"http://127.0.0.1:{_port(process)}"
+        with Phone(url) as phone:
+            assert len(phone.buy(seats=3).seats) == 3
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        told = process.stderr.read()
+    assert url in told
+    assert "temporary" in told
+    assert "development-kiosk-1" in told
+
+
+def test_what_was_sold_and_granted_survives_a_kill(tmp_path):
+    database = f"sqlite:///{tmp_path / 'booking.db'}"
+    headers = {"Authorization": "Bearer development-kiosk-1", "Kiosk": "kiosk-1", "Idempotency-Key": "a" * 32}
+    with _mock("--port", "0", "--database", database) as process:
+        url = f"http://127.0.0.1:{_port(process)}"
+        with Phone(url) as phone:
+            bought = phone.buy()
+        body = {"voucher": bought.qr, "boot_id": "b", "kiosk": "kiosk-1"}
+        granted = requests.post(url + "/v1/claims", json=body, headers=headers, timeout=5).json()
+        process.kill()
+    with _mock("--port", "0", "--database", database) as process:
+        url = f"http://127.0.0.1:{_port(process)}"
+        again = requests.post(url + "/v1/claims", json=body, headers=headers, timeout=5).json()
+    assert again["tickets"] == granted["tickets"]
+
+
+def test_a_temporary_database_is_gone_at_the_end(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with _mock("--port", "0") as process:
+        _port(process)
+        assert list(tmp_path.glob("booking-*/booking.db"))
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+    assert not list(tmp_path.glob("booking-*"))
+
+
+def test_development_secrets_are_not_used_off_the_loopback():
+    with pytest.raises(Unsafe, match=r"0\.0\.0\.0"):
+        serve(0, host="0.0.0.0")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--host", "0.0.0.0"], "--settings"),
+        (["--database", "nonsense"], "--database"),
+        (["--database", "sqlite:////nowhere/at/all.db"], "--database"),
+        (["--settings", "missing.toml"], "missing.toml"),
+    ],
+)
+def test_a_wrong_start_is_explained(arguments, told, capsys):
+    from kiosk.cli import main
+
+    with pytest.raises(SystemExit) as end:
+        main(["mock", "--port", "0", *arguments])
+    assert end.value.code == 78
+    error = capsys.readouterr().err
+    assert told in error
+    assert "Traceback" not in error
+
+
+def test_a_port_that_is_taken_is_explained(capsys):
+    from kiosk.cli import main
+
+    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(SystemExit) as end:
+        main(["mock", "--port", str(other.getsockname()[1])])
+    assert end.value.code != 0
+    assert "--port" in capsys.readouterr().err
+
+
+def test_settings_come_from_a_file_and_an_unknown_key_is_refused(tmp_path: Path, capsys):
+    from kiosk.cli import main
+
+    file = tmp_path / "booking.toml"
+    file.write_text('hold_seconds = 60\nkiosks = { k = "secret-token" }\n', encoding="utf-8")
+    assert Settings.load(file).hold_seconds == 60
+    file.write_text('hold_second = 60\nstaff_token = "do-not-show"\n', encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["mock", "--port", "0", "--settings", str(file)])
+    error = capsys.readouterr().err
+    assert "hold_second" in error
+    assert "do-not-show" not in error
+
+
+def test_the_settings_do_not_show_their_secrets():
+    assert "development" not in repr(Settings())
