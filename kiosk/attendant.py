@@ -20,6 +20,7 @@ from kiosk.domain.voucher import NotAVoucher, Voucher
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind, grant_body, issue_body, ticket_body
 from kiosk.lease import Lease
+from kiosk.outbox import Outbox
 from kiosk.spooler import Spooler
 
 POLL_SECONDS = 1.0
@@ -37,7 +38,13 @@ class Attendant:
     """
 
     def __init__(
-        self, desk: Desk, spooler: Spooler, ledger: Ledger, config: VisitSection, clock: Clock | None = None
+        self,
+        desk: Desk,
+        outbox: Outbox,
+        spooler: Spooler,
+        ledger: Ledger,
+        config: VisitSection,
+        clock: Clock | None = None,
     ) -> None:
         self.state: State = visit.Idle()
         self.changed = asyncio.Condition()
@@ -45,6 +52,7 @@ class Attendant:
         self.listeners: set[Callable[[State], None]] = set()
         """called with the state after each event that a device, a server or a voucher caused"""
         self._desk = desk
+        self._outbox = outbox
         self._spooler = spooler
         self._ledger = ledger
         self._config = config
@@ -164,8 +172,10 @@ class Attendant:
         """Claim and tell Granted, or say why not."""
         mark = self._ledger.mark(effect.voucher)
         await self._ledger.write(Entry(Kind.CLAIM_TRY, effect.claim, {"voucher": mark}))
-        asked_at = self._clock.steady()
         try:
+            # What became of earlier claims must be known first: the server judges this one by it.
+            await self._outbox.flush()
+            asked_at = self._clock.steady()
             claim = await self._desk.ask(self._desk.booking.claim, effect.claim, effect.voucher)
         except BookingError as error:
             _log.warning("no claim", claim=effect.claim, why=str(error))

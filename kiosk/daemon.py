@@ -58,13 +58,14 @@ class Daemon:
         ledger = await Ledger.open(folder, self._boot, self._clock.utc)
         try:
             desk = self._desk()
+            outbox = Outbox(ledger, desk)
             spooler = self._spooler(ledger)
-            attendant = Attendant(desk, spooler, ledger, config.visit, self._clock)
+            attendant = Attendant(desk, outbox, spooler, ledger, config.visit, self._clock)
             await self._recover(ledger, spooler)
             control = await ControlServer(files.socket(config), attendant, ledger).open()
             try:
                 async with control:
-                    await self._serve(attendant, Outbox(ledger, desk), desk, ledger)
+                    await self._serve(attendant, outbox, desk, ledger)
             except BaseExceptionGroup as group:
                 raise _cause(group) from group
             finally:

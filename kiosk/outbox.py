@@ -5,7 +5,7 @@ from itertools import islice
 
 import structlog
 
-from kiosk.booking.port import BookingError
+from kiosk.booking.port import BookingError, WrongAnswer
 from kiosk.desk import Desk
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind
@@ -23,6 +23,7 @@ class Outbox:
     def __init__(self, ledger: Ledger, desk: Desk) -> None:
         self._ledger = ledger
         self._desk = desk
+        self._flushing = asyncio.Lock()
 
     async def run(self) -> None:
         """Report facts as they come, for ever; a server that is away is tried again with growing pauses."""
@@ -42,10 +43,10 @@ class Outbox:
 
     async def flush(self) -> None:
         """Report all facts that wait. Raises BookingError; what the server has recorded by then stays recorded."""
-        while self._ledger.book.outbox:
-            facts = tuple(islice(self._ledger.book.outbox.values(), BATCH))
-            recorded = await self._desk.ask(self._desk.booking.report, facts)
-            known = sorted(recorded & {fact.id for fact in facts})
-            if not known:
-                break
-            await self._ledger.write(Entry(Kind.ACKNOWLEDGED, "", {"facts": known}))
+        async with self._flushing:
+            while facts := tuple(islice(self._ledger.book.outbox.values(), BATCH)):
+                recorded = await self._desk.ask(self._desk.booking.report, facts)
+                known = sorted(recorded & {fact.id for fact in facts})
+                if not known:
+                    raise WrongAnswer("it records no fact that it was told")
+                await self._ledger.write(Entry(Kind.ACKNOWLEDGED, "", {"facts": known}))

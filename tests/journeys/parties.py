@@ -1,0 +1,214 @@
+"""The parties of a journey as processes of their own: booking server, printer, and a kiosk that can be killed.
+
+What the printer put on paper and what the server recorded is the truth that journeys are judged by.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import requests
+
+from kiosk.control.client import DaemonAway, ask
+from kiosk.mock.client import Phone
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30.0
+PRINTER_SPEED = "2000"
+TOKENS = {"kiosk-1": "development-kiosk-1", "kiosk-2": "development-kiosk-2"}
+
+
+@contextmanager
+def process(*command, **options):
+    """A process that ends with the block; its first line of output is given."""
+    with subprocess.Popen(
+        [sys.executable, *command], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, **options
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.stdin.close()
+            running.terminate()
+            running.wait(PATIENCE)
+
+
+def until(condition, what):
+    """Wait for something that other processes do."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := condition()):
+        assert time.monotonic() < deadline, f"waited in vain: {what}"
+        time.sleep(0.01)
+    return found
+
+
+@dataclass
+class Server:
+    """The booking server and its records."""
+
+    url: str
+
+    def buy(self, seats):
+        with Phone(self.url) as phone:
+            return phone.buy(seats=seats)
+
+    def ticket(self, ticket):
+        headers = {"Authorization": f"Bearer {TOKENS['kiosk-1']}", "Kiosk": "kiosk-1"}
+        answer = requests.get(f"{self.url}/v1/tickets/{ticket}", headers=headers, timeout=5)
+        answer.raise_for_status()
+        return answer.json()
+
+
+@contextmanager
+def booking_server(folder):
+    """A booking server on a database of its own, without the limits that slow guessing."""
+    settings = folder / "settings.toml"
+    settings.write_text("[limits]\nclaims_per_minute = 100000\nwrong_vouchers = 100000\n")
+    database = f"sqlite:///{folder / 'booking.db'}"
+    command = ("-m", "kiosk", "mock", "--port", "0", "--database", database, "--settings", str(settings))
+    with process(*command, stderr=subprocess.DEVNULL) as running:
+        yield Server(f"http://127.0.0.1:{json.loads(running.stdout.readline())['port']}")
+
+
+@dataclass
+class Printer:
+    """The printer and its paper."""
+
+    port: int
+    out: Path
+    running: subprocess.Popen
+
+    def fault(self, line):
+        self.running.stdin.write(line + "\n")
+        self.running.stdin.flush()
+
+    def papers(self):
+        """The codes on each cut paper, by file name."""
+        return {path.name: codes(path) for path in sorted(self.out.glob("[0-9][0-9][0-9][0-9].png"))}
+
+    def count(self):
+        """How many papers bear each code."""
+        return Counter(code for found in self.papers().values() for code in found)
+
+
+@contextmanager
+def virtual_printer(out, *options):
+    """A printer on a port of its own whose paper falls into a folder."""
+    command = ("-m", "kiosk", "virtual-printer", "--tcp", "0", "--out", str(out), "--speed", PRINTER_SPEED, *options)
+    with process(*command, stderr=subprocess.DEVNULL) as running:
+        yield Printer(json.loads(running.stdout.readline())["port"], out, running)
+
+
+@cache
+def codes(path):
+    """What the QR codes on a paper say."""
+    import cv2
+    import zxingcpp
+
+    gray = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    return tuple(one.text for one in zxingcpp.read_barcodes(gray, formats=zxingcpp.BarcodeFormat.QRCode))
+
+
+@dataclass
+class Kiosk:
+    """The place of one kiosk: its state, its configuration, and whoever runs it now."""
+
+    folder: Path
+    server: Server
+    printer: Printer
+    name: str = "kiosk-1"
+    nursery: subprocess.Popen | None = None
+    pid: int = 0
+    ended: str = field(default="", init=False)
+
+    def __post_init__(self):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.socket = self.folder / "control.sock"
+        self.config = self.folder / "kiosk.toml"
+        self.config.write_text(
+            f"""
+[kiosk]
+id = "{self.name}"
+state_dir = "{self.folder / "state"}"
+socket = "{self.socket}"
+[booking]
+url = "{self.server.url}"
+token = "{TOKENS[self.name]}"
+[printer]
+device = "tcp://127.0.0.1:{self.printer.port}"
+[visit]
+done_seconds = 1
+[log]
+format = "json"
+"""
+        )
+
+    def start(self, point="none"):
+        """Start the daemon; it kills itself at that point of its work."""
+        self.ended = ""
+        self.nursery.stdin.write(json.dumps({"config": str(self.config), "point": point}) + "\n")
+        self.nursery.stdin.flush()
+        self.pid = json.loads(self.nursery.stdout.readline())["pid"]
+
+    def ready(self):
+        """Whether the daemon answers; False while it starts or when it is dead."""
+        try:
+            return bool(next(ask(self.socket, do="status"), False))
+        except DaemonAway:
+            return False
+
+    def dead(self):
+        """Whether the daemon of the last start has ended."""
+        if not self.ended:
+            self.nursery.stdin.write(json.dumps({"ask": self.pid}) + "\n")
+            self.nursery.stdin.flush()
+            self.ended = json.loads(self.nursery.stdout.readline())["ended"]
+        return bool(self.ended)
+
+    def stop(self):
+        """End the daemon in order, as systemd would."""
+        self.nursery.stdin.write(json.dumps({"stop": self.pid}) + "\n")
+        self.nursery.stdin.flush()
+        self.ended = json.loads(self.nursery.stdout.readline())["ended"]
+        return self.ended
+
+    def scan(self, code, got=lambda seat, now: True):
+        """Show a code and follow the visit; ``got`` answers the seat question. The states, up to the end or death."""
+        states = []
+        try:
+            for now in ask(self.socket, do="scan", code=code):
+                states.append(now)
+                if now["question"]:
+                    list(ask(self.socket, do="answer", received=got(now["question"], now)))
+        except DaemonAway:
+            until(self.dead, "a daemon that does not answer must be dead")
+        return states
+
+
+@contextmanager
+def nursery():
+    """A process that forks daemons which can be killed."""
+    with process(str(Path(__file__).with_name("nursery.py"))) as running:
+        assert running.stdout.readline().strip() == "ready"
+        yield running
+
+
+def code_of(record):
+    """The code that a valid paper of a ticket bears now."""
+    return f"KT0:{record['ticket']}:{record['issue']}:{record['serial']}"
+
+
+def tickets_of(states):
+    """The tickets that a visit was about."""
+    return sorted({seat["ticket"] for now in states for seat in now["seats"]})
+
+
+def is_code_of(code, ticket):
+    """Whether a code on paper is some issue of this ticket."""
+    return re.fullmatch(rf"KT0:{ticket}:\d+:[0-9A-F]+", code) is not None

@@ -1,0 +1,87 @@
+"""SIGKILL of the daemon at every journal write and every printer write; then a restart and the same voucher.
+
+The journey is driven with the printer and the server in processes of their own. What the paper and the records say in
+the end is all that counts: for every seat exactly one paper that the gate would admit, and no issue twice on paper.
+"""
+
+import pytest
+
+from tests.journeys.parties import Kiosk, booking_server, code_of, is_code_of, nursery, tickets_of, until, virtual_printer
+
+SEATS = 2
+WHENS = {"journal": ("before", "after"), "printer": ("before", "within", "after")}
+
+
+@pytest.fixture(scope="module")
+def parties(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kill")
+    with booking_server(folder) as server, virtual_printer(folder / "papers") as printer, nursery() as forks:
+        yield folder, server, printer, forks
+
+
+def honest(printer, ticket_of):
+    """A customer who looks into the tray: was this very issue cut off and given?"""
+
+    def got(seat, now):
+        ticket, issue = next((one["ticket"], one["issue"]) for one in now["seats"] if one["seat"] == seat)
+        return any(code.startswith(f"KT0:{ticket}:{issue}:") for code in printer.count())
+
+    return got
+
+
+def live_through(kiosk, voucher, got, visits=4):
+    """Show the voucher until the kiosk has nothing more to give; all tickets that were spoken of."""
+    tickets = set()
+    for _ in range(visits):
+        states = kiosk.scan(voucher, got)
+        tickets |= set(tickets_of(states))
+        last = states[-1]
+        if last["state"] == "done" or (last["problem"] and last["problem"]["code"] == "VCH-COLLECTED"):
+            return tickets
+    raise AssertionError(f"the visit does not come to an end: {last}")
+
+
+def journey(parties, point):
+    """One customer whose kiosk dies at that point. False if the point never came."""
+    folder, server, printer, forks = parties
+    kiosk = Kiosk(folder / point.replace(" ", "-"), server, printer, nursery=forks)
+    purchase = server.buy(SEATS)
+    kiosk.start(point)
+    until(lambda: kiosk.ready() or kiosk.dead(), "the first start")
+    tickets = set(tickets_of(kiosk.scan(purchase.qr))) if not kiosk.dead() else set()
+    reached = kiosk.stop() == "signal 9" if not kiosk.dead() else kiosk.ended == "signal 9"
+    kiosk.start()
+    until(kiosk.ready, "the restart")
+    tickets |= live_through(kiosk, purchase.qr, honest(printer, tickets))
+    until(lambda: told(kiosk), "the server is told everything")
+    assert kiosk.stop() == "exit 0"
+    judge(server, printer, tickets)
+    return reached
+
+
+def told(kiosk):
+    from kiosk.control.client import ask
+
+    return next(ask(kiosk.socket, do="status"))["journal"]["waiting_facts"] == 0
+
+
+def judge(server, printer, tickets):
+    assert len(tickets) == SEATS
+    papers = printer.count()
+    for ticket in tickets:
+        record = server.ticket(ticket)
+        assert papers[code_of(record)] == 1, f"{ticket} has {papers[code_of(record)]} valid papers: {record}"
+        assert record["state"] in {"printed", "in_doubt"}, record
+        on_paper = {code: count for code, count in papers.items() if is_code_of(code, ticket)}
+        assert max(on_paper.values()) == 1, f"an issue is on paper twice: {on_paper}"
+
+
+@pytest.mark.timeout(280)
+@pytest.mark.parametrize(
+    ("what", "when"), [(what, when) for what, whens in WHENS.items() for when in whens], ids=lambda part: part
+)
+def test_every_seat_has_one_valid_paper_whenever_the_kiosk_is_killed(parties, what, when):
+    number = 1
+    while journey(parties, f"{what} {when} {number}"):
+        number += 1
+    assert number > 8, f"only {number - 1} points were reached: the journey is not what it was"
