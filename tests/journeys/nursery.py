@@ -15,13 +15,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import numpy  # noqa: F401  imported once here instead of in each child
+import numpy as np  # noqa: F401  imported once here instead of in each child
 import segno  # noqa: F401
 
 import drivers.printers.native
 import drivers.printers.raster
 import drivers.printers.tcp
-import drivers.printers.typeset  # noqa: F401
+import drivers.printers.typeset
 from kiosk import logs
 from kiosk.config.loading import load
 from kiosk.daemon import Daemon

@@ -6,7 +6,16 @@ the end is all that counts: for every seat exactly one paper that the gate would
 
 import pytest
 
-from tests.journeys.parties import Kiosk, booking_server, code_of, is_code_of, nursery, tickets_of, until, virtual_printer
+from tests.journeys.parties import (
+    Kiosk,
+    booking_server,
+    code_of,
+    is_code_of,
+    nursery,
+    tickets_of,
+    until,
+    virtual_printer,
+)
 
 SEATS = 2
 WHENS = {"journal": ("before", "after"), "printer": ("before", "within", "after")}
