@@ -62,7 +62,7 @@ class Daemon:
             spooler = self._spooler(ledger)
             attendant = Attendant(desk, outbox, spooler, ledger, config.visit, self._clock)
             await self._recover(ledger, spooler)
-            control = await ControlServer(files.socket(config), attendant, ledger).open()
+            control = await ControlServer(files.socket(config), config.kiosk, attendant, ledger).open()
             try:
                 async with control:
                     await self._serve(attendant, outbox, desk, ledger)

@@ -156,7 +156,7 @@ class Demo:
     def _config(self, printer_port: int) -> str:
         """The shipped demo configuration with what differs from run to run filled in."""
         document = tomlkit.parse((files.folder() / "demo.toml").read_text(encoding="utf-8"))
-        document["kiosk"] = {"id": KIOSK, "state_dir": str(self._folder / "state"), "socket": str(self.socket)}
+        document["kiosk"].update({"id": KIOSK, "state_dir": str(self._folder / "state"), "socket": str(self.socket)})
         document["booking"] = {"url": self.server, "token": DEVELOPMENT_KIOSKS[KIOSK]}
         document["printer"]["device"] = f"tcp://127.0.0.1:{printer_port}"
         document["readers"] = [{"device": f"virtual:{self._screen}"}]

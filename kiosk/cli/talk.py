@@ -70,7 +70,7 @@ def status(config: Config = None, as_json: Json = False) -> None:
         if as_json:
             typer.echo(json.dumps(now, ensure_ascii=False))
             continue
-        typer.echo(sentence(now))
+        typer.echo(" · ".join(filter(None, (now["kiosk"], now["cinema"], sentence(now)))))
         typer.echo(f"journal: {now['journal']['rows']} rows, {now['journal']['waiting_facts']} facts wait")
         typer.echo(f"in doubt: {', '.join(now['in_doubt']) or 'nothing'}")
 

@@ -73,7 +73,7 @@ class PrinterSection(Section):
         description='address of the printer: "tcp://10.0.0.40:9100", or "virtual:" for one in software',
     )
     profile: Annotated[str, Field(min_length=1), AfterValidator(checks.one_line)] = Field(
-        default="epson-tm-t88", description="what it can do: a name in the folder printers, or the path of a .toml"
+        default="epson-tm-t20", description="what it can do: a name in the folder printers, or the path of a .toml"
     )
 
 
@@ -97,9 +97,6 @@ class VisitSection(Section):
     )
     lease_margin_seconds: Annotated[float, Field(ge=1, le=60)] = Field(
         default=8.0, description="no ticket is begun when less than this is left of its lease"
-    )
-    evidence_seconds: Annotated[float, Field(ge=1, le=60)] = Field(
-        default=8.0, description="how long to wait for the printer's proof, beyond the time that printing takes"
     )
 
 

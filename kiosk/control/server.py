@@ -10,6 +10,7 @@ from typing import Any
 
 from drivers.ports import Scan
 from kiosk.attendant import Attendant
+from kiosk.config.model import KioskSection
 from kiosk.control.snapshot import snapshot
 from kiosk.domain import visit
 from kiosk.domain.visit import State
@@ -33,8 +34,9 @@ class ControlError(KioskError):
 class ControlServer:
     """Answers each connection's one request with JSON lines, then closes it."""
 
-    def __init__(self, path: Path, attendant: Attendant, ledger: Ledger) -> None:
+    def __init__(self, path: Path, kiosk: KioskSection, attendant: Attendant, ledger: Ledger) -> None:
         self._path = path
+        self._kiosk = kiosk
         self._attendant = attendant
         self._ledger = ledger
         self._commands: dict[str, Callable[[dict[str, Any]], Answer]] = {
@@ -99,6 +101,8 @@ class ControlServer:
         book = self._ledger.book
         head = self._ledger.head
         yield snapshot(self._attendant.state) | {
+            "kiosk": self._kiosk.id,
+            "cinema": self._kiosk.cinema,
             "journal": {"rows": head.seq if head else 0, "waiting_facts": len(book.outbox)},
             "in_doubt": [ticket.seat for _, ticket in book.doubtful()],
         }
