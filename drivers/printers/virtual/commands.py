@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from drivers.printers.font import REPLACEMENT
 from drivers.printers.virtual import machine_commands, picture_commands, text_commands
+from drivers.printers.virtual.code_pages import decode
 from drivers.printers.virtual.composer import Composer
 from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reading
 
@@ -64,7 +65,7 @@ def read(page: Composer) -> Reading:
         elif page.settings.chinese and 0x81 <= first[0] <= 0xFE:
             yield from _chinese(page, first)
         else:
-            page.put(first.decode(page.settings.page, "replace").replace("\ufffd", REPLACEMENT))
+            page.put(decode(page.settings.page, first[0]))
 
 
 def _control(page: Composer, byte: bytes) -> None:

@@ -5,36 +5,6 @@ from dataclasses import dataclass, field
 from drivers.printers.virtual.dialects import Dialect
 from drivers.printers.virtual.symbols import BarcodeStyle
 
-CODE_PAGES = {
-    0: "cp437",
-    2: "cp850",
-    3: "cp860",
-    4: "cp863",
-    5: "cp865",
-    13: "cp857",
-    14: "cp737",
-    15: "iso8859_7",
-    16: "cp1252",
-    17: "cp866",
-    18: "cp852",
-    19: "cp858",
-    33: "cp775",
-    34: "cp855",
-    36: "cp862",
-    37: "cp864",
-    39: "iso8859_2",
-    40: "iso8859_15",
-    45: "cp1250",
-    46: "cp1251",
-    47: "cp1253",
-    48: "cp1254",
-    49: "cp1255",
-    50: "cp1256",
-    51: "cp1257",
-    52: "cp1258",
-}
-"""by the parameter of ESC t"""
-
 CELLS = {0: (12, 24), 1: (9, 17)}
 """width and height of a letter in dots, by font"""
 CHINESE_CELL = 24
@@ -61,7 +31,7 @@ class Settings:
     align: int = 0
     spacing: int = LINE_SPACING
     font: int = 0
-    page: str = "cp437"
+    page: int = 0
     bold: bool = False
     underline: int = 0
     inverse: bool = False

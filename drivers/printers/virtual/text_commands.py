@@ -1,8 +1,9 @@
 """Commands of text: how letters look and where they stand."""
 
+from drivers.printers.virtual.code_pages import PAGES
 from drivers.printers.virtual.composer import Composer
 from drivers.printers.virtual.grammar import Fixed, Reader, Reading, odd, put, word
-from drivers.printers.virtual.settings import CELLS, CODE_PAGES, LINE_SPACING
+from drivers.printers.virtual.settings import CELLS, LINE_SPACING
 
 _MOST_TABS = 32
 
@@ -44,11 +45,10 @@ def _feed_lines(page: Composer, args: bytes) -> None:
 
 
 def _code_page(page: Composer, args: bytes) -> None:
-    name = CODE_PAGES.get(args[0])
-    if name is None:
-        page.unknown(b"\x1bt" + args, "no such code page")
+    if args[0] in PAGES:
+        page.settings.page = args[0]
     else:
-        page.settings.page = name
+        page.unknown(b"\x1bt" + args, "no such code page")
 
 
 def _area(page: Composer, args: bytes) -> None:

@@ -46,6 +46,10 @@ def test_letters_of_code_page_437_are_the_default_and_esc_t_chooses_others(desk)
     assert desk.print(b"\x80\xe1\x1bt\x10\x80\x1bt\x13\xd5\n").text == "Çß€€\n"
 
 
+def test_page_1_has_the_borders_that_receipts_are_framed_with(desk):
+    assert desk.print(b"\x1bt\x01\x9c\x95\x9d\n\x96 \x96\n\x9e\x95\x9f\n").text == "╭─╮\n│ │\n╰─╯\n"
+
+
 def test_text_that_is_too_long_for_the_line_goes_on_in_the_next(desk):
     assert desk.print(b"a" * 50 + b"\n").text == "a" * 48 + "\naa\n"
 

@@ -13,12 +13,10 @@ READ_BY_OTHERS = {
     "escpos-php/qr-code.bin": "escpos-php/qr-code.expected.txt",
     "escpos-php/receipt-with-logo.bin": "escpos-php/receipt-with-logo.expected.txt",
     "escpos-php/text-size.bin": "escpos-php/text-size.expected.txt",
-    "receiptline/en_column_width1.epson.bin": "receiptline/en_column_width1.txt",
-    "receiptline/en_column_width3.generic.bin": "receiptline/en_column_width3.txt",
-    "receiptline/en_column_width5.citizen.bin": "receiptline/en_column_width5.txt",
-    "receiptline/en_credit1.escpos.bin": "receiptline/en_credit1.txt",
-    "receiptline/ja_column_width6.escpos.bin": "receiptline/ja_column_width6.txt",
 }
+
+
+BORDERS = str.maketrans("─│╭╮╰╯┬┴├┤┼", "-|+++++++++")
 
 
 def papers(path):
@@ -29,7 +27,7 @@ def papers(path):
 
 def words(text):
     """The lines without white space, which stands for room on the paper, and without pictures and codes."""
-    lines = (re.sub(r"\[.*?\]|\s", "", line) for line in text.splitlines())
+    lines = (re.sub(r"\[.*?\]|\s", "", line).translate(BORDERS) for line in text.splitlines())
     return [line for line in lines if line]
 
 
@@ -38,6 +36,22 @@ def test_the_paper_says_what_others_read_in_the_stream(corpus, stream):
     folder = corpus("escpos")
     expected = (folder / READ_BY_OTHERS[stream]).read_text("utf-8")
     assert words("".join(paper.text for paper in papers(folder / stream))) == words(expected)
+
+
+@pytest.mark.parametrize("make", ["escpos", "epson", "citizen", "generic"])
+def test_the_paper_says_what_receiptline_was_told_to_print(corpus, make):
+    streams = sorted((corpus("escpos") / "receiptline").glob(f"[ez][nh]_*.{make}.bin"))
+    assert len(streams) == 12
+    wrong = {
+        stream.name: got
+        for stream in streams
+        if (got := words("".join(paper.text for paper in papers(stream)))) != words(told(stream))
+    }
+    assert wrong == {}
+
+
+def told(stream):
+    return stream.with_name(stream.name.split(".")[0] + ".txt").read_text("utf-8")
 
 
 def test_every_stream_of_the_corpus_ends_in_paper(corpus):
