@@ -3,6 +3,7 @@
 import logging
 import unicodedata
 from collections.abc import Iterable
+from math import ceil
 
 from drivers.printers import commands
 from drivers.printers.document import Align, Feed, Op, Qr, Row, Rule, Text
@@ -40,8 +41,8 @@ def _part(op: Op, profile: Profile) -> tuple[bytes, float]:
         case Qr():
             return _qr(op, profile)
         case Feed():
-            lines_fed = max(1, min(255, round(op.mm / _LINE_MM)))
-            return commands.feed(lines_fed), lines_fed * _LINE_MM
+            blank = min(255, round(op.mm / _LINE_MM))
+            return commands.feed(blank) if blank else b"", blank * _LINE_MM
 
 
 def _row(op: Row, profile: Profile) -> list[str]:
@@ -80,8 +81,11 @@ def _lines(lines: list[str], size: int, align: Align, profile: Profile, *, bold:
 def _qr(op: Qr, profile: Profile) -> tuple[bytes, float]:
     side = len(qr_modules(op.text))
     dots = min(_LARGEST_MODULE, module_dots(side, op.share, Area(profile.width_dots, profile.dots_mm)))
-    data = commands.style(1, bold=False, align=Align.CENTER) + commands.qr(op.text, dots)
-    return data, (side + 2 * QUIET) * dots / profile.dots_mm
+    # printers leave the quiet zone to us
+    quiet = ceil(QUIET * dots / profile.dots_mm / _LINE_MM)
+    code = commands.style(1, bold=False, align=Align.CENTER) + commands.qr(op.text, dots)
+    data = commands.feed(quiet) + code + commands.feed(quiet)
+    return data, side * dots / profile.dots_mm + 2 * quiet * _LINE_MM
 
 
 def _columns(profile: Profile, size: int) -> int:

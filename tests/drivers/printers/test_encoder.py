@@ -120,6 +120,13 @@ def test_large_chinese_is_large_on_boards_that_know_only_one_of_the_two_commands
     assert said.index(b"\x1c!\x0c") < said.index(b"\x1d!\x11") < said.index("流浪".encode("gb18030"))
 
 
+def test_a_code_that_the_printer_draws_gets_blank_lines_around_it():
+    said = encode(Document((Text("a"), Qr(CODE), Text("b"))), NATIVE)
+    before, _, rest = said.partition(b"\x1d(k")
+    assert b"a\n\x1bd\x01" in before
+    assert b"\x1d(k\x03\x001Q0\x1bd\x01" in rest
+
+
 def test_what_the_printers_font_lacks_is_replaced_in_sight_and_logged(caplog):
     with caplog.at_level(logging.WARNING):
         said = encode(Document((Text("Ünder 😀"),)), replace(NATIVE, cjk=Cjk.NONE))
