@@ -16,8 +16,8 @@ from enum import StrEnum
 
 from drivers.ports import Cause, Evidence, Paper, PrinterStatus
 from drivers.printers import commands
-from drivers.printers.replies import AsbStatus, OneByte, ProcessId, Reply
-from drivers.printers.status import Dialect, after_turn, from_asb
+from drivers.printers.replies import AsbStatus, OneByte, ProcessId, RealTimeStatus, Reply
+from drivers.printers.status import GLANCE, Dialect, after_question, after_turn, from_asb
 
 OPENING, BEFORE_CUT, AFTER_CUT = "S", "P", "C"
 """the fourth character of a process id, after the three of the job"""
@@ -104,6 +104,11 @@ class Job:
     evidence: Evidence | None = None
 
     @property
+    def may_be_asked(self) -> bool:
+        """Whether the printer may be asked in real time how it is: a question must not end up in a picture's data."""
+        return self.phase is Phase.FENCED and self.blocked is not None
+
+    @property
     def blocked(self) -> Cause | None:
         """Why the job does not move."""
         return self.status.cause
@@ -118,10 +123,11 @@ def advance(job: Job, event: Reply | Taken | Lost | Passed, now: float) -> Job:
             return _taken(job, event.count, now)
         case AsbStatus():
             return _told(job, from_asb(job.dialect, event.bits), now)
-        case Lost():
-            return _over(job)
-        case Passed():
-            return _over(job) if now >= job.deadline and job.blocked is None else job
+        case RealTimeStatus():
+            return _glanced(job, event.bits, now)
+        case Lost() | Passed():
+            overdue = now >= job.deadline and job.blocked is None
+            return _over(job) if overdue or event == Lost() else job
         case _:
             return _answered(job, event, now)
 
@@ -140,6 +146,14 @@ def _told(job: Job, status: PrinterStatus, now: float) -> Job:
     deadline = now + job.patience if job.blocked else job.deadline
     spoiled = job.spoiled or status.cause is not None
     return replace(job, status=status, told=True, spoiled=spoiled, deadline=deadline)
+
+
+def _glanced(job: Job, answer: int, now: float) -> Job:
+    """A printer that is on-line again without having told so was restarted, and has forgotten to: wait no longer."""
+    status = after_question(PrinterStatus(), job.dialect, GLANCE, answer)
+    if not job.may_be_asked or not status.online:
+        return job
+    return replace(job, status=status, deadline=now + job.patience)
 
 
 def _answered(job: Job, reply: Reply, now: float) -> Job:

@@ -29,13 +29,14 @@ from drivers.printers.job import (
 from drivers.printers.link import Link
 from drivers.printers.profile import Profile
 from drivers.printers.replies import ProcessId, Reply
-from drivers.printers.status import DIALECTS
+from drivers.printers.status import DIALECTS, GLANCE
 from drivers.printers.talk import ask, clear, listen
 from drivers.printers.transport import Opener
 from drivers.registry import factory
 
 _STEP = 0.45
 _STATUS_SECONDS = 1.8
+_GLANCE_SECONDS = 1.0
 _RECOVER_SECONDS = 4.5
 _CLEAR_SECONDS = 2.0
 _QUIET_SECONDS = 1.5
@@ -75,6 +76,7 @@ class Session:
         self._clock = clock
         self._job: Job | None = None
         self._begun = False
+        self._next_glance = clock()
         self._prelude = self._outbox = b""
         # what an earlier job may have left behind is swept away before the next; so is what an earlier process left
         self._sweep = self._swept_buffer = profile.clear + commands.FLUSH
@@ -184,6 +186,7 @@ class Session:
         left = until - self._clock()
         if left <= 0:
             return False
+        self._glance()
         due = self._due()
         taken = self._link.send(due[:_CHUNK], min(_WRITE_SECONDS, left)) if due else 0
         self._sent(taken)
@@ -191,6 +194,12 @@ class Session:
         for reply in replies:
             self._advance(reply)
         return bool(taken or replies)
+
+    def _glance(self) -> None:
+        """Now and then ask a printer that waits for somebody: one that was switched off and on no longer tells."""
+        if self._in_hand().may_be_asked and self._clock() >= self._next_glance:
+            self._next_glance = self._clock() + _GLANCE_SECONDS
+            self._link.send(commands.question(GLANCE), 0.0)
 
     def _due(self) -> bytes:
         """What may be sent now: a printer that can't print gets no more, so that real-time commands get through."""

@@ -7,6 +7,8 @@ from drivers.ports import Paper, PrinterStatus
 
 QUESTIONS = (1, 2, 4, 3)
 """DLE EOT n, the most telling ones first"""
+GLANCE = 1
+"""the one that tells whether the printer is on-line"""
 
 
 @dataclass(frozen=True)

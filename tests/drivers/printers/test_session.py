@@ -115,6 +115,7 @@ class TestFaultsOnTheWay:
         printer = opened(session(line), line, ids=False)
         sent = len(line.received)
         line.say(NO_PAPER)
+        line.real_time[1] = 0x1E
         for _ in range(1000):
             progress = printer.step()
         assert progress.blocked is Cause.PAPER_OUT
@@ -123,7 +124,17 @@ class TestFaultsOnTheWay:
         line.say(GOOD, after=0.1)
         line.say(b"\x37\x22a01C\x00", after=2.0)
         assert run(printer, line).evidence is Evidence.PROVED
-        assert len(line.received) == sent
+        assert line.received[sent:].strip(commands.question(1)) == b""
+
+    def test_a_printer_that_was_switched_off_and_on_while_it_waited_leaves_the_paper_in_doubt(self, line):
+        """Its buffer is gone, and with it the order to tell its state by itself."""
+        printer = opened(session(line), line, ids=False)
+        line.say(NO_PAPER)
+        line.real_time[1] = 0x1E
+        for _ in range(100):
+            assert printer.step().evidence is None
+        line.real_time[1] = 0x16
+        assert run(printer, line).evidence is Evidence.NONE
 
     def test_no_more_is_sent_while_the_printer_can_not_print(self, line):
         line.takes, line.seconds_a_write = 100, 0.1
@@ -157,6 +168,7 @@ class TestFaultsOnTheWay:
     def test_the_time_begins_anew_when_a_fault_is_gone(self, line):
         printer = opened(session(line), line, ids=False)
         line.say(COVER, after=6.0)
+        line.real_time[1] = 0x1E
         line.say(GOOD, after=30.0)
         line.say(b"\x37\x22a01C\x00", after=37.0)
         assert run(printer, line).evidence is Evidence.PROVED
