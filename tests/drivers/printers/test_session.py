@@ -369,8 +369,7 @@ class TestStatus:
         printer.status()
         line.inbox = b"\x16\x12\x12\x12"
         line.real_time[1] = 0x1E
-        line.real_time[2] = 0x16
-        assert printer.status().cause is Cause.COVER_OPEN
+        assert printer.status().cause is Cause.OFFLINE
 
     def test_other_replies_between_question_and_answer_are_let_pass(self, line):
         printer = session(line)
