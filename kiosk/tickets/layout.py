@@ -23,6 +23,7 @@ def document(face: TicketFace, issue: Issue, language: str = "both") -> Document
             Text(f"{issue.ticket}-{issue.number}", align=Align.CENTER),
             Rule(dashed=True),
             *_stub(face, language),
+            Feed(3),
         )
     )
 
