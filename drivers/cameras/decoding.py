@@ -78,7 +78,7 @@ def _zxing() -> _Decoder:
         found = zxingcpp.read_barcodes(
             gray, formats=formats, try_invert=True, try_downscale=True, text_mode=zxingcpp.TextMode.Plain
         )
-        return [code.text for code in found if code.valid]
+        return [code.text for code in found]
 
     return decoder
 

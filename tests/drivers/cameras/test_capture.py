@@ -132,7 +132,7 @@ def stream(monkeypatch):
                         b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%b\r\n" % (len(part), part)
                     )
                 if hang:
-                    over.wait(20)
+                    over.wait(600)
 
             def log_message(self, *_):
                 pass
