@@ -25,7 +25,7 @@ from drivers.registry import factory
 SOON = 20
 """Seconds after which a test gives up waiting for what must happen"""
 
-A_WHILE = 0.8
+A_WHILE = 0.6
 """Seconds for which a test watches that something does not happen"""
 
 _LOOK = scene.Look(1.1, 4, (0.03, 0.02), (0, 0), 0.8, 0, 0.9, 3, 0)
