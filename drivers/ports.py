@@ -4,6 +4,7 @@ All calls block, each for a bounded time that its docstring names; they are made
 (``drivers.worker``). Unknown is a value: a device that says nothing is never taken for a healthy one.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -138,10 +139,11 @@ class Printer(Protocol):
         """
         ...
 
-    def recover(self) -> Recovery:
-        """Read what the printer still has to say of earlier jobs, then clear its buffer; at most 5 s.
+    def recover(self, jobs: Collection[str] = ()) -> Recovery:
+        """Read what the printer still has to say, then clear its buffer; at most 5 s.
 
-        To be called after the start of a process and after a job that ended without evidence.
+        To be called after the start of a process and after a job that ended without evidence. ``jobs`` are those whose
+        end is unknown: their proof is waited for, and what they may have left on the paper is cut off before the next.
         """
         ...
 

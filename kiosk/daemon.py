@@ -97,7 +97,7 @@ class Daemon:
         """End what the process before left open; nothing is printed while no customer is there."""
         if ledger.quarantined is not None:
             _log.error("the journal was damaged and put aside; a new one begins", at=str(ledger.quarantined))
-        recovery = await spooler.recover()
+        recovery = await spooler.recover(*ledger.book.jobs())
         entries = after_restart(ledger.book, recovery)
         await ledger.write(Entry(Kind.BOOT), *entries)
         _log.info("recovered", rows=len(entries), cleared=recovery.cleared)

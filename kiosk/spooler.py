@@ -100,7 +100,7 @@ class Spooler:
             return
         if evidence is Evidence.NONE:
             self._unsettled = order, job
-            recovery = await self.recover()
+            recovery = await self.recover(job)
             evidence, hint = (Evidence.PROVED, "late") if job in recovery.printed else (evidence, hint)
         kind, standing = _OUTCOMES[evidence]
         await self._ledger.write(Entry(kind, order.claim, issue_body(issue, job=job, evidence=evidence, hint=hint)))
@@ -110,10 +110,10 @@ class Spooler:
         """Take a ticket out of the printer's hands at its next step; what became of it is told as always."""
         self._given_up = issue
 
-    async def recover(self) -> Recovery:
-        """After a start: what the printer still has to say of earlier jobs. An absent printer says nothing."""
+    async def recover(self, *jobs: str) -> Recovery:
+        """What the printer still has to say, above all of these jobs; an absent printer says nothing."""
         try:
-            return await self._call(CLEAR_DEADLINE, self._printer.recover)
+            return await self._call(CLEAR_DEADLINE, self._printer.recover, jobs)
         except DriverError:
             return Recovery()
 
@@ -143,7 +143,7 @@ class Spooler:
 
     async def _settle_late(self, order: Print, job: str) -> None:
         """Ask for the proof of a job that ended without evidence: it may have waited in a printer that was away."""
-        recovery = await self.recover()
+        recovery = await self.recover(job)
         if job in recovery.printed:
             body = issue_body(order.seat.issue, job=job, evidence=Evidence.PROVED, hint="late")
             await self._ledger.write(Entry(Kind.PRINTED, order.claim, body))

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Self
 
@@ -39,6 +39,7 @@ _STATUS_SECONDS = 1.8
 _GLANCE_SECONDS = 1.0
 _RECOVER_SECONDS = 4.5
 _CLEAR_SECONDS = 2.0
+_GREETING_SECONDS = 0.2
 _QUIET_SECONDS = 1.5
 """longer than a paper takes: a proof that is under way when we come back arrives within it"""
 _LISTEN_SECONDS = 2.5
@@ -142,17 +143,19 @@ class Session:
         cleared, _ = self._cleared(_CLEAR_SECONDS)
         return cleared
 
-    def recover(self) -> Recovery:
-        """Read what the printer still has to say of jobs before, then clear its buffer; at most 5 s."""
+    def recover(self, jobs: Collection[str] = ()) -> Recovery:
+        """Read what the printer still has to say, above all of ``jobs``, then clear its buffer; at most 5 s."""
         until = self._clock() + _RECOVER_SECONDS
+        quiet = _QUIET_SECONDS if jobs else _GREETING_SECONDS
         try:
-            heard = listen(self._link, self._clock, _QUIET_SECONDS, _LISTEN_SECONDS)
+            heard = listen(self._link, self._clock, quiet, _LISTEN_SECONDS, lambda heard: set(jobs) <= _ended(heard))
         except (DeviceLost, DeviceUnavailable):
             self._link.drop()
             return Recovery()
         cleared, later = self._cleared(min(_CLEAR_SECONDS, until - self._clock()))
-        ids = [reply.id for reply in heard + later if isinstance(reply, ProcessId)]
-        printed = frozenset(id_[:-1] for id_ in ids if id_.endswith(AFTER_CUT))
+        printed = _ended(heard + later)
+        if set(jobs) - printed:
+            self._sweep = self._swept_buffer + self._profile.cut
         return Recovery(printed=printed, cleared=cleared)
 
     def close(self) -> None:
@@ -250,3 +253,9 @@ class Session:
         if not cleared:
             self._link.drop()
         return cleared, heard
+
+
+def _ended(replies: Iterable[Reply]) -> frozenset[str]:
+    """The jobs whose last proof is among these replies."""
+    ids = (reply.id for reply in replies if isinstance(reply, ProcessId))
+    return frozenset(id_[:-1] for id_ in ids if id_.endswith(AFTER_CUT))

@@ -38,12 +38,19 @@ def ask(link: Link, dialect: Dialect, clock: Clock, seconds: float) -> PrinterSt
     return status
 
 
-def listen(link: Link, clock: Clock, quiet: float, longest: float) -> list[Reply]:
-    """All that the printer says by itself until it was quiet for so long. Raises DeviceLost, DeviceUnavailable."""
+def listen(
+    link: Link, clock: Clock, quiet: float, longest: float, enough: Callable[[list[Reply]], bool]
+) -> list[Reply]:
+    """All that the printer says by itself until it said enough, or nothing for ``quiet`` seconds.
+
+    What had already come is heard in any case. Raises DeviceLost, DeviceUnavailable.
+    """
     until = clock() + longest
     heard: list[Reply] = []
     while replies := link.hear(min(quiet, max(0.0, until - clock()))):
         heard += replies
+        if heard and enough(heard):
+            quiet = 0.0
     return heard
 
 

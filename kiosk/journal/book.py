@@ -58,6 +58,11 @@ class Book:
         """The claims that have not ended."""
         return [line for line in self.claims.values() if not line.closed]
 
+    def jobs(self) -> list[str]:
+        """The print jobs whose end is unknown."""
+        tickets = [ticket for claim in self.open_claims() for ticket in claim.tickets.values()]
+        return [ticket.job for ticket in tickets if ticket.standing is Standing.SENT]
+
     def doubtful(self) -> list[tuple[ClaimLine, TicketLine]]:
         """The tickets that staff may have to settle."""
         lines = [(claim, ticket) for claim in self.claims.values() for ticket in claim.tickets.values()]

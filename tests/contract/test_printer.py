@@ -206,7 +206,7 @@ def test_whatever_a_printer_tells_after_a_restart_is_on_paper(bench):
         before.start(paper("a01"), "a01")
         until(before, bench, lambda progress: progress.accepted == progress.total or progress.evidence)
     with bench.connect() as after:
-        found = after.recover()
+        found = after.recover(["a01"])
         assert found.printed <= {"a01"}
         assert found.cleared is bench.profile.clear_answered
         after.start(paper("a02"), "a02")

@@ -45,9 +45,7 @@ def characters() -> set[str]:
 
 def make(source: Path, target: Path) -> None:
     """Write the subset of the font ``source`` as WOFF2 to ``target``."""
-    options = Options(
-        hinting=False, layout_features=[], notdef_outline=True, name_IDs=[0, 1, 2, 3, 4, 5, 6, 7, 13, 14]
-    )
+    options = Options(hinting=False, layout_features=[], notdef_outline=True, name_IDs=[0, 1, 2, 3, 4, 5, 6, 7, 13, 14])
     font = TTFont(source, recalcTimestamp=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=map(ord, characters()))

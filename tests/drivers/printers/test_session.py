@@ -324,14 +324,27 @@ class TestWhatAnEarlierJobLeftBehind:
     def test_a_restart_reads_the_late_proof_before_it_says_anything(self, line):
         line.say(GOOD + b"\x37\x22z09P\x00\x37\x22z09C\x00", after=0.8)
         before = line.clock.now
-        found = session(line).recover()
+        found = session(line).recover({"z09"})
         assert found == Recovery(printed=frozenset({"z09"}), cleared=True)
         assert line.clock.now - before <= 5.0
 
     def test_a_proof_that_comes_with_the_answer_to_the_clearing_counts_too(self, line):
         line.answers_clear = False
         line.say(b"\x37\x22z09C\x00\x37\x25\x00", after=1.6)
-        assert session(line).recover() == Recovery(printed=frozenset({"z09"}), cleared=True)
+        assert session(line).recover({"z09"}) == Recovery(printed=frozenset({"z09"}), cleared=True)
+
+    def test_a_restart_that_expects_no_proof_does_not_wait_for_one(self, line):
+        before = line.clock.now
+        assert session(line).recover().cleared is True
+        assert line.clock.now - before < 1.0
+
+    def test_what_an_unproved_job_may_have_left_is_cut_off_before_the_next_paper(self, line):
+        printer = session(line)
+        printer.recover({"z09"})
+        sent = len(line.received)
+        printer.start(SHORT, "z10")
+        assert run(printer, line).evidence is Evidence.PROVED
+        assert EPSON.clear + commands.FLUSH + EPSON.cut in line.received[sent:]
 
     def test_a_printer_that_talks_without_end_holds_no_restart_up(self, line):
         line.answers_clear = False
