@@ -6,6 +6,7 @@ from typing import Any
 
 import requests
 import stamina
+import urllib3
 
 from kiosk.booking import wire
 from kiosk.booking.port import Boot, ServerAway, Welcome, WrongAnswer
@@ -83,7 +84,7 @@ class HttpBooking:
                 stream=True,
             ) as response:
                 answer = self._body(response, deadline)
-        except requests.RequestException as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise ServerAway(type(error).__name__) from error
         if response.ok:
             return answer
@@ -93,8 +94,9 @@ class HttpBooking:
         raise refusal
 
     def _body(self, response: requests.Response, deadline: float) -> bytes:
+        # Each piece as it comes: whoever waits for a full one waits for ever where an answer drips.
         answer = b""
-        for piece in response.iter_content(65_536):
+        while piece := response.raw.read1(65_536, decode_content=True):
             answer += piece
             if len(answer) > MAX_ANSWER:
                 raise WrongAnswer(f"more than {MAX_ANSWER} bytes")

@@ -1,7 +1,8 @@
 """The JSON of the booking contract, checked strictly on the way in and written on the way out."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from math import ceil, isfinite
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,11 +20,14 @@ def _zone(name: str) -> str:
     return name
 
 
-Token = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")]
+# A ticket's name is a part of a path and stands on paper.
+Token = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:~-]*$")]
 Line = Annotated[str, StringConstraints(max_length=500)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=512, pattern=r"^[\x20-\x7e]+$")]
-Price = Annotated[str, StringConstraints(pattern=r"^\d{1,9}\.\d{2}$")]
+Price = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}\.[0-9]{2}$")]
 Zone = Annotated[str, AfterValidator(_zone)]
+# At the ends of the calendar a moment has no local time.
+Start = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
 
 
 class _Message(BaseModel):
@@ -50,7 +54,7 @@ class _Face(_Message):
     hall: _Text
     row: Line
     seat: Line
-    starts_at: AwareDatetime
+    starts_at: Start
     zone: Zone
     price: Price
     currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
@@ -59,7 +63,7 @@ class _Face(_Message):
 
     def value(self) -> TicketFace:
         texts = {name: getattr(self, name).value() for name in ("cinema", "film", "version", "hall")}
-        plain = {name: getattr(self, name) for name in self.model_fields if name not in texts}
+        plain = {name: getattr(self, name) for name in type(self).model_fields if name not in texts}
         return TicketFace(**texts, **plain)
 
 
@@ -160,7 +164,7 @@ def read_refusal(body: bytes, status: int) -> ServerRefused | WrongAnswer:
         refusal = Refusal(problem.reason)
     except ValueError:
         return WrongAnswer(f"status {status} without a reason that the contract knows")
-    details = {name: str(value)[:200] for name, value in (problem.model_extra or {}).items() if value is not None}
+    details = {name: _said(value)[:200] for name, value in (problem.model_extra or {}).items() if value is not None}
     return ServerRefused(refusal, details, problem.hint[:500])
 
 
@@ -193,6 +197,11 @@ def _fact(fact: Fact) -> dict[str, Any]:
     if fact.issue is not None:
         body |= {"ticket": fact.issue.ticket, "issue": fact.issue.number, "serial": fact.issue.serial}
     return body
+
+
+def _said(value: Any) -> str:
+    """A detail as people read it: nobody waits for thousandths of a second."""
+    return str(ceil(value)) if isinstance(value, float) and isfinite(value) else str(value)
 
 
 def _utc(moment: datetime) -> str:

@@ -1,0 +1,118 @@
+"""A booking server that does whatever a test tells it to."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+import stamina
+
+from kiosk.booking.client import TRIES, HttpBooking
+from kiosk.config.model import BookingSection
+
+Behaviour = Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class Crooked:
+    """The server: each request is kept, and meets the next behaviour, the last one again and again."""
+
+    url: str
+    behaviours: list[Behaviour] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
+
+    def behave(self, *behaviours: Behaviour) -> None:
+        """What the next requests meet."""
+        self.behaviours, self.requests = list(behaviours), []
+
+    def meet(self, handler: BaseHTTPRequestHandler) -> None:
+        body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
+        self.requests.append((handler.path, dict(handler.headers), json.loads(body)))
+        (self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0])(handler)
+
+
+def raw(data: bytes) -> Behaviour:
+    """These bytes, then the end of the connection."""
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        with suppress(OSError):
+            handler.wfile.write(data)
+        handler.close_connection = True
+
+    return behave
+
+
+def says(status: int, body: Any, **headers: str) -> Behaviour:
+    """An answer in order; a body that is not bytes is written as JSON."""
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        handler.send_response(status)
+        for name, value in {"Content-Length": str(len(data)), **headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        with suppress(OSError):
+            handler.wfile.write(data)
+
+    return behave
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[Crooked]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            server_of_this_run.meet(self)
+
+        def do_GET(self) -> None:
+            server_of_this_run.meet(self)
+
+        def log_message(self, *_: Any) -> None:
+            """Silence."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server_of_this_run = Crooked(f"http://127.0.0.1:{server.server_address[1]}")
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield server_of_this_run
+        server.shutdown()
+
+
+@pytest.fixture
+def crooked(_server: Crooked) -> Crooked:
+    """The server, with a clean memory."""
+    _server.behave()
+    return _server
+
+
+@pytest.fixture
+def booking_at() -> Iterator[Callable[..., HttpBooking]]:
+    """A client of the server at a URL; its repetitions do not wait."""
+    opened = []
+
+    def open_(
+        url: str,
+        kiosk: str = "kiosk-1",
+        token: str = "development-kiosk-1",
+        boot: str = "boot-1",
+        timeout: float = 5.0,
+    ) -> HttpBooking:
+        section = BookingSection(url=url, connect_timeout=1.0, timeout=timeout, budget=10.0)
+        booking = HttpBooking(kiosk, boot, section, token)
+        opened.append(booking)
+        return booking
+
+    with stamina.set_testing(True, attempts=TRIES, cap=True):
+        yield open_
+    for booking in opened:
+        booking.close()
+
+
+@pytest.fixture
+def booking(crooked: Crooked, booking_at: Callable[..., HttpBooking]) -> HttpBooking:
+    """A client of the server that misbehaves."""
+    return booking_at(crooked.url)

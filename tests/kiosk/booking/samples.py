@@ -1,0 +1,64 @@
+"""Answers of a booking server as JSON values, to be kept or broken by the tests."""
+
+from copy import deepcopy
+from typing import Any
+
+CLAIM = "claim-1"
+
+
+def both(text: str) -> dict[str, str]:
+    return {"zh": text, "en": text}
+
+
+def face(**changes: Any) -> dict[str, Any]:
+    """What a granted ticket says."""
+    return {
+        "cinema": {"zh": "星光影城", "en": "Starlight"},
+        "film": {"zh": "流浪地球", "en": "The Wandering Earth"},
+        "version": {"zh": "国语 2D", "en": "Mandarin 2D"},
+        "hall": {"zh": "3号厅", "en": "Hall 3"},
+        "row": "F",
+        "seat": "7",
+        "starts_at": "2026-03-14T11:30:00Z",
+        "zone": "Asia/Shanghai",
+        "price": "59.90",
+        "currency": "CNY",
+        "order": "2603-0001",
+        "code": "KT0:T1:1:AA",
+    } | changes
+
+
+def ticket(name: str = "T1", state: str = "granted", **changes: Any) -> dict[str, Any]:
+    """A ticket of a claim; granted ones have a face."""
+    body = {"ticket": name, "seat": "F7", "state": state, "issue": 1, "serial": "AA"}
+    return body | ({"face": face()} if state == "granted" else {}) | changes
+
+
+def claim(*tickets: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The answer to a claim."""
+    return {"claim": CLAIM, "lease_seconds": 61.0, "tickets": list(tickets or (ticket(),))} | changes
+
+
+def welcome(**changes: Any) -> dict[str, Any]:
+    """The answer to a boot."""
+    return {"policy": {"gate_mode": "visual", "self_reissues": 1}, "anchor": None, "claims": []} | changes
+
+
+def without(value: dict[str, Any], *path: Any) -> dict[str, Any]:
+    """A copy that lacks the key at the end of the path."""
+    copy = deepcopy(value)
+    inner: Any = copy
+    for step in path[:-1]:
+        inner = inner[step]
+    del inner[path[-1]]
+    return copy
+
+
+def altered(value: dict[str, Any], put: Any, *path: Any) -> dict[str, Any]:
+    """A copy that has another value at the end of the path."""
+    copy = deepcopy(value)
+    inner: Any = copy
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = put
+    return copy

@@ -1,0 +1,351 @@
+"""Our contract over HTTP, against a server that misbehaves and against the real one."""
+
+import gzip
+import json
+import re
+import secrets
+import socket
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kiosk.booking.client import MAX_ANSWER, TRIES
+from kiosk.booking.port import BookingError, Boot, ServerAway, ServerRefused, WrongAnswer
+from kiosk.domain.booking import REFUSAL_STATUS, Fact, FactKind, Head, Issue, Refusal, TicketState
+from kiosk.domain.voucher import Voucher, VoucherKind
+from tests.kiosk.booking.conftest import raw, says
+from tests.kiosk.booking.samples import CLAIM, claim, ticket, welcome
+from tests.kiosk.mock.conftest import RELAXED, running
+
+VOUCHER = Voucher("V1" + "0" * 26, VoucherKind.OPAQUE)
+F7 = Issue("T1", 1, "AA")
+AT = datetime(2026, 3, 14, 11, 30, tzinfo=UTC)
+FACT = Fact("f1", FactKind.PRINTED, CLAIM, AT, F7, "proved")
+CALLS = {
+    "boot": lambda booking: booking.boot(Boot("boot-1")),
+    "claim": lambda booking: booking.claim(CLAIM, VOUCHER),
+    "reissue": lambda booking: booking.reissue(CLAIM, F7, "lost"),
+    "report": lambda booking: booking.report((FACT,)),
+}
+GOOD = {
+    "boot": welcome(),
+    "claim": claim(),
+    "reissue": ticket(issue=2),
+    "report": {"acknowledged": [{"id": "f1"}]},
+}
+REPEATED = {"claim", "reissue"}
+
+every_call = pytest.mark.parametrize("call", CALLS)
+
+
+def head(status="200 OK", **more):
+    fields = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in more.items())
+    return f"HTTP/1.1 {status}\r\n{fields}\r\n".encode()
+
+
+# -- what is asked -----------------------------------------------------------------------------------------------------
+
+
+def test_each_question_says_who_asks_and_what(crooked, booking):
+    for name, call in CALLS.items():
+        crooked.behave(says(200, GOOD[name]))
+        call(booking)
+        ((path, headers, body),) = crooked.requests
+        assert (headers["Authorization"], headers["Kiosk"]) == ("Bearer development-kiosk-1", "kiosk-1")
+        assert body["boot_id"] == "boot-1"
+        assert (
+            path
+            == {
+                "boot": "/v1/boots",
+                "claim": "/v1/claims",
+                "reissue": f"/v1/claims/{CLAIM}/tickets/T1/reissue",
+                "report": "/v1/facts",
+            }[name]
+        )
+
+
+def test_a_claim_names_itself_by_its_key_and_shows_the_whole_voucher(crooked, booking):
+    crooked.behave(says(200, claim()))
+    assert booking.claim(CLAIM, VOUCHER).tickets[0].issue == F7
+    ((_, headers, body),) = crooked.requests
+    assert headers["Idempotency-Key"] == CLAIM
+    assert (body["kiosk"], body["voucher"]) == ("kiosk-1", VOUCHER.code)
+
+
+def test_the_path_of_the_url_is_kept_with_or_without_a_slash(crooked, booking_at):
+    for url in (f"{crooked.url}/cinema", f"{crooked.url}/cinema/"):
+        crooked.behave(says(200, welcome()))
+        booking_at(url).boot(Boot("boot-1"))
+        assert crooked.requests[0][0] == "/cinema/v1/boots"
+
+
+def test_no_secret_is_in_what_is_shown_of_the_client(booking):
+    assert "development" not in repr(booking)
+
+
+# -- a server that misbehaves ------------------------------------------------------------------------------------------
+
+
+MISBEHAVIOURS = {
+    "an error": says(500, b"Internal Server Error"),
+    "a page of a proxy": says(502, b"<html>Bad Gateway</html>"),
+    "half a body": raw(head(Content_Length=1000) + b'{"claim": '),
+    "half a chunk": raw(head(Transfer_Encoding="chunked") + b'40\r\n{"claim": "'),
+    "no word at all": raw(b""),
+    "not HTTP": raw(b"220 mail ESMTP\r\n"),
+    "an endless head": raw(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000),
+    "too many lines of head": raw(b"HTTP/1.1 200 OK\r\n" + b"X: x\r\n" * 300 + b"\r\n"),
+    "what is no gzip": says(200, b"not compressed", **{"Content-Encoding": "gzip"}),
+}
+LIES = {
+    "a page": says(200, b"<html>Welcome to the Wi-Fi of the mall</html>"),
+    "nothing": says(200, b""),
+    "half a head": raw(b"HTTP/1.1 200 OK\r\nContent-Le"),
+    "no JSON": says(200, b"\xff\xfe\x00"),
+    "JSON of another kind": says(200, ["claim"]),
+    "an unknown refusal": says(409, {"reason": "because", "hint": "x"}),
+    "a page of refusal": says(403, b"<html>Forbidden</html>"),
+    "a redirect": says(302, b"", Location="/elsewhere"),
+    "a permanent redirect": says(308, b"", Location="/elsewhere"),
+    "too much": says(200, b" " * (MAX_ANSWER + 1)),
+    "too much, packed": says(200, gzip.compress(b" " * 20_000_000), **{"Content-Encoding": "gzip"}),
+}
+
+
+@every_call
+@pytest.mark.parametrize("what", MISBEHAVIOURS)
+def test_an_answer_that_does_not_arrive_is_a_server_that_is_away(crooked, booking, call, what):
+    crooked.behave(MISBEHAVIOURS[what])
+    with pytest.raises(ServerAway) as caught:
+        CALLS[call](booking)
+    assert "network" in caught.value.remedy
+    assert len(crooked.requests) == (TRIES if call in REPEATED else 1)
+
+
+@every_call
+@pytest.mark.parametrize("what", LIES)
+def test_an_answer_that_breaks_the_contract_is_wrong_and_is_not_asked_for_again(crooked, booking, call, what):
+    crooked.behave(LIES[what])
+    with pytest.raises(WrongAnswer):
+        CALLS[call](booking)
+    assert len(crooked.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        claim(claim="another"),
+        claim(ticket(face=None)),
+        claim(ticket(issue=0)),
+        claim(ticket(), ticket()),
+        claim(tickets=[]),
+    ],
+    ids=["another claim", "nothing to print", "issue 0", "a ticket twice", "no ticket"],
+)
+def test_a_claim_that_can_not_be_kept_is_wrong(crooked, booking, answer):
+    crooked.behave(says(200, answer))
+    with pytest.raises(WrongAnswer):
+        booking.claim(CLAIM, VOUCHER)
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_a_refusal_is_final_and_keeps_its_details(crooked, booking, refusal):
+    details = {"at": "2026-03-14T11:00:00Z", "kiosk": "kiosk-2", "seconds": 42}
+    crooked.behave(says(REFUSAL_STATUS[refusal], {"reason": refusal, "hint": "ask", **details}))
+    with pytest.raises(ServerRefused) as caught:
+        booking.claim(CLAIM, VOUCHER)
+    assert (caught.value.refusal, caught.value.remedy) == (refusal, "ask")
+    assert caught.value.details == details | {"seconds": "42"}
+    assert len(crooked.requests) == 1
+
+
+@pytest.mark.parametrize("lost", [raw(b""), says(503, b"try later"), raw(head(Content_Length=900) + b"{")])
+def test_a_claim_whose_answer_is_lost_is_asked_again_under_the_same_key(crooked, booking, lost):
+    crooked.behave(lost, lost, says(200, claim()))
+    assert booking.claim(CLAIM, VOUCHER).id == CLAIM
+    assert [headers["Idempotency-Key"] for _, headers, _ in crooked.requests] == [CLAIM] * TRIES
+    assert len({json.dumps(body) for _, _, body in crooked.requests}) == 1
+
+
+def test_a_refusal_after_a_lost_answer_is_believed(crooked, booking):
+    crooked.behave(raw(b""), says(409, {"reason": "superseded"}))
+    with pytest.raises(ServerRefused):
+        booking.claim(CLAIM, VOUCHER)
+    assert len(crooked.requests) == 2
+
+
+@every_call
+def test_a_port_where_nobody_listens_is_a_server_that_is_away(booking_at, call):
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    with pytest.raises(ServerAway, match="can't be reached"):
+        CALLS[call](booking_at(f"http://127.0.0.1:{port}"))
+
+
+def test_a_server_that_says_nothing_is_away(crooked, booking_at):
+    crooked.behave(lambda handler: handler.connection.recv(1) and None)
+    with pytest.raises(ServerAway):
+        booking_at(crooked.url, timeout=0.2).boot(Boot("boot-1"))
+
+
+@pytest.mark.parametrize("beginning", [head(Content_Length=400), head(), head(Transfer_Encoding="chunked")])
+def test_an_answer_that_drips_is_left_at_the_deadline_and_not_when_it_ends(crooked, booking_at, beginning):
+    dripped = []
+
+    def drip(handler):
+        handler.close_connection = True
+        with suppress(OSError):
+            handler.wfile.write(beginning)
+            for _ in range(400):
+                handler.wfile.write(b"1\r\n \r\n" if b"chunked" in beginning else b" ")
+                dripped.append(1)
+                time.sleep(0.01)
+
+    crooked.behave(drip)
+    with pytest.raises(ServerAway):
+        booking_at(crooked.url, timeout=0.3).boot(Boot("boot-1"))
+    assert 1 < len(dripped) < 400
+
+
+def test_a_proxy_in_the_environment_does_not_get_the_vouchers(crooked, booking, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "")
+    crooked.behave(says(200, claim()))
+    assert booking.claim(CLAIM, VOUCHER).id == CLAIM
+
+
+def test_a_redirect_does_not_carry_the_voucher_elsewhere(crooked, booking):
+    crooked.behave(says(307, b"", Location=f"{crooked.url}/thief"))
+    with pytest.raises(WrongAnswer):
+        booking.claim(CLAIM, VOUCHER)
+    assert [path for path, _, _ in crooked.requests] == ["/v1/claims"]
+
+
+HTTP = st.tuples(
+    st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.0 404 no\r\n", b"HTTP/1.1 204 \r\n", b"HTTP/9 1 \r\n"]),
+    st.sampled_from(
+        [
+            b"",
+            b"Content-Length: 5\r\n",
+            b"Content-Length: x\r\n",
+            b"Transfer-Encoding: chunked\r\n",
+            b"Content-Encoding: ",
+        ]
+    ),
+    st.binary(max_size=30),
+    st.sampled_from([b"", b"\r\n\r\n"]),
+    st.binary(max_size=60),
+).map(b"".join)
+
+
+@every_call
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HTTP)
+def test_whatever_bytes_come_back_nothing_but_a_booking_error_is_raised(crooked, booking, call, data):
+    crooked.behave(raw(data))
+    with pytest.raises(BookingError) as caught:
+        CALLS[call](booking)
+    assert caught.value.remedy
+
+
+# -- the real server ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def house():
+    with running(RELAXED) as house:
+        yield house
+
+
+@pytest.fixture
+def real(house, booking_at):
+    """A client of the real server, already greeted."""
+    boot = fresh()
+    booking = booking_at(house.url, boot=boot)
+    booking.boot(Boot(boot))
+    return booking
+
+
+def bought(house, seats=1):
+    return Voucher.parse(house.buy(seats).qr)
+
+
+def fresh():
+    return secrets.token_hex(16)
+
+
+def test_the_real_server_welcomes_a_kiosk_and_remembers_its_journal(real):
+    ahead = Head(5, "ab" * 32)
+    assert real.boot(Boot(fresh(), ahead)).gate_mode == "scan"
+    assert real.boot(Boot(fresh())).anchor == ahead
+
+
+def test_the_real_server_grants_a_voucher_and_the_same_claim_again(house, real):
+    voucher, key = bought(house, 2), fresh()
+    first = real.claim(key, voucher)
+    assert [one.state for one in first.tickets] == [TicketState.GRANTED] * 2
+    assert all(one.face and re.fullmatch(r"KT0:[^:]+:1:[0-9A-F]+", one.face.code) for one in first.tickets)
+    assert real.claim(key, voucher) == first
+
+
+def test_a_claim_of_an_earlier_start_is_told_at_the_next_one(house, real):
+    key = fresh()
+    granted = real.claim(key, bought(house))
+    (known,) = (one for one in real.boot(Boot(fresh())).claims if one.id == key)
+    assert [one.issue for one in known.tickets] == [one.issue for one in granted.tickets]
+    assert [one.face for one in known.tickets] == [None]
+
+
+def test_a_typed_voucher_is_as_good_as_its_code(house, real):
+    purchase = house.buy()
+    assert real.claim(fresh(), Voucher.parse(purchase.typed)).tickets[0].state is TicketState.GRANTED
+
+
+def test_a_printed_fact_is_recorded_once_and_the_next_claim_is_refused_with_time_and_place(house, real):
+    voucher, key = bought(house), fresh()
+    (granted,) = real.claim(key, voucher).tickets
+    facts = (
+        Fact(fresh(), FactKind.PRINTED, key, house.clock(), granted.issue, "proved"),
+        Fact(fresh(), FactKind.ABANDONED, key, house.clock()),
+    )
+    for _ in range(2):
+        assert real.report(facts) == {fact.id for fact in facts}
+    with pytest.raises(ServerRefused) as caught:
+        real.claim(fresh(), voucher)
+    assert caught.value.refusal is Refusal.ALREADY_COLLECTED
+    assert caught.value.details["kiosk"] == "kiosk-1"
+    assert caught.value.details["at"]
+
+
+def test_a_ticket_in_doubt_gets_a_new_issue_when_its_customer_did_not_get_it(house, real):
+    key = fresh()
+    (granted,) = real.claim(key, bought(house)).tickets
+    real.report((Fact(fresh(), FactKind.IN_DOUBT, key, house.clock(), granted.issue),))
+    new = real.reissue(key, granted.issue, "the customer did not get it")
+    assert (new.issue.ticket, new.issue.number) == (granted.issue.ticket, 2)
+    assert new.issue.serial != granted.issue.serial
+    assert real.reissue(key, granted.issue, "the customer did not get it") == new
+
+
+def test_an_unknown_voucher_and_an_unknown_kiosk_are_refused(house, real, booking_at):
+    with pytest.raises(ServerRefused) as caught:
+        real.claim(fresh(), VOUCHER)
+    assert caught.value.refusal is Refusal.NOT_FOUND
+    with pytest.raises(ServerRefused) as caught:
+        booking_at(house.url, token="of-somebody-else").claim(fresh(), bought(house))
+    assert caught.value.refusal is Refusal.KIOSK_UNKNOWN
+
+
+def test_another_kiosk_that_serves_the_voucher_is_named(house, real, booking_at):
+    voucher = bought(house)
+    real.claim(fresh(), voucher)
+    other = booking_at(house.url, kiosk="kiosk-2", token="development-kiosk-2", boot=fresh())
+    with pytest.raises(ServerRefused) as caught:
+        other.claim(fresh(), voucher)
+    assert caught.value.refusal is Refusal.BUSY_ELSEWHERE
+    assert caught.value.details["kiosk"] == "kiosk-1"
+    assert int(caught.value.details["seconds"]) > 0
