@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
@@ -23,7 +24,13 @@ async def supervise(name: str, work: Callable[[], Awaitable[None]], stop: asynci
             raise
         except Exception:  # noqa: BLE001 - this is the supervision point
             _log.exception("a component failed and is started again", component=name)
-            await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
+            await _pause(PAUSES[min(failures, len(PAUSES) - 1)], stop)
             failures += 1
         else:
             return
+
+
+async def _pause(seconds: float, stop: asyncio.Event | None) -> None:
+    """Wait, but not beyond the stop: a broken camera must not hold up the end of the kiosk."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for((stop or asyncio.Event()).wait(), seconds)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -41,7 +42,11 @@ class Ledger:
         """Open the journal in a state folder. Raises JournalError."""
         worker = Worker("journal")
         journal = await worker.call(DEADLINE, Journal, folder / "journal.db", boot, utc)
-        key = await worker.call(DEADLINE, load_key, folder / "voucher.key")
+        try:
+            key = await worker.call(DEADLINE, load_key, folder / "voucher.key")
+        except JournalError:
+            await worker.call(DEADLINE, journal.close)
+            raise
         return cls(journal, worker, key)
 
     @property
@@ -82,6 +87,7 @@ class Ledger:
         return hmac.digest(self._key, voucher.code.encode(), hashlib.sha256).hex()[:32]
 
     async def close(self) -> None:
-        """Let go of the file."""
-        await self._worker.call(DEADLINE, self._journal.close)
+        """Let go of the file; idempotent. A disk that hangs holds on to it until the process ends."""
+        with suppress(DriverError):
+            await self._worker.call(DEADLINE, self._journal.close)
         self._worker.close()
