@@ -75,6 +75,6 @@ class _Server(uvicorn.Server):
             print(f"development tokens ({tokens})", file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _end(number: int, frame: object) -> NoReturn:
+def _end(_number: int, _frame: object) -> NoReturn:
     """End well: before uvicorn listens to the signal, and when it raises it once more after it has shut down."""
     raise SystemExit(0)

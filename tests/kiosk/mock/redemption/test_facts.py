@@ -150,6 +150,13 @@ def test_abandoning_hands_back_only_what_is_still_granted(kiosk, claim):
     assert [kiosk.state(printed), kiosk.state(other)] == ["printed", "unissued"]
 
 
+def test_abandoning_does_not_hand_back_what_may_have_been_sent(kiosk, claim):
+    doubted, unsent = claim["tickets"]
+    kiosk.tell("in_doubt", claim["claim"], doubted)
+    kiosk.tell("abandoned", claim["claim"], detail={"sent": "none"})
+    assert [kiosk.state(doubted), kiosk.state(unsent)] == ["in_doubt", "unissued"]
+
+
 def test_abandoning_without_saying_what_was_sent_leaves_grants_in_doubt(kiosk, claim):
     kiosk.tell("abandoned", claim["claim"])
     assert [kiosk.state(ticket) for ticket in claim["tickets"]] == ["in_doubt"] * 2
