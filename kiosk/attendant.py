@@ -195,6 +195,7 @@ class Attendant:
         old = effect.issue
         await self._ledger.write(Entry(Kind.REISSUE_TRY, effect.claim, issue_body(old)))
         try:
+            await self._outbox.flush()
             new = await self._desk.ask(self._desk.booking.reissue, effect.claim, old, "customer did not get it")
         except BookingError as error:
             _log.warning("reissue refused", claim=effect.claim, ticket=old.ticket, why=str(error))

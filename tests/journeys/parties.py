@@ -123,6 +123,7 @@ class Kiosk:
     server: Server
     printer: Printer
     name: str = "kiosk-1"
+    profile: str = "epson-tm-t20"
     nursery: subprocess.Popen | None = None
     pid: int = 0
     ended: str = field(default="", init=False)
@@ -142,6 +143,7 @@ url = "{self.server.url}"
 token = "{TOKENS[self.name]}"
 [printer]
 device = "tcp://127.0.0.1:{self.printer.port}"
+profile = "{self.profile}"
 [visit]
 done_seconds = 1
 [log]
