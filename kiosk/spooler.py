@@ -140,6 +140,8 @@ class Spooler:
             raise
         except DriverError as error:
             return Evidence.NONE, str(error)
+        finally:
+            self._given_up = None
 
     async def _settle_late(self, order: Print, job: str) -> None:
         """Ask for the proof of a job that ended without evidence: it may have waited in a printer that was away."""

@@ -1,0 +1,80 @@
+"""What stands in the lobby of these tests: a real printer in software whose time passes when somebody waits."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import zxingcpp
+from PIL import Image
+
+from drivers.address import Address
+from drivers.printers.profile import load
+from drivers.printers.session import Session
+from drivers.printers.virtual.transport import VirtualOpener
+from kiosk.config import files
+from kiosk.domain.booking import Bilingual, Issue, TicketFace
+
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+SPEED = 60
+"""mm/s: a ticket takes several steps, and no time of this world."""
+
+
+class Time:
+    """Passes only when somebody waits."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def clock(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+class Meddled(Session):
+    """A printer to which something happens before its n-th step, as ``faults`` says."""
+
+    def __init__(self, out, profile="epson-tm-t20", dialect="epson", speed=SPEED):
+        time = Time()
+        options = {"dialect": dialect, "speed": str(speed), "out": str(out)}
+        opener = VirtualOpener(Address("virtual", options=options), time.clock, time.sleep)
+        super().__init__(opener, load(files.printer_profile(profile)), time.clock)
+        self.out = Path(out)
+        self.runner = opener.runner
+        self.wait = time.sleep
+        self.faults: dict[int, str] = {}
+        self.steps = 0
+
+    def step(self):
+        self.steps += 1
+        if self.steps in self.faults:
+            self.runner.fault(self.faults[self.steps])
+        return super().step()
+
+    def codes(self):
+        """The codes on the papers that were cut, in their order."""
+        found = []
+        for path in sorted(self.out.glob("[0-9][0-9][0-9][0-9].png")):
+            with Image.open(path) as paper:
+                found += [code.text for code in zxingcpp.read_barcodes(paper.convert("L"))]
+        return found
+
+
+def face(issue=Issue("T1", 1, "AA"), **changes):  # noqa: B008 - a value that nobody changes
+    """What the ticket of this issue says."""
+    parts: dict[str, Any] = {
+        "cinema": Bilingual("星光影城", "Starlight"),
+        "film": Bilingual("流浪地球", "The Wandering Earth"),
+        "version": Bilingual("国语 2D", "Mandarin 2D"),
+        "hall": Bilingual("3号厅", "Hall 3"),
+        "row": "F",
+        "seat": "7",
+        "starts_at": datetime(2026, 3, 14, 11, 30, tzinfo=UTC),
+        "zone": "Asia/Shanghai",
+        "price": "59.90",
+        "currency": "CNY",
+        "order": "2603-0001",
+        "code": f"KT0:{issue.ticket}:{issue.number}:{issue.serial}",
+    }
+    return TicketFace(**(parts | changes))
