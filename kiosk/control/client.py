@@ -38,7 +38,7 @@ def ask(path: Path, **request: Any) -> Iterator[dict[str, Any]]:
                     yield _checked(json.loads(line))
         except PermissionError as error:
             raise DaemonAway(f"{path} may not be opened", "run the command as the user of the daemon") from error
-        except OSError as error:
+        except (OSError, ValueError) as error:  # the latter where it died in the middle of a line
             raise DaemonAway(f"no kiosk daemon answers on {path}", "start it: kiosk run") from error
 
 

@@ -14,6 +14,7 @@ from kiosk.config.model import KioskSection
 from kiosk.control.snapshot import snapshot
 from kiosk.domain import visit
 from kiosk.domain.visit import State
+from kiosk.domain.voucher import NotAVoucher, Voucher
 from kiosk.errors import KioskError
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Record
@@ -84,7 +85,7 @@ class ControlServer:
             async with aclosing(self._answers(line)) as answers:
                 async for answer in answers:
                     await _write(writer, answer)
-        except ValueError:
+        except (ValueError, RecursionError):  # what is no JSON, and JSON that is nested without end
             await _write(writer, _error("request", "the request is not understood", "send one JSON object in a line"))
         except KioskError as error:
             await _write(writer, _error(error.reason, str(error), error.remedy))
@@ -114,12 +115,15 @@ class ControlServer:
 
     async def _scan(self, request: dict[str, Any]) -> Answer:
         """Show a code as a reader would, and follow the visit to its end."""
+        code = str(request.get("code", ""))
         if not visit.free(self._attendant.state):
-            raise ControlError("the kiosk serves another customer", "wait until it is free")
+            raise _busy()
         states = self._states()
-        self._attendant.show(Scan(str(request.get("code", "")), "control"))
+        self._attendant.show(Scan(code, "control"))
         begun = False
         async for state in states:
+            if not begun and _verifies_another(state, code):
+                raise _busy()
             begun = begun or isinstance(state, visit.Verifying | visit.Attention)
             if begun:
                 yield snapshot(state)
@@ -135,8 +139,10 @@ class ControlServer:
 
     async def _journal(self, request: dict[str, Any]) -> Answer:
         since, claim = request.get("since", 0), request.get("claim")
+        if not isinstance(since, int):
+            raise ControlError("a row has a whole number", 'send "since": 0, or the number of another row')
         for record in self._ledger.records:
-            if record.seq > int(since) and claim in {None, record.claim}:
+            if record.seq > since and claim in (None, record.claim):
                 yield row(record)
 
     def _states(self) -> AsyncIterator[State]:
@@ -165,6 +171,19 @@ def row(record: Record) -> dict[str, Any]:
         "hash": record.hash,
         **record.body,
     }
+
+
+def _busy() -> ControlError:
+    return ControlError("the kiosk serves another customer", "wait until it is free")
+
+
+def _verifies_another(state: State, code: str) -> bool:
+    """Whether somebody else was faster, so that this code was not looked at."""
+    try:
+        voucher = Voucher.parse(code)
+    except NotAVoucher:
+        voucher = None
+    return isinstance(state, visit.Verifying) and state.voucher != voucher
 
 
 async def _write(writer: asyncio.StreamWriter, line: dict[str, Any]) -> None:
