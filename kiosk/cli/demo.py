@@ -23,6 +23,8 @@ def demo(
 
     from kiosk.demo import Demo
 
+    # As Ctrl-C does, so that the other parties end with this one.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with TemporaryDirectory(prefix="kiosk-") as folder, Demo(Path(folder), out, typer.echo) as running:
         good = _visit(running, seats, out)
         if stay:
@@ -49,7 +51,6 @@ def _visit(running: "Demo", seats: int, out: Path) -> bool:
 def _stay(running: "Demo", seats: int, out: Path) -> None:
     """Until Ctrl-C; each Enter is another customer."""
     typer.echo("Everything keeps running. Enter: another customer. Ctrl-C: the end.")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while True:
             try:
