@@ -102,6 +102,8 @@ class Progress:
 class Recovery:
     """What a printer told about the time before."""
 
+    heard: bool = False
+    """there was a line to it; without one nothing is known"""
     printed: frozenset[str] = frozenset()
     """earlier jobs whose proof was still waiting"""
     cleared: bool = False
@@ -125,7 +127,7 @@ class Printer(Protocol):
         ...
 
     def step(self) -> Progress:
-        """Move the job on for at most 0.5 s: push bytes, read replies.
+        """Move the job on for at most 0.5 s: push bytes, read replies; the first step may take 4 s to make contact.
 
         Raises NothingSent when it failed before the device took the first byte: it is then no longer in hand and
         may be started again. Once settled (``evidence`` is not None) the job is no longer in hand.
@@ -142,8 +144,9 @@ class Printer(Protocol):
     def recover(self, jobs: Collection[str] = ()) -> Recovery:
         """Read what the printer still has to say, then clear its buffer; at most 5 s.
 
-        To be called after the start of a process and after a job that ended without evidence. ``jobs`` are those whose
-        end is unknown: their proof is waited for, and what they may have left on the paper is cut off before the next.
+        To be called after the start of a process and after a job that ended without evidence, or did not end: a job in
+        hand is let go. ``jobs`` are those whose end is unknown: their proof is waited for, and what they may have left
+        on the paper is cut off before the next.
         """
         ...
 

@@ -74,7 +74,7 @@ class Worker:
         return waiting.result()
 
     def close(self) -> None:
-        """Let the thread end after the call that it is in; idempotent."""
+        """Let the thread end after the calls that were made; idempotent."""
         self._closed = True
         self._jobs.put(None)
 

@@ -8,25 +8,29 @@ from typing import Any
 import structlog
 
 from drivers.ports import Scan
-from kiosk.booking.port import BookingError, ServerRefused, WrongAnswer
+from kiosk.claims import Claims
 from kiosk.clock import Clock
 from kiosk.config.model import VisitSection
-from kiosk.desk import Desk
 from kiosk.domain import visit
-from kiosk.domain.booking import Fact, FactKind
-from kiosk.domain.problem import OF_REFUSAL, Code, Problem
+from kiosk.domain.problem import Code, Problem
 from kiosk.domain.visit import Event, Patience, State
 from kiosk.domain.voucher import NotAVoucher, Voucher
 from kiosk.journal.ledger import Ledger
-from kiosk.journal.record import Entry, Kind, grant_body, issue_body, ticket_body
-from kiosk.lease import Lease
-from kiosk.outbox import Outbox
+from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.spooler import Spooler
 
 POLL_SECONDS = 1.0
-"""How often a printer in trouble is asked again."""
-RENEW_SECONDS = 15.0
-"""How often a waiting claim tells the server that it waits."""
+"""How often a printer in trouble is asked again, and a lease is looked at."""
+
+_SIGNS = (
+    visit.CustomerSeen,
+    visit.VoucherShown,
+    visit.VoucherRejected,
+    visit.Granted,
+    visit.Answered,
+    visit.Settled,
+)
+"""Somebody is there, or tickets come out for them; a printer that flaps is no sign of anybody."""
 
 _log = structlog.get_logger(__name__)
 
@@ -34,31 +38,25 @@ _log = structlog.get_logger(__name__)
 class Attendant:
     """Looks after one customer at a time.
 
-    Every effect ends in an event or in an error of the journal, which ends the daemon: the next process recovers.
+    An error of the journal ends ``run``, and with it the daemon: the next process recovers.
     """
 
     def __init__(
-        self,
-        desk: Desk,
-        outbox: Outbox,
-        spooler: Spooler,
-        ledger: Ledger,
-        config: VisitSection,
-        clock: Clock | None = None,
+        self, claims: Claims, spooler: Spooler, ledger: Ledger, config: VisitSection, clock: Clock | None = None
     ) -> None:
         self.state: State = visit.Idle()
         self.changed = asyncio.Condition()
         """notified at each event"""
         self.listeners: set[Callable[[State], None]] = set()
         """called with the state after each event that a device, a server or a voucher caused"""
-        self._desk = desk
-        self._outbox = outbox
+        self.stopping = False
+        self._claims = claims
         self._spooler = spooler
         self._ledger = ledger
         self._config = config
-        self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._clock = clock or Clock()
-        self._lease = Lease(0, 0, self._clock.steady)
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._signed_at = self._clock.steady()
         self._timer: asyncio.TimerHandle | None = None
         self._work: asyncio.TaskGroup | None = None
         self._busy = 0
@@ -73,7 +71,9 @@ class Attendant:
         self._events.put_nowait(event)
 
     def show(self, scan: Scan) -> None:
-        """A reader saw a code."""
+        """A reader saw a code; a kiosk that is stopping serves nobody any more."""
+        if self.stopping:
+            return
         self.tell(visit.CustomerSeen())
         try:
             voucher = Voucher.parse(scan.text)
@@ -83,10 +83,10 @@ class Attendant:
         _log.info("voucher shown", voucher=voucher.masked, reader=scan.reader)
         self.tell(visit.VoucherShown(voucher, secrets.token_hex(16)))
 
-    def answer(self, *, received: bool) -> bool:
-        """The customer answers the seat question; False where none is open."""
+    def answer(self, seat: str, *, received: bool) -> bool:
+        """The customer answers the question about a seat; False where that is not the question."""
         match self.state:
-            case visit.Attention(party=visit.Party(asking=visit.Seat(issue=issue))):
+            case visit.Attention(party=visit.Party(asking=visit.Seat(issue=issue, label=label))) if label == seat:
                 self.tell(visit.Answered(issue, received))
                 return True
             case _:
@@ -95,14 +95,25 @@ class Attendant:
     # -- the loop ------------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Serve customers until cancelled. Raises JournalError (in a group) when the journal can't be written."""
+        """Serve customers until cancelled. Raises JournalError and Superseded, in a group."""
         async with asyncio.TaskGroup() as self._work:
             while True:
                 await self._handle(await self._events.get())
 
     async def stop(self) -> None:
         """Begin nothing new, and wait until the ticket in hand has its evidence and its rows are written."""
+        self.stopping = True
         self.tell(visit.Stopping())
+        await self._at_rest()
+
+    async def give_up(self) -> None:
+        """Take the ticket out of the printer's hands, whatever becomes of it, and wait until its rows are written."""
+        if isinstance(self.state, visit.Printing | visit.Attention) and self.state.party is not None:
+            for seat in self.state.party.standing(visit.Standing.SENT):
+                self._spooler.give_up(seat.issue)
+        await self._at_rest()
+
+    async def _at_rest(self) -> None:
         async with self.changed:
             await self.changed.wait_for(lambda: visit.free(self.state) and not self._busy and self._events.empty())
 
@@ -112,6 +123,8 @@ class Attendant:
         if state != before:
             _log.info("visit", state=type(state).__name__, after=type(event).__name__)
         self.state = state
+        if isinstance(event, _SIGNS):
+            self._signed_at = self._clock.steady()
         if state != before or isinstance(event, visit.CustomerSeen):
             self._wait_for(visit.patience(state))
         for effect in effects:
@@ -125,28 +138,28 @@ class Attendant:
     def _wait_for(self, patience: Patience | None) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        if patience is None:
             self._timer = None
-            return
-        event: Event = visit.CustomerGone() if patience is Patience.CUSTOMER else visit.Rested()
-        seconds = self._config.customer_gone_seconds if patience is Patience.CUSTOMER else self._config.done_seconds
-        self._timer = asyncio.get_running_loop().call_later(seconds, lambda: self.tell(event))
+        loop = asyncio.get_running_loop()
+        match patience:
+            case Patience.CUSTOMER:
+                left = self._signed_at + self._config.customer_gone_seconds - self._clock.steady()
+                self._timer = loop.call_later(max(0.0, left), self.tell, visit.CustomerGone())
+            case Patience.REST:
+                self._timer = loop.call_later(self._config.done_seconds, self.tell, visit.Rested())
 
     async def _carry_out(self, effect: visit.Effect) -> None:
         """Write what must be written now, in order; what takes time goes on beside the loop and ends in an event."""
         match effect:
-            case visit.HandBack() | visit.NoteReceived() | visit.Close():
-                await self._ledger.write(*_rows(effect))
+            case visit.HandBack(claim, issues):
+                await self._ledger.write(*(Entry(Kind.NOT_SENT, claim, issue_body(issue)) for issue in issues))
+            case visit.NoteReceived(claim, issue):
+                await self._ledger.write(Entry(Kind.RECEIVED, claim, issue_body(issue)))
+            case visit.Close(claim):
+                await self._claims.close(claim)
             case visit.GiveUp(issue):
                 self._spooler.give_up(issue)
-            case visit.Print():
-                self._begin(self._print(effect))
-            case visit.AwaitPrinter():
-                self._begin(self._await_printer())
-            case visit.MakeClaim():
-                self._begin(self._make_claim(effect))
-            case visit.Reissue():
-                self._begin(self._reissue(effect))
+            case visit.MakeClaim() | visit.Print() | visit.Reissue() | visit.AwaitPrinter():
+                self._begin(self._work_on(effect))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         assert self._work is not None
@@ -161,109 +174,48 @@ class Attendant:
 
     # -- effects that take time ----------------------------------------------------------------------------------------
 
+    async def _work_on(self, effect: visit.MakeClaim | visit.Print | visit.Reissue | visit.AwaitPrinter) -> None:
+        match effect:
+            case visit.MakeClaim():
+                await self._make_claim(effect)
+            case visit.Print():
+                await self._spooler.print(effect, self._claims.lease, self.tell)
+            case visit.Reissue():
+                self.tell(await self._claims.reissue(effect))
+            case visit.AwaitPrinter():
+                await self._await_printer()
+
     async def _make_claim(self, effect: visit.MakeClaim) -> None:
+        """Claim, unless the printer is not known to be able to print: what can't be finished is not begun."""
         problem = await self._spooler.trouble()
-        if problem is None:
-            problem = await self._claim(effect)
         if problem is not None:
             self.tell(visit.Refused(effect.claim, problem))
-
-    async def _claim(self, effect: visit.MakeClaim) -> Problem | None:
-        """Claim and tell Granted, or say why not."""
-        mark = self._ledger.mark(effect.voucher)
-        await self._ledger.write(Entry(Kind.CLAIM_TRY, effect.claim, {"voucher": mark}))
-        try:
-            # What became of earlier claims must be known first: the server judges this one by it.
-            await self._outbox.flush()
-            asked_at = self._clock.steady()
-            claim = await self._desk.ask(self._desk.booking.claim, effect.claim, effect.voucher)
-        except BookingError as error:
-            _log.warning("no claim", claim=effect.claim, why=str(error))
-            await self._ledger.write(_dead(effect.claim, error))
-            return _problem(error)
-        await self._ledger.write(Entry(Kind.GRANT, effect.claim, grant_body(claim)))
-        self._lease = Lease(claim.lease_seconds, asked_at, self._clock.steady)
-        self.tell(visit.Granted(claim))
-        assert self._work is not None
-        self._work.create_task(self._keep_lease(claim.id))
-        return None
-
-    async def _print(self, effect: visit.Print) -> None:
-        await self._spooler.print(effect, self._lease, self.tell)
-
-    async def _reissue(self, effect: visit.Reissue) -> None:
-        old = effect.issue
-        await self._ledger.write(Entry(Kind.REISSUE_TRY, effect.claim, issue_body(old)))
-        try:
-            await self._outbox.flush()
-            new = await self._desk.ask(self._desk.booking.reissue, effect.claim, old, "customer did not get it")
-        except BookingError as error:
-            _log.warning("reissue refused", claim=effect.claim, ticket=old.ticket, why=str(error))
-            self.tell(visit.ReissueRefused(old))
             return
-        await self._ledger.write(Entry(Kind.REISSUED, effect.claim, ticket_body(new)))
-        self.tell(visit.Reissued(old, new))
+        answer = await self._claims.make(effect)
+        self.tell(answer)
+        if isinstance(answer, visit.Granted):
+            assert self._work is not None
+            self._work.create_task(self._keep_lease(effect.claim))
 
     async def _await_printer(self) -> None:
         """Watch a printer in trouble while its customer waits."""
-        while _waits(self.state):
+        claim = visit.claim_of(self.state)
+        while visit.claim_of(self.state) == claim and _waits(self.state):
             await asyncio.sleep(POLL_SECONDS)
             trouble = await self._spooler.trouble()
-            if trouble is None and self._lease.left() > self._config.lease_margin_seconds:
+            if trouble is None and self._claims.lease.left() > self._config.lease_margin_seconds:
                 self.tell(visit.PrinterReady())
                 return
 
     async def _keep_lease(self, claim: str) -> None:
-        """Tell the server now and then that the claim's customer waits for a repair."""
-        renewed_at = self._clock.steady()
+        """Keep the claim alive while its tickets are owed."""
         while True:
             await asyncio.sleep(POLL_SECONDS)
             if visit.claim_of(self.state) != claim or visit.free(self.state):
                 return
-            if not _waits(self.state):
-                renewed_at = self._clock.steady()
-            elif self._clock.steady() - renewed_at >= RENEW_SECONDS:
-                renewed_at = self._clock.steady()
-                await self._renew(claim)
-
-    async def _renew(self, claim: str) -> None:
-        asked_at = self._clock.steady()
-        waiting = Fact(secrets.token_hex(16), FactKind.WAITING, claim, self._clock.utc())
-        try:
-            await self._desk.ask(self._desk.booking.report, (waiting,))
-        except BookingError as error:
-            _log.warning("lease not renewed", claim=claim, why=str(error))
-            return
-        self._lease.renew(asked_at)
-
-
-def _rows(effect: visit.HandBack | visit.NoteReceived | visit.Close) -> tuple[Entry, ...]:
-    match effect:
-        case visit.HandBack(claim, issues):
-            return tuple(Entry(Kind.NOT_SENT, claim, issue_body(issue)) for issue in issues)
-        case visit.NoteReceived(claim, issue):
-            return (Entry(Kind.RECEIVED, claim, issue_body(issue)),)
-        case visit.Close(claim):
-            return (Entry(Kind.ABANDONED, claim),)
+            await self._claims.keep(claim, self._config.lease_margin_seconds, waiting=_waits(self.state))
 
 
 def _waits(state: State) -> bool:
     """Whether a customer waits for somebody to mend or answer something."""
     return isinstance(state, visit.Attention) and not visit.free(state)
-
-
-def _problem(error: BookingError) -> Problem:
-    match error:
-        case ServerRefused(refusal=refusal, details=details):
-            return Problem(OF_REFUSAL[refusal], details)
-        case WrongAnswer():
-            return Problem(Code.SERVER_ANSWER)
-        case _:
-            return Problem(Code.SERVER_AWAY)
-
-
-def _dead(claim: str, error: BookingError) -> Entry:
-    """The row that ends a claim without a grant: after a refusal the server knows, else it must be told."""
-    if isinstance(error, ServerRefused):
-        return Entry(Kind.REFUSED, claim, {"why": error.refusal})
-    return Entry(Kind.ABANDONED, claim, {"sent": "none", "why": error.reason})

@@ -18,6 +18,7 @@ from drivers.worker import Worker
 from kiosk.attendant import Attendant
 from kiosk.booking.client import HttpBooking
 from kiosk.booking.port import BookingError, Boot
+from kiosk.claims import Claims
 from kiosk.clock import Clock
 from kiosk.config import files
 from kiosk.config.model import Config
@@ -33,8 +34,11 @@ from kiosk.tickets.layout import document
 
 EVIDENCE_PATIENCE = 12.0
 """Seconds that a stop waits for the ticket in hand; systemd allows 20."""
-FAREWELL = 2.0
+FAREWELL = 1.5
 """Seconds that a stop spends on telling the server the last facts; they keep in the journal."""
+CLEARING_PATIENCE = 4.0
+"""Seconds more in which a ticket that waits for a repair is given up and the printer cleared."""
+GREETING_PAUSE = 5.0
 READ_SECONDS = 0.5
 READ_DEADLINE = 5.0
 PAUSE_SECONDS = 1.0
@@ -60,19 +64,16 @@ class Daemon:
             desk = self._desk()
             outbox = Outbox(ledger, desk)
             spooler = self._spooler(ledger)
-            attendant = Attendant(desk, outbox, spooler, ledger, config.visit, self._clock)
+            claims = Claims(desk, outbox, ledger, self._clock)
+            attendant = Attendant(claims, spooler, ledger, config.visit, self._clock)
             await self._recover(ledger, spooler)
-            control = await ControlServer(files.socket(config), config.kiosk, attendant, ledger).open()
-            try:
-                async with control:
-                    await self._serve(attendant, outbox, desk, ledger)
-            except BaseExceptionGroup as group:
-                raise _cause(group) from group
-            finally:
-                files.socket(config).unlink(missing_ok=True)
+            async with ControlServer(files.socket(config), config.kiosk, attendant, ledger):
+                await self._serve(attendant, outbox, desk, ledger)
             await ledger.write(Entry(Kind.STOP))
             await spooler.close()
-            desk.close()
+            await desk.close()
+        except BaseExceptionGroup as group:
+            raise _cause(group) from group
         finally:
             await ledger.close()
 
@@ -83,8 +84,8 @@ class Daemon:
     def _desk(self) -> Desk:
         section = self._config.booking
         booking = HttpBooking(self._config.kiosk.id, self._boot, section, section.token.get_secret_value())
-        # Behind a claim that uses its whole budget a report may be waiting, and one more try may be under way.
-        return Desk(booking, Worker("booking server"), section.budget + 2 * section.timeout)
+        # A question may wait behind a report that uses its whole budget and one answer more.
+        return Desk(booking, Worker("booking server"), 2 * (section.budget + section.timeout))
 
     def _spooler(self, ledger: Ledger) -> Spooler:
         section = self._config.printer
@@ -109,7 +110,8 @@ class Daemon:
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(attendant.run()),
-                group.create_task(supervise("outbox", partial(self._report, outbox, desk, ledger))),
+                group.create_task(supervise("outbox", outbox.run)),
+                group.create_task(supervise("greeting", partial(self._greet, desk, ledger))),
             ]
             for reader in self._config.readers:
                 work = partial(self._read, reader.device, attendant)
@@ -117,15 +119,22 @@ class Daemon:
             _log.info("ready", kiosk=self._config.kiosk.id, socket=str(files.socket(self._config)))
             await self._stop.wait()
             _log.info("stopping")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(attendant.stop(), EVIDENCE_PATIENCE)
+            await self._finish(attendant)
             with suppress(TimeoutError, BookingError):
                 await asyncio.wait_for(outbox.flush(), FAREWELL)
             for task in tasks:
                 task.cancel()
 
-    async def _report(self, outbox: Outbox, desk: Desk, ledger: Ledger) -> None:
-        """Greet the server, as soon as it can be reached, then keep the outbox empty."""
+    async def _finish(self, attendant: Attendant) -> None:
+        """Let the ticket in hand get its evidence; one that waits for a repair is given up."""
+        try:
+            await asyncio.wait_for(attendant.stop(), EVIDENCE_PATIENCE)
+        except TimeoutError:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(attendant.give_up(), CLEARING_PATIENCE)
+
+    async def _greet(self, desk: Desk, ledger: Ledger) -> None:
+        """Greet the server as soon as it can be reached."""
         boot = Boot(self._boot, ledger.head)
         while True:
             try:
@@ -133,34 +142,40 @@ class Daemon:
                 break
             except BookingError as error:
                 _log.warning("the booking server is not there yet", why=str(error), remedy=error.remedy)
-                await asyncio.sleep(PAUSE_SECONDS)
-        if welcome.anchor is not None and ledger.head is not None and welcome.anchor.seq > ledger.head.seq:
-            _log.error("the journal is older than what the server has seen of it", anchor=welcome.anchor.seq)
-        await outbox.run()
+                await asyncio.sleep(GREETING_PAUSE)
+        if welcome.anchor is not None and not ledger.holds(welcome.anchor):
+            _log.error("this is not the journal that the server has seen before", row=welcome.anchor.seq)
 
     async def _read(self, device: str, attendant: Attendant) -> None:
-        """Pass on what a reader sees; one that fails is told of once and tried again until the kiosk stops."""
+        """Pass on what a reader sees; one that is away is told of once and tried again until the kiosk stops."""
         address = Address.parse(device)
         worker = Worker(f"reader {device}")
-        failing = False
         reader: CodeReader = await worker.call(READ_DEADLINE, factory("reader", address), address)
-        while not self._stop.is_set():
-            try:
-                scan = await worker.call(READ_DEADLINE, reader.read, READ_SECONDS)
-            except DriverError as error:
-                if not failing:
-                    _log.warning("reader away", device=device, why=str(error), remedy=error.remedy)
-                failing = True
-                await asyncio.sleep(PAUSE_SECONDS)
-                continue
-            if failing:
-                _log.info("reader back", device=device)
-            failing = False
-            if scan is not None:
-                attendant.show(scan)
-        with suppress(DriverError):
-            await worker.call(READ_DEADLINE, reader.close)
-        worker.close()
+        away = False
+        try:
+            while not self._stop.is_set():
+                try:
+                    scan = await worker.call(READ_DEADLINE, reader.read, READ_SECONDS)
+                except DriverError as error:
+                    if not away:
+                        _log.warning("reader away", device=device, why=str(error), remedy=error.remedy)
+                    away = True
+                    await self._pause(PAUSE_SECONDS)
+                    continue
+                if away:
+                    _log.info("reader back", device=device)
+                away = False
+                if scan is not None:
+                    attendant.show(scan)
+        finally:
+            with suppress(DriverError):
+                await worker.call(READ_DEADLINE, reader.close)
+            worker.close()
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not beyond a stop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), seconds)
 
 
 def _cause(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -1,6 +1,7 @@
 """The booking desk: the booking port as the loop uses it, on a thread of its own."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from drivers.errors import DriverError
@@ -8,6 +9,8 @@ from drivers.worker import Worker
 from kiosk.booking.port import Booking, ServerAway
 
 T = TypeVar("T")
+
+CLOSING_SECONDS = 1.0
 
 
 class Desk:
@@ -29,6 +32,8 @@ class Desk:
         except DriverError as error:
             raise ServerAway(str(error)) from error
 
-    def close(self) -> None:
-        """Let go of the server, after the question that is being asked; idempotent."""
+    async def close(self) -> None:
+        """Let go of the server; one that hangs holds on to its connection until the process ends."""
+        with suppress(DriverError):
+            await self._worker.call(CLOSING_SECONDS, self.booking.close)
         self._worker.close()

@@ -46,7 +46,7 @@ class Outbox:
         async with self._flushing:
             while facts := tuple(islice(self._ledger.book.outbox.values(), BATCH)):
                 recorded = await self._desk.ask(self._desk.booking.report, facts)
-                known = sorted(recorded & {fact.id for fact in facts})
+                known = sorted(recorded.keys() & {fact.id for fact in facts})
                 if not known:
                     raise WrongAnswer("it records no fact that it was told")
                 await self._ledger.write(Entry(Kind.ACKNOWLEDGED, "", {"facts": known}))

@@ -15,10 +15,17 @@ def after_restart(book: Book, recovery: Recovery) -> tuple[Entry, ...]:
     return tuple(entry for line in book.open_claims() for entry in _end(line, recovery))
 
 
+def end_of(line: ClaimLine) -> Entry:
+    """The row that ends a claim all of whose tickets are settled.
+
+    Where an answer of the server was lost it may have granted what this kiosk never heard of, and so never sent.
+    """
+    return Entry(Kind.ABANDONED, line.id, {} if line.granted and not line.unanswered else {"sent": "none"})
+
+
 def _end(line: ClaimLine, recovery: Recovery) -> tuple[Entry, ...]:
     settled = tuple(entry for ticket in line.tickets.values() for entry in _settle(line, ticket, recovery))
-    end = Entry(Kind.ABANDONED, line.id, {} if line.granted else {"sent": "none"})
-    return (*settled, end)
+    return (*settled, end_of(line))
 
 
 def _settle(line: ClaimLine, ticket: TicketLine, recovery: Recovery) -> tuple[Entry, ...]:

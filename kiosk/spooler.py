@@ -4,6 +4,7 @@ One ticket at a time. Each is journalled as an intent before its first byte leav
 evidence is in; whatever lies between those two rows is in doubt for every process that comes after.
 """
 
+import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -62,29 +63,52 @@ class Spooler:
         self._layout = layout
         self._lease_margin = lease_margin
         self._given_up: Issue | None = None
-        self._unsettled: tuple[Print, str] | None = None
+        self._using = asyncio.Lock()
+        """held by whoever talks to the printer"""
+        self._unsettled: tuple[Print, str, Tell] | None = None
         """the ticket and job whose end is unknown, until the printer was asked and cleared"""
 
     async def trouble(self) -> Problem | None:
         """Ask the printer now; why it can't print, or None if it is known to be able to. Raises JournalError."""
+        async with self._using:
+            return await self._trouble()
+
+    async def print(self, order: Print, lease: Lease, tell: Tell) -> None:
+        """Print one ticket; tell Held, or Settled after any number of Stalled and Resumed. Raises JournalError."""
+        async with self._using:
+            await self._print(order, lease, tell)
+
+    async def recover(self, *jobs: str) -> Recovery:
+        """What the printer still has to say, above all of these jobs; an absent printer says nothing."""
+        async with self._using:
+            return await self._recover(*jobs)
+
+    def give_up(self, issue: Issue) -> None:
+        """Take a ticket out of the printer's hands at its next step; what became of it is told as always."""
+        self._given_up = issue
+
+    async def close(self) -> None:
+        """Let go of the printer."""
+        with contextlib.suppress(DriverError):
+            await self._call(CLEAR_DEADLINE, self._printer.close)
+        self._worker.close()
+
+    async def _trouble(self) -> Problem | None:
         try:
-            if self._unsettled is not None:
-                await self._settle_late(*self._unsettled)
+            if self._unsettled is not None and not await self._settle_late(*self._unsettled):
+                return Problem(Code.PRINTER_AWAY)
             status = await self._call(STATUS_DEADLINE, self._printer.status)
         except DriverError:
             return Problem(Code.PRINTER_AWAY)
-        if status.link is None:
-            self._unsettled = None
         if status.ready:
             return None
         return Problem(PROBLEMS[status.cause] if status.cause else Code.PRINTER_AWAY)
 
-    async def print(self, order: Print, lease: Lease, tell: Tell) -> None:
-        """Print one ticket; tell Held, or Settled after any number of Stalled and Resumed. Raises JournalError."""
+    async def _print(self, order: Print, lease: Lease, tell: Tell) -> None:
         issue = order.seat.issue
         assert order.seat.face is not None
         document = self._layout(order.seat.face, issue)
-        problem = await self.trouble()
+        problem = await self._trouble()
         if problem is None and lease.left() < self._lease_margin:
             problem = Problem(Code.SERVER_AWAY)
         if problem is not None:
@@ -96,32 +120,15 @@ class Spooler:
             evidence, hint = await self._run(issue, document, job, tell)
         except NothingSent:
             await self._ledger.write(Entry(Kind.WITHDRAWN, order.claim, issue_body(issue)))
-            tell(Held(issue, await self.trouble() or Problem(Code.PRINTER_AWAY)))
+            tell(Held(issue, await self._trouble() or Problem(Code.PRINTER_AWAY)))
             return
         if evidence is Evidence.NONE:
-            self._unsettled = order, job
-            recovery = await self.recover(job)
+            recovery = await self._recover(job)
             evidence, hint = (Evidence.PROVED, "late") if job in recovery.printed else (evidence, hint)
+            self._unsettled = None if recovery.heard else (order, job, tell)
         kind, standing = _OUTCOMES[evidence]
         await self._ledger.write(Entry(kind, order.claim, issue_body(issue, job=job, evidence=evidence, hint=hint)))
         tell(Settled(issue, standing))
-
-    def give_up(self, issue: Issue) -> None:
-        """Take a ticket out of the printer's hands at its next step; what became of it is told as always."""
-        self._given_up = issue
-
-    async def recover(self, *jobs: str) -> Recovery:
-        """What the printer still has to say, above all of these jobs; an absent printer says nothing."""
-        try:
-            return await self._call(CLEAR_DEADLINE, self._printer.recover, jobs)
-        except DriverError:
-            return Recovery()
-
-    async def close(self) -> None:
-        """Let go of the printer."""
-        with contextlib.suppress(DriverError):
-            await self._call(CLEAR_DEADLINE, self._printer.close)
-        self._worker.close()
 
     async def _run(self, issue: Issue, document: Document, job: str, tell: Tell) -> tuple[Evidence, str]:
         """Drive the job to its end; what is known of it, and a hint for staff."""
@@ -143,12 +150,23 @@ class Spooler:
         finally:
             self._given_up = None
 
-    async def _settle_late(self, order: Print, job: str) -> None:
-        """Ask for the proof of a job that ended without evidence: it may have waited in a printer that was away."""
-        recovery = await self.recover(job)
+    async def _settle_late(self, order: Print, job: str, tell: Tell) -> bool:
+        """Ask for the proof of a job that ended while the printer was away; False while it still is."""
+        recovery = await self._recover(job)
         if job in recovery.printed:
-            body = issue_body(order.seat.issue, job=job, evidence=Evidence.PROVED, hint="late")
+            issue = order.seat.issue
+            body = issue_body(issue, job=job, evidence=Evidence.PROVED, hint="late")
             await self._ledger.write(Entry(Kind.PRINTED, order.claim, body))
+            tell(Settled(issue, Standing.PRINTED))
+        if recovery.heard:
+            self._unsettled = None
+        return recovery.heard
+
+    async def _recover(self, *jobs: str) -> Recovery:
+        try:
+            return await self._call(CLEAR_DEADLINE, self._printer.recover, jobs)
+        except DriverError:
+            return Recovery()
 
     async def _call(self, deadline: float, function: Callable[..., T], *args: object) -> T:
         return await self._worker.call(deadline, function, *args)

@@ -120,13 +120,13 @@ class Session:
         )
 
     def step(self) -> Progress:
-        """Move the job on for at most 0.5 s; raises NothingSent if it failed before its first byte was taken."""
+        """Move the job on for at most 0.5 s, after making contact; raises NothingSent if not a byte was taken."""
         job = self._in_hand()
-        until = self._clock() + _STEP
         failure: DriverError | None = None
         try:
             if not self._begun:
-                self._begin(job, until)
+                self._begin(job)
+            until = self._clock() + _STEP
             while self._in_hand().evidence is None and self._turn(until):
                 pass
         except (DeviceLost, DeviceUnavailable) as error:
@@ -145,6 +145,8 @@ class Session:
 
     def recover(self, jobs: Collection[str] = ()) -> Recovery:
         """Read what the printer still has to say, above all of ``jobs``, then clear its buffer; at most 5 s."""
+        self._job = None
+        self._prelude = self._outbox = b""
         until = self._clock() + _RECOVER_SECONDS
         quiet = _QUIET_SECONDS if jobs else _GREETING_SECONDS
         try:
@@ -156,7 +158,7 @@ class Session:
         printed = _ended(heard + later)
         if set(jobs) - printed:
             self._sweep = self._swept_buffer + self._profile.cut
-        return Recovery(printed=printed, cleared=cleared)
+        return Recovery(heard=True, printed=printed, cleared=cleared)
 
     def close(self) -> None:
         """Let go of the printer and of a job in hand; idempotent."""
@@ -171,11 +173,11 @@ class Session:
     def _advance(self, event: Reply | Taken | Lost | Passed) -> None:
         self._job = advance(self._in_hand(), event, self._clock())
 
-    def _begin(self, job: Job, until: float) -> None:
+    def _begin(self, job: Job) -> None:
         """Open the line and see that the printer can print: off-line, it would keep what it is sent for later."""
         self._begun = True
         self._link.open()
-        status = self._asked(until - self._clock())
+        status = self._asked(_STATUS_SECONDS)
         if not status.ready:
             self._job = replace(job, status=status, phase=Phase.OVER, evidence=Evidence.NONE)
             return

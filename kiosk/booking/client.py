@@ -55,9 +55,9 @@ class HttpBooking:
         body = {"supersedes": issue.number, "reason": why, "boot_id": self._boot}
         return wire.read_reissue(self._try(f"/v1/claims/{claim}/tickets/{issue.ticket}/reissue", body), issue)
 
-    def report(self, facts: Sequence[Fact]) -> frozenset[str]:
-        """Report facts."""
-        return wire.read_acknowledged(self._post("/v1/facts", wire.facts_body(self._kiosk, self._boot, facts)))
+    def report(self, facts: Sequence[Fact]) -> dict[str, bool]:
+        """Report facts, in several tries that count as one."""
+        return wire.read_acknowledged(self._try("/v1/facts", wire.facts_body(self._kiosk, self._boot, facts)))
 
     def close(self) -> None:
         """Let go of the connections."""

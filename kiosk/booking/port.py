@@ -58,12 +58,8 @@ class ServerRefused(BookingError):
 class Welcome:
     """The server's answer to a start of the kiosk."""
 
-    gate_mode: str = "scan"
-    self_reissues: int = 2
     anchor: Head | None = None
     """the highest journal head that the server has seen of this kiosk"""
-    claims: tuple[Claim, ...] = ()
-    """this kiosk's claims of earlier starts that are still open"""
 
 
 @dataclass(frozen=True)
@@ -94,8 +90,11 @@ class Booking(Protocol):
         """Replace an issue by the next one, if it is still the current one. Raises as ``claim`` does."""
         ...
 
-    def report(self, facts: Sequence[Fact]) -> frozenset[str]:
-        """Report facts; the ids that the server has recorded. Raises ServerAway or WrongAnswer."""
+    def report(self, facts: Sequence[Fact]) -> Mapping[str, bool]:
+        """Report facts; the ids that the server has recorded, and whether each changed anything.
+
+        Raises ServerAway or WrongAnswer.
+        """
         ...
 
     def close(self) -> None:

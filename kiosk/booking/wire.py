@@ -94,19 +94,13 @@ class _Head(_Message):
     hash: str
 
 
-class _Policy(_Message):
-    gate_mode: str = "scan"
-    self_reissues: int = 2
-
-
 class _Welcome(_Message):
-    policy: _Policy
     anchor: _Head | None = None
-    claims: tuple[_Claim, ...] = ()
 
 
 class _Acknowledgement(_Message):
     id: str
+    applied: bool
 
 
 class _Acknowledged(_Message):
@@ -148,13 +142,12 @@ def read_welcome(body: bytes) -> Welcome:
     """The answer to a boot. Raises WrongAnswer."""
     message = _read(_Welcome, body)
     anchor = Head(message.anchor.seq, message.anchor.hash) if message.anchor else None
-    claims = tuple(claim.value() for claim in message.claims)
-    return Welcome(message.policy.gate_mode, message.policy.self_reissues, anchor, claims)
+    return Welcome(anchor)
 
 
-def read_acknowledged(body: bytes) -> frozenset[str]:
-    """The ids of the facts that the server has recorded. Raises WrongAnswer."""
-    return frozenset(one.id for one in _read(_Acknowledged, body).acknowledged)
+def read_acknowledged(body: bytes) -> dict[str, bool]:
+    """The ids of the facts that the server has recorded, and whether each changed anything. Raises WrongAnswer."""
+    return {one.id: one.applied for one in _read(_Acknowledged, body).acknowledged}
 
 
 def read_refusal(body: bytes, status: int) -> ServerRefused | WrongAnswer:

@@ -45,7 +45,7 @@ def scan(
             typer.echo(sentence(last))
         if last.get("question") and sys.stdin.isatty() and not as_json:
             received = typer.confirm(f"Did the customer get the ticket for seat {last['question']}?")
-            list(_ask(config, do="answer", received=received))
+            list(_ask(config, do="answer", seat=last["question"], received=received))
     if last.get("state") != "done":
         raise typer.Exit(1)
 
@@ -58,7 +58,8 @@ def answer(
 
     Example: kiosk answer no
     """
-    list(_ask(config, do="answer", received=reply is Reply.YES))
+    question = next(_ask(config, do="status"))["question"]
+    list(_ask(config, do="answer", seat=question, received=reply is Reply.YES))
 
 
 def status(config: Config = None, as_json: Json = False) -> None:

@@ -6,7 +6,9 @@ import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+
+import structlog
 
 from drivers.ports import Scan
 from kiosk.attendant import Attendant
@@ -22,6 +24,9 @@ from kiosk.journal.record import Record
 MAX_PATH = 107
 """Bytes that Linux allows for the path of a socket."""
 MAX_REQUEST = 65_536
+REQUEST_SECONDS = 10.0
+
+_log = structlog.get_logger(__name__)
 
 Answer = AsyncGenerator[dict[str, Any], None]
 
@@ -40,6 +45,7 @@ class ControlServer:
         self._kiosk = kiosk
         self._attendant = attendant
         self._ledger = ledger
+        self._talks: set[asyncio.Task[None]] = set()
         self._commands: dict[str, Callable[[dict[str, Any]], Answer]] = {
             "status": self._status,
             "watch": self._watch,
@@ -48,37 +54,52 @@ class ControlServer:
             "journal": self._journal,
         }
 
-    async def open(self) -> asyncio.Server:
+    async def __aenter__(self) -> Self:
         """Listen. The journal is open by now, so a socket that lies there belongs to nobody. Raises ControlError."""
         if len(os.fsencode(self._path)) > MAX_PATH:
             raise ControlError(f"{self._path} is too long for a socket", "set [kiosk] socket to a shorter path")
         try:
             self._path.unlink(missing_ok=True)
-            server = await asyncio.start_unix_server(self._serve, self._path, limit=MAX_REQUEST)
+            self._server = await asyncio.start_unix_server(self._serve, self._path, limit=MAX_REQUEST)
             self._path.chmod(0o600)
         except OSError as error:
             raise ControlError(
                 f"{self._path} can't be opened: {error}", "set [kiosk] socket to another path"
             ) from error
-        return server
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for talk in self._talks:
+            talk.cancel()
+        await asyncio.gather(*self._talks, return_exceptions=True)
+        self._path.unlink(missing_ok=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Talk in a task that the end of the daemon cancels."""
+        talk = asyncio.create_task(self._talk(reader, writer))
+        self._talks.add(talk)
+        talk.add_done_callback(self._talks.discard)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer until the answer ends or whoever asked goes away."""
-        with suppress(ConnectionError):
+        with suppress(ConnectionError, TimeoutError):
             try:
-                line = await reader.readline()
+                line = await asyncio.wait_for(reader.readline(), REQUEST_SECONDS)
                 answering = asyncio.create_task(self._reply(line, writer))
                 gone = asyncio.create_task(reader.read())
-                await asyncio.wait({answering, gone}, return_when=asyncio.FIRST_COMPLETED)
-                gone.cancel()
-                answering.cancel()
-                with suppress(asyncio.CancelledError):
-                    await answering
+                try:
+                    await asyncio.wait({answering, gone}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    gone.cancel()
+                    answering.cancel()
+                    _, failure = await asyncio.gather(gone, answering, return_exceptions=True)
+                    if isinstance(failure, Exception) and not isinstance(failure, ConnectionError):
+                        _log.error("a command failed", why=repr(failure))
             except ValueError:  # a line longer than the limit
                 await _write(writer, _error("request", "the request is too long", "send one short line"))
             finally:
                 writer.close()
-                await writer.wait_closed()
 
     async def _reply(self, line: bytes, writer: asyncio.StreamWriter) -> None:
         try:
@@ -105,7 +126,7 @@ class ControlServer:
             "kiosk": self._kiosk.id,
             "cinema": self._kiosk.cinema,
             "journal": {"rows": head.seq if head else 0, "waiting_facts": len(book.outbox)},
-            "in_doubt": [ticket.seat for _, ticket in book.doubtful()],
+            "in_doubt": [ticket.seat for ticket in book.doubtful()],
         }
 
     async def _watch(self, _request: dict[str, Any]) -> Answer:
@@ -116,6 +137,8 @@ class ControlServer:
     async def _scan(self, request: dict[str, Any]) -> Answer:
         """Show a code as a reader would, and follow the visit to its end."""
         code = str(request.get("code", ""))
+        if self._attendant.stopping:
+            raise ControlError("the kiosk is stopping", "start it again")
         if not visit.free(self._attendant.state):
             raise _busy()
         states = self._states()
@@ -133,8 +156,8 @@ class ControlServer:
     async def _answer(self, request: dict[str, Any]) -> Answer:
         if not isinstance(request.get("received"), bool):
             raise ControlError("the answer must be yes or no", 'send "received": true or false')
-        if not self._attendant.answer(received=request["received"]):
-            raise ControlError("no seat question is open", "look at the status first")
+        if not self._attendant.answer(str(request.get("seat")), received=request["received"]):
+            raise ControlError("that is not the question that is open", "look at the status first")
         yield {"ok": True}
 
     async def _journal(self, request: dict[str, Any]) -> Answer:

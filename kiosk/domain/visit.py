@@ -188,7 +188,10 @@ class Resumed:
 
 @dataclass(frozen=True)
 class Settled:
-    """The ticket left the printer's hands as PRINTED, PRESUMED or IN_DOUBT, and that is in the journal."""
+    """The ticket left the printer's hands as PRINTED, PRESUMED or IN_DOUBT, and that is in the journal.
+
+    PRINTED may follow IN_DOUBT, when the proof comes late.
+    """
 
     issue: Issue
     standing: Standing
@@ -425,7 +428,7 @@ def _hand_back(claim: str, issues: tuple[Issue, ...]) -> Effects:
     return (HandBack(claim, issues),) if issues else ()
 
 
-def _advance_party(state: State, party: Party, event: Event) -> tuple[State, Effects]:  # noqa: PLR0911 - a table too
+def _advance_party(state: State, party: Party, event: Event) -> tuple[State, Effects]:  # noqa: C901, PLR0911 - too
     match event:
         case Held(issue, problem) if (seat := _find(party, issue, Standing.SENT)) is not None:
             party = _put(party, seat, standing=Standing.OWED)
@@ -437,6 +440,8 @@ def _advance_party(state: State, party: Party, event: Event) -> tuple[State, Eff
         case Settled(issue, standing) if (seat := _find(party, issue, Standing.SENT)) is not None:
             question = Question.OPEN if standing is Standing.IN_DOUBT else Question.NONE
             return _proceed(_put(party, seat, standing=standing, question=question))
+        case Settled(issue, Standing.PRINTED) if party.asking is not None and party.asking.issue == issue:
+            return _proceed(_put(party, party.asking, standing=Standing.PRINTED, question=Question.NONE))
         case PrinterReady() if isinstance(state, Attention) and not party.asking and not party.standing(Standing.SENT):
             return _proceed(party)
         case CustomerGone() if isinstance(state, Attention):

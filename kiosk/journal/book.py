@@ -18,6 +18,8 @@ class TicketLine:
     job: str = ""
     """the printer's name of the job, from the intent on"""
     evidence: str = "none"
+    received: bool = False
+    """the customer says so"""
 
 
 @dataclass
@@ -30,6 +32,8 @@ class ClaimLine:
     """keyed hash of the code"""
     granted: bool = False
     closed: bool = False
+    unanswered: bool = False
+    """the server was asked for a new issue, and what it did is unknown"""
     tickets: dict[Issue, TicketLine] = field(default_factory=dict)
 
 
@@ -51,8 +55,16 @@ class Book:
                 self.outbox.pop(str(identity), None)
         if record.kind is Kind.CLAIM_TRY:
             self.claims[record.claim] = ClaimLine(record.claim, record.boot, str(record.body["voucher"]))
+        elif record.kind is Kind.RECEIVED:
+            self._receive(record)
         elif (line := self.claims.get(record.claim)) is not None:
             _fold(line, record)
+
+    def _receive(self, record: Record) -> None:
+        """The paper that the customer has may be one of an earlier claim."""
+        for line in self.claims.values():
+            if record.issue in line.tickets:
+                line.tickets[record.issue].received = True
 
     def open_claims(self) -> list[ClaimLine]:
         """The claims that have not ended."""
@@ -63,10 +75,11 @@ class Book:
         tickets = [ticket for claim in self.open_claims() for ticket in claim.tickets.values()]
         return [ticket.job for ticket in tickets if ticket.standing is Standing.SENT]
 
-    def doubtful(self) -> list[tuple[ClaimLine, TicketLine]]:
-        """The tickets that staff may have to settle."""
-        lines = [(claim, ticket) for claim in self.claims.values() for ticket in claim.tickets.values()]
-        return [(claim, ticket) for claim, ticket in lines if ticket.standing is Standing.IN_DOUBT]
+    def doubtful(self) -> list[TicketLine]:
+        """The tickets that staff may have to settle: their newest issue that this kiosk knows of is in doubt."""
+        lines = [ticket for claim in self.claims.values() for ticket in claim.tickets.values()]
+        newest = {line.issue.ticket: line for line in sorted(lines, key=lambda line: line.issue.number)}
+        return [line for line in newest.values() if line.standing is Standing.IN_DOUBT and not line.received]
 
 
 def fold(records: Iterable[Record]) -> Book:
@@ -88,18 +101,20 @@ def _fold(line: ClaimLine, record: Record) -> None:
         case Kind.REISSUED:
             issue = issue_from(record.body)
             line.tickets[issue] = TicketLine(issue, str(record.body["seat"]), Standing.OWED)
-        case Kind.REFUSED | Kind.ABANDONED:
+            line.unanswered = False
+        case Kind.REISSUE_TRY:
+            line.unanswered = True
+        case Kind.ABANDONED:
             line.closed = True
         case _:
             _fold_ticket(line, record)
 
 
 def _fold_ticket(line: ClaimLine, record: Record) -> None:
-    standing = _STANDINGS.get(record.kind)
     ticket = line.tickets.get(record.issue) if record.issue else None
-    if standing is None or ticket is None:
+    if ticket is None:
         return
-    ticket.standing = standing
+    ticket.standing = _STANDINGS.get(record.kind, ticket.standing)
     ticket.job = str(record.body.get("job", ticket.job))
     ticket.evidence = str(record.body.get("evidence", ticket.evidence))
 

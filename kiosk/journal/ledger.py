@@ -54,6 +54,11 @@ class Ledger:
         """The end of the journal."""
         return self._journal.head
 
+    def holds(self, head: Head) -> bool:
+        """Whether this journal has that row: else it is another one, or an old copy came back."""
+        records = self._journal.records
+        return head.seq == 0 or (head.seq <= len(records) and records[head.seq - 1].hash == head.hash)
+
     @property
     def quarantined(self) -> Path | None:
         """Where an untrustworthy journal was put when this one was begun."""

@@ -21,8 +21,6 @@ class Kind(StrEnum):
     """the process began"""
     CLAIM_TRY = "claim_try"
     """a claim is about to be made"""
-    REFUSED = "refused"
-    """the claim is dead"""
     GRANT = "grant"
     """the claim is granted: these tickets may be printed"""
     INTENT = "intent"
@@ -41,11 +39,11 @@ class Kind(StrEnum):
     REISSUED = "reissued"
     """a new issue may be printed, the old one is void"""
     ABANDONED = "abandoned"
-    """the claim is over"""
+    """the claim is over; ``sent`` is ``none`` where what the server still counts as granted was never sent"""
     ACKNOWLEDGED = "acknowledged"
     """the server has recorded these facts"""
     STOP = "stop"
-    """the process ended in order"""
+    """the process ended by itself"""
 
 
 @dataclass(frozen=True)

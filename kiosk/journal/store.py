@@ -6,7 +6,6 @@ WAL silently loses the tail, so the chain's head is also kept in a file beside i
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from typing import ClassVar, Self
 
 from kiosk.domain.booking import Head
 from kiosk.errors import KioskError
+from kiosk.journal import files
 from kiosk.journal.record import ORIGIN, Entry, Kind, Record, link
 
 _PRAGMAS = (
@@ -76,7 +76,8 @@ class Journal:
     @property
     def head(self) -> Head | None:
         """The last row; None while there is none."""
-        return Head(self._records[-1].seq, self._records[-1].hash) if self._records else None
+        last = self._records[-1] if self._records else None
+        return Head(last.seq, last.hash) if last else None
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -117,17 +118,10 @@ class Journal:
         head = self.head
         if head is None:
             return
-        target = _head_path(self.path)
-        draft = target.with_suffix(".tmp")
         try:
-            with draft.open("w", encoding="ascii") as file:
-                file.write(f"{head.seq} {head.hash}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(target)
-            _sync_folder(target.parent)
+            files.write(_head_path(self.path), f"{head.seq} {head.hash}\n".encode())
         except OSError as error:
-            raise _unwritable(target, error) from error
+            raise _unwritable(_head_path(self.path), error) from error
 
 
 def _open(path: Path) -> tuple[sqlite3.Connection, list[Record]]:
@@ -160,11 +154,25 @@ def _check(path: Path, connection: sqlite3.Connection) -> list[Record]:
     return records
 
 
+_NOT_THE_FILE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+"""Primary result codes that speak of the machine, not of what is in the file."""
+
+
 def _judge(path: Path, error: sqlite3.DatabaseError) -> Exception:
     """What an error of SQLite means for the file: in use, not writable, or damaged."""
-    if not isinstance(error, sqlite3.OperationalError):
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if code not in _NOT_THE_FILE:
         return _Damaged(str(error))
-    if "locked" in str(error):
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return JournalError(f"{path} is in use", "another kiosk daemon is running; stop it first")
     return _unwritable(path, error)
 
@@ -176,7 +184,10 @@ def _read(connection: sqlite3.Connection) -> list[Record]:
         seq, utc, boot, kind, claim, body, digest = row
         if seq != number or digest != link(previous, seq, utc, boot, kind, claim, body):
             raise _Damaged(f"row {number} is not what was written")
-        records.append(Record(seq, datetime.fromisoformat(utc), boot, Kind(kind), claim, json.loads(body), digest))
+        try:
+            records.append(Record(seq, datetime.fromisoformat(utc), boot, Kind(kind), claim, json.loads(body), digest))
+        except ValueError as error:
+            raise _Damaged(f"row {number} is not understood") from error
         previous = digest
     return records
 
@@ -199,20 +210,12 @@ def _put_aside(path: Path, now: datetime) -> Path:
     for one in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"), _head_path(path)):
         if one.exists():
             one.replace(folder / one.name)
-    _sync_folder(path.parent)
+    files.sync(path.parent)
     return folder
 
 
 def _head_path(path: Path) -> Path:
     return path.with_suffix(".head")
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _stamp(utc: datetime) -> str:

@@ -77,14 +77,13 @@ def _seat(face: TicketFace, language: str) -> str:
 
 
 def _date(face: TicketFace, language: str) -> str:
-    weekday = face.starts_at.astimezone(ZoneInfo(face.zone)).weekday()
-    if language == "en":
-        return f"{_day(face)} {_WEEKDAYS.en.split()[weekday]}"
-    return f"{_day(face)} 周{_WEEKDAYS.zh[weekday]}"
+    local = face.starts_at.astimezone(ZoneInfo(face.zone))
+    weekday = _WEEKDAYS.en.split()[local.weekday()] if language == "en" else f"周{_WEEKDAYS.zh[local.weekday()]}"
+    return f"{local:%Y-%m-%d} {weekday}"
 
 
 def _day(face: TicketFace) -> str:
-    return face.starts_at.astimezone(ZoneInfo(face.zone)).strftime("%m-%d")
+    return f"{face.starts_at.astimezone(ZoneInfo(face.zone)):%m-%d}"
 
 
 def _time(face: TicketFace) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import FactKind
 from kiosk.mock.office import Office
-from kiosk.mock.redemption import leases, wire
-from kiosk.mock.redemption.tickets import EVIDENCE, Move, State, advance
-from kiosk.mock.tables import Claim, FactRecord, Order, Ticket
+from kiosk.mock.redemption import leases, reissues, wire
+from kiosk.mock.redemption.tickets import EVIDENCE, Move, Standing, State, advance
+from kiosk.mock.tables import Claim, FactRecord, Issue, Order, Ticket
 
 MOVES: Mapping[str, Move] = {
     FactKind.PRINTED: Move.PRINTED,
@@ -98,6 +98,8 @@ def _move(scene: _Scene, fact: wire.Fact, move: Move) -> str | None:
     new = advance(standing, move)
     if new is None:
         return f"the ticket is {standing.state}"
+    if move is Move.NOT_SENT:
+        new = _refunded(scene.session, ticket, new)
     leases.settle(ticket, new)
     if new.state is State.PRINTED:
         ticket.printed_at, ticket.printed_by = _time_of(fact, scene.now), scene.kiosk
@@ -150,11 +152,23 @@ def _bury(scene: _Scene, fact: wire.Fact) -> None:
 
 
 def _hand_back(session: Session, claim: Claim) -> None:
+    """Take back what is still granted under the claim; what staff hold in their hands is not the kiosk's to return."""
     held = select(Ticket).where(Ticket.claim_id == claim.id, Ticket.state == State.GRANTED)
     for ticket in session.scalars(held):
         returned = advance(leases.standing(ticket), Move.NOT_SENT)
-        if returned is not None:
-            leases.settle(ticket, returned)
+        if returned is not None and not _maker(session, ticket, returned).startswith(reissues.BY_STAFF):
+            leases.settle(ticket, _refunded(session, ticket, returned))
+
+
+def _refunded(session: Session, ticket: Ticket, returned: Standing) -> Standing:
+    """A reissue that was never sent did not use up the customer's budget."""
+    if _maker(session, ticket, returned) != reissues.BY_CUSTOMER:
+        return returned
+    return replace(returned, self_reissues=max(0, returned.self_reissues - 1))
+
+
+def _maker(session: Session, ticket: Ticket, standing: Standing) -> str:
+    return session.get_one(Issue, (ticket.id, standing.issue)).by
 
 
 def _time_of(fact: wire.Fact, now: datetime) -> datetime:

@@ -14,6 +14,7 @@ from kiosk.mock.redemption.tickets import COLLECTED, Move, Standing, State, adva
 from kiosk.mock.tables import Claim, Issue, Order, Ticket
 
 BY_CUSTOMER = "customer"
+BY_STAFF = "staff"
 
 
 def by_customer(office: Office, kiosk_id: str, claim_id: str, ticket_id: str, request: wire.SelfReissue) -> wire.Ticket:
@@ -55,7 +56,7 @@ def by_staff(office: Office, ticket_id: str, request: wire.StaffReissue) -> wire
             raise collected([ticket])
         new = _swapped(standing, request.supersedes, Move.STAFF_REISSUE)
         claim = live or _staff_claim(session, office, order, now)
-        return _issue(session, ticket, order, new, claim, f"staff {request.staff}"[:80], request.reason, now)
+        return _issue(session, ticket, order, new, claim, f"{BY_STAFF} {request.staff}"[:80], request.reason, now)
 
     return office.store.transact(swap)
 

@@ -1,0 +1,120 @@
+"""Claims at the booking server: made, kept alive, reissued from, ended; each step in the journal first."""
+
+import secrets
+from typing import ClassVar
+
+import structlog
+
+from kiosk.booking.port import BookingError, ServerRefused, WrongAnswer
+from kiosk.clock import Clock
+from kiosk.desk import Desk
+from kiosk.domain.booking import Fact, FactKind, Refusal
+from kiosk.domain.problem import OF_REFUSAL, Code, Problem
+from kiosk.domain.visit import Event, Granted, MakeClaim, Refused, Reissue, Reissued, ReissueRefused
+from kiosk.errors import KioskError
+from kiosk.journal.ledger import Ledger
+from kiosk.journal.record import Entry, Kind, grant_body, issue_body, ticket_body
+from kiosk.lease import Lease
+from kiosk.outbox import Outbox
+from kiosk.recovery import end_of
+
+RENEW_SECONDS = 15.0
+"""How often a waiting claim tells the server that it waits."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Superseded(KioskError):
+    """The server takes another process for this kiosk; a new start makes this one the newest again."""
+
+    reason: ClassVar[str] = "superseded"
+    exit_code: ClassVar[int] = 75
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the booking server takes another process for this kiosk",
+            "see that no other machine has the same [kiosk] id; then start this one again",
+        )
+
+
+class Claims:
+    """What this kiosk asks of the server for its customers; one claim at a time.
+
+    Before each question the server is told what became of earlier claims, because it judges by that.
+    """
+
+    def __init__(self, desk: Desk, outbox: Outbox, ledger: Ledger, clock: Clock) -> None:
+        self._desk = desk
+        self._outbox = outbox
+        self._ledger = ledger
+        self._clock = clock
+        self._renewed_at = 0.0
+        self.lease = Lease(0, 0, clock.steady)
+        """of the newest claim"""
+
+    async def make(self, order: MakeClaim) -> Event:
+        """Claim a voucher's tickets: Granted or Refused. Raises JournalError, Superseded."""
+        mark = self._ledger.mark(order.voucher)
+        await self._ledger.write(Entry(Kind.CLAIM_TRY, order.claim, {"voucher": mark}))
+        try:
+            await self._outbox.flush()
+            asked_at = self._clock.steady()
+            claim = await self._desk.ask(self._desk.booking.claim, order.claim, order.voucher)
+        except BookingError as error:
+            _log.warning("no claim", claim=order.claim, why=str(error))
+            # A refusal too: the answer of an earlier try may have been lost, and it may have been a grant.
+            await self._ledger.write(Entry(Kind.ABANDONED, order.claim, {"sent": "none", "why": _why(error)}))
+            if isinstance(error, ServerRefused) and error.refusal is Refusal.SUPERSEDED:
+                raise Superseded from error
+            return Refused(order.claim, _problem(error))
+        await self._ledger.write(Entry(Kind.GRANT, order.claim, grant_body(claim)))
+        self._renewed_at = asked_at
+        self.lease = Lease(claim.lease_seconds, asked_at, self._clock.steady)
+        return Granted(claim)
+
+    async def reissue(self, order: Reissue) -> Event:
+        """Ask for a new issue: Reissued or ReissueRefused. Raises JournalError."""
+        old = order.issue
+        await self._ledger.write(Entry(Kind.REISSUE_TRY, order.claim, issue_body(old)))
+        try:
+            await self._outbox.flush()
+            new = await self._desk.ask(self._desk.booking.reissue, order.claim, old, "customer did not get it")
+        except BookingError as error:
+            _log.warning("no reissue", claim=order.claim, ticket=old.ticket, why=str(error))
+            return ReissueRefused(old)
+        await self._ledger.write(Entry(Kind.REISSUED, order.claim, ticket_body(new)))
+        return Reissued(old, new)
+
+    async def close(self, claim: str) -> None:
+        """End a claim all of whose tickets are settled. Raises JournalError."""
+        await self._ledger.write(end_of(self._ledger.book.claims[claim]))
+
+    async def keep(self, claim: str, margin: float, *, waiting: bool) -> None:
+        """Renew the lease if it is time: now and then while the customer waits, always before less than ``margin``."""
+        age = self._clock.steady() - self._renewed_at
+        due = waiting or self.lease.left() < margin + RENEW_SECONDS
+        if not due or age < RENEW_SECONDS:
+            return
+        self._renewed_at = asked_at = self._clock.steady()
+        fact = Fact(secrets.token_hex(16), FactKind.WAITING, claim, self._clock.utc())
+        try:
+            recorded = await self._desk.ask(self._desk.booking.report, (fact,))
+        except BookingError as error:
+            _log.warning("lease not renewed", claim=claim, why=str(error))
+            return
+        if recorded.get(fact.id):
+            self.lease.renew(asked_at)
+
+
+def _problem(error: BookingError) -> Problem:
+    match error:
+        case ServerRefused(refusal=refusal, details=details):
+            return Problem(OF_REFUSAL[refusal], details)
+        case WrongAnswer():
+            return Problem(Code.SERVER_ANSWER)
+        case _:
+            return Problem(Code.SERVER_AWAY)
+
+
+def _why(error: BookingError) -> str:
+    return error.refusal if isinstance(error, ServerRefused) else error.reason
