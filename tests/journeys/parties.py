@@ -187,7 +187,7 @@ format = "json"
             for now in ask(self.socket, do="scan", code=code):
                 states.append(now)
                 if now["question"]:
-                    list(ask(self.socket, do="answer", received=got(now["question"], now)))
+                    list(ask(self.socket, do="answer", seat=now["question"], received=got(now["question"], now)))
         except DaemonAway:
             until(self.dead, "a daemon that does not answer must be dead")
         return states

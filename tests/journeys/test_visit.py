@@ -100,7 +100,7 @@ def test_a_printer_that_loses_power_leads_to_a_question_and_a_new_issue(kiosk, s
         if now["question"]:
             printer.fault("power-on")
             got = any(code_of(server.ticket(seat["ticket"])) in printer.count() for seat in now["seats"][:1])
-            list(ask(kiosk.socket, do="answer", received=got))
+            list(ask(kiosk.socket, do="answer", seat=now["question"], received=got))
     assert seen[-1]["state"] == "done", seen[-1]
     until(lambda: told(kiosk), "the server is told everything")
     tickets = tickets_of(seen)
