@@ -43,6 +43,10 @@ PROBLEMS: Mapping[Cause, Code] = {
 }
 """What a printer's trouble is called on the screen."""
 
+_CLEARED = "given up and cleared"
+_GIVEN_UP = "given up, may still come out"
+"""What staff read about a ticket that was taken out of the printer's hands."""
+
 _OUTCOMES: Mapping[Evidence, tuple[Kind, Standing]] = {
     Evidence.PROVED: (Kind.PRINTED, Standing.PRINTED),
     Evidence.SCANNED: (Kind.PRINTED, Standing.PRINTED),
@@ -122,7 +126,9 @@ class Spooler:
             await self._ledger.write(Entry(Kind.WITHDRAWN, order.claim, issue_body(issue)))
             tell(Held(issue, await self._trouble() or Problem(Code.PRINTER_AWAY)))
             return
-        if evidence is Evidence.NONE:
+        if evidence is Evidence.NONE and hint == _GIVEN_UP:
+            self._unsettled = order, job, tell
+        elif evidence is Evidence.NONE and hint != _CLEARED:
             recovery = await self._recover(job)
             evidence, hint = (Evidence.PROVED, "late") if job in recovery.printed else (evidence, hint)
             self._unsettled = None if recovery.heard else (order, job, tell)
@@ -142,7 +148,7 @@ class Spooler:
                 blocked = _tell_block(issue, blocked, progress, tell)
                 if self._given_up == issue:
                     cleared = await self._call(CLEAR_DEADLINE, self._printer.abandon)
-                    return Evidence.NONE, "given up and cleared" if cleared else "given up, may still come out"
+                    return Evidence.NONE, _CLEARED if cleared else _GIVEN_UP
         except NothingSent:
             raise
         except DriverError as error:

@@ -1,10 +1,10 @@
-"""SIGKILL of the daemon at every journal write and every printer write; then a restart and the same voucher.
+"""SIGKILL of the daemon at every journal write and every printer write, then a restart and the same voucher.
 
-The printer and the server are processes of their own. What the paper and the records say in the end is all that counts:
-for every seat exactly one paper that the gate would admit, and no issue twice on paper.
+The printer and the server are processes of their own. What the paper and the records say in the end is all that
+counts: for every seat exactly one paper that the gate would admit, and no issue twice on paper.
 
-Tickets as text are a few writes long, and each of them is tried. Tickets as pictures are dozens, of which every ninth is
-tried here and each by ``make kill`` (KIOSK_KILL_STRIDE=1).
+Tickets as text are a few writes long, and each of them is tried. Tickets as pictures are dozens of writes, of which
+every ninth is tried here, and each by ``make kill`` (KIOSK_KILL_STRIDE=1).
 """
 
 import os

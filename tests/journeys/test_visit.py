@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from kiosk.control.client import ask
+from kiosk.control.client import DaemonRefused, ask
 from tests.journeys.parties import Kiosk, code_of, tickets_of, until, virtual_printer
 
 
@@ -178,3 +178,50 @@ def test_facts_wait_while_the_server_is_away_and_a_claim_says_so(kiosk, server, 
     assert lonely.scan(server.buy(1).qr)[-1]["problem"]["code"] == "SRV-AWAY"
     assert printer.papers() == {}
     assert lonely.stop() == "exit 0"
+
+
+def test_sigterm_gives_up_a_ticket_that_waits_for_paper_and_serves_nobody_new(server, forks, tmp_path):
+    with virtual_printer(tmp_path / "papers", "--speed", "40") as slow:
+        kiosk = Kiosk(tmp_path / "kiosk", server, slow, nursery=forks)
+        kiosk.start()
+        until(kiosk.ready, "the kiosk is ready")
+        stall(kiosk, slow, server.buy(3).qr)
+        stopping = threading.Thread(target=kiosk.stop)
+        stopping.start()
+        until(lambda: refuses(kiosk, server.buy(1).qr), "a kiosk that is stopping serves nobody new")
+        stopping.join()
+        assert kiosk.ended == "exit 0"
+        slow.fault("load-paper")
+        kiosk.start()
+        until(kiosk.ready, "the kiosk is ready again")
+        assert kinds(kiosk)[-7:] == ["intent", "not_sent", "not_sent", "in_doubt", "abandoned", "stop", "boot"]
+        assert slow.papers() == {}
+        kiosk.stop()
+
+
+def stall(kiosk, slow, voucher):
+    """Take the paper away in the middle of a ticket; where that was too soon, give it back and try a little later."""
+    patience = 0.1
+    for now in ask(kiosk.socket, do="scan", code=voucher):
+        if now["state"] == "printing":
+            until(lambda: kinds(kiosk)[-1] == "intent", "a ticket is in the printer's hands")
+            threading.Event().wait(patience)
+            slow.fault("paper-out")
+        if now["problem"]:
+            if kinds(kiosk)[-1] == "intent":
+                return
+            slow.fault("load-paper")
+            patience *= 2
+
+
+def kinds(kiosk):
+    """The kinds of the journal's rows, without those that say what the server was told."""
+    return [row["kind"] for row in ask(kiosk.socket, do="journal") if row["kind"] != "acknowledged"]
+
+
+def refuses(kiosk, code):
+    try:
+        list(ask(kiosk.socket, do="scan", code=code))
+    except DaemonRefused as error:
+        return "stopping" in str(error)
+    return False

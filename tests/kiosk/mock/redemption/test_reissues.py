@@ -187,3 +187,20 @@ def test_every_issue_is_kept_with_who_asked_for_it_and_why(house, kiosk, claim, 
 
     told = [(it.number, it.by, it.reason) for it in house.office.store.read(history)]
     assert told == [(1, "claim", ""), (2, "customer", "not received"), (3, "staff 7", "torn")]
+
+
+def test_reissues_whose_answers_were_lost_do_not_use_up_the_customers_budget(house, kiosk, voucher):
+    for _ in range(4):
+        claim = kiosk.claim(voucher).json()
+        ticket = claim["tickets"][0]
+        if ticket["state"] == "granted":
+            kiosk.tell("in_doubt", claim["claim"], ticket)
+        assert kiosk.reissue(claim["claim"], ticket).status_code == 201
+        kiosk.tell("abandoned", claim["claim"], detail={"sent": "none"})
+        assert kiosk.state(ticket) == "unissued"
+
+
+def test_a_kiosk_that_abandons_its_claim_does_not_void_the_paper_of_staff(house, kiosk, claim, doubted):
+    by_staff = house.staff_reissue(doubted).json()
+    kiosk.tell("abandoned", claim["claim"], detail={"sent": "none"})
+    assert house.admit(by_staff).status_code == 200
