@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,8 +23,6 @@ from kiosk.config import files
 from kiosk.demo import Line
 from kiosk.mock.sale import programme
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^(\S+) +([0-9A-Z]{12}) +(\d{4}\.png) +printed +printed #1$", re.MULTILINE)
 
@@ -41,29 +38,6 @@ def codes(path):
         return [code.text for code in zxingcpp.read_barcodes(paper.convert("L"))]
 
 
-@pytest.fixture(scope="module")
-def demos(tmp_path_factory):
-    """Two demos beside each other: one of two seats that ends by itself, and one that stays until a signal."""
-    folder = tmp_path_factory.mktemp("demo")
-    out = folder / "papers"
-    out.mkdir()
-    for name in ("0001.png", "0009.png", "0009.txt", "notes.txt"):
-        (out / name).write_bytes(b"of an earlier visit")
-    with ExitStack() as stack:
-        ending = stack.enter_context(demo(out, "--seats", "2"))
-        staying = stack.enter_context(demo(folder / "staying", "--seats", "1", "--stay"))
-        yield folder, ending, staying
-
-
-@pytest.fixture(scope="module")
-def shown(demos):
-    """The demo that ended: its folder, its exit code, what it said."""
-    folder, ending, _ = demos
-    said, complaints = ending.communicate(timeout=90)
-    assert "Traceback" not in complaints
-    return folder / "papers", ending.returncode, said
-
-
 def drawn(paper, text):
     """Whether the picture shows this text, large and bold as a printer of the demo draws it."""
     profile = load(files.printer_profile("epson-tm-t20"))
@@ -74,46 +48,35 @@ def drawn(paper, text):
     return float(found.max()) > 0.98
 
 
-def test_a_demo_ends_well_and_says_that_all_agree(shown):
-    _, code, said = shown
-    assert code == 0, said
-    assert "Paper, journal and server agree." in said
-    assert len(ROW.findall(said)) == 2
-
-
-def test_each_picture_is_a_ticket_whose_code_can_be_scanned(shown):
-    out, _, said = shown
-    for _, ticket, name in ROW.findall(said):
-        (code,) = codes(out / name)
-        assert re.fullmatch(rf"KT0:{ticket}:1:[0-9A-F]+", code)
-
-
-def test_only_papers_of_earlier_demos_are_cleared_away(shown):
-    out, _, said = shown
-    made = {name for _, _, name in ROW.findall(said)}
-    assert made == {"0001.png", "0002.png"}
-    assert {path.name for path in out.iterdir()} == made | {"0001.txt", "0002.txt", "notes.txt"}
-
-
-def test_the_paper_shows_one_film_in_chinese_and_the_seat_of_its_ticket(shown):
-    out, _, said = shown
-    rows = ROW.findall(said)
-    for seat, _, name in rows:
-        assert sum(drawn(out / name, str(film["zh"])) for film in programme.FILMS) == 1
-        shown_seats = [other for other, _, _ in rows if drawn(out / name, f"{other[0]}排{other[1:]}座")]
-        assert shown_seats == [seat]
-
-
-def test_a_demo_that_stays_ends_well_when_it_is_told_to(demos):
-    folder, _, staying = demos
-    for line in staying.stdout:
-        if line.startswith("Everything keeps running"):
-            break
-    staying.terminate()
-    said, complaints = staying.communicate(timeout=60)
-    assert (staying.returncode, said) == (0, "The end.\n"), complaints
+def test_a_demo_prints_tickets_in_chinese_that_can_be_scanned_and_all_agree_on_them(tmp_path):
+    for name in ("0001.png", "0009.png", "0009.txt", "notes.txt"):
+        (tmp_path / name).write_bytes(b"of an earlier visit")
+    with demo(tmp_path, "--seats", "2") as process:
+        said, complaints = process.communicate(timeout=90)
+    assert process.returncode == 0, said + complaints
     assert "Traceback" not in complaints
-    assert codes(folder / "staying" / "0001.png")
+    assert "Paper, journal and server agree." in said
+    rows = ROW.findall(said)
+    assert [name for _, _, name in rows] == ["0001.png", "0002.png"]
+    for seat, ticket, name in rows:
+        (code,) = codes(tmp_path / name)
+        assert re.fullmatch(rf"KT0:{ticket}:1:[0-9A-F]+", code)
+        assert sum(drawn(tmp_path / name, str(film["zh"])) for film in programme.FILMS) == 1
+        assert [one for one, _, _ in rows if drawn(tmp_path / name, f"{one[0]}排{one[1:]}座")] == [seat]
+    here = {path.name for path in tmp_path.iterdir()}
+    assert here == {"0001.png", "0001.txt", "0002.png", "0002.txt", "notes.txt"}
+
+
+def test_a_demo_that_stays_ends_well_when_it_is_told_to(tmp_path):
+    with demo(tmp_path, "--seats", "1", "--stay") as process:
+        for line in process.stdout:
+            if line.startswith("Everything keeps running"):
+                break
+        process.terminate()
+        said, complaints = process.communicate(timeout=60)
+    assert (process.returncode, said) == (0, "The end.\n"), complaints
+    assert "Traceback" not in complaints
+    assert codes(tmp_path / "0001.png")
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,15 @@ class Server:
         self.allowed = threading.Event()
         self.allowed.set()
         self.asked = []
+        self.closed = []
 
     def claim(self, name):
         self.asked.append((name, threading.current_thread().name))
         assert self.allowed.wait(30)
         return f"{name} is yours"
+
+    def close(self):
+        self.closed.append(threading.current_thread().name)
 
     def refuse(self):
         raise ServerRefused(Refusal.EXPIRED, {})
@@ -31,7 +35,7 @@ def server():
 
 
 @pytest.fixture
-def desk_of(server):
+async def desk_of(server):
     """A desk with this deadline, whose thread ends with the test."""
     desks = []
 
@@ -42,7 +46,7 @@ def desk_of(server):
     yield make
     server.allowed.set()
     for desk in desks:
-        desk.close()
+        await desk.close()
 
 
 async def test_questions_are_asked_in_their_order_on_one_thread_of_their_own(desk_of, server):
@@ -85,8 +89,17 @@ async def test_the_desk_goes_on_when_the_late_answer_is_back(desk_of, server):
 
 async def test_a_closed_desk_asks_nothing(desk_of, server):
     desk = desk_of(30)
-    desk.close()
-    desk.close()
+    await desk.close()
+    await desk.close()
     with pytest.raises(ServerAway):
         await desk.ask(server.claim, "a")
-    assert server.asked == []
+    assert (server.asked, server.closed) == ([], ["booking server"])
+
+
+async def test_a_desk_whose_server_hangs_can_be_closed(desk_of, server):
+    desk = desk_of(0.05)
+    server.allowed.clear()
+    with pytest.raises(ServerAway):
+        await desk.ask(server.claim, "a")
+    await desk.close()
+    assert server.closed == []

@@ -58,10 +58,11 @@ class Scripted:
         return self.cleared
 
     def recover(self, jobs=()):
-        """``True`` in the script: the proof of the job that it is asked for was waiting."""
+        """In the script: True, the proof of the job was waiting; False, it was not; None, there was no line."""
         waiting = self.recoveries.pop(0) if self.recoveries else False
         waiting = waiting() if callable(waiting) else waiting
-        return Recovery(printed=frozenset(jobs) if waiting else frozenset(), cleared=self.cleared)
+        printed = frozenset(jobs) if waiting else frozenset()
+        return Recovery(printed=printed, cleared=self.cleared, heard=waiting is not None)
 
     def close(self):
         raise LOST
@@ -272,7 +273,7 @@ async def test_a_proof_that_was_still_waiting_in_the_printer_makes_it_printed(sp
 
 
 async def test_a_proof_that_comes_after_all_was_over_is_written_once_before_the_next_ticket(spooler_of, ledger):
-    spooler = spooler_of(Scripted(RUNNING, LOST, done(Evidence.PROVED), recoveries=[False, True, True]))
+    spooler = spooler_of(Scripted(RUNNING, LOST, done(Evidence.PROVED), recoveries=[None, True, True]))
     assert await printed(spooler) == [Settled(F7, Standing.IN_DOUBT)]
     assert await printed(spooler, order(F8)) == [Settled(F8, Standing.PRINTED)]
     assert rows(ledger) == [Kind.INTENT, Kind.IN_DOUBT, Kind.PRINTED, Kind.INTENT, Kind.PRINTED]
@@ -283,7 +284,7 @@ async def test_a_proof_that_comes_after_all_was_over_is_written_once_before_the_
 
 
 async def test_a_printer_that_stays_away_is_asked_for_the_proof_until_it_is_back(spooler_of, ledger):
-    printer = Scripted(RUNNING, LOST, recoveries=[False, False, True])
+    printer = Scripted(RUNNING, LOST, recoveries=[None, None, True])
     spooler = spooler_of(printer)
     await printed(spooler)
     printer.said = PrinterStatus(link=Cause.DISCONNECTED)

@@ -204,7 +204,7 @@ def test_on_a_terminal_the_question_is_asked_there(daemon, house):
 def test_an_answer_to_no_question_is_refused(kiosk):
     code, out, err = kiosk("answer", "yes")
     assert (code, out) == (1, "")
-    assert err == "no seat question is open [refused]\n→ look at the status first\n"
+    assert err == "that is not the question that is open [refused]\n→ look at the status first\n"
 
 
 def test_an_answer_is_yes_or_no(kiosk):

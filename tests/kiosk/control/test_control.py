@@ -17,6 +17,7 @@ from drivers.worker import Worker
 from kiosk import attendant as attendants
 from kiosk.attendant import Attendant
 from kiosk.booking.client import HttpBooking
+from kiosk.claims import Claims
 from kiosk.clock import Clock
 from kiosk.config.model import BookingSection, KioskSection, VisitSection
 from kiosk.control.client import DaemonAway, DaemonRefused, ask
@@ -90,16 +91,16 @@ async def kiosk(house, tmp_path, monkeypatch):
     desk = Desk(booking, Worker("booking server"), 30)
     printer = Meddled(tmp_path / "papers")
     spooler = Spooler(printer, Worker("printer"), ledger, partial(document, language="both"), 8.0)
-    attendant = Attendant(desk, Outbox(ledger, desk), spooler, ledger, VisitSection())
+    claims = Claims(desk, Outbox(ledger, desk), ledger, Clock())
+    attendant = Attendant(claims, spooler, ledger, VisitSection())
     path = tmp_path / "control.sock"
-    server = await ControlServer(path, SECTION, attendant, ledger).open()
-    serving = asyncio.create_task(attendant.run())
-    yield Kiosk(path, printer, attendant, ledger, spooler)
-    server.close()
+    async with ControlServer(path, SECTION, attendant, ledger):
+        serving = asyncio.create_task(attendant.run())
+        yield Kiosk(path, printer, attendant, ledger, spooler)
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
-    booking.close()
-    desk.close()
+    assert not path.exists()
+    await desk.close()
     await spooler.close()
     await ledger.close()
 
@@ -245,7 +246,9 @@ async def test_a_customer_who_did_not_get_the_paper_gets_a_new_issue(kiosk, doub
     (now,) = await kiosk.ask(do="status")
     (seat,) = now["seats"]
     assert (now["question"], now["problem"]["code"], now["in_doubt"]) == (seat["seat"], "SEAT-QUESTION", [seat["seat"]])
-    assert await kiosk.ask(do="answer", received=False) == [{"ok": True}]
+    with pytest.raises(DaemonRefused, match="not the question"):
+        await kiosk.ask(do="answer", seat="Z99", received=False)
+    assert await kiosk.ask(do="answer", seat=seat["seat"], received=False) == [{"ok": True}]
     last = (await rest_of(doubtful))[-1]
     assert (last["state"], stands(last), last["seats"][0]["issue"]) == ("done", ["printed"], 2)
     (code,) = kiosk.printer.codes()
@@ -255,7 +258,8 @@ async def test_a_customer_who_did_not_get_the_paper_gets_a_new_issue(kiosk, doub
 
 
 async def test_a_customer_who_has_the_paper_is_believed(kiosk, doubtful):
-    assert await kiosk.ask(do="answer", received=True) == [{"ok": True}]
+    (now,) = await kiosk.ask(do="status")
+    assert await kiosk.ask(do="answer", seat=now["question"], received=True) == [{"ok": True}]
     last = (await rest_of(doubtful))[-1]
     assert (last["state"], last["question"], stands(last)) == ("done", None, ["in_doubt"])
     assert "received" in [row["kind"] for row in await kiosk.ask(do="journal")]
@@ -263,15 +267,22 @@ async def test_a_customer_who_has_the_paper_is_believed(kiosk, doubtful):
 
 @pytest.mark.parametrize("received", [None, "yes", 1, [True]])
 async def test_an_answer_that_is_neither_yes_nor_no_is_refused_and_the_question_stays(kiosk, doubtful, received):
-    with pytest.raises(DaemonRefused, match="yes or no"):
-        await kiosk.ask(do="answer", received=received)
     (now,) = await kiosk.ask(do="status")
-    assert now["question"]
+    with pytest.raises(DaemonRefused, match="yes or no"):
+        await kiosk.ask(do="answer", seat=now["question"], received=received)
+    assert await kiosk.ask(do="status") == [now]
 
 
 async def test_an_answer_to_no_question_is_refused(kiosk):
-    with pytest.raises(DaemonRefused, match="no seat question is open"):
-        await kiosk.ask(do="answer", received=True)
+    with pytest.raises(DaemonRefused, match="not the question that is open"):
+        await kiosk.ask(do="answer", seat="F7", received=True)
+
+
+async def test_a_kiosk_that_stops_serves_nobody(kiosk, house):
+    await kiosk.attendant.stop()
+    with pytest.raises(DaemonRefused, match="is stopping"):
+        await kiosk.ask(do="scan", code=house.buy().qr)
+    assert await kiosk.ask(do="journal") == []
 
 
 # -- status, watch, journal --------------------------------------------------------------------------------------------
@@ -390,8 +401,8 @@ async def test_only_the_owner_may_open_the_socket(kiosk):
     assert stat.S_IMODE(kiosk.path.stat().st_mode) == 0o600
 
 
-async def opened(path, kiosk):
-    return await ControlServer(path, SECTION, kiosk.attendant, kiosk.ledger).open()
+def control(path, kiosk):
+    return ControlServer(path, SECTION, kiosk.attendant, kiosk.ledger)
 
 
 async def test_a_socket_that_a_dead_daemon_left_is_taken_over(kiosk, tmp_path):
@@ -401,15 +412,15 @@ async def test_a_socket_that_a_dead_daemon_left_is_taken_over(kiosk, tmp_path):
         dead.listen()
     with pytest.raises(DaemonAway):
         list(ask(path, do="status"))
-    server = await opened(path, kiosk)
-    assert len(await asyncio.to_thread(list, ask(path, do="status"))) == 1
-    server.close()
+    async with control(path, kiosk):
+        assert len(await asyncio.to_thread(list, ask(path, do="status"))) == 1
+    assert not path.exists()
 
 
 async def test_a_place_where_no_socket_can_be_is_an_error_with_a_remedy(kiosk, tmp_path):
     for path in (tmp_path, tmp_path / "absent" / "control.sock", tmp_path / ("x" * 120)):
         with pytest.raises(ControlError) as caught:
-            await opened(path, kiosk)
+            await control(path, kiosk).__aenter__()
         assert "[kiosk] socket" in caught.value.remedy
 
 

@@ -167,14 +167,24 @@ async def test_the_mark_of_a_voucher_tells_nothing_of_its_code_and_differs_from_
 
 
 @pytest.mark.parametrize("damaged", [b"", b"x", b"x" * (SIZE - 1), b"x" * (SIZE + 1)])
-async def test_a_damaged_key_is_an_error_that_says_what_to_do_and_lets_go_of_the_journal(tmp_path, damaged):
+async def test_a_damaged_key_is_replaced_by_a_new_one(tmp_path, damaged):
     file = tmp_path / "voucher.key"
     file.write_bytes(damaged)
-    with pytest.raises(JournalError, match="not a key of 32 bytes") as caught:
+    ledger = await opened(tmp_path)
+    assert len(file.read_bytes()) == SIZE
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    mark = ledger.mark(VOUCHER)
+    await ledger.close()
+    again = await opened(tmp_path)
+    assert again.mark(VOUCHER) == mark
+    await again.close()
+
+
+async def test_a_ledger_without_a_key_is_not_opened_and_lets_go_of_the_journal(tmp_path):
+    (tmp_path / "voucher.key").mkdir()
+    with pytest.raises(JournalError, match=r"voucher\.key"):
         await opened(tmp_path)
-    assert "delete" in caught.value.remedy
-    assert file.read_bytes() == damaged
-    file.unlink()
+    (tmp_path / "voucher.key").rmdir()
     ledger = await opened(tmp_path)
     await ledger.write(TRY)
     await ledger.close()
