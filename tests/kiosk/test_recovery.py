@@ -62,4 +62,4 @@ def test_what_was_settled_before_stays_settled(ended):
 
 
 def test_a_claim_that_had_ended_is_left_alone(ended):
-    assert ended(TRY, Entry(Kind.REFUSED, "c"), recovery=Recovery()) == []
+    assert ended(TRY, Entry(Kind.ABANDONED, "c"), recovery=Recovery()) == []
