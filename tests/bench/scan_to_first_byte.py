@@ -11,7 +11,6 @@ import asyncio
 import json
 import sys
 from contextlib import ExitStack, asynccontextmanager, closing
-from functools import partialmethod
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -144,7 +143,11 @@ async def ours(folder, url, port):
     daemon = Kiosk(config)
     with closing(DecoderProcess()) as decoder:
         kiosk = Ours(daemon, files.socket(config), decoder)
-        with patch.object(HttpBooking, "claim", partialmethod(kiosk.time_claims)):
+
+        def claim(booking, *args):
+            return kiosk.time_claims(booking, *args)
+
+        with patch.object(HttpBooking, "claim", claim):
             running = asyncio.create_task(daemon.run())
             while not hasattr(daemon, "attendant"):
                 assert not running.done(), running.exception()
