@@ -11,9 +11,11 @@ from drivers.ports import Scan
 from kiosk.claims import Claims
 from kiosk.clock import Clock
 from kiosk.config.model import VisitSection
-from kiosk.domain import visit
+from kiosk.domain import effects, events, visit
+from kiosk.domain.events import Event
+from kiosk.domain.party import Party, Seat, Standing
 from kiosk.domain.problem import Code, Problem
-from kiosk.domain.visit import Event, Patience, State
+from kiosk.domain.visit import Patience, State
 from kiosk.domain.voucher import NotAVoucher, Voucher
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind, issue_body
@@ -23,12 +25,12 @@ POLL_SECONDS = 1.0
 """How often a printer in trouble is asked again, and a lease is looked at."""
 
 _SIGNS = (
-    visit.CustomerSeen,
-    visit.VoucherShown,
-    visit.VoucherRejected,
-    visit.Granted,
-    visit.Answered,
-    visit.Settled,
+    events.CustomerSeen,
+    events.VoucherShown,
+    events.VoucherRejected,
+    events.Granted,
+    events.Answered,
+    events.Settled,
 )
 """Somebody is there, or tickets come out for them; a printer that flaps is no sign of anybody."""
 
@@ -74,20 +76,20 @@ class Attendant:
         """A reader saw a code; a kiosk that is stopping serves nobody any more."""
         if self.stopping:
             return
-        self.tell(visit.CustomerSeen())
+        self.tell(events.CustomerSeen())
         try:
             voucher = Voucher.parse(scan.text)
         except NotAVoucher as error:
-            self.tell(visit.VoucherRejected(Problem(Code.VOUCHER_TYPO if error.typo else Code.VOUCHER_FOREIGN)))
+            self.tell(events.VoucherRejected(Problem(Code.VOUCHER_TYPO if error.typo else Code.VOUCHER_FOREIGN)))
             return
         _log.info("voucher shown", voucher=voucher.masked, reader=scan.reader)
-        self.tell(visit.VoucherShown(voucher, secrets.token_hex(16)))
+        self.tell(events.VoucherShown(voucher, secrets.token_hex(16)))
 
     def answer(self, seat: str, *, received: bool) -> bool:
         """The customer answers the question about a seat; False where that is not the question."""
         match self.state:
-            case visit.Attention(party=visit.Party(asking=visit.Seat(issue=issue, label=label))) if label == seat:
-                self.tell(visit.Answered(issue, received))
+            case visit.Attention(party=Party(asking=Seat(issue=issue, label=label))) if label == seat:
+                self.tell(events.Answered(issue, received))
                 return True
             case _:
                 return False
@@ -103,13 +105,13 @@ class Attendant:
     async def stop(self) -> None:
         """Begin nothing new, and wait until the ticket in hand has its evidence and its rows are written."""
         self.stopping = True
-        self.tell(visit.Stopping())
+        self.tell(events.Stopping())
         await self._at_rest()
 
     async def give_up(self) -> None:
         """Take the ticket out of the printer's hands, whatever becomes of it, and wait until its rows are written."""
         if isinstance(self.state, visit.Printing | visit.Attention) and self.state.party is not None:
-            for seat in self.state.party.standing(visit.Standing.SENT):
+            for seat in self.state.party.standing(Standing.SENT):
                 self._spooler.give_up(seat.issue)
         await self._at_rest()
 
@@ -119,17 +121,17 @@ class Attendant:
 
     async def _handle(self, event: Event) -> None:
         before = self.state
-        state, effects = visit.advance(before, event)
+        state, wanted = visit.advance(before, event)
         if state != before:
             _log.info("visit", state=type(state).__name__, after=type(event).__name__)
         self.state = state
         if isinstance(event, _SIGNS):
             self._signed_at = self._clock.steady()
-        if state != before or isinstance(event, visit.CustomerSeen):
+        if state != before or isinstance(event, events.CustomerSeen):
             self._wait_for(visit.patience(state))
-        for effect in effects:
+        for effect in wanted:
             await self._carry_out(effect)
-        if not isinstance(event, visit.CustomerSeen):
+        if not isinstance(event, events.CustomerSeen):
             for listener in tuple(self.listeners):
                 listener(state)
         async with self.changed:
@@ -143,22 +145,22 @@ class Attendant:
         match patience:
             case Patience.CUSTOMER:
                 left = self._signed_at + self._config.customer_gone_seconds - self._clock.steady()
-                self._timer = loop.call_later(max(0.0, left), self.tell, visit.CustomerGone())
+                self._timer = loop.call_later(max(0.0, left), self.tell, events.CustomerGone())
             case Patience.REST:
-                self._timer = loop.call_later(self._config.done_seconds, self.tell, visit.Rested())
+                self._timer = loop.call_later(self._config.done_seconds, self.tell, events.Rested())
 
-    async def _carry_out(self, effect: visit.Effect) -> None:
+    async def _carry_out(self, effect: effects.Effect) -> None:
         """Write what must be written now, in order; what takes time goes on beside the loop and ends in an event."""
         match effect:
-            case visit.HandBack(claim, issues):
+            case effects.HandBack(claim, issues):
                 await self._ledger.write(*(Entry(Kind.NOT_SENT, claim, issue_body(issue)) for issue in issues))
-            case visit.NoteReceived(claim, issue):
+            case effects.NoteReceived(claim, issue):
                 await self._ledger.write(Entry(Kind.RECEIVED, claim, issue_body(issue)))
-            case visit.Close(claim):
+            case effects.Close(claim):
                 await self._claims.close(claim)
-            case visit.GiveUp(issue):
+            case effects.GiveUp(issue):
                 self._spooler.give_up(issue)
-            case visit.MakeClaim() | visit.Print() | visit.Reissue() | visit.AwaitPrinter():
+            case effects.MakeClaim() | effects.Print() | effects.Reissue() | effects.AwaitPrinter():
                 self._begin(self._work_on(effect))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
@@ -174,26 +176,28 @@ class Attendant:
 
     # -- effects that take time ----------------------------------------------------------------------------------------
 
-    async def _work_on(self, effect: visit.MakeClaim | visit.Print | visit.Reissue | visit.AwaitPrinter) -> None:
+    async def _work_on(
+        self, effect: effects.MakeClaim | effects.Print | effects.Reissue | effects.AwaitPrinter
+    ) -> None:
         match effect:
-            case visit.MakeClaim():
+            case effects.MakeClaim():
                 await self._make_claim(effect)
-            case visit.Print():
+            case effects.Print():
                 await self._spooler.print(effect, self._claims.lease, self.tell)
-            case visit.Reissue():
+            case effects.Reissue():
                 self.tell(await self._claims.reissue(effect))
-            case visit.AwaitPrinter():
+            case effects.AwaitPrinter():
                 await self._await_printer()
 
-    async def _make_claim(self, effect: visit.MakeClaim) -> None:
+    async def _make_claim(self, effect: effects.MakeClaim) -> None:
         """Claim, unless the printer is not known to be able to print: what can't be finished is not begun."""
         problem = await self._spooler.trouble()
         if problem is not None:
-            self.tell(visit.Refused(effect.claim, problem))
+            self.tell(events.Refused(effect.claim, problem))
             return
         answer = await self._claims.make(effect)
         self.tell(answer)
-        if isinstance(answer, visit.Granted):
+        if isinstance(answer, events.Granted):
             assert self._work is not None
             self._work.create_task(self._keep_lease(effect.claim))
 
@@ -204,7 +208,7 @@ class Attendant:
             await asyncio.sleep(POLL_SECONDS)
             trouble = await self._spooler.trouble()
             if trouble is None and self._claims.lease.left() > self._config.lease_margin_seconds:
-                self.tell(visit.PrinterReady())
+                self.tell(events.PrinterReady())
                 return
 
     async def _keep_lease(self, claim: str) -> None:

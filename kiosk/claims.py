@@ -9,8 +9,9 @@ from kiosk.booking.port import BookingError, ServerRefused, WrongAnswer
 from kiosk.clock import Clock
 from kiosk.desk import Desk
 from kiosk.domain.booking import Fact, FactKind, Refusal
+from kiosk.domain.effects import MakeClaim, Reissue
+from kiosk.domain.events import Event, Granted, Refused, Reissued, ReissueRefused
 from kiosk.domain.problem import OF_REFUSAL, Code, Problem
-from kiosk.domain.visit import Event, Granted, MakeClaim, Refused, Reissue, Reissued, ReissueRefused
 from kiosk.errors import KioskError
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind, grant_body, issue_body, ticket_body

@@ -1,7 +1,7 @@
 """What a restarted kiosk makes of the journal that it finds. Nothing is resumed."""
 
 from drivers.ports import Evidence, Recovery
-from kiosk.domain.visit import Standing
+from kiosk.domain.party import Standing
 from kiosk.journal.book import Book, ClaimLine, TicketLine
 from kiosk.journal.record import Entry, Kind, issue_body
 

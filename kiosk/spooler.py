@@ -14,8 +14,10 @@ from drivers.ports import Cause, Evidence, Printer, Progress, Recovery
 from drivers.printers.document import Document
 from drivers.worker import Worker
 from kiosk.domain.booking import Issue, TicketFace
+from kiosk.domain.effects import Print
+from kiosk.domain.events import Event, Held, Resumed, Settled, Stalled
+from kiosk.domain.party import Standing
 from kiosk.domain.problem import Code, Problem
-from kiosk.domain.visit import Event, Held, Print, Resumed, Settled, Stalled, Standing
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.lease import Lease

@@ -10,67 +10,31 @@ stands there; none is printed twice by itself.
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kiosk.domain.booking import Claim, ClaimedTicket, Issue, TicketFace, TicketState
+from kiosk.domain.booking import Claim, ClaimedTicket, Issue, TicketState
+from kiosk.domain.effects import AwaitPrinter, Close, Effects, GiveUp, HandBack, MakeClaim, NoteReceived, Print, Reissue
+from kiosk.domain.events import (
+    Answered,
+    CustomerGone,
+    Event,
+    Granted,
+    Held,
+    PrinterReady,
+    ReadingBegan,
+    ReadingFailed,
+    Refused,
+    Reissued,
+    ReissueRefused,
+    Rested,
+    Resumed,
+    Settled,
+    Stalled,
+    Stopping,
+    VoucherRejected,
+    VoucherShown,
+)
+from kiosk.domain.party import Party, Question, Seat, Standing
 from kiosk.domain.problem import Code, Problem
 from kiosk.domain.voucher import Voucher
-
-
-class Standing(StrEnum):
-    """Where one ticket of the visit stands."""
-
-    OWED = "owed"
-    """granted to this visit, not sent"""
-    SENT = "sent"
-    """in the printer's hands"""
-    PRINTED = "printed"
-    PRESUMED = "presumed"
-    IN_DOUBT = "in_doubt"
-    HANDED_BACK = "handed_back"
-    COLLECTED = "collected"
-    """printed or admitted before this visit"""
-
-
-class Question(StrEnum):
-    """Whether the customer still has to say what became of a ticket."""
-
-    NONE = "none"
-    OPEN = "open"
-    DENIED = "denied"
-    """the customer did not get it; a new issue is on its way"""
-
-
-@dataclass(frozen=True)
-class Seat:
-    """One ticket of the visit."""
-
-    issue: Issue
-    label: str
-    standing: Standing
-    face: TicketFace | None = None
-    question: Question = Question.NONE
-    received: bool = False
-    """the customer said so"""
-
-
-@dataclass(frozen=True)
-class Party:
-    """The tickets of a claim; ``leaving`` once the customer is gone or the kiosk stops: nothing new is begun then."""
-
-    claim: str
-    seats: tuple[Seat, ...]
-    leaving: bool = False
-
-    def standing(self, *standings: Standing) -> tuple[Seat, ...]:
-        """The seats that stand so."""
-        return tuple(seat for seat in self.seats if seat.standing in standings)
-
-    @property
-    def asking(self) -> Seat | None:
-        """The seat that the customer is asked about now."""
-        return next((seat for seat in self.seats if seat.question is Question.OPEN), None)
-
-
-# -- states ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -118,221 +82,6 @@ class Attention:
 State = Idle | Reading | Verifying | Printing | Done | Attention
 
 
-# -- events ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ReadingBegan:
-    """A reader is in the middle of a voucher."""
-
-    reader: str
-
-
-@dataclass(frozen=True)
-class ReadingFailed:
-    """Nothing came of it."""
-
-
-@dataclass(frozen=True)
-class VoucherShown:
-    """A voucher was read; ``claim`` is the fresh id of the claim to make."""
-
-    voucher: Voucher
-    claim: str
-
-
-@dataclass(frozen=True)
-class VoucherRejected:
-    """What was shown can't be a voucher of ours; the server is not asked."""
-
-    problem: Problem
-
-
-@dataclass(frozen=True)
-class Granted:
-    """The server grants the claim, and the grant is in the journal."""
-
-    claim: Claim
-
-
-@dataclass(frozen=True)
-class Refused:
-    """The claim came to nothing."""
-
-    claim: str
-    problem: Problem
-
-
-@dataclass(frozen=True)
-class Held:
-    """The printer can't take the ticket now; not a byte of it was sent."""
-
-    issue: Issue
-    problem: Problem
-
-
-@dataclass(frozen=True)
-class Stalled:
-    """The printer stopped in the middle of the ticket and will go on by itself when the problem is mended."""
-
-    issue: Issue
-    problem: Problem
-
-
-@dataclass(frozen=True)
-class Resumed:
-    """The printer goes on with the ticket."""
-
-    issue: Issue
-
-
-@dataclass(frozen=True)
-class Settled:
-    """The ticket left the printer's hands as PRINTED, PRESUMED or IN_DOUBT, and that is in the journal.
-
-    PRINTED may follow IN_DOUBT, when the proof comes late.
-    """
-
-    issue: Issue
-    standing: Standing
-
-
-@dataclass(frozen=True)
-class PrinterReady:
-    """The printer that could not take a ticket can take one now."""
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The customer answered the seat question."""
-
-    issue: Issue
-    received: bool
-
-
-@dataclass(frozen=True)
-class Reissued:
-    """The server grants a new issue in place of the one that the customer did not get."""
-
-    old: Issue
-    new: ClaimedTicket
-
-
-@dataclass(frozen=True)
-class ReissueRefused:
-    """The server does not grant a new issue; staff must."""
-
-    old: Issue
-
-
-@dataclass(frozen=True)
-class CustomerSeen:
-    """The customer touched something: still there."""
-
-
-@dataclass(frozen=True)
-class CustomerGone:
-    """No sign of the customer for too long."""
-
-
-@dataclass(frozen=True)
-class Rested:
-    """The last message stood long enough."""
-
-
-@dataclass(frozen=True)
-class Stopping:
-    """The kiosk is to stop: finish what the printer has in hand, begin nothing."""
-
-
-Event = (
-    ReadingBegan
-    | ReadingFailed
-    | VoucherShown
-    | VoucherRejected
-    | Granted
-    | Refused
-    | Held
-    | Stalled
-    | Resumed
-    | Settled
-    | PrinterReady
-    | Answered
-    | Reissued
-    | ReissueRefused
-    | CustomerSeen
-    | CustomerGone
-    | Rested
-    | Stopping
-)
-
-
-# -- effects -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class MakeClaim:
-    """Ask the server for the tickets; answer with Granted or Refused."""
-
-    claim: str
-    voucher: Voucher
-
-
-@dataclass(frozen=True)
-class Print:
-    """Print one ticket; answer with Held, or with Settled after any number of Stalled and Resumed."""
-
-    claim: str
-    seat: Seat
-
-
-@dataclass(frozen=True)
-class GiveUp:
-    """Take the ticket out of the printer's hands; Settled follows."""
-
-    issue: Issue
-
-
-@dataclass(frozen=True)
-class AwaitPrinter:
-    """Answer with PrinterReady when the printer can print again."""
-
-
-@dataclass(frozen=True)
-class Reissue:
-    """Ask the server for a new issue; answer with Reissued or ReissueRefused."""
-
-    claim: str
-    issue: Issue
-
-
-@dataclass(frozen=True)
-class NoteReceived:
-    """Record that the customer has the paper."""
-
-    claim: str
-    issue: Issue
-
-
-@dataclass(frozen=True)
-class HandBack:
-    """Tell the server that these issues were never sent."""
-
-    claim: str
-    issues: tuple[Issue, ...]
-
-
-@dataclass(frozen=True)
-class Close:
-    """The claim is over."""
-
-    claim: str
-
-
-Effect = MakeClaim | Print | GiveUp | AwaitPrinter | Reissue | NoteReceived | HandBack | Close
-Effects = tuple[Effect, ...]
-
-
 class Patience(StrEnum):
     """What a state waits for when nothing happens."""
 
@@ -345,7 +94,7 @@ class Patience(StrEnum):
 def patience(state: State) -> Patience | None:
     """What the kiosk waits for in this state; None: for a device or a server, which have deadlines of their own."""
     match state:
-        case Attention(party=Party(leaving=False) as party) if _unfinished(party):
+        case Attention(party=Party(leaving=False) as party) if party.unfinished:
             return Patience.CUSTOMER
         case Attention() | Done() | Reading():
             return Patience.REST
@@ -357,7 +106,7 @@ def free(state: State) -> bool:
     """Whether a new visit may begin: nothing is printed or owed, and nobody is asked."""
     match state:
         case Attention(party=Party() as party):
-            return not _unfinished(party)
+            return not party.unfinished
         case Printing():
             return False
         case _:
@@ -400,12 +149,6 @@ def advance(state: State, event: Event) -> tuple[State, Effects]:  # noqa: C901,
             return state, ()
 
 
-def _unfinished(party: Party) -> bool:
-    return bool(party.standing(Standing.OWED, Standing.SENT)) or any(
-        seat.question != Question.NONE for seat in party.seats
-    )
-
-
 def _seat(ticket: ClaimedTicket) -> Seat:
     match ticket.state:
         case TicketState.GRANTED:
@@ -430,18 +173,18 @@ def _hand_back(claim: str, issues: tuple[Issue, ...]) -> Effects:
 
 def _advance_party(state: State, party: Party, event: Event) -> tuple[State, Effects]:  # noqa: C901, PLR0911 - too
     match event:
-        case Held(issue, problem) if (seat := _find(party, issue, Standing.SENT)) is not None:
-            party = _put(party, seat, standing=Standing.OWED)
+        case Held(issue, problem) if (seat := party.find(issue, Standing.SENT)) is not None:
+            party = party.put(seat, standing=Standing.OWED)
             return _proceed(party) if party.leaving else (Attention(problem, party), (AwaitPrinter(),))
-        case Stalled(issue, problem) if _find(party, issue, Standing.SENT):
+        case Stalled(issue, problem) if party.find(issue, Standing.SENT):
             return Attention(problem, party), ()
-        case Resumed(issue) if _find(party, issue, Standing.SENT):
+        case Resumed(issue) if party.find(issue, Standing.SENT):
             return Printing(party), ()
-        case Settled(issue, standing) if (seat := _find(party, issue, Standing.SENT)) is not None:
+        case Settled(issue, standing) if (seat := party.find(issue, Standing.SENT)) is not None:
             question = Question.OPEN if standing is Standing.IN_DOUBT else Question.NONE
-            return _proceed(_put(party, seat, standing=standing, question=question))
+            return _proceed(party.put(seat, standing=standing, question=question))
         case Settled(issue, Standing.PRINTED) if party.asking is not None and party.asking.issue == issue:
-            return _proceed(_put(party, party.asking, standing=Standing.PRINTED, question=Question.NONE))
+            return _proceed(party.put(party.asking, standing=Standing.PRINTED, question=Question.NONE))
         case PrinterReady() if isinstance(state, Attention) and not party.asking and not party.standing(Standing.SENT):
             return _proceed(party)
         case CustomerGone() if isinstance(state, Attention):
@@ -458,22 +201,14 @@ def _advance_question(state: State, party: Party, event: Event) -> tuple[State, 
     match event:
         case Answered(issue, received) if party.asking is not None and party.asking.issue == issue:
             if not received:
-                return Printing(_put(party, party.asking, question=Question.DENIED)), (Reissue(party.claim, issue),)
-            state, effects = _proceed(_put(party, party.asking, question=Question.NONE, received=True))
+                return Printing(party.put(party.asking, question=Question.DENIED)), (Reissue(party.claim, issue),)
+            state, effects = _proceed(party.put(party.asking, question=Question.NONE, received=True))
             return state, (NoteReceived(party.claim, issue), *effects)
-        case Reissued(old, new) if (seat := _denied(party, old)) is not None:
-            return _proceed(
-                _put(
-                    party,
-                    seat,
-                    issue=new.issue,
-                    face=new.face,
-                    standing=Standing.OWED,
-                    question=Question.NONE,
-                )
-            )
-        case ReissueRefused(old) if (seat := _denied(party, old)) is not None:
-            return _proceed(_put(party, seat, standing=Standing.IN_DOUBT, question=Question.NONE))
+        case Reissued(old, new) if (seat := party.denied(old)) is not None:
+            owed = {"issue": new.issue, "face": new.face, "standing": Standing.OWED, "question": Question.NONE}
+            return _proceed(party.put(seat, **owed))
+        case ReissueRefused(old) if (seat := party.denied(old)) is not None:
+            return _proceed(party.put(seat, standing=Standing.IN_DOUBT, question=Question.NONE))
         case Reissued(new=new) if all(seat.issue != new.issue for seat in party.seats):
             return state, _hand_back(party.claim, (new.issue,))
         case _:
@@ -493,7 +228,7 @@ def _proceed(party: Party) -> tuple[State, Effects]:
         return Printing(party), effects
     if owed := party.standing(Standing.OWED):
         sent = replace(owed[0], standing=Standing.SENT)
-        return Printing(_put(party, owed[0], standing=Standing.SENT)), (*effects, Print(party.claim, sent))
+        return Printing(party.put(owed[0], standing=Standing.SENT)), (*effects, Print(party.claim, sent))
     return _part(party), (*effects, Close(party.claim))
 
 
@@ -508,16 +243,3 @@ def _parted(seat: Seat) -> Seat:
     """A seat of a customer who is gone: not owed any more, and nobody to ask."""
     standing = Standing.HANDED_BACK if seat.standing is Standing.OWED else seat.standing
     return replace(seat, standing=standing, question=Question.NONE if seat.question is Question.OPEN else seat.question)
-
-
-def _find(party: Party, issue: Issue, standing: Standing) -> Seat | None:
-    return next((seat for seat in party.standing(standing) if seat.issue == issue), None)
-
-
-def _denied(party: Party, issue: Issue) -> Seat | None:
-    return next((seat for seat in party.seats if seat.issue == issue and seat.question is Question.DENIED), None)
-
-
-def _put(party: Party, seat: Seat, **changes: object) -> Party:
-    changed = replace(seat, **changes)  # type: ignore[arg-type]
-    return replace(party, seats=tuple(changed if one is seat else one for one in party.seats))

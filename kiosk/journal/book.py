@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kiosk.domain.booking import Fact, Issue, TicketState
-from kiosk.domain.visit import Standing
+from kiosk.domain.party import Standing
 from kiosk.journal.record import Kind, Record, fact, issue_from
 
 

@@ -70,8 +70,8 @@ def arm(point):
             die()
         return count
 
-    Journal.append = deadly_append
-    drivers.printers.tcp.TcpTransport.write = deadly_write
+    setattr(Journal, "append", deadly_append)  # noqa: B010 - a type checker forbids to do it openly
+    setattr(drivers.printers.tcp.TcpTransport, "write", deadly_write)  # noqa: B010
 
 
 async def no_reader(daemon, device, attendant):
@@ -86,7 +86,7 @@ def daemon(request):
     os.dup2(2, 1)
     logs.configure(config.log)
     arm(Point(request["point"]))
-    Daemon._read = no_reader
+    setattr(Daemon, "_read", no_reader)  # noqa: B010
     asyncio.run(Daemon(config).run())
 
 

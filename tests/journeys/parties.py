@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -34,9 +35,23 @@ def process(*command, **options):
         try:
             yield running
         finally:
+            assert running.stdin is not None
             running.stdin.close()
             running.terminate()
             running.wait(PATIENCE)
+
+
+def say(running: subprocess.Popen[str], line: str) -> None:
+    """Give a process a line of input."""
+    assert running.stdin is not None
+    running.stdin.write(line + "\n")
+    running.stdin.flush()
+
+
+def hear(running: subprocess.Popen[str]) -> Any:
+    """The next line of a process's output, as JSON."""
+    assert running.stdout is not None
+    return json.loads(running.stdout.readline())
 
 
 def until(condition, what):
@@ -82,11 +97,10 @@ class Printer:
 
     port: int
     out: Path
-    running: subprocess.Popen
+    running: subprocess.Popen[str]
 
     def fault(self, line):
-        self.running.stdin.write(line + "\n")
-        self.running.stdin.flush()
+        say(self.running, line)
 
     def papers(self):
         """The codes on each cut paper, by file name."""
@@ -102,7 +116,7 @@ def virtual_printer(out, *options):
     """A printer on a port of its own whose paper falls into a folder."""
     command = ("-m", "kiosk", "virtual-printer", "--tcp", "0", "--out", str(out), "--speed", PRINTER_SPEED, *options)
     with process(*command, stderr=subprocess.DEVNULL) as running:
-        yield Printer(json.loads(running.stdout.readline())["port"], out, running)
+        yield Printer(hear(running)["port"], out, running)
 
 
 @cache
@@ -112,7 +126,7 @@ def codes(path):
     import zxingcpp
 
     gray = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-    return tuple(one.text for one in zxingcpp.read_barcodes(gray, formats=zxingcpp.BarcodeFormat.QRCode))
+    return tuple(one.text for one in zxingcpp.read_barcodes(gray))
 
 
 @dataclass
@@ -124,7 +138,7 @@ class Kiosk:
     printer: Printer
     name: str = "kiosk-1"
     profile: str = "epson-tm-t20"
-    nursery: subprocess.Popen | None = None
+    nursery: subprocess.Popen[str] | None = None
     pid: int = 0
     ended: str = field(default="", init=False)
 
@@ -154,9 +168,7 @@ format = "json"
     def start(self, point="none"):
         """Start the daemon; it kills itself at that point of its work."""
         self.ended = ""
-        self.nursery.stdin.write(json.dumps({"config": str(self.config), "point": point}) + "\n")
-        self.nursery.stdin.flush()
-        self.pid = json.loads(self.nursery.stdout.readline())["pid"]
+        self.pid = self._order(config=str(self.config), point=point)["pid"]
 
     def ready(self):
         """Whether the daemon answers; False while it starts or when it is dead."""
@@ -168,17 +180,19 @@ format = "json"
     def dead(self):
         """Whether the daemon of the last start has ended."""
         if not self.ended:
-            self.nursery.stdin.write(json.dumps({"ask": self.pid}) + "\n")
-            self.nursery.stdin.flush()
-            self.ended = json.loads(self.nursery.stdout.readline())["ended"]
+            self.ended = self._order(ask=self.pid)["ended"]
         return bool(self.ended)
 
     def stop(self):
         """End the daemon in order, as systemd would."""
-        self.nursery.stdin.write(json.dumps({"stop": self.pid}) + "\n")
-        self.nursery.stdin.flush()
-        self.ended = json.loads(self.nursery.stdout.readline())["ended"]
+        self.ended = self._order(stop=self.pid)["ended"]
         return self.ended
+
+    def _order(self, **request: Any) -> Any:
+        """Tell the nursery what to do and hear what came of it."""
+        assert self.nursery is not None
+        say(self.nursery, json.dumps(request))
+        return hear(self.nursery)
 
     def scan(self, code, got=lambda seat, now: True):
         """Show a code and follow the visit; ``got`` answers the seat question. The states, up to the end or death."""

@@ -1,6 +1,7 @@
 """Whole visits with every party in a process of its own: what customers meet, good and bad."""
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -92,7 +93,7 @@ def test_a_fault_in_the_middle_is_waited_for_and_nothing_is_printed_twice(kiosk,
 
 def test_a_printer_that_loses_power_leads_to_a_question_and_a_new_issue(kiosk, server, printer):
     voucher = server.buy(2).qr
-    seen = []
+    seen: list[Any] = []
     for now in ask(kiosk.socket, do="scan", code=voucher):
         if now["state"] == "printing" and not seen:
             printer.fault("power-off")

@@ -10,8 +10,10 @@ from drivers.ports import Cause, Evidence, Paper, PrinterStatus, Progress, Recov
 from drivers.worker import Worker
 from kiosk import spooler as spoolers
 from kiosk.domain.booking import Issue
+from kiosk.domain.effects import Print
+from kiosk.domain.events import Held, Resumed, Settled, Stalled
+from kiosk.domain.party import Seat, Standing
 from kiosk.domain.problem import Code, Problem
-from kiosk.domain.visit import Held, Print, Resumed, Seat, Settled, Stalled, Standing
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Kind
 from kiosk.journal.store import JournalError

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kiosk.domain.booking import FactKind, Issue
-from kiosk.domain.visit import Standing
+from kiosk.domain.party import Standing
 from kiosk.journal.book import fold
 from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.journal.store import Journal
@@ -26,7 +26,7 @@ TRY = Entry(Kind.CLAIM_TRY, "c", {"voucher": "hash"})
 
 @pytest.fixture
 def folded(tmp_path):
-    journals = []
+    journals: list[Journal] = []
 
     def fold_entries(*entries):
         journal = Journal(tmp_path / f"{len(journals)}.db", "boot", lambda: datetime(2026, 3, 1, tzinfo=UTC))

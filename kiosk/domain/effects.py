@@ -1,0 +1,70 @@
+"""What a visit asks for."""
+
+from dataclasses import dataclass
+
+from kiosk.domain.booking import Issue
+from kiosk.domain.party import Seat
+from kiosk.domain.voucher import Voucher
+
+
+@dataclass(frozen=True)
+class MakeClaim:
+    """Ask the server for the tickets; answer with Granted or Refused."""
+
+    claim: str
+    voucher: Voucher
+
+
+@dataclass(frozen=True)
+class Print:
+    """Print one ticket; answer with Held, or with Settled after any number of Stalled and Resumed."""
+
+    claim: str
+    seat: Seat
+
+
+@dataclass(frozen=True)
+class GiveUp:
+    """Take the ticket out of the printer's hands; Settled follows."""
+
+    issue: Issue
+
+
+@dataclass(frozen=True)
+class AwaitPrinter:
+    """Answer with PrinterReady when the printer can print again."""
+
+
+@dataclass(frozen=True)
+class Reissue:
+    """Ask the server for a new issue; answer with Reissued or ReissueRefused."""
+
+    claim: str
+    issue: Issue
+
+
+@dataclass(frozen=True)
+class NoteReceived:
+    """Record that the customer has the paper."""
+
+    claim: str
+    issue: Issue
+
+
+@dataclass(frozen=True)
+class HandBack:
+    """Tell the server that these issues were never sent."""
+
+    claim: str
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True)
+class Close:
+    """The claim is over."""
+
+    claim: str
+
+
+Effect = MakeClaim | Print | GiveUp | AwaitPrinter | Reissue | NoteReceived | HandBack | Close
+Effects = tuple[Effect, ...]

@@ -1,0 +1,154 @@
+"""What can happen to a visit."""
+
+from dataclasses import dataclass
+
+from kiosk.domain.booking import Claim, ClaimedTicket, Issue
+from kiosk.domain.party import Standing
+from kiosk.domain.problem import Problem
+from kiosk.domain.voucher import Voucher
+
+
+@dataclass(frozen=True)
+class ReadingBegan:
+    """A reader is in the middle of a voucher."""
+
+    reader: str
+
+
+@dataclass(frozen=True)
+class ReadingFailed:
+    """Nothing came of it."""
+
+
+@dataclass(frozen=True)
+class VoucherShown:
+    """A voucher was read; ``claim`` is the fresh id of the claim to make."""
+
+    voucher: Voucher
+    claim: str
+
+
+@dataclass(frozen=True)
+class VoucherRejected:
+    """What was shown can't be a voucher of ours; the server is not asked."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class Granted:
+    """The server grants the claim, and the grant is in the journal."""
+
+    claim: Claim
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The claim came to nothing."""
+
+    claim: str
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class Held:
+    """The printer can't take the ticket now; not a byte of it was sent."""
+
+    issue: Issue
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class Stalled:
+    """The printer stopped in the middle of the ticket and will go on by itself when the problem is mended."""
+
+    issue: Issue
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """The printer goes on with the ticket."""
+
+    issue: Issue
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The ticket left the printer's hands as PRINTED, PRESUMED or IN_DOUBT, and that is in the journal.
+
+    PRINTED may follow IN_DOUBT, when the proof comes late.
+    """
+
+    issue: Issue
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class PrinterReady:
+    """The printer that could not take a ticket can take one now."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The customer answered the seat question."""
+
+    issue: Issue
+    received: bool
+
+
+@dataclass(frozen=True)
+class Reissued:
+    """The server grants a new issue in place of the one that the customer did not get."""
+
+    old: Issue
+    new: ClaimedTicket
+
+
+@dataclass(frozen=True)
+class ReissueRefused:
+    """The server does not grant a new issue; staff must."""
+
+    old: Issue
+
+
+@dataclass(frozen=True)
+class CustomerSeen:
+    """The customer touched something: still there."""
+
+
+@dataclass(frozen=True)
+class CustomerGone:
+    """No sign of the customer for too long."""
+
+
+@dataclass(frozen=True)
+class Rested:
+    """The last message stood long enough."""
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """The kiosk is to stop: finish what the printer has in hand, begin nothing."""
+
+
+Event = (
+    ReadingBegan
+    | ReadingFailed
+    | VoucherShown
+    | VoucherRejected
+    | Granted
+    | Refused
+    | Held
+    | Stalled
+    | Resumed
+    | Settled
+    | PrinterReady
+    | Answered
+    | Reissued
+    | ReissueRefused
+    | CustomerSeen
+    | CustomerGone
+    | Rested
+    | Stopping
+)

@@ -1,0 +1,81 @@
+"""The tickets of one claim, as the visit keeps them."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Self
+
+from kiosk.domain.booking import Issue, TicketFace
+
+
+class Standing(StrEnum):
+    """Where one ticket of the visit stands."""
+
+    OWED = "owed"
+    """granted to this visit, not sent"""
+    SENT = "sent"
+    """in the printer's hands"""
+    PRINTED = "printed"
+    PRESUMED = "presumed"
+    IN_DOUBT = "in_doubt"
+    HANDED_BACK = "handed_back"
+    COLLECTED = "collected"
+    """printed or admitted before this visit"""
+
+
+class Question(StrEnum):
+    """Whether the customer still has to say what became of a ticket."""
+
+    NONE = "none"
+    OPEN = "open"
+    DENIED = "denied"
+    """the customer did not get it; a new issue is on its way"""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One ticket of the visit."""
+
+    issue: Issue
+    label: str
+    standing: Standing
+    face: TicketFace | None = None
+    question: Question = Question.NONE
+    received: bool = False
+    """the customer said so"""
+
+
+@dataclass(frozen=True)
+class Party:
+    """The tickets of a claim; ``leaving`` once the customer is gone or the kiosk stops: nothing new is begun then."""
+
+    claim: str
+    seats: tuple[Seat, ...]
+    leaving: bool = False
+
+    def standing(self, *standings: Standing) -> tuple[Seat, ...]:
+        """The seats that stand so."""
+        return tuple(seat for seat in self.seats if seat.standing in standings)
+
+    @property
+    def asking(self) -> Seat | None:
+        """The seat that the customer is asked about now."""
+        return next((seat for seat in self.seats if seat.question is Question.OPEN), None)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something is still to be printed, asked or replaced."""
+        waiting = any(seat.question is not Question.NONE for seat in self.seats)
+        return waiting or bool(self.standing(Standing.OWED, Standing.SENT))
+
+    def find(self, issue: Issue, standing: Standing) -> Seat | None:
+        """The seat of this issue, if it stands so."""
+        return next((seat for seat in self.standing(standing) if seat.issue == issue), None)
+
+    def denied(self, issue: Issue) -> Seat | None:
+        """The seat of this issue, if the customer did not get it."""
+        return next((seat for seat in self.seats if seat.issue == issue and seat.question is Question.DENIED), None)
+
+    def put(self, seat: Seat, **changes: Any) -> Self:
+        """The party with this seat changed."""
+        changed = replace(seat, **changes)
+        return replace(self, seats=tuple(changed if one is seat else one for one in self.seats))
