@@ -22,7 +22,7 @@ demo: $(RUN_READY) ## Show a visit without hardware: buy, scan, print, compare (
 
 test: $(TEST_READY) ## Run the tests, then the checks of lint (ARGS="-k printer" runs some of the tests)
 	@PYTHON=$(BIN)/python .ci/system-packages libzbar
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 $(ARGS)
 	@$(MAKE) --no-print-directory lint
 
 lint: $(TEST_READY) ## Check form, types, and who imports whom

@@ -58,8 +58,8 @@ def answer(
 
     Example: kiosk answer no
     """
-    question = next(_ask(config, do="status"))["question"]
-    list(_ask(config, do="answer", seat=question, received=reply is Reply.YES))
+    question = _one(_ask(config, do="status"))["question"]
+    _one(_ask(config, do="answer", seat=question, received=reply is Reply.YES))
 
 
 def status(config: Config = None, as_json: Json = False) -> None:
@@ -67,13 +67,13 @@ def status(config: Config = None, as_json: Json = False) -> None:
 
     Example: kiosk status --json
     """
-    for now in _ask(config, do="status"):
-        if as_json:
-            typer.echo(json.dumps(now, ensure_ascii=False))
-            continue
-        typer.echo(" · ".join(filter(None, (now["kiosk"], now["cinema"], sentence(now)))))
-        typer.echo(f"journal: {now['journal']['rows']} rows, {now['journal']['waiting_facts']} facts wait")
-        typer.echo(f"in doubt: {', '.join(now['in_doubt']) or 'nothing'}")
+    now = _one(_ask(config, do="status"))
+    if as_json:
+        typer.echo(json.dumps(now, ensure_ascii=False))
+        return
+    typer.echo(" · ".join(filter(None, (now["kiosk"], now["cinema"], sentence(now)))))
+    typer.echo(f"journal: {now['journal']['rows']} rows, {now['journal']['waiting_facts']} facts wait")
+    typer.echo(f"in doubt: {', '.join(now['in_doubt']) or 'nothing'}")
 
 
 journal = group()
@@ -129,6 +129,16 @@ def _ask(config: Path | None, **request: Any) -> Iterator[dict[str, Any]]:
     from kiosk.control.client import ask
 
     return ask(files.socket(load(config)), **request)
+
+
+def _one(answer: Iterator[dict[str, Any]]) -> dict[str, Any]:
+    """The only line of an answer."""
+    from kiosk.control.client import DaemonAway
+
+    line = next(answer, None)
+    if line is None:
+        raise DaemonAway("the kiosk daemon hung up without a word", "look at its log; then try again")
+    return line
 
 
 def _show_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:

@@ -119,9 +119,9 @@ def test_continuous_integration_says_that_there_are_no_samples(checkout):
 
 def test_make_alone_says_what_there_is(project_copy):
     said = project_copy.succeed("make")
-    assert [line.split()[1] for line in said.splitlines()] == ["help", "demo", "test", "lint", "bench", "clean"]
+    assert [line.split()[1] for line in said.splitlines()] == ["help", "demo", "test", "lint", "bench", "kill", "clean"]
 
 
 def test_make_hands_arguments_on(project_copy):
     assert "kiosk demo --stay" in project_copy.succeed("make -n demo ARGS=--stay")
-    assert "--dist loadgroup -k printer" in project_copy.succeed("make -n test ARGS='-k printer'")
+    assert "--maxprocesses 4 -k printer" in project_copy.succeed("make -n test ARGS='-k printer'")
