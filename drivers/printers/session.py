@@ -40,8 +40,8 @@ _GLANCE_SECONDS = 1.0
 _RECOVER_SECONDS = 4.5
 _CLEAR_SECONDS = 2.0
 _GREETING_SECONDS = 0.2
-_QUIET_SECONDS = 1.5
-"""longer than a paper takes: a proof that is under way when we come back arrives within it"""
+_LONG_PAPER_MM = 150
+"""A proof that is under way is waited for as long as such a paper takes; the restart itself took a while already."""
 _LISTEN_SECONDS = 2.5
 _WRITE_SECONDS = 0.1
 _CHUNK = 2048
@@ -148,7 +148,7 @@ class Session:
         self._job = None
         self._prelude = self._outbox = b""
         until = self._clock() + _RECOVER_SECONDS
-        quiet = _QUIET_SECONDS if jobs else _GREETING_SECONDS
+        quiet = _LONG_PAPER_MM / self._profile.speed_mm_s if jobs else _GREETING_SECONDS
         try:
             heard = listen(self._link, self._clock, quiet, _LISTEN_SECONDS, lambda heard: set(jobs) <= _ended(heard))
         except (DeviceLost, DeviceUnavailable):
@@ -158,6 +158,7 @@ class Session:
         printed = _ended(heard + later)
         if set(jobs) - printed:
             self._sweep = self._swept_buffer + self._profile.cut
+        lay(Document(), self._profile)  # so that the first ticket does not wait for what is imported on use
         return Recovery(heard=True, printed=printed, cleared=cleared)
 
     def close(self) -> None:

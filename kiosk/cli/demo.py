@@ -50,8 +50,8 @@ def _visit(running: "Demo", seats: int, out: Path) -> bool:
 
 def _stay(running: "Demo", seats: int, out: Path) -> None:
     """Until Ctrl-C; each Enter is another customer."""
-    typer.echo("Everything keeps running. Enter: another customer. Ctrl-C: the end.")
     try:
+        typer.echo("Everything keeps running. Enter: another customer. Ctrl-C: the end.")
         while True:
             try:
                 input()

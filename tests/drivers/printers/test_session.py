@@ -68,7 +68,7 @@ class TestProof:
     def test_the_last_id_alone_is_enough_when_the_one_before_was_overtaken(self, line):
         printer = opened(session(line), line, ids=False)
         line.say(b"\x37\x22a0", after=0.6)
-        line.say(b"1C\x00", after=0.9)
+        line.say(b"1C\x00", after=1.2)
         assert run(printer, line).evidence is Evidence.PROVED
 
     def test_an_answer_that_came_before_the_job_was_sent_is_no_proof(self, line):
@@ -233,7 +233,7 @@ class TestNothingSent:
         before = line.clock.now
         with pytest.raises(NothingSent, match="does not answer"):
             printer.step()
-        assert line.clock.now - before <= 0.5
+        assert line.clock.now - before <= 4.0
 
     def test_an_idle_line_that_was_closed_does_not_fail_a_job(self, line):
         printer = session(line)
@@ -322,16 +322,16 @@ class TestWhatAnEarlierJobLeftBehind:
         assert printer.abandon() is False
 
     def test_a_restart_reads_the_late_proof_before_it_says_anything(self, line):
-        line.say(GOOD + b"\x37\x22z09P\x00\x37\x22z09C\x00", after=0.8)
+        line.say(GOOD + b"\x37\x22z09P\x00\x37\x22z09C\x00", after=0.6)
         before = line.clock.now
         found = session(line).recover({"z09"})
-        assert found == Recovery(printed=frozenset({"z09"}), cleared=True)
+        assert found == Recovery(heard=True, printed=frozenset({"z09"}), cleared=True)
         assert line.clock.now - before <= 5.0
 
     def test_a_proof_that_comes_with_the_answer_to_the_clearing_counts_too(self, line):
         line.answers_clear = False
-        line.say(b"\x37\x22z09C\x00\x37\x25\x00", after=1.6)
-        assert session(line).recover({"z09"}) == Recovery(printed=frozenset({"z09"}), cleared=True)
+        line.say(b"\x37\x22z09C\x00\x37\x25\x00", after=1.2)
+        assert session(line).recover({"z09"}) == Recovery(heard=True, printed=frozenset({"z09"}), cleared=True)
 
     def test_a_restart_that_expects_no_proof_does_not_wait_for_one(self, line):
         before = line.clock.now
