@@ -42,14 +42,19 @@ def parties(tmp_path_factory):
         yield folder, server, printer, forks
 
 
-def honest(printer, ticket_of):
-    """A customer who looks into the tray: was this very issue cut off and given?"""
+class Honest:
+    """A customer who looks into the tray: was this very issue cut off and given? Remembers each no."""
 
-    def got(seat, now):
+    def __init__(self, printer):
+        self.printer = printer
+        self.denied: set[tuple[str, int]] = set()
+
+    def __call__(self, seat, now):
         ticket, issue = next((one["ticket"], one["issue"]) for one in now["seats"] if one["seat"] == seat)
-        return any(code.startswith(f"KT0:{ticket}:{issue}:") for code in printer.count())
-
-    return got
+        received = any(code.startswith(f"KT0:{ticket}:{issue}:") for code in self.printer.count())
+        if not received:
+            self.denied.add((ticket, issue))
+        return received
 
 
 def live_through(kiosk, voucher, got, visits=4):
@@ -76,10 +81,11 @@ def journey(parties, profile, point):
     reached = kiosk.stop() == "signal 9" if not kiosk.dead() else kiosk.ended == "signal 9"
     kiosk.start()
     until(kiosk.ready, "the restart")
-    tickets |= live_through(kiosk, purchase.qr, honest(printer, tickets))
+    customer = Honest(printer)
+    tickets |= live_through(kiosk, purchase.qr, customer)
     until(lambda: told(kiosk), "the server is told everything")
     assert kiosk.stop() == "exit 0"
-    judge(server, printer, tickets)
+    judge(server, printer, tickets, customer.denied)
     return reached
 
 
@@ -89,7 +95,7 @@ def told(kiosk):
     return next(ask(kiosk.socket, do="status"))["journal"]["waiting_facts"] == 0
 
 
-def judge(server, printer, tickets):
+def judge(server, printer, tickets, denied):
     assert len(tickets) == SEATS
     papers = printer.count()
     for ticket in tickets:
@@ -98,6 +104,8 @@ def judge(server, printer, tickets):
         assert record["state"] in {"printed", "in_doubt"}, record
         on_paper = {code: count for code, count in papers.items() if is_code_of(code, ticket)}
         assert max(on_paper.values()) == 1, f"an issue is on paper twice: {on_paper}"
+        void = {(ticket, int(code.split(":")[2])) for code in on_paper} - {(ticket, record["issue"])}
+        assert void <= denied, f"a paper was voided that nobody asked to replace: {void - denied}"
 
 
 @pytest.mark.timeout(600)

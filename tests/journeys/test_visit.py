@@ -108,6 +108,29 @@ def test_a_printer_that_loses_power_leads_to_a_question_and_a_new_issue(kiosk, s
     assert valid_papers(server, tickets, printer) == dict.fromkeys(tickets, 1)
 
 
+def test_bytes_that_a_printer_took_prove_nothing(server, forks, tmp_path):
+    with virtual_printer(tmp_path / "papers", "--speed", "40") as slow:
+        kiosk = Kiosk(tmp_path / "kiosk", server, slow, profile="epson-tm-t88-native", nursery=forks)
+        kiosk.start()
+        until(kiosk.ready, "the kiosk is ready")
+        seen: list[Any] = []
+        for now in ask(kiosk.socket, do="scan", code=server.buy(1).qr):
+            if now["state"] == "printing" and not seen:
+                until(lambda: "intent" in kinds(kiosk), "a ticket is in the printer's hands")
+                threading.Event().wait(0.7)
+                slow.fault("power-off")
+                slow.fault("power-on")
+            seen.append(now)
+            if now["question"]:
+                assert slow.papers() == {}
+                list(ask(kiosk.socket, do="answer", seat=now["question"], received=False))
+        assert seen[-1]["state"] == "done", seen[-1]
+        until(lambda: told(kiosk), "the server is told everything")
+        tickets = tickets_of(seen)
+        assert valid_papers(server, tickets, slow) == dict.fromkeys(tickets, 1)
+        kiosk.stop()
+
+
 def test_two_kiosks_that_are_shown_one_voucher_at_once_print_one_set(kiosk, server, printer, forks, tmp_path):
     with virtual_printer(tmp_path / "papers-2") as printer_2:
         other = Kiosk(tmp_path / "kiosk-2", server, printer_2, name="kiosk-2", nursery=forks)
