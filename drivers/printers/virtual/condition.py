@@ -49,18 +49,20 @@ FAULTS: Mapping[str, Mapping[str, bool]] = {
 
 _Bits = tuple[tuple[int, Callable[[Condition], bool]], ...]
 
+_ERRORS: _Bits = (
+    (0x08, lambda c: c.cutter_jammed),
+    (0x20, lambda c: c.unrecoverable),
+    (0x40, lambda c: c.head_hot),
+)
+_PAPER: _Bits = ((0x03, lambda c: c.near_end), (0x0C, lambda c: c.paper_out))
 _REAL_TIME: Mapping[int, _Bits] = {
     1: ((0x04, lambda c: c.drawer_high), (0x08, lambda c: c.offline)),
     2: ((0x04, lambda c: c.cover_open), (0x20, lambda c: c.paper_out), (0x40, lambda c: c.error)),
-    3: (
-        (0x08, lambda c: c.cutter_jammed),
-        (0x20, lambda c: c.unrecoverable),
-        (0x40, lambda c: c.head_hot),
-    ),
+    3: _ERRORS,
     4: ((0x0C, lambda c: c.near_end), (0x60, lambda c: c.paper_out)),
 }
 _ON_REQUEST: Mapping[int, _Bits] = {
-    1: ((0x03, lambda c: c.near_end), (0x0C, lambda c: c.paper_out)),
+    1: _PAPER,
     2: ((0x01, lambda c: c.drawer_high),),
 }
 _AUTOMATIC: tuple[_Bits, ...] = (
@@ -70,12 +72,8 @@ _AUTOMATIC: tuple[_Bits, ...] = (
         (0x08, lambda c: c.offline),
         (0x20, lambda c: c.cover_open),
     ),
-    (
-        (0x08, lambda c: c.cutter_jammed),
-        (0x20, lambda c: c.unrecoverable),
-        (0x40, lambda c: c.head_hot),
-    ),
-    ((0x03, lambda c: c.near_end), (0x0C, lambda c: c.paper_out)),
+    _ERRORS,
+    _PAPER,
     (),
 )
 _GROUPS = (

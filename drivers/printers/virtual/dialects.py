@@ -42,7 +42,6 @@ GENERIC = Dialect(
     words={65: "1.0", 66: "GENERIC", 67: "POS-80", 68: "VIRTUAL002", 69: "GB18030"},
 )
 
-
 DIALECTS: Mapping[str, Dialect] = {row.name: row for row in (EPSON, GENERIC)}
 
 

@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 from drivers.errors import DeviceUnavailable
+from drivers.printers.virtual.dialects import DOTS_PER_MM
 from drivers.printers.virtual.paper import Paper
 
 _NAME = re.compile(r"(\d{4,})(-torn)?\.(png|txt)")
-_DPI = 203.2
+_DPI = 25.4 * DOTS_PER_MM
 
 
 class PaperFolder:

@@ -25,6 +25,10 @@ def put(setting: str, value: Callable[[int], object]) -> Fixed:
     return 1, obey
 
 
+def ignore(_page: Composer, _args: bytes) -> None:
+    """Obey a command that paper shows nothing of."""
+
+
 def odd(n: int) -> bool:
     """Whether a parameter switches on: its lowest bit counts."""
     return bool(n & 1)

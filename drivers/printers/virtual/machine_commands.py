@@ -1,7 +1,7 @@
 """Commands of the machine: cutting, and questions that it answers."""
 
 from drivers.printers.virtual.composer import Composer
-from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reader, Reading
+from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reader, Reading, ignore
 from drivers.printers.virtual.work import Answer, AskStatus, Cut, Fence, Subscribe
 
 
@@ -55,8 +55,8 @@ FIXED: dict[bytes, Fixed] = {
     b"\x1dr": (1, lambda page, args: page.ask(AskStatus(args[0]))),
 }
 PARENTHESISED: dict[bytes, Parenthesised] = {
-    b"\x1d(D": lambda _page, _data: None,
+    b"\x1d(D": ignore,
     b"\x1d(H": _process_id,
-    b"\x1d(K": lambda _page, _data: None,
+    b"\x1d(K": ignore,
 }
 READ: dict[bytes, Reader] = {b"\x1dV": _cut}

@@ -7,7 +7,7 @@ from PIL import Image
 
 from drivers.printers.virtual import symbols
 from drivers.printers.virtual.composer import Composer
-from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reader, Reading, word
+from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reader, Reading, ignore, word
 from drivers.printers.virtual.settings import Picture
 
 _WIDE = tuple(int("".join(bit * 2 for bit in f"{byte:08b}"), 2).to_bytes(2, "big") for byte in range(256))
@@ -102,10 +102,6 @@ def _two_dimensional(page: Composer, data: bytes) -> None:
         obey(page, data[2:])
 
 
-def _qr_model(_page: Composer, _data: bytes) -> None:
-    """Model 1 is long out of use: printers print model 2."""
-
-
 def _qr_module(page: Composer, data: bytes) -> None:
     page.settings.qr_module = min(max(data[0] if data else 3, 1), 16)
 
@@ -129,7 +125,7 @@ def _qr_print(page: Composer, _data: bytes) -> None:
 
 
 _QR: dict[bytes, Parenthesised] = {
-    b"1A": _qr_model,
+    b"1A": ignore,  # model 1 is long out of use: printers print model 2
     b"1C": _qr_module,
     b"1E": _qr_level,
     b"1P": _qr_store,

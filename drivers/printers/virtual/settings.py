@@ -1,6 +1,7 @@
 """What ESC @ sets back to its beginnings."""
 
 from dataclasses import dataclass, field
+from typing import Self
 
 from drivers.printers.virtual.dialects import Dialect
 from drivers.printers.virtual.symbols import BarcodeStyle
@@ -49,6 +50,6 @@ class Settings:
     picture: Picture = Picture()
 
     @classmethod
-    def of(cls, dialect: Dialect) -> "Settings":
+    def of(cls, dialect: Dialect) -> Self:
         """The settings of a printer that was just switched on."""
         return cls(chinese=dialect.chinese, area=dialect.width)
