@@ -22,7 +22,7 @@ class Evidence(StrEnum):
     PROCESSED = "processed"
     """the device worked through the job and never reported a fault"""
     INFERRED = "inferred"
-    """the motor stopped after the expected time"""
+    """the device seems to be done, and could not have told of a fault"""
     NONE = "none"
     """bytes left, nothing came back"""
 

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -135,8 +135,7 @@ def _open(name: str, api: int, *parameters: int) -> cv2.VideoCapture:
     for variable, value in _ENVIRONMENT.items():
         os.environ.setdefault(variable, value)
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
-    wanted: Sequence[int] = parameters
-    return cv2.VideoCapture(name, api, wanted)
+    return cv2.VideoCapture(name, api, parameters)
 
 
 def _trouble(path: str) -> tuple[str, str]:

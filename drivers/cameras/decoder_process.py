@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from drivers.errors import DeviceLost, DeviceUnavailable
@@ -135,7 +136,7 @@ class DecoderProcess:
         self._socket, theirs = socket.socketpair()
         self._socket.settimeout(self._deadline)
         # The child finds the modules that we find, and nothing that happens to lie in the working directory.
-        path = os.pathsep.join(folder or str(os.getcwd()) for folder in sys.path)  # noqa: PTH109 - a string is wanted
+        path = os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path)
         command = [sys.executable, "-P", "-m", "drivers.cameras.decoder_process", self._module, str(self._deadline)]
         with theirs:
             self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module

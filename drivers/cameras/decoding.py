@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,7 +18,7 @@ SMALLEST_SIDE = 21
 _REFUSALS = (ValueError, RuntimeError, IndexError, OverflowError, MemoryError, cv2.error)
 """What decoders raise on hostile codes: bad enum values of structured append, broken text encodings, C++ exceptions"""
 
-_Decoder: TypeAlias = Callable[[Gray], Iterable[str]]
+_Decoder = Callable[[Gray], Iterable[str]]
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol
 
 from drivers.errors import DeviceLost, DriverError
 
@@ -39,7 +39,7 @@ class Camera(Protocol):
         ...
 
 
-Opener: TypeAlias = Callable[[], Camera]
+Opener = Callable[[], Camera]
 """Opens a camera, in at most about 4 s; raises DeviceUnavailable when it can't"""
 
 

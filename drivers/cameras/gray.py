@@ -1,12 +1,12 @@
 """The one kind of picture that decoders get: rows of gray bytes."""
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Gray: TypeAlias = NDArray[np.uint8]
+Gray = NDArray[np.uint8]
 """Height x width, 0 black to 255 white, contiguous"""
 
 LONGEST = 2560

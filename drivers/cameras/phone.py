@@ -1,14 +1,12 @@
 """The screen of a customer's phone that shows a voucher."""
 
 import textwrap
-from pathlib import Path
-from typing import TypeAlias
 
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-_Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
-_Shade: TypeAlias = tuple[int, int, int]
+_Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+_Shade = tuple[int, int, int]
 
 WIDTH, HEIGHT = 540, 1080
 LONGEST_TEXT = 512
@@ -21,31 +19,31 @@ _DARK: tuple[_Shade, _Shade, _Shade] = ((0, 0, 0), (18, 18, 20), (238, 238, 240)
 """Background, card, ink"""
 
 
-def screen(text: str, title: str = "Cinema voucher", dark: bool = False, font: Path | None = None) -> Image.Image:
+def screen(text: str, title: str = "Cinema voucher", dark: bool = False) -> Image.Image:
     """A phone's screen, 540x1080, with the text as a QR code in its middle and in letters below it.
 
-    ``dark`` inverts it, the code too, as phones do. ``font`` is a TrueType file for titles beyond Latin. Raises
-    ValueError for a text that is empty, longer than 512 characters or beyond printable ASCII.
+    ``dark`` inverts it, the code too, as phones do. Raises ValueError for a text that is empty, longer
+    than 512 characters or beyond printable ASCII.
     """
     if not (0 < len(text) <= LONGEST_TEXT and text.isascii() and text.isprintable()):
         raise ValueError(f"a code holds 1 to {LONGEST_TEXT} printable ASCII characters, not {text[:40]!r}")
     background, card, ink = _DARK if dark else _LIGHT
     picture = Image.new("RGB", (WIDTH, HEIGHT), background)
     draw = ImageDraw.Draw(picture)
-    _status_bar(draw, ink, font)
+    _status_bar(draw, ink)
     draw.rounded_rectangle((24, 120, WIDTH - 24, HEIGHT - 150), 28, fill=card)
     draw.rounded_rectangle((24, 120, WIDTH - 24, 216), 28, fill=_BRAND, corners=(True, True, False, False))
-    _centred(draw, 168, title, _fitting(title, 38, WIDTH - 96, font), (255, 255, 255))
+    _centred(draw, 168, title, _fitting(title, 38, WIDTH - 96), (255, 255, 255))
     code = _code(text, ink, card)
     picture.paste(code, ((WIDTH - code.width) // 2, _CODE_TOP + (_CODE_SIDE - code.height) // 2))
-    _letters(draw, text, ink, font)
-    _centred(draw, HEIGHT - 96, "Hold this code in front of the camera", _sized(22, font), (128, 128, 134))
+    _letters(draw, text, ink)
+    _centred(draw, HEIGHT - 96, "Hold this code in front of the camera", ImageFont.load_default(22), (128, 128, 134))
     draw.rounded_rectangle((WIDTH // 2 - 80, HEIGHT - 28, WIDTH // 2 + 80, HEIGHT - 20), 4, fill=ink)
     return picture
 
 
-def _status_bar(draw: ImageDraw.ImageDraw, ink: _Shade, font: Path | None) -> None:
-    draw.text((44, 40), "19:42", ink, _sized(26, font), anchor="lm")
+def _status_bar(draw: ImageDraw.ImageDraw, ink: _Shade) -> None:
+    draw.text((44, 40), "19:42", ink, ImageFont.load_default(26), anchor="lm")
     for bar in range(4):
         left = WIDTH - 140 + bar * 10
         draw.rectangle((left, 48 - 5 * bar, left + 6, 52), fill=ink)
@@ -65,21 +63,17 @@ def _code(text: str, ink: _Shade, card: _Shade) -> Image.Image:
     return small.resize((modules * scale, modules * scale), Image.Resampling.NEAREST)
 
 
-def _letters(draw: ImageDraw.ImageDraw, text: str, ink: _Shade, font: Path | None) -> None:
+def _letters(draw: ImageDraw.ImageDraw, text: str, ink: _Shade) -> None:
     lines = textwrap.wrap(text, 30, max_lines=3, placeholder=" …") or [text.strip()]
     for number, line in enumerate(lines):
-        _centred(draw, _CODE_TOP + _CODE_SIDE + 30 + 34 * number, line, _fitting(line, 30, WIDTH - 96, font), ink)
+        _centred(draw, _CODE_TOP + _CODE_SIDE + 30 + 34 * number, line, _fitting(line, 30, WIDTH - 96), ink)
 
 
 def _centred(draw: ImageDraw.ImageDraw, middle: int, text: str, font: _Font, shade: _Shade) -> None:
     draw.text((WIDTH / 2, middle), text, shade, font, anchor="mm")
 
 
-def _fitting(text: str, size: int, width: int, font: Path | None) -> _Font:
+def _fitting(text: str, size: int, width: int) -> _Font:
     """The font at the given size, or smaller where the text would be too wide."""
-    wide = _sized(size, font).getlength(text)
-    return _sized(size if wide <= width else max(8, int(size * width / wide)), font)
-
-
-def _sized(size: int, font: Path | None) -> _Font:
-    return ImageFont.truetype(font, size) if font else ImageFont.load_default(size)
+    wide = ImageFont.load_default(size).getlength(text)
+    return ImageFont.load_default(size if wide <= width else max(8, int(size * width / wide)))

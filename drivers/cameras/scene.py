@@ -5,7 +5,7 @@ All pure: a picture follows from the generator's seed and the arguments.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,7 +16,7 @@ from drivers.cameras.gray import Gray
 WIDTH, HEIGHT = 1280, 720
 _BEZEL = 22
 _NOISE_MARGIN = 64
-_Float: TypeAlias = NDArray[np.float32]
+_Float = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
