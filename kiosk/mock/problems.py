@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
@@ -93,7 +93,7 @@ class Problem(Exception):
         return {"reason": self.reason.value, "extras": self.extras, "said": self.said}
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "Problem":
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
         """The refusal that a tombstone kept."""
         return cls(Refusal(data["reason"]), said=data["said"], **data["extras"])
 

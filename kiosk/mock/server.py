@@ -4,7 +4,7 @@ import json
 import signal
 import socket
 import sys
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import uvicorn
 
@@ -68,11 +68,16 @@ class _Server(uvicorn.Server):
     def _announce(self, host: str, port: int) -> None:
         store = self._office.store
         where = store.url if store.lasting else "a temporary database that is removed at the end"
-        print(json.dumps({"event": "listening", "port": port}), flush=True)  # noqa: T201
-        print(f"booking server on http://{host}:{port} with {where}", file=sys.stderr)  # noqa: T201
+        _say(sys.stdout, json.dumps({"event": "listening", "port": port}))
+        _say(sys.stderr, f"booking server on http://{host}:{port} with {where}")
         if self._office.settings.development:
             tokens = ", ".join(f"{kiosk}: {token}" for kiosk, token in self._office.settings.kiosks.items())
-            print(f"development tokens ({tokens})", file=sys.stderr, flush=True)  # noqa: T201
+            _say(sys.stderr, f"development tokens ({tokens})")
+
+
+def _say(stream: TextIO, line: str) -> None:
+    stream.write(f"{line}\n")
+    stream.flush()
 
 
 def _end(_number: int, _frame: object) -> NoReturn:

@@ -4,7 +4,7 @@ Times are UTC. Money is a whole number of the currency's hundredths. Vouchers an
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -28,7 +28,12 @@ class UtcTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """All tables."""
 
-    type_annotation_map = {datetime: UtcTime, str: String(80), dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcTime,
+        str: String(80),
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
 
 
 class Cinema(Base):

@@ -65,9 +65,8 @@ def _decide(session: Session, office: Office, claim_id: str, request: wire.Claim
 
 def _repeat(known: Claim, request: wire.ClaimRequest, now: datetime) -> wire.Claim | Problem:
     tombstone = known.body_hash == ""
-    if known.kiosk_id != request.kiosk or (not tombstone and known.boot_id != request.boot_id):
-        return Problem(Refusal.KEY_REUSED)
-    if not tombstone and known.body_hash != _body_hash(request):
+    same = (known.boot_id, known.body_hash) == (request.boot_id, _body_hash(request))
+    if known.kiosk_id != request.kiosk or not (tombstone or same):
         return Problem(Refusal.KEY_REUSED)
     if known.refusal is not None:
         return Problem.from_data(known.refusal)
@@ -156,7 +155,7 @@ def _check_free(session: Session, order: Order, kiosk: Kiosk, now: datetime) -> 
 def _take(session: Session, ticket: Ticket, order: Order, record: Claim, now: datetime) -> wire.Ticket:
     granted = advance(leases.standing(ticket), Move.CLAIM, leases.new_serial())
     if granted is not None:
-        session.add(leases.issue(ticket, granted, record, "claim", "", now))
+        leases.issue(session, ticket, granted, record, "claim", "", now)
         return leases.view(ticket, order, granted, record)
     return leases.view(ticket, order, leases.seen(ticket, None), record)
 

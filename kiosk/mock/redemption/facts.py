@@ -106,7 +106,7 @@ def _move(scene: _Scene, fact: wire.Fact, move: Move) -> str | None:
     return None
 
 
-def _waiting(scene: _Scene, fact: wire.Fact, claim: Claim | None) -> str | None:  # noqa: ARG001
+def _waiting(scene: _Scene, _: wire.Fact, claim: Claim | None) -> str | None:
     if claim is None or claim.kiosk_id != scene.kiosk:
         return "there is no such claim of this kiosk"
     return None if leases.is_live(claim, scene.now) else "the claim is over"
@@ -126,7 +126,7 @@ def _abandoned(scene: _Scene, fact: wire.Fact, claim: Claim | None) -> str | Non
     return None
 
 
-def _only_recorded(scene: _Scene, fact: wire.Fact, claim: Claim | None) -> str | None:  # noqa: ARG001
+def _only_recorded(*_: object) -> str:
     return "recorded; it changes nothing"
 
 

@@ -64,11 +64,11 @@ def settle(ticket: Ticket, new: Standing) -> None:
     ticket.self_reissues = new.self_reissues
 
 
-def issue(ticket: Ticket, new: Standing, claim: Claim, by: str, reason: str, now: datetime) -> Issue:
-    """Write down a new issue for the claim; the caller adds the record of it to the session."""
+def issue(session: Session, ticket: Ticket, new: Standing, claim: Claim, by: str, reason: str, now: datetime) -> None:
+    """Write down a new issue for the claim."""
     settle(ticket, new)
     ticket.claim_id = claim.id
-    return Issue(
+    record = Issue(
         ticket_id=ticket.id,
         number=new.issue,
         serial=new.serial,
@@ -77,6 +77,7 @@ def issue(ticket: Ticket, new: Standing, claim: Claim, by: str, reason: str, now
         reason=reason,
         made_at=now,
     )
+    session.add(record)
 
 
 def new_serial() -> str:

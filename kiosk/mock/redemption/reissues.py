@@ -103,7 +103,7 @@ def _issue(
     reason: str,
     now: datetime,
 ) -> wire.Ticket:
-    session.add(leases.issue(ticket, new, claim, by, reason, now))
+    leases.issue(session, ticket, new, claim, by, reason, now)
     ticket.printed_at = ticket.printed_by = None
     return leases.view(ticket, order, new, claim)
 

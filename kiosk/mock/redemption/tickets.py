@@ -18,6 +18,7 @@ any but unissued               admission                       admitted, final
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 
 class State(StrEnum):
@@ -87,7 +88,7 @@ class Standing:
     serial: str = ""
     self_reissues: int = 0
 
-    def seen(self, *, leased: bool) -> "Standing":
+    def seen(self, *, leased: bool) -> Self:
         """As it is seen from outside: a grant whose lease is over is in doubt."""
         derived = self.state is State.GRANTED and not leased
         return replace(self, state=State.IN_DOUBT) if derived else self

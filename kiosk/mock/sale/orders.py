@@ -11,10 +11,9 @@ from kiosk.mock import vouchers
 from kiosk.mock.money import yuan
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.redemption.tickets import State
 from kiosk.mock.sale import gateway, seats, wire
 from kiosk.mock.tables import Order, Screening, Seat, Ticket, VoucherHash
-
-_UNTOUCHED = "unissued"
 
 
 def place(office: Office, request: wire.OrderRequest) -> wire.OrderMade:
@@ -129,7 +128,7 @@ def _tickets(order: Order, sold: Sequence[Seat]) -> list[Ticket]:
             seat=seat.name,
             row=seat.row,
             number=seat.number,
-            state=_UNTOUCHED,
+            state=State.UNISSUED,
             issue=0,
             serial="",
             self_reissues=0,
