@@ -1,17 +1,11 @@
 """What a paper ticket says."""
 
-from typing import Protocol
-
+from kiosk.mock.messages import Texts, texts
 from kiosk.mock.money import yuan
 from kiosk.mock.redemption import wire
 from kiosk.mock.tables import Order, Ticket
 
 CODE_PREFIX = "KT0"
-
-
-class _Named(Protocol):
-    zh: str
-    en: str
 
 
 def code(ticket: str, issue: int, serial: str) -> str:
@@ -24,10 +18,10 @@ def face(ticket: Ticket, order: Order) -> wire.Face:
     screening = order.screening
     film, hall = screening.film, screening.hall
     return wire.Face(
-        cinema=_texts(hall.cinema),
-        film=_texts(film),
-        version=wire.Texts(zh=film.version_zh, en=film.version_en),
-        hall=_texts(hall),
+        cinema=texts(hall.cinema),
+        film=texts(film),
+        version=Texts(zh=film.version_zh, en=film.version_en),
+        hall=texts(hall),
         row=ticket.row,
         seat=ticket.number,
         starts_at=screening.starts_at,
@@ -37,7 +31,3 @@ def face(ticket: Ticket, order: Order) -> wire.Face:
         order=order.id,
         code=code(ticket.id, ticket.issue, ticket.serial),
     )
-
-
-def _texts(named: _Named) -> wire.Texts:
-    return wire.Texts(zh=named.zh, en=named.en)

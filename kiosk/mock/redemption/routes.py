@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header
 
 from kiosk.mock.access import ForGate, ForOurs, ForStaff, KioskId, OfficeHere, check_same
+from kiosk.mock.messages import Id
 from kiosk.mock.redemption import claims, facts, gate, kiosks, reissues, wire
 
 router = APIRouter(prefix="/v1", tags=["kiosk"])
@@ -30,15 +31,13 @@ def claim(
 
 
 @router.get("/claims/{claim}", summary="A claim as it is now")
-def claim_state(office: OfficeHere, kiosk: KioskId, claim: wire.Id) -> wire.ClaimState:
+def claim_state(office: OfficeHere, kiosk: KioskId, claim: Id) -> wire.ClaimState:
     """Answers one of the kiosk's own claims; tickets that were handed back are left out."""
     return claims.query(office, kiosk, claim)
 
 
 @router.post("/claims/{claim}/tickets/{ticket}/reissue", status_code=201, summary="The customer did not get a ticket")
-def reissue(
-    office: OfficeHere, kiosk: KioskId, claim: wire.Id, ticket: wire.Id, message: wire.SelfReissue
-) -> wire.Ticket:
+def reissue(office: OfficeHere, kiosk: KioskId, claim: Id, ticket: Id, message: wire.SelfReissue) -> wire.Ticket:
     """Makes issue n void and grants n+1, if n is the newest and the claim is live."""
     return reissues.by_customer(office, kiosk, claim, ticket, message)
 
@@ -51,13 +50,13 @@ def record(office: OfficeHere, kiosk: KioskId, message: wire.Facts) -> wire.Fact
 
 
 @router.get("/tickets/{ticket}", summary="A ticket as it is now", dependencies=[ForOurs])
-def ticket_state(office: OfficeHere, ticket: wire.Id) -> wire.TicketState:
+def ticket_state(office: OfficeHere, ticket: Id) -> wire.TicketState:
     """Answers kiosks and staff."""
     return gate.look_up(office, ticket)
 
 
 @router.post("/tickets/{ticket}/reissue", status_code=201, summary="Staff replace a ticket", dependencies=[ForStaff])
-def staff_reissue(office: OfficeHere, ticket: wire.Id, message: wire.StaffReissue) -> wire.Ticket:
+def staff_reissue(office: OfficeHere, ticket: Id, message: wire.StaffReissue) -> wire.Ticket:
     """Makes issue n void and grants n+1, also of a printed ticket, never of an admitted one."""
     return reissues.by_staff(office, ticket, message)
 

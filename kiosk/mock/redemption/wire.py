@@ -5,17 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-Id = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,64}$")]
+from kiosk.mock.messages import Id, Message, Texts
+
 CLAIM_ID = r"^[0-9a-f]{32}$"
 ClaimId = Annotated[str, StringConstraints(pattern=CLAIM_ID)]
 Words = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{0,200}$")]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
-
-
-class Message(BaseModel):
-    """What comes in: an unknown field is a mistake."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class JournalHead(Message):
@@ -89,13 +84,6 @@ class Admission(Message):
     ticket: Id
     issue: Number
     serial: Id
-
-
-class Texts(BaseModel):
-    """A text in Chinese and English."""
-
-    zh: str
-    en: str
 
 
 class Face(BaseModel):

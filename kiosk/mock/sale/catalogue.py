@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from kiosk.mock.messages import Texts, texts
 from kiosk.mock.money import yuan
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
@@ -71,11 +72,6 @@ def is_free(seat: Seat, now: datetime) -> bool:
     return seat.state == "free" or (seat.state == "held" and seat.held_until is not None and seat.held_until <= now)
 
 
-def texts(named: Cinema | Film | Hall) -> wire.Texts:
-    """The two names of a thing."""
-    return wire.Texts(zh=named.zh, en=named.en)
-
-
 def _free(now: datetime) -> ColumnElement[bool]:
     return or_(Seat.state == "free", and_(Seat.state == "held", Seat.held_until <= now))
 
@@ -89,8 +85,8 @@ def _film(row: Film) -> wire.Film:
     return wire.Film(film=row.id, title=texts(row), version=_version(row), minutes=row.minutes)
 
 
-def _version(film: Film) -> wire.Texts:
-    return wire.Texts(zh=film.version_zh, en=film.version_en)
+def _version(film: Film) -> Texts:
+    return Texts(zh=film.version_zh, en=film.version_en)
 
 
 def _screening(row: Screening, free: int) -> wire.Screening:

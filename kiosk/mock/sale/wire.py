@@ -3,24 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-Id = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,64}$")]
+from kiosk.mock.messages import Id, Message, Texts
+
 SeatName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{1,3}$")]
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
-
-
-class Message(BaseModel):
-    """What comes in: an unknown field is a mistake."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Texts(BaseModel):
-    """A text in Chinese and English."""
-
-    zh: str
-    en: str
 
 
 class Cinema(BaseModel):
