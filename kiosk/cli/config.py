@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.cli.lazy import group
+from kiosk.cli.options import ConfigFile
 
 if TYPE_CHECKING:
     from kiosk.config.model import Config
 
 config = group()
 
-File = Annotated[
-    Path | None,
-    typer.Option("--config", help="The file; else $KIOSK_CONFIG, /etc/kiosk/kiosk.toml or the shipped one."),
-]
 Json = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 
 
@@ -27,7 +24,7 @@ def about() -> None:
 
 
 @config.command()
-def check(file: File = None, as_json: Json = False) -> None:
+def check(file: ConfigFile = None, as_json: Json = False) -> None:
     """Say whether the configuration can be used; exit 78 if not."""
     from kiosk.config.errors import ConfigError
     from kiosk.config.loading import locate
@@ -45,7 +42,7 @@ def check(file: File = None, as_json: Json = False) -> None:
 
 
 @config.command()
-def show(file: File = None, as_json: Json = False) -> None:
+def show(file: ConfigFile = None, as_json: Json = False) -> None:
     """Show what holds, defaults included; secrets are masked."""
     from kiosk.config.loading import load, locate
 

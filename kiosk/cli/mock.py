@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class MockError(KioskError):
     """The booking server can't be started."""
 
-    reason: ClassVar[str] = "mock"
-    exit_code: ClassVar[int] = os.EX_CONFIG
+    reason = "mock"
+    exit_code = os.EX_CONFIG
 
 
 def mock(

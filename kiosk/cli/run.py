@@ -1,17 +1,9 @@
 """``kiosk run``."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
+from kiosk.cli.options import ConfigFile
 
 
-def run(
-    config: Annotated[
-        Path | None,
-        typer.Option(help="The file; else $KIOSK_CONFIG, /etc/kiosk/kiosk.toml or the shipped one."),
-    ] = None,
-) -> None:
+def run(config: ConfigFile = None) -> None:
     """Run the kiosk until SIGTERM or Ctrl-C.
 
     Example: kiosk run --config kiosk.toml

@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kiosk.cli.lazy import group
+from kiosk.cli.options import ConfigFile
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", help="The daemon's file; else $KIOSK_CONFIG, /etc/kiosk/kiosk.toml or the shipped one."),
-]
 Json = Annotated[bool, typer.Option("--json", help="As JSON lines, for programs.")]
 
 
@@ -30,7 +27,7 @@ class Reply(StrEnum):
 
 def scan(
     code: Annotated[str, typer.Argument(help="The voucher, as scanned or typed.")],
-    config: Config = None,
+    config: ConfigFile = None,
     as_json: Json = False,
 ) -> None:
     """Give the running kiosk a voucher, as if scanned, and follow the visit; exit 1 unless all is printed.
@@ -40,7 +37,7 @@ def scan(
     last: dict[str, Any] = {}
     for last in _ask(config, do="scan", code=code):
         if as_json:
-            typer.echo(json.dumps(last, ensure_ascii=False))
+            _say_json(last)
         else:
             typer.echo(sentence(last))
         if last.get("question") and sys.stdin.isatty() and not as_json:
@@ -52,7 +49,7 @@ def scan(
 
 def answer(
     reply: Annotated[Reply, typer.Argument(help="Whether the customer got the ticket that the kiosk asks about.")],
-    config: Config = None,
+    config: ConfigFile = None,
 ) -> None:
     """Answer the running kiosk's question about a seat. A "no" voids the old paper and prints a new one.
 
@@ -62,14 +59,14 @@ def answer(
     _one(_ask(config, do="answer", seat=question, received=reply is Reply.YES))
 
 
-def status(config: Config = None, as_json: Json = False) -> None:
+def status(config: ConfigFile = None, as_json: Json = False) -> None:
     """Say how the running kiosk is.
 
     Example: kiosk status --json
     """
     now = _one(_ask(config, do="status"))
     if as_json:
-        typer.echo(json.dumps(now, ensure_ascii=False))
+        _say_json(now)
         return
     typer.echo(" · ".join(filter(None, (now["kiosk"], now["cinema"], sentence(now)))))
     typer.echo(f"journal: {now['journal']['rows']} rows, {now['journal']['waiting_facts']} facts wait")
@@ -86,7 +83,7 @@ def about_journal() -> None:
 
 @journal.command(name="list")
 def list_(
-    config: Config = None,
+    config: ConfigFile = None,
     last: Annotated[int, typer.Option(min=1, help="How many rows, from the end.")] = 50,
     as_json: Json = False,
 ) -> None:
@@ -100,7 +97,7 @@ def list_(
 @journal.command()
 def show(
     claim: Annotated[str, typer.Argument(help="The claim, or the beginning of its id.")],
-    config: Config = None,
+    config: ConfigFile = None,
     as_json: Json = False,
 ) -> None:
     """Show everything that the journal says about one claim.
@@ -141,10 +138,14 @@ def _one(answer: Iterator[dict[str, Any]]) -> dict[str, Any]:
     return line
 
 
+def _say_json(line: dict[str, Any]) -> None:
+    typer.echo(json.dumps(line, ensure_ascii=False))
+
+
 def _show_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         for row in rows:
-            typer.echo(json.dumps(row, ensure_ascii=False))
+            _say_json(row)
         return
     from rich.console import Console
 
