@@ -1,0 +1,175 @@
+"""The attendant: patience with customers, and what it does not let happen; whole visits are in the journeys."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+
+from drivers.ports import Scan
+from kiosk.attendant import Attendant
+from kiosk.config.model import VisitSection
+from kiosk.domain import events, visit
+from kiosk.domain.booking import Claim, ClaimedTicket, Issue, TicketState
+from kiosk.domain.party import Standing
+from kiosk.domain.problem import Code, Problem
+from kiosk.domain.voucher import opaque
+from kiosk.journal.ledger import Ledger
+from kiosk.journal.store import JournalError
+from kiosk.lease import Lease
+from tests.kiosk.lobby import NOON, face
+
+F7, F8 = Issue("T1", 1, "AA"), Issue("T2", 1, "BB")
+PAPER = Problem(Code.PRINTER_PAPER)
+SHOWN = Scan(opaque(bytes(16)).code, "camera")
+
+
+class Claims:
+    """Grants what it is told to."""
+
+    lease = Lease(60, 0, lambda: 0)
+
+    def __init__(self, *tickets):
+        self.tickets = tickets or (ClaimedTicket(F7, "F7", TicketState.GRANTED, face(F7)),)
+        self.closed = []
+
+    async def make(self, effect):
+        return events.Granted(Claim(effect.claim, 60, self.tickets))
+
+    async def close(self, claim):
+        self.closed.append(claim)
+
+    async def keep(self, claim, margin, *, waiting):
+        """The lease lasts as long as the test."""
+
+
+class Spooler:
+    """Tells of each ticket what the script says."""
+
+    def __init__(self, *script):
+        self.script = list(script)
+        self.given_up = []
+        self.trouble_now = None
+
+    async def trouble(self):
+        return self.trouble_now
+
+    async def print(self, order, lease, tell):
+        what = self.script.pop(0) if self.script else events.Settled(F7, Standing.PRINTED)
+        tell(what)
+
+    def give_up(self, issue):
+        self.given_up.append(issue)
+
+
+@pytest.fixture
+async def ledger(tmp_path):
+    ledger = await Ledger.open(tmp_path, "boot-1", lambda: NOON)
+    yield ledger
+    await ledger.close()
+
+
+def employ(claims, spooler, ledger, **patience):
+    """An attendant who is less patient than a person may configure."""
+    return Attendant(claims, spooler, ledger, VisitSection().model_copy(update=patience))
+
+
+@asynccontextmanager
+async def working(ledger, claims, spooler, **patience):
+    attendant = employ(claims, spooler, ledger, **patience)
+    running = asyncio.create_task(attendant.run())
+    try:
+        yield attendant
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def reaches(attendant, condition):
+    async with asyncio.timeout(10), attendant.changed:
+        await attendant.changed.wait_for(lambda: condition(attendant.state))
+
+
+def is_done(state):
+    return isinstance(state, visit.Done)
+
+
+def is_idle(state):
+    return isinstance(state, visit.Idle)
+
+
+async def test_a_voucher_is_served_to_its_end(ledger):
+    claims = Claims()
+    async with working(ledger, claims, Spooler()) as attendant:
+        attendant.show(SHOWN)
+        await reaches(attendant, is_done)
+    assert len(claims.closed) == 1
+
+
+async def test_no_claim_is_made_while_the_printer_is_not_known_to_be_able_to_print(ledger):
+    spooler = Spooler()
+    spooler.trouble_now = PAPER
+    async with working(ledger, Claims(), spooler) as attendant:
+        attendant.show(SHOWN)
+        await reaches(attendant, lambda state: isinstance(state, visit.Attention))
+        assert attendant.state == visit.Attention(PAPER)
+
+
+async def test_thanks_make_room_for_the_next_customer(ledger):
+    async with working(ledger, Claims(), Spooler(), done_seconds=0.01) as attendant:
+        attendant.show(SHOWN)
+        await reaches(attendant, is_done)
+        await reaches(attendant, is_idle)
+
+
+async def test_a_printer_that_flaps_does_not_hold_the_customer_for_ever(ledger):
+    """It says that it can print, takes nothing, and says so again: patience counts from the last sign of somebody."""
+    spooler = Spooler(*[events.Held(F7, PAPER)] * 1000)
+    async with working(ledger, Claims(), spooler, customer_gone_seconds=0.3) as attendant:
+        attendant.show(SHOWN)
+        await reaches(attendant, lambda state: isinstance(state, visit.Attention))
+        for _ in range(200):
+            attendant.tell(events.PrinterReady())
+            await asyncio.sleep(0.01)
+            if is_idle(attendant.state):
+                break
+        assert is_idle(attendant.state)
+    assert [record.kind for record in ledger.records][-1] == "not_sent"
+
+
+async def test_an_answer_about_another_seat_than_the_one_asked_about_is_no_answer(ledger):
+    doubtful = tuple(ClaimedTicket(issue, seat, TicketState.IN_DOUBT) for issue, seat in ((F7, "F7"), (F8, "F8")))
+    async with working(ledger, Claims(*doubtful), Spooler()) as attendant:
+        attendant.show(SHOWN)
+        await reaches(attendant, lambda state: isinstance(state, visit.Attention))
+        assert not attendant.answer("F8", received=True)
+        assert attendant.answer("F7", received=True)
+        await reaches(attendant, lambda state: getattr(state, "problem", None) == question("F8"))
+        assert not attendant.answer("F7", received=True)
+
+
+def question(seat):
+    return Problem(Code.SEAT_QUESTION, {"seat": seat})
+
+
+async def test_a_kiosk_that_is_stopping_serves_nobody_new(ledger):
+    async with working(ledger, Claims(), Spooler()) as attendant:
+        await asyncio.wait_for(attendant.stop(), 10)
+        attendant.show(SHOWN)
+        await asyncio.sleep(0)
+        assert is_idle(attendant.state)
+        assert attendant._events.empty()
+
+
+async def test_a_journal_that_cannot_be_written_ends_the_work(ledger):
+    async def broken(*_entries):
+        raise JournalError("the disk is full", "free some space")
+
+    ledger.write = broken
+    attendant = employ(Claims(), Spooler(events.Held(F7, PAPER)), ledger)
+    attendant.show(SHOWN)
+    running = asyncio.create_task(attendant.run())
+    await reaches(attendant, lambda state: isinstance(state, visit.Attention))
+    attendant.tell(events.CustomerGone())
+    with pytest.raises(ExceptionGroup) as caught:
+        await asyncio.wait_for(running, 10)
+    assert caught.group_contains(JournalError)

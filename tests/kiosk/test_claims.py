@@ -1,0 +1,174 @@
+"""Claims: what is written before and after each question, whatever the server makes of it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from drivers.worker import Worker
+from kiosk.booking.port import ServerAway, ServerRefused, WrongAnswer
+from kiosk.claims import RENEW_SECONDS, Claims, Superseded
+from kiosk.clock import Clock
+from kiosk.desk import Desk
+from kiosk.domain.booking import Claim, ClaimedTicket, Issue, Refusal, TicketState
+from kiosk.domain.effects import MakeClaim, Reissue
+from kiosk.domain.events import Granted, Refused, Reissued, ReissueRefused
+from kiosk.domain.problem import Code
+from kiosk.domain.voucher import opaque
+from kiosk.journal.ledger import Ledger
+from kiosk.journal.record import Entry, Kind, issue_body
+from kiosk.outbox import Outbox
+from tests.kiosk.lobby import NOON, face
+
+F7 = Issue("T1", 1, "AA")
+GRANT = Claim("c", 60, (ClaimedTicket(F7, "F7", TicketState.GRANTED, face(F7)),))
+VOUCHER = opaque(bytes(16))
+
+
+class Server:
+    """Answers a claim and a reissue as it is told, and records every fact and question in their order."""
+
+    def __init__(self):
+        self.claimed = GRANT
+        self.reissued = ClaimedTicket(Issue("T1", 2, "BB"), "F7", TicketState.GRANTED, face())
+        self.applied = True
+        self.heard = []
+
+    def claim(self, claim, voucher):
+        return self._answer("claim", self.claimed)
+
+    def reissue(self, claim, issue, why):
+        return self._answer("reissue", self.reissued)
+
+    def report(self, facts):
+        self.heard += [fact.kind for fact in facts]
+        return dict.fromkeys((fact.id for fact in facts), self.applied)
+
+    def close(self):
+        """Nothing to let go of."""
+
+    def _answer(self, question, answer):
+        self.heard.append(question)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@pytest.fixture
+async def ledger(tmp_path):
+    ledger = await Ledger.open(tmp_path, "boot-1", lambda: NOON)
+    yield ledger
+    await ledger.close()
+
+
+@pytest.fixture
+def server():
+    return Server()
+
+
+class Hours:
+    """A steady clock that a test sets."""
+
+    now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def hours():
+    return Hours()
+
+
+@pytest.fixture
+async def claims(server, ledger, hours):
+    desk = Desk(server, Worker("booking server"), 30)
+    yield Claims(desk, Outbox(ledger, desk), ledger, Clock(hours, lambda: datetime.now(UTC)))
+    await desk.close()
+
+
+def rows(ledger):
+    return [(record.kind, record.body.get("sent", "")) for record in ledger.records]
+
+
+async def test_a_claim_is_written_down_before_it_is_made_and_again_when_it_is_granted(claims, ledger):
+    assert await claims.make(MakeClaim("c", VOUCHER)) == Granted(GRANT)
+    assert rows(ledger) == [(Kind.CLAIM_TRY, ""), (Kind.GRANT, "")]
+    assert VOUCHER.code not in str([record.body for record in ledger.records])
+
+
+async def test_the_server_hears_what_became_of_earlier_claims_before_it_judges_a_new_one(claims, ledger, server):
+    await ledger.write(Entry(Kind.IN_DOUBT, "b", issue_body(F7)), Entry(Kind.ABANDONED, "b"))
+    await claims.make(MakeClaim("c", VOUCHER))
+    assert server.heard == ["in_doubt", "abandoned", "claim"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ServerRefused(Refusal.UNPAID, {}), Code.VOUCHER_UNPAID),
+        (ServerAway("no route"), Code.SERVER_AWAY),
+        (WrongAnswer("no JSON"), Code.SERVER_ANSWER),
+    ],
+    ids=["refused", "away", "wrong answer"],
+)
+async def test_a_claim_that_came_to_nothing_says_that_nothing_was_sent(claims, ledger, server, error, code):
+    server.claimed = error
+    answer = await claims.make(MakeClaim("c", VOUCHER))
+    assert isinstance(answer, Refused)
+    assert answer.problem.code is code
+    assert rows(ledger)[-1] == (Kind.ABANDONED, "none")
+
+
+async def test_a_kiosk_that_the_server_takes_for_another_process_has_to_start_again(claims, ledger, server):
+    server.claimed = ServerRefused(Refusal.SUPERSEDED, {})
+    with pytest.raises(Superseded) as caught:
+        await claims.make(MakeClaim("c", VOUCHER))
+    assert "same [kiosk] id" in caught.value.remedy
+    assert rows(ledger)[-1] == (Kind.ABANDONED, "none")
+
+
+async def test_a_reissue_is_written_down_before_it_is_asked_for_and_again_when_it_is_granted(claims, ledger, server):
+    await claims.make(MakeClaim("c", VOUCHER))
+    assert await claims.reissue(Reissue("c", F7)) == Reissued(F7, server.reissued)
+    assert [kind for kind, _ in rows(ledger)][-2:] == [Kind.REISSUE_TRY, Kind.REISSUED]
+
+
+async def test_a_claim_whose_reissue_got_no_answer_ends_by_saying_that_the_rest_was_not_sent(claims, ledger, server):
+    await claims.make(MakeClaim("c", VOUCHER))
+    server.reissued = ServerAway("no route")
+    assert await claims.reissue(Reissue("c", F7)) == ReissueRefused(F7)
+    await claims.close("c")
+    assert rows(ledger)[-1] == (Kind.ABANDONED, "none")
+
+
+async def test_a_claim_that_went_well_ends_without_a_word_about_the_rest(claims, ledger):
+    await claims.make(MakeClaim("c", VOUCHER))
+    await claims.close("c")
+    assert rows(ledger)[-1] == (Kind.ABANDONED, "")
+
+
+async def test_a_lease_counts_from_when_the_claim_was_asked_for(claims, hours):
+    await claims.make(MakeClaim("c", VOUCHER))
+    hours.now += 20
+    assert claims.lease.left() == 40
+
+
+@pytest.mark.parametrize(
+    ("waiting", "passed", "told"), [(True, 14, 0), (True, 15, 1), (False, 15, 0), (False, 60 - 8 - 14, 1)]
+)
+async def test_a_lease_is_renewed_while_the_customer_waits_and_always_before_it_runs_out(
+    claims, server, hours, waiting, passed, told
+):
+    await claims.make(MakeClaim("c", VOUCHER))
+    hours.now += passed
+    await claims.keep("c", 8, waiting=waiting)
+    assert server.heard.count("waiting") == told
+    assert claims.lease.left() == (60 if told else 60 - passed)
+
+
+async def test_a_renewal_that_changed_nothing_renews_nothing(claims, server, hours):
+    await claims.make(MakeClaim("c", VOUCHER))
+    server.applied = False
+    hours.now += RENEW_SECONDS
+    await claims.keep("c", 8, waiting=True)
+    assert claims.lease.left() == 60 - RENEW_SECONDS
