@@ -33,7 +33,7 @@ def screen(text: str, title: str = "Cinema voucher", dark: bool = False) -> Imag
     _status_bar(draw, ink)
     draw.rounded_rectangle((24, 120, WIDTH - 24, HEIGHT - 150), 28, fill=card)
     draw.rounded_rectangle((24, 120, WIDTH - 24, 216), 28, fill=_BRAND, corners=(True, True, False, False))
-    _centred(draw, 168, title, _fitting(title, 38, WIDTH - 96), (255, 255, 255))
+    _centred(draw, 168, title, _fitting(title, 38), (255, 255, 255))
     code = _code(text, ink, card)
     picture.paste(code, ((WIDTH - code.width) // 2, _CODE_TOP + (_CODE_SIDE - code.height) // 2))
     _letters(draw, text, ink)
@@ -66,14 +66,15 @@ def _code(text: str, ink: _Shade, card: _Shade) -> Image.Image:
 def _letters(draw: ImageDraw.ImageDraw, text: str, ink: _Shade) -> None:
     lines = textwrap.wrap(text, 30, max_lines=3, placeholder=" …") or [text.strip()]
     for number, line in enumerate(lines):
-        _centred(draw, _CODE_TOP + _CODE_SIDE + 30 + 34 * number, line, _fitting(line, 30, WIDTH - 96), ink)
+        _centred(draw, _CODE_TOP + _CODE_SIDE + 30 + 34 * number, line, _fitting(line, 30), ink)
 
 
 def _centred(draw: ImageDraw.ImageDraw, middle: int, text: str, font: _Font, shade: _Shade) -> None:
     draw.text((WIDTH / 2, middle), text, shade, font, anchor="mm")
 
 
-def _fitting(text: str, size: int, width: int) -> _Font:
+def _fitting(text: str, size: int) -> _Font:
     """The font at the given size, or smaller where the text would be too wide."""
+    width = WIDTH - 96
     wide = ImageFont.load_default(size).getlength(text)
     return ImageFont.load_default(size if wide <= width else max(8, int(size * width / wide)))

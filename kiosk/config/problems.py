@@ -25,7 +25,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "tuple_type": ("there may be several of these", "write [[{key}]], with two brackets"),
     "wrong": ("{sentence}", "{remedy}"),
 }
-_SECRET = "token"  # noqa: S105 - the name of the key
+_NEVER_SHOWN = "token"
 _Loc = tuple[int | str, ...]
 
 
@@ -58,7 +58,7 @@ def _problem(row: Mapping[str, Any]) -> Problem:
 
 
 def _shown(loc: _Loc, value: object) -> str | None:
-    if loc[-1] == _SECRET or not isinstance(value, str | int | float):
+    if loc[-1] == _NEVER_SHOWN or not isinstance(value, str | int | float):
         return None
     return repr(value).lower() if isinstance(value, bool) else repr(value)
 

@@ -83,7 +83,7 @@ def _repeat(known: Claim, request: wire.ClaimRequest, now: datetime) -> wire.Cla
 def _grant(
     session: Session, office: Office, kiosk: Kiosk, record: Claim, request: wire.ClaimRequest, now: datetime
 ) -> wire.Claim:
-    if not kiosks.check_boot(session, kiosk, request.boot_id, now):
+    if not kiosks.note_boot(session, kiosk, request.boot_id, now):
         raise Problem(Refusal.SUPERSEDED, said="this kiosk has been started again since")
     kiosks.check_pace(session, office, kiosk, now)
     order = _order_of(session, office, kiosk, request.voucher, now)

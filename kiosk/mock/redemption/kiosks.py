@@ -1,7 +1,6 @@
 """The kiosks: their boots, the heads of their journals, and how much each may ask."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -28,8 +27,8 @@ def locked(session: Session, kiosk_id: str) -> Kiosk:
     return kiosk
 
 
-def check_boot(session: Session, kiosk: Kiosk, boot_id: str, now: datetime) -> bool:
-    """Whether this is the kiosk's newest boot; one that was never seen before is."""
+def note_boot(session: Session, kiosk: Kiosk, boot_id: str, now: datetime) -> bool:
+    """Take note of a boot; return whether it is the kiosk's newest: one that was never seen before is."""
     if session.get(Boot, (kiosk.id, boot_id)) is None:
         session.add(Boot(kiosk_id=kiosk.id, boot_id=boot_id, first_seen=now, versions={}))
         kiosk.boot_id = boot_id
@@ -60,7 +59,7 @@ def wrong_voucher(office: Office, kiosk: Kiosk, now: datetime) -> None:
 def _boot(session: Session, office: Office, message: wire.Boot) -> wire.Booted:
     now = office.clock()
     kiosk = locked(session, message.kiosk)
-    if check_boot(session, kiosk, message.boot_id, now):
+    if note_boot(session, kiosk, message.boot_id, now):
         session.get_one(Boot, (kiosk.id, message.boot_id)).versions = dict(message.versions)
     anchor = _anchor(kiosk)
     head = message.journal_head
@@ -87,10 +86,14 @@ def _open_claims(session: Session, message: wire.Boot, now: datetime) -> list[wi
     query = select(Claim).where(
         Claim.kiosk_id == message.kiosk, Claim.boot_id != message.boot_id, Claim.ended_at.is_(None)
     )
-    claims = [leases.state_of(session, claim, now) for claim in session.scalars(query.order_by(Claim.made_at))]
-    # Without faces: what was granted to an earlier boot may not be printed by this one.
-    without: dict[str, Any] = {"live": True, "tickets": {"__all__": {"face"}}}
-    return [wire.Claim.model_validate(claim.model_dump(exclude=without)) for claim in claims]
+    claims = session.scalars(query.order_by(Claim.made_at))
+    return [_faceless(leases.state_of(session, claim, now)) for claim in claims]
+
+
+def _faceless(state: wire.ClaimState) -> wire.Claim:
+    """What was granted to an earlier boot may not be printed by this one."""
+    tickets = [ticket.model_copy(update={"face": None}) for ticket in state.tickets]
+    return wire.Claim(claim=state.claim, order=state.order, lease_seconds=state.lease_seconds, tickets=tickets)
 
 
 def _seconds(time: timedelta) -> float:
