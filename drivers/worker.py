@@ -41,7 +41,8 @@ class Worker:
         """Call the function on the thread; return what it returns, raise what it raises.
 
         Raises DeviceTimeout after ``deadline`` seconds: the function may still be running and have effects (one that
-        has not begun never will). Raises DeviceStuck, without calling, while an earlier late call has not returned.
+        has not begun never will). Raises DeviceStuck, without calling, while an earlier late call has not returned, and
+        after ``close``.
         """
         if self.stuck or self._closed:
             raise DeviceStuck(
