@@ -100,7 +100,8 @@ class Attendant:
         """Serve customers until cancelled. Raises JournalError and Superseded, in a group."""
         async with asyncio.TaskGroup() as self._work:
             while True:
-                await self._handle(await self._events.get())
+                event = await self._events.get()
+                await self._count(self._handle(event))
 
     async def stop(self) -> None:
         """Begin nothing new, and wait until the ticket in hand has its evidence and its rows are written."""
@@ -134,8 +135,6 @@ class Attendant:
         if not isinstance(event, events.CustomerSeen):
             for listener in tuple(self.listeners):
                 listener(state)
-        async with self.changed:
-            self.changed.notify_all()
 
     def _wait_for(self, patience: Patience | None) -> None:
         if self._timer is not None:

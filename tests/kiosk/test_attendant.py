@@ -133,6 +133,7 @@ async def test_a_printer_that_flaps_does_not_hold_the_customer_for_ever(ledger):
             if is_idle(attendant.state):
                 break
         assert is_idle(attendant.state)
+        await asyncio.wait_for(attendant.stop(), 10)
     assert [record.kind for record in ledger.records][-1] == "not_sent"
 
 

@@ -66,9 +66,12 @@ class Kiosk:
             return [json.loads(line) for line in (await asyncio.wait_for(reader.read(), 20)).splitlines()]
 
     async def fault(self, name):
-        """Let something happen to the printer, between two calls to it, and some time pass there."""
-        await self.spooler._worker.call(10, self.printer.runner.fault, name)
-        self.printer.wait(10)
+        """Let something happen to the printer, and some time pass there, less than a proof is waited for."""
+        await self.spooler._worker.call(10, self._happen, name)
+
+    def _happen(self, name):
+        self.printer.runner.fault(name)
+        self.printer.wait(2)
 
     async def becomes(self, condition):
         """Wait until the visit is so."""
