@@ -1,5 +1,6 @@
 """A ticket's face as a printer-neutral document: what the customer looks for first is largest."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from drivers.printers.document import Align, Document, Feed, Op, Qr, Row, Rule, Text
@@ -41,13 +42,17 @@ def _head(face: TicketFace, language: str) -> tuple[Op, ...]:
 
 
 def _where_and_when(face: TicketFace, language: str) -> tuple[Op, ...]:
-    hall, hall_too = _order(face.hall, language)
     return (
-        Row(hall, _seat(face, language), size=2, bold=True),
-        *((Text(hall_too),) if hall_too and hall_too != hall else ()),
+        Row(_order(face.hall, language)[0], _seat(face, language), size=2, bold=True),
+        *_in_english_too(face, language),
         Feed(1),
-        Row(_date(face, language), _time(face), size=2, bold=True),
+        Row(f"{_local(face):%m-%d} {_weekday(face, language)}", _time(face), size=2, bold=True),
+        Text(f"{_local(face):%Y-%m-%d}" + (f" {_weekday(face, 'en')}" if language == "both" else "")),
     )
+
+
+def _in_english_too(face: TicketFace, language: str) -> tuple[Op, ...]:
+    return (Row(face.hall.en or face.hall.zh, _seat(face, "en")),) if language == "both" else ()
 
 
 def _small_print(face: TicketFace, issue: Issue, language: str) -> tuple[Op, ...]:
@@ -56,19 +61,20 @@ def _small_print(face: TicketFace, issue: Issue, language: str) -> tuple[Op, ...
         Row(_label("票价", "Price", language), price),
         Row(_label("订单", "Order", language), face.order),
     )
-    if issue.number > 1:
-        note = _label(f"第{issue.number}次出票，旧票作废", f"Issue {issue.number}: older papers are void", language)
-        lines += (Text(note, bold=True, align=Align.CENTER),)
-    return lines
+    return (*lines, Feed(1), *_reissue(issue, language)) if issue.number > 1 else lines
+
+
+def _reissue(issue: Issue, language: str) -> tuple[Op, ...]:
+    notes = {"zh": f"第{issue.number}次出票，旧票作废", "en": f"Issue {issue.number}: older papers are void"}
+    chosen = notes.values() if language == "both" else (notes[language],)
+    return tuple(Text(note, bold=True, align=Align.CENTER) for note in chosen)
 
 
 def _stub(face: TicketFace, language: str) -> tuple[Op, ...]:
-    film, _ = _order(face.film, language)
-    hall, _ = _order(face.hall, language)
     return (
-        Row(_label("副券", "Stub", language), f"{_day(face)} {_time(face)}"),
-        Row(film, _seat(face, language), bold=True),
-        Text(hall),
+        Row(_label("副券", "Stub", language), f"{_local(face):%m-%d} {_time(face)}"),
+        Row(_order(face.film, language)[0], _seat(face, language), bold=True),
+        *(_in_english_too(face, language) or (Text(_one(face.hall, language)),)),
     )
 
 
@@ -76,18 +82,18 @@ def _seat(face: TicketFace, language: str) -> str:
     return f"Row {face.row} Seat {face.seat}" if language == "en" else f"{face.row}排{face.seat}座"
 
 
-def _date(face: TicketFace, language: str) -> str:
-    local = face.starts_at.astimezone(ZoneInfo(face.zone))
-    weekday = _WEEKDAYS.en.split()[local.weekday()] if language == "en" else f"周{_WEEKDAYS.zh[local.weekday()]}"
-    return f"{local:%Y-%m-%d} {weekday}"
-
-
-def _day(face: TicketFace) -> str:
-    return f"{face.starts_at.astimezone(ZoneInfo(face.zone)):%m-%d}"
+def _weekday(face: TicketFace, language: str) -> str:
+    day = _local(face).weekday()
+    return _WEEKDAYS.en.split()[day] if language == "en" else f"周{_WEEKDAYS.zh[day]}"
 
 
 def _time(face: TicketFace) -> str:
-    return face.starts_at.astimezone(ZoneInfo(face.zone)).strftime("%H:%M")
+    return f"{_local(face):%H:%M}"
+
+
+def _local(face: TicketFace) -> datetime:
+    """When it starts, as the clock of its cinema says."""
+    return face.starts_at.astimezone(ZoneInfo(face.zone))
 
 
 def _order(text: Bilingual, language: str) -> tuple[str, str]:
