@@ -33,11 +33,14 @@ def mock(
     from sqlalchemy.exc import SQLAlchemyError
 
     from kiosk.mock.server import Unsafe, serve
+    from kiosk.mock.storage import DriverMissing
 
     try:
         serve(port, database, host, _load(settings))
     except Unsafe as error:
         raise MockError(str(error), "give tokens and secrets of your own with --settings FILE") from error
+    except DriverMissing as error:
+        raise MockError(f"the database can't be opened: {error}", "install it, or use sqlite:///FILE") from error
     except SQLAlchemyError as error:
         raise MockError(f"the database can't be opened: {error}", "check the URL after --database") from error
     except OSError as error:

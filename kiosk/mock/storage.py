@@ -21,14 +21,24 @@ _TRIES = 4
 _BUSY_SECONDS = 30
 
 
+class DriverMissing(Exception):
+    """The Python module that talks to this kind of database is not installed."""
+
+
 class Store:
-    """The server's records. Without a URL they live in a temporary file that goes with the store."""
+    """The server's records. Without a URL they live in a temporary file that goes with the store.
+
+    Raises DriverMissing, and SQLAlchemyError where there is no such database.
+    """
 
     def __init__(self, url: str = "") -> None:
         self._folder = None if url else tempfile.TemporaryDirectory(prefix="booking-")
         self.lasting = self._folder is None
         self.url = url or f"sqlite:///{Path(self._folder.name if self._folder else '') / 'booking.db'}"
-        self._engine = create_engine(self.url, **_pool(self.url))
+        try:
+            self._engine = create_engine(self.url, **_pool(self.url))
+        except ModuleNotFoundError as error:
+            raise DriverMissing(f"its Python module {error.name!r} is not installed") from error
         self._turn: AbstractContextManager[object] = nullcontext()
         if self._engine.dialect.name == "sqlite":
             _tame_sqlite(self._engine, lasting=self.lasting)

@@ -96,6 +96,22 @@ def test_a_wrong_start_is_explained(arguments, told, capsys):
     assert "Traceback" not in error
 
 
+@pytest.mark.parametrize(
+    ("database", "module"), [("postgresql+psycopg://h/booking", "psycopg"), ("mysql://h/booking", "MySQLdb")]
+)
+def test_a_database_whose_driver_is_not_installed_is_explained(database, module, monkeypatch, capsys):
+    from kiosk.cli import main
+
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(SystemExit) as end:
+        main(["mock", "--port", "0", "--database", database])
+    assert end.value.code == 78
+    assert capsys.readouterr().err == (
+        f"the database can't be opened: its Python module '{module}' is not installed [mock]\n"
+        "→ install it, or use sqlite:///FILE\n"
+    )
+
+
 def test_a_port_that_is_taken_is_explained(capsys):
     from kiosk.cli import main
 
