@@ -58,7 +58,7 @@ def _try_out(file: Path | None) -> None:
     """Load the configuration and what it names. Raises ConfigError."""
     from drivers.errors import ProfileError
     from drivers.printers import profile
-    from kiosk.config import files
+    from kiosk.config import devices, files
     from kiosk.config.errors import ConfigError, Problem
     from kiosk.config.loading import load, locate
 
@@ -69,6 +69,8 @@ def _try_out(file: Path | None) -> None:
     except ProfileError as error:
         problem = Problem("printer.profile", repr(found.printer.profile), str(error), error.remedy)
         raise ConfigError(str(locate(file)), (problem,)) from None
+    if refused := devices.problems(found):
+        raise ConfigError(str(locate(file)), refused)
 
 
 def _as_toml(found: "Config") -> str:

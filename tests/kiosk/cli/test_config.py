@@ -39,6 +39,36 @@ def test_a_profile_that_is_wrong_is_a_problem_of_the_configuration(file, tmp_pat
     assert "mine.toml" in str(ended.exception)
 
 
+@pytest.mark.parametrize(
+    "device", ["tcp://127.0.0.1:99999", "virtual:?spped=3", "virtual:?speed=abc", "virtual:?dialect=klingon"]
+)
+def test_a_printer_that_its_driver_refuses_is_a_problem_of_the_configuration(file, device):
+    file.write_text(f'[printer]\ndevice = "{device}"\n')
+    ended = run("check", "--config", file)
+    assert isinstance(ended.exception, ConfigError)
+    assert str(ended.exception).startswith(f"{file}: printer.device = '{device}': ")
+
+
+@pytest.mark.parametrize("device", ["virtual:?fps=abc", "camera:///dev/video0?widht=3", "camera:rtsp://host/a"])
+def test_a_reader_that_its_driver_refuses_is_a_problem_of_the_configuration(file, device):
+    file.write_text(f'[[readers]]\ndevice = "virtual:"\n[[readers]]\ndevice = "{device}"\n')
+    ended = run("check", "--json", "--config", file)
+    assert ended.exit_code == 78
+    (problem,) = json.loads(ended.stdout)["problems"]
+    assert (problem["key"], problem["value"]) == ("readers[1].device", f"'{device}'")
+
+
+def test_all_devices_that_are_refused_are_said_at_once(file):
+    file.write_text('[printer]\ndevice = "tcp://host:0"\n[[readers]]\ndevice = "virtual:?fps=0"\n')
+    problems = json.loads(run("check", "--json", "--config", file).stdout)["problems"]
+    assert [problem["key"] for problem in problems] == ["printer.device", "readers[0].device"]
+
+
+def test_devices_that_are_not_there_now_are_fine(file):
+    file.write_text('[printer]\ndevice = "tcp://10.0.0.40"\n[[readers]]\ndevice = "camera:///dev/video77?fps=30"\n')
+    assert run("check", "--config", file).exit_code == 0
+
+
 def test_a_socket_that_can_not_be_is_a_problem_of_the_configuration(file):
     file.write_text(f'[kiosk]\nsocket = "{"x" * 200}"\n')
     assert run("check", "--json", "--config", file).exit_code == 78

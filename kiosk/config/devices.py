@@ -1,0 +1,32 @@
+"""Asks the drivers whether they can use the addresses in a configuration; nothing is opened. Loads the drivers."""
+
+from drivers.address import Address
+from drivers.errors import DriverError
+from drivers.registry import factory
+from kiosk.config.errors import Problem
+from kiosk.config.model import Config
+
+
+def problems(config: Config) -> tuple[Problem, ...]:
+    """What the drivers would refuse when the kiosk is built."""
+    rows = [("printer", "printer.device", config.printer.device)]
+    rows += [("reader", f"readers[{index}].device", reader.device) for index, reader in enumerate(config.readers)]
+    return tuple(
+        Problem(key, repr(device), str(error), error.remedy)
+        for family, key, device in rows
+        if (error := _refusal(family, Address.parse(device)))
+    )
+
+
+def _refusal(family: str, address: Address) -> DriverError | None:
+    from drivers.cameras import reader, sources  # noqa: PLC0415 - only who checks pays for it
+
+    try:
+        make = factory(family, address)
+        if make is reader.from_address:
+            sources.opener(address)  # all that it checks, without the threads that it starts
+        elif family == "printer":
+            make(address)  # an opener of connections; another's reader might begin to work
+    except DriverError as error:
+        return error
+    return None
