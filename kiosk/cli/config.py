@@ -31,13 +31,15 @@ def check(file: ConfigFile = None, as_json: Json = False) -> None:
 
     place = str(locate(file))
     try:
-        _try_out(file)
+        found = _try_out(file)
     except ConfigError as error:
         if not as_json:
             raise
         problems = [asdict(problem) for problem in error.problems]
         typer.echo(json.dumps({"file": place, "ok": False, "problems": problems}, ensure_ascii=False))
         raise typer.Exit(error.exit_code) from None
+    if not found.booking.token.get_secret_value():
+        typer.echo("booking.token is empty: the booking server will refuse this kiosk", err=True)
     typer.echo(json.dumps({"file": place, "ok": True, "problems": []}) if as_json else f"{place} is fine")
 
 
@@ -54,7 +56,7 @@ def show(file: ConfigFile = None, as_json: Json = False) -> None:
     typer.echo(_as_toml(found))
 
 
-def _try_out(file: Path | None) -> None:
+def _try_out(file: Path | None) -> "Config":
     """Load the configuration and what it names. Raises ConfigError."""
     from drivers.errors import ProfileError
     from drivers.printers import profile
@@ -71,6 +73,7 @@ def _try_out(file: Path | None) -> None:
         raise ConfigError(str(locate(file)), (problem,)) from None
     if refused := devices.problems(found):
         raise ConfigError(str(locate(file)), refused)
+    return found
 
 
 def _as_toml(found: "Config") -> str:

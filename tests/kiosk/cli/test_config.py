@@ -23,6 +23,16 @@ def test_a_good_file_is_fine(file):
     assert run("check", "--config", file).stdout == f"{file} is fine\n"
 
 
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_kiosk_without_a_secret_is_warned_of_and_still_fine(file, options):
+    file.write_text('[kiosk]\nid = "lobby-2"\n')
+    ended = run("check", "--config", file, *options)
+    assert ended.exit_code == 0
+    assert ended.stderr == "booking.token is empty: the booking server will refuse this kiosk\n"
+    file.write_text('[booking]\ntoken = "s3cret"\n')
+    assert run("check", "--config", file, *options).stderr == ""
+
+
 def test_a_wrong_file_ends_with_its_problems(file):
     file.write_text('[kiosk]\nidd = "x"\n')
     ended = run("check", "--config", file)
