@@ -1,5 +1,7 @@
 """Asks the drivers whether they can use the addresses in a configuration; nothing is opened. Loads the drivers."""
 
+from dataclasses import replace
+
 from drivers.address import Address
 from drivers.errors import DriverError
 from drivers.registry import factory
@@ -26,7 +28,12 @@ def _refusal(family: str, address: Address) -> DriverError | None:
         if make is reader.from_address:
             sources.opener(address)  # all that it checks, without the threads that it starts
         elif family == "printer":
-            make(address)  # an opener of connections; another's reader might begin to work
+            make(_leaving_no_trace(address))  # an opener of connections; another's reader might begin to work
     except DriverError as error:
         return error
     return None
+
+
+def _leaving_no_trace(address: Address) -> Address:
+    """Without the folder that a virtual printer makes for its paper."""
+    return replace(address, options={name: value for name, value in address.options.items() if name != "out"})

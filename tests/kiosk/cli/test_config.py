@@ -79,6 +79,12 @@ def test_devices_that_are_not_there_now_are_fine(file):
     assert run("check", "--config", file).exit_code == 0
 
 
+def test_a_check_makes_no_folders(file):
+    file.write_text(f'[printer]\ndevice = "virtual:?out={file.with_name("papers")}"\n')
+    assert run("check", "--config", file).exit_code == 0
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
 def test_a_socket_that_can_not_be_is_a_problem_of_the_configuration(file):
     file.write_text(f'[kiosk]\nsocket = "{"x" * 200}"\n')
     assert run("check", "--json", "--config", file).exit_code == 78
