@@ -94,6 +94,10 @@ class Attendant:
             case _:
                 return False
 
+    async def printer_trouble(self) -> Problem | None:
+        """Ask the printer how it is; nothing is asked while it works for a visit."""
+        return await self._spooler.trouble() if visit.free(self.state) else None
+
     # -- the loop ------------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:

@@ -54,6 +54,8 @@ class Daemon:
         self._clock = clock or Clock()
         self._boot = uuid4().hex
         self._stop = asyncio.Event()
+        self._troubles: dict[str, str] = {}
+        """what is wrong now, by component, for whoever asks"""
 
     async def run(self) -> None:
         """Serve customers until SIGTERM, SIGINT or ``stop``. Raises JournalError and what building can raise."""
@@ -67,7 +69,7 @@ class Daemon:
             claims = Claims(desk, outbox, ledger, self._clock)
             attendant = Attendant(claims, spooler, ledger, config.visit, self._clock)
             await self._recover(ledger, spooler)
-            async with ControlServer(files.socket(config), config.kiosk, attendant, ledger):
+            async with ControlServer(files.socket(config), config.kiosk, attendant, ledger, self._troubles):
                 await self._serve(attendant, outbox, desk, ledger)
             await ledger.write(Entry(Kind.STOP))
             await spooler.close()
@@ -98,6 +100,7 @@ class Daemon:
         """End what the process before left open; nothing is printed while no customer is there."""
         if ledger.quarantined is not None:
             _log.error("the journal was damaged and put aside; a new one begins", at=str(ledger.quarantined))
+            self._troubles["journal"] = f"the one of before was damaged; it lies in {ledger.quarantined}"
         recovery = await spooler.recover(*ledger.book.jobs())
         entries = after_restart(ledger.book, recovery)
         await ledger.write(Entry(Kind.BOOT), *entries)
@@ -141,8 +144,10 @@ class Daemon:
                 welcome = await desk.ask(desk.booking.boot, boot)
                 break
             except BookingError as error:
-                _log.warning("the booking server is not there yet", why=str(error), remedy=error.remedy)
+                _log.warning("the booking server does not greet", why=str(error), remedy=error.remedy)
+                self._troubles["booking server"] = str(error)
                 await asyncio.sleep(GREETING_PAUSE)
+        self._troubles.pop("booking server", None)
         if welcome.anchor is not None and not ledger.holds(welcome.anchor):
             _log.error("this is not the journal that the server has seen before", row=welcome.anchor.seq)
 
@@ -160,10 +165,12 @@ class Daemon:
                     if not away:
                         _log.warning("reader away", device=device, why=str(error), remedy=error.remedy)
                     away = True
+                    self._troubles[worker.name] = str(error)
                     await self._pause(PAUSE_SECONDS)
                     continue
                 if away:
                     _log.info("reader back", device=device)
+                    self._troubles.pop(worker.name, None)
                 away = False
                 if scan is not None:
                     attendant.show(scan)

@@ -3,6 +3,7 @@
 import logging
 import sys
 
+import stamina.instrumentation
 import structlog
 
 from kiosk.config.model import LogSection
@@ -14,6 +15,8 @@ def configure(section: LogSection) -> None:
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if plain else structlog.processors.JSONRenderer(ensure_ascii=True)
     )
+    # Each retry would be three lines; what came of them is logged where it matters.
+    stamina.instrumentation.set_on_retry_hooks(())
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 import structlog
@@ -40,11 +41,20 @@ class ControlError(KioskError):
 class ControlServer:
     """Answers each connection's one request with JSON lines, then closes it."""
 
-    def __init__(self, path: Path, kiosk: KioskSection, attendant: Attendant, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        path: Path,
+        kiosk: KioskSection,
+        attendant: Attendant,
+        ledger: Ledger,
+        troubles: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Take what commands ask about; ``troubles`` is a live view of what is wrong, by component."""
         self._path = path
         self._kiosk = kiosk
         self._attendant = attendant
         self._ledger = ledger
+        self._troubles = troubles
         self._talks: set[asyncio.Task[None]] = set()
         self._commands: dict[str, Callable[[dict[str, Any]], Answer]] = {
             "status": self._status,
@@ -119,13 +129,16 @@ class ControlServer:
             raise ControlError("there is no such command", f"use one of: {known}")
         return command(request)
 
-    async def _status(self, _request: dict[str, Any]) -> Answer:
+    async def _status(self, request: dict[str, Any]) -> Answer:
         book = self._ledger.book
         head = self._ledger.head
+        printer = await self._attendant.printer_trouble() if request.get("ask_printer") else None
+        troubles = {"printer": f"{printer.code}: {printer.text.en}"} if printer else {}
         yield snapshot(self._attendant.state) | {
             "kiosk": self._kiosk.id,
             "cinema": self._kiosk.cinema,
             "journal": {"rows": head.seq if head else 0, "waiting_facts": len(book.outbox)},
+            "troubles": troubles | dict(self._troubles),
             "in_doubt": [ticket.seat for ticket in book.doubtful()],
         }
 

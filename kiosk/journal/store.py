@@ -56,9 +56,11 @@ class Journal:
         self.quarantined: Path | None = None
         self._boot = boot
         self._utc = utc
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._connection, self._records = _open(path)
+        except OSError as error:
+            raise _unwritable(path, error) from error
         except _Damaged:
             self.quarantined = _put_aside(path, utc())
             self._connection, self._records = _open(path)
@@ -206,11 +208,14 @@ def _check_head(path: Path, records: list[Record]) -> None:
 
 def _put_aside(path: Path, now: datetime) -> Path:
     folder = path.parent / "quarantine" / now.strftime("%Y%m%dT%H%M%S%f")
-    folder.mkdir(parents=True)
-    for one in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"), _head_path(path)):
-        if one.exists():
-            one.replace(folder / one.name)
-    files.sync(path.parent)
+    try:
+        folder.mkdir(parents=True)
+        for one in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"), _head_path(path)):
+            if one.exists():
+                one.replace(folder / one.name)
+        files.sync(path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
     return folder
 
 
@@ -227,4 +232,7 @@ def _dump(body: object) -> str:
 
 
 def _unwritable(path: Path, error: Exception) -> JournalError:
-    return JournalError(f"{path} can't be written: {error}", "check the disk: is it full, or read-only?")
+    return JournalError(
+        f"{path} can't be written: {error}",
+        "check its folder: is the disk full or read-only, does the folder belong to somebody else?",
+    )

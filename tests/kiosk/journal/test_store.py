@@ -106,3 +106,10 @@ def test_a_folder_that_cannot_be_written_is_an_error_with_a_remedy(tmp_path):
     with pytest.raises(JournalError) as caught:
         Journal(tmp_path / "journal.db", "boot", lambda: NOON)
     assert "disk" in caught.value.remedy
+
+
+def test_a_state_folder_that_cannot_be_made_is_an_error_that_speaks_of_the_folder(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(JournalError) as caught:
+        Journal(tmp_path / "file" / "state" / "journal.db", "boot", lambda: NOON)
+    assert "folder" in caught.value.remedy
