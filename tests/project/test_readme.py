@@ -3,14 +3,16 @@
 Each line ``$ command`` of a ```console block is run, in order, in a copy of the project where ``kiosk`` is on the PATH,
 and must end with 0. Lines below it are its output; ``...`` stands for anything. Two kinds of line are not run to their
 end: ``make TARGET`` must name a target, and a command marked ``# until Ctrl-C`` must say something, go on, and end
-properly when it is interrupted.
+properly when it is interrupted. The parts that one runs oneself are one story: on free ports, in an empty folder, and
+what runs until Ctrl-C is there until the last command has ended.
 """
 
 import doctest
 import re
 import signal
+import socket
 import subprocess
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,7 +38,8 @@ def steps(text):
 
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-STEPS = steps(README)
+STORY = README.partition("## Run the parts yourself\n")[2].partition("\n## ")[0]
+STEPS = steps(README.replace(STORY, ""))
 
 
 def test_the_readme_has_commands():
@@ -54,6 +57,20 @@ def test_a_command_of_the_readme_works(step, project_copy):
     else:
         output = project_copy.succeed(step.command)
         assert not step.output or is_like(step.output, output), f"it says instead:\n{output}"
+
+
+def test_the_parts_that_one_runs_oneself_print_a_ticket(project_copy, tmp_path):
+    story = on_free_ports(STORY)
+    place = project_copy._replace(folder=tmp_path)
+    (config,) = re.findall(r"^```toml\n(.*?)^```", story, re.DOTALL | re.MULTILINE)
+    (tmp_path / "kiosk.toml").write_text(config, "utf-8")
+    with ExitStack() as parts:
+        for step in steps(story):
+            if step.command.endswith(ENDLESS):
+                parts.enter_context(running(step, place))
+            else:
+                output = place.succeed(step.command)
+                assert not step.output or is_like(step.output, output), f"it says instead:\n{output}"
 
 
 def test_what_the_readme_points_to_is_there(root):
@@ -90,6 +107,41 @@ def test_a_command_that_goes_on_is_interrupted_as_by_hand(project_copy):
 
 def is_like(wanted, output):
     return doctest.OutputChecker().check_output(wanted, output, doctest.ELLIPSIS)
+
+
+def on_free_ports(story):
+    with ExitStack() as taken:
+        for port in sorted(set(re.findall(r"(?:--port|--tcp) (\d+)", story))):
+            free = taken.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
+            story = re.sub(rf"\b{port}\b", str(free), story)
+    return story
+
+
+@contextmanager
+def running(step, place):
+    """The command, from when it has said what the README shows; it ends properly when it is interrupted."""
+    with subprocess.Popen(
+        f"exec {step.command}",
+        shell=True,
+        cwd=place.folder,
+        env=place.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            said = ""
+            while not is_like(step.output, said):
+                line = process.stdout.readline()
+                assert line, f"{step.command} said instead:\n{said}"
+                said += line
+            yield
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=30)
+            assert process.returncode in {0, 130}
+        finally:
+            process.kill()
 
 
 def runs_until_it_is_interrupted(command, place, codes=frozenset({0, 130})):
