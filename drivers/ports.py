@@ -108,8 +108,6 @@ class Recovery:
     """earlier jobs whose proof was still waiting"""
     cleared: bool = False
     """the printer confirmed that it holds no data of an earlier job any more"""
-    cuts: int | None = None
-    """papers cut in its life, if it counts them"""
 
 
 class Printer(Protocol):

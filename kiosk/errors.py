@@ -7,7 +7,12 @@ KioskError
 │   ├── ServerRefused   a refusal of the closed list
 │   └── WrongAnswer     an answer that breaks the contract
 ├── JournalError        the journal can't be written or trusted (kiosk.journal)
-└── DaemonAway          no daemon answers on the control socket (kiosk.control)
+├── Superseded          the server takes another process for this kiosk (kiosk.claims)
+├── ControlError        a command can't be carried out, in the daemon (kiosk.control)
+├── DaemonRefused       the same, as the command hears it (kiosk.control)
+├── DaemonAway          no daemon answers on the control socket (kiosk.control)
+├── DemoFailed          a party of the demo did not do its part (kiosk.demo)
+└── MockError           the embedded booking server can't be started (kiosk.cli)
 """
 
 from typing import ClassVar

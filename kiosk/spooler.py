@@ -7,6 +7,8 @@ evidence is in; whatever lies between those two rows is in doubt for every proce
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TypeVar
 
 from drivers.errors import DriverError, NothingSent
@@ -45,10 +47,6 @@ PROBLEMS: Mapping[Cause, Code] = {
 }
 """What a printer's trouble is called on the screen."""
 
-_CLEARED = "given up and cleared"
-_GIVEN_UP = "given up, may still come out"
-"""What staff read about a ticket that was taken out of the printer's hands."""
-
 _OUTCOMES: Mapping[Evidence, tuple[Kind, Standing]] = {
     Evidence.PROVED: (Kind.PRINTED, Standing.PRINTED),
     Evidence.SCANNED: (Kind.PRINTED, Standing.PRINTED),
@@ -56,6 +54,30 @@ _OUTCOMES: Mapping[Evidence, tuple[Kind, Standing]] = {
     Evidence.INFERRED: (Kind.PRESUMED, Standing.PRESUMED),
     Evidence.NONE: (Kind.IN_DOUBT, Standing.IN_DOUBT),
 }
+
+
+class _Open(Enum):
+    """Whether the printer may still know or hold something of a job that is over for us."""
+
+    NO = auto()
+    NOW = auto()
+    """it is asked at once"""
+    LATER = auto()
+    """it is asked before its next ticket, for whoever gives up is in a hurry"""
+
+
+@dataclass(frozen=True)
+class _End:
+    """How a job ended: what is known of it, and a hint for staff."""
+
+    evidence: Evidence
+    hint: str = ""
+    open: _Open = _Open.NO
+
+
+_OPEN = {Evidence.NONE: _Open.NOW}
+_GIVEN_UP = {True: ("given up and cleared", _Open.NO), False: ("given up, may still come out", _Open.LATER)}
+"""By whether the printer confirmed that it was cleared."""
 
 
 class Spooler:
@@ -123,38 +145,39 @@ class Spooler:
         job = self._next_job()
         await self._ledger.write(Entry(Kind.INTENT, order.claim, issue_body(issue, job=job)))
         try:
-            evidence, hint = await self._run(issue, document, job, tell)
+            end = await self._run(issue, document, job, tell)
         except NothingSent:
             await self._ledger.write(Entry(Kind.WITHDRAWN, order.claim, issue_body(issue)))
             tell(Held(issue, await self._trouble() or Problem(Code.PRINTER_AWAY)))
             return
-        if evidence is Evidence.NONE and hint == _GIVEN_UP:
-            self._unsettled = order, job, tell
-        elif evidence is Evidence.NONE and hint != _CLEARED:
+        if end.open is _Open.NOW:
             recovery = await self._recover(job)
-            evidence, hint = (Evidence.PROVED, "late") if job in recovery.printed else (evidence, hint)
+            end = _End(Evidence.PROVED, "late") if job in recovery.printed else end
             self._unsettled = None if recovery.heard else (order, job, tell)
-        kind, standing = _OUTCOMES[evidence]
-        await self._ledger.write(Entry(kind, order.claim, issue_body(issue, job=job, evidence=evidence, hint=hint)))
+        if end.open is _Open.LATER:
+            self._unsettled = order, job, tell
+        kind, standing = _OUTCOMES[end.evidence]
+        body = issue_body(issue, job=job, evidence=end.evidence, hint=end.hint)
+        await self._ledger.write(Entry(kind, order.claim, body))
         tell(Settled(issue, standing))
 
-    async def _run(self, issue: Issue, document: Document, job: str, tell: Tell) -> tuple[Evidence, str]:
-        """Drive the job to its end; what is known of it, and a hint for staff."""
+    async def _run(self, issue: Issue, document: Document, job: str, tell: Tell) -> _End:
+        """Drive the job to its end."""
         blocked: Cause | None = None
         try:
             await self._call(STEP_DEADLINE, self._printer.start, document, job)
             while True:
                 progress = await self._call(STEP_DEADLINE, self._printer.step)
                 if progress.evidence is not None:
-                    return progress.evidence, ""
+                    return _End(progress.evidence, open=_OPEN.get(progress.evidence, _Open.NO))
                 blocked = _tell_block(issue, blocked, progress, tell)
                 if self._given_up == issue:
                     cleared = await self._call(CLEAR_DEADLINE, self._printer.abandon)
-                    return Evidence.NONE, _CLEARED if cleared else _GIVEN_UP
+                    return _End(Evidence.NONE, *_GIVEN_UP[cleared])
         except NothingSent:
             raise
         except DriverError as error:
-            return Evidence.NONE, str(error)
+            return _End(Evidence.NONE, str(error), _Open.NOW)
         finally:
             self._given_up = None
 
