@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kiosk.cli.lazy import group
-from kiosk.cli.options import ConfigFile
+from kiosk.cli.options import ConfigFile, not_empty
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,7 +26,7 @@ class Reply(StrEnum):
 
 
 def scan(
-    code: Annotated[str, typer.Argument(help="The voucher, as scanned or typed.")],
+    code: Annotated[str, typer.Argument(help="The voucher, as scanned or typed.", callback=not_empty)],
     config: ConfigFile = None,
     as_json: Json = False,
 ) -> None:
@@ -35,7 +35,7 @@ def scan(
     On a terminal a seat question is asked here. Example: kiosk scan 7K3M-Q9TZ-0C4H-W
     """
     last: dict[str, Any] = {}
-    for last in _ask(config, do="scan", code=code):
+    for last in _visit(config, code):
         if as_json:
             _say_json(last)
         else:
@@ -43,7 +43,9 @@ def scan(
         if last.get("question") and sys.stdin.isatty() and not as_json:
             received = typer.confirm(f"Did the customer get the ticket for seat {last['question']}?")
             list(_ask(config, do="answer", seat=last["question"], received=received))
-    if last.get("state") != "done":
+    if last["state"] == "idle":
+        typer.echo("the kiosk was stopped; scan again", err=True)
+    if last["state"] != "done":
         raise typer.Exit(1)
 
 
@@ -55,7 +57,11 @@ def answer(
 
     Example: kiosk answer no
     """
+    from kiosk.control.client import DaemonRefused
+
     question = _one(_ask(config, do="status"))["question"]
+    if question is None:
+        raise DaemonRefused("the kiosk asks nothing now", "see what it does: kiosk status")
     _one(_ask(config, do="answer", seat=question, received=reply is Reply.YES))
 
 
@@ -69,7 +75,12 @@ def status(config: ConfigFile = None, as_json: Json = False) -> None:
         _say_json(now)
         return
     typer.echo(" · ".join(filter(None, (now["kiosk"], now["cinema"], sentence(now)))))
-    typer.echo(f"journal: {now['journal']['rows']} rows, {now['journal']['waiting_facts']} facts wait")
+    if now["question"]:
+        typer.echo(f"asks: did the customer get the ticket for seat {now['question']}? → kiosk answer yes|no")
+    rows, facts = now["journal"]["rows"], now["journal"]["waiting_facts"]
+    typer.echo(
+        f"journal: {rows} {'row' if rows == 1 else 'rows'}, {facts} {'fact waits' if facts == 1 else 'facts wait'}"
+    )
     typer.echo(f"in doubt: {', '.join(now['in_doubt']) or 'nothing'}")
 
 
@@ -96,7 +107,7 @@ def list_(
 
 @journal.command()
 def show(
-    claim: Annotated[str, typer.Argument(help="The claim, or the beginning of its id.")],
+    claim: Annotated[str, typer.Argument(help="The claim, or the beginning of its id.", callback=not_empty)],
     config: ConfigFile = None,
     as_json: Json = False,
 ) -> None:
@@ -104,7 +115,7 @@ def show(
 
     Example: kiosk journal show 3fa9
     """
-    rows = [row for row in _ask(config, do="journal") if row["claim"].startswith(claim) and row["claim"]]
+    rows = [row for row in _ask(config, do="journal") if row["claim"].startswith(claim)]
     if not rows:
         typer.echo(f"the journal knows no claim {claim!r}", err=True)
         raise typer.Exit(1)
@@ -126,6 +137,27 @@ def _ask(config: Path | None, **request: Any) -> Iterator[dict[str, Any]]:
     from kiosk.control.client import ask
 
     return ask(files.socket(load(config)), **request)
+
+
+def _visit(config: Path | None, code: str) -> Iterator[dict[str, Any]]:
+    """The states of a visit, at least one. Raises DaemonAway also where they end before the visit does."""
+    from kiosk.control.client import DaemonAway
+
+    gone = DaemonAway("the daemon went away in the middle of the visit", "start it: kiosk run; then scan again")
+    now: dict[str, Any] = {}
+    try:
+        for now in _ask(config, do="scan", code=code):
+            yield now
+    except DaemonAway as error:
+        raise (gone if now else error) from error
+    if not now or _goes_on(now):
+        raise gone
+
+
+def _goes_on(now: dict[str, Any]) -> bool:
+    """Whether this can't be the last state of a visit."""
+    in_hand = any(seat["standing"] in {"owed", "sent"} for seat in now["seats"])
+    return now["state"] in {"verifying", "printing"} or in_hand or bool(now["question"])
 
 
 def _one(answer: Iterator[dict[str, Any]]) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 import json
 import os
 import pty
+import socket
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -180,10 +182,12 @@ def test_a_customer_who_did_not_get_the_paper_gets_a_new_one_and_others_wait(kio
 
 
 def test_a_customer_who_has_the_paper_ends_the_visit(kiosk, daemon, house):
-    voucher, _ = doubtful(house)
+    voucher, ticket = doubtful(house)
     with scanning(daemon, voucher) as scan:
         while not scan.stdout.readline().startswith("SEAT-QUESTION"):
             pass
+        asks = f"asks: did the customer get the ticket for seat {ticket['seat']}? → kiosk answer yes|no"
+        assert asks in kiosk("status")[1].splitlines()
         assert kiosk("answer", "yes") == (0, "", "")
         assert scan.communicate(timeout=30)[0].splitlines()[-1].startswith("done")
     assert scan.returncode == 0
@@ -204,7 +208,8 @@ def test_on_a_terminal_the_question_is_asked_there(daemon, house):
 def test_an_answer_to_no_question_is_refused(kiosk):
     code, out, err = kiosk("answer", "yes")
     assert (code, out) == (1, "")
-    assert err == "that is not the question that is open [refused]\n→ look at the status first\n"
+    assert err.startswith("the kiosk asks nothing now [")
+    assert err.endswith("]\n→ see what it does: kiosk status\n")
 
 
 def test_an_answer_is_yes_or_no(kiosk):
@@ -256,6 +261,77 @@ def test_a_claim_is_shown_by_the_beginning_of_its_id(kiosk, house):
 
 def test_a_claim_that_is_not_there_ends_with_1(kiosk):
     assert kiosk("journal", "show", "nobody") == (1, "", "the journal knows no claim 'nobody'\n")
+
+
+@pytest.mark.parametrize("command", [("scan", ""), ("scan", " "), ("journal", "show", "")])
+def test_nothing_is_not_a_voucher_and_not_a_claim(kiosk, command):
+    code, out, err = kiosk(*command)
+    assert (code, out) == (2, "")
+    assert "it is empty" in err
+
+
+@pytest.mark.parametrize(
+    ("rows", "facts", "said"), [(1, 1, "1 row, 1 fact waits"), (0, 0, "0 rows, 0 facts wait")], ids=["one", "none"]
+)
+def test_one_row_is_not_called_rows(pretended, capsys, rows, facts, said):
+    now = IDLE | {"kiosk": "k", "cinema": "", "journal": {"rows": rows, "waiting_facts": facts}, "in_doubt": []}
+    assert pretended([now], "status") == 0
+    assert f"journal: {said}" in capsys.readouterr().out.splitlines()
+
+
+# -- a visit that is cut off -------------------------------------------------------------------------------------------
+
+
+SEAT = {"seat": "F7", "ticket": "T", "issue": 1}
+IDLE = {"state": "idle", "problem": None, "question": None, "seats": []}
+VERIFYING = IDLE | {"state": "verifying"}
+PRINTING = IDLE | {"state": "printing", "seats": [SEAT | {"standing": "sent"}]}
+WAITING = PRINTING | {"state": "attention", "problem": {"code": "PRN-PAPER", "zh": "缺纸。", "en": "Out of paper."}}
+ASKING = WAITING | {"question": "F7", "seats": [SEAT | {"standing": "in_doubt"}]}
+
+
+@pytest.fixture
+def pretended(tmp_path):
+    """Run a command against a daemon that says these lines, or raw bytes, and is gone; its exit code."""
+
+    def run(lines, *arguments):
+        (tmp_path / "kiosk.toml").write_text('[kiosk]\nsocket = "control.sock"\n')
+        said = b"".join(line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(tmp_path / "control.sock"))
+            listener.listen()
+            daemon = threading.Thread(target=answer_once, args=(listener, said))
+            daemon.start()
+            with pytest.raises(SystemExit) as ended:
+                cli.main([*arguments, "--config", str(tmp_path / "kiosk.toml")])
+            daemon.join()
+        return ended.value.code
+
+    return run
+
+
+def answer_once(listener, said):
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(1 << 16)
+        connection.sendall(said)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [[], [VERIFYING], [PRINTING], [WAITING], [ASKING], [VERIFYING, b'{"state": "pri']],
+    ids=["at once", "verifying", "printing", "waiting", "asking", "in the middle of a line"],
+)
+def test_a_daemon_that_dies_during_a_visit_is_said(pretended, capsys, lines):
+    assert pretended(lines, "scan", UNKNOWN) == 69
+    assert capsys.readouterr().err == (
+        "the daemon went away in the middle of the visit [daemon_away]\n→ start it: kiosk run; then scan again\n"
+    )
+
+
+def test_a_visit_that_ended_because_the_kiosk_was_stopped_is_said(pretended, capsys):
+    assert pretended([VERIFYING, IDLE], "scan", UNKNOWN) == 1
+    assert capsys.readouterr().err == "the kiosk was stopped; scan again\n"
 
 
 # -- no daemon ---------------------------------------------------------------------------------------------------------
