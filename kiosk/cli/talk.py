@@ -5,15 +5,12 @@ import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from kiosk.cli.lazy import group
 from kiosk.cli.options import ConfigFile, not_empty
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 Json = Annotated[bool, typer.Option("--json", help="As JSON lines, for programs.")]
 
@@ -102,7 +99,7 @@ def list_(
 
     Example: kiosk journal list --last 20
     """
-    _show_rows(list(_ask(config, do="journal"))[-last:], as_json=as_json)
+    _show_rows(list(_ask(config, do="journal")), last, as_json=as_json)
 
 
 @journal.command()
@@ -119,7 +116,7 @@ def show(
     if not rows:
         typer.echo(f"the journal knows no claim {claim!r}", err=True)
         raise typer.Exit(1)
-    _show_rows(rows, as_json=as_json)
+    _show_rows(rows, len(rows), as_json=as_json)
 
 
 def sentence(now: dict[str, Any]) -> str:
@@ -174,32 +171,12 @@ def _say_json(line: dict[str, Any]) -> None:
     typer.echo(json.dumps(line, ensure_ascii=False))
 
 
-def _show_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+def _show_rows(rows: list[dict[str, Any]], last: int, *, as_json: bool) -> None:
+    from kiosk.cli.table import table
+
     if as_json:
-        for row in rows:
+        for row in rows[-last:]:
             _say_json(row)
         return
-    from rich.console import Console
-
-    console = Console(soft_wrap=not sys.stdout.isatty())
-    console.print(_table(rows))
-
-
-def _table(rows: list[dict[str, Any]]) -> "Table":
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("row", "time (UTC)", "claim", "what", "about", box=None, pad_edge=False)
-    for row in rows:
-        time = row["utc"].partition("T")[2].removesuffix("+00:00")
-        table.add_row(str(row["seq"]), time, row["claim"][:8], row["kind"], Text(_about(row)))
-    return table
-
-
-def _about(row: dict[str, Any]) -> str:
-    if "tickets" in row:
-        return ", ".join(f"{ticket['seat']} {ticket['state']} #{ticket['issue']}" for ticket in row["tickets"])
-    if "ticket" in row:
-        extra = " ".join(str(row[name]) for name in ("evidence", "hint") if row.get(name))
-        return f"{row.get('seat', '')} {row['ticket']} #{row['issue']} {extra}".strip()
-    return " ".join(f"{name}={row[name]}" for name in ("why", "sent") if row.get(name))
+    for line in table(rows, last):
+        typer.echo(line)

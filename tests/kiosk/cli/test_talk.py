@@ -257,6 +257,7 @@ def test_a_claim_is_shown_by_the_beginning_of_its_id(kiosk, house):
     code, out, _ = kiosk("journal", "show", claim)
     assert code == 0
     assert "proved" in out
+    assert "end of claim" in out
 
 
 def test_a_claim_that_is_not_there_ends_with_1(kiosk):
