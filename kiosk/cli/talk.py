@@ -67,7 +67,7 @@ def status(config: ConfigFile = None, as_json: Json = False) -> None:
 
     Example: kiosk status --json
     """
-    now = _one(_ask(config, do="status"))
+    now = _one(_ask(config, do="status", ask_printer=True))
     if as_json:
         _say_json(now)
         return
@@ -79,6 +79,8 @@ def status(config: ConfigFile = None, as_json: Json = False) -> None:
         f"journal: {rows} {'row' if rows == 1 else 'rows'}, {facts} {'fact waits' if facts == 1 else 'facts wait'}"
     )
     typer.echo(f"in doubt: {', '.join(now['in_doubt']) or 'nothing'}")
+    for component, trouble in now["troubles"].items():
+        typer.echo(f"trouble: {component}: {trouble}")
 
 
 journal = group()
