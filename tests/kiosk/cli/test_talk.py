@@ -275,7 +275,13 @@ def test_nothing_is_not_a_voucher_and_not_a_claim(kiosk, command):
     ("rows", "facts", "said"), [(1, 1, "1 row, 1 fact waits"), (0, 0, "0 rows, 0 facts wait")], ids=["one", "none"]
 )
 def test_one_row_is_not_called_rows(pretended, capsys, rows, facts, said):
-    now = IDLE | {"kiosk": "k", "cinema": "", "journal": {"rows": rows, "waiting_facts": facts}, "in_doubt": []}
+    now = IDLE | {
+        "kiosk": "k",
+        "cinema": "",
+        "journal": {"rows": rows, "waiting_facts": facts},
+        "troubles": {},
+        "in_doubt": [],
+    }
     assert pretended([now], "status") == 0
     assert f"journal: {said}" in capsys.readouterr().out.splitlines()
 
