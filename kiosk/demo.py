@@ -5,6 +5,7 @@ the paper is what a printer that speaks ESC/POS made of the bytes it got.
 """
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -32,6 +33,7 @@ PATIENCE_SECONDS = 30.0
 """How long a party may take for one thing; a slow board needs ten to come up."""
 VISIT_SECONDS = 60.0
 STOP_SECONDS = 20.0
+_PAPER = re.compile(r"\d{4,}(-torn)?\.(png|txt)")
 
 Say = Callable[[str], None]
 
@@ -131,10 +133,9 @@ class Demo:
         raise DemoFailed(f"the visit ended with: {said}", "look at the log above; then try again")
 
     def _start(self) -> None:
+        _clear(self._out)
         self.server = f"http://127.0.0.1:{self._party('server', 'mock', '--port', '0')['port']}"
         self._say(f"server    the cinema's booking server is on {self.server}")
-        for paper in (*self._out.glob("[0-9]*.png"), *self._out.glob("[0-9]*.txt")):
-            paper.unlink()
         printer = self._party("printer", "virtual-printer", "--tcp", "0", "--out", str(self._out))
         self._say(f"printer   a printer that speaks ESC/POS is on tcp://127.0.0.1:{printer['port']}")
         config = self._folder / "kiosk.toml"
@@ -144,11 +145,14 @@ class Demo:
         self._say("kiosk     the kiosk is ready; its camera looks into an empty lobby")
 
     def _party(self, name: str, *arguments: str) -> dict[str, Any]:
-        process = self._stack.enter_context(_process(*arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL))
+        complaints = self._folder / f"{name}.log"
+        with complaints.open("w") as log:
+            process = self._stack.enter_context(_process(*arguments, stdout=subprocess.PIPE, stderr=log))
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
-            raise DemoFailed(f"the {name} did not start", f"run it by itself: kiosk {' '.join(arguments)}")
+            said, _, remedy = complaints.read_text("utf-8", "replace").strip().partition("\n→ ")
+            raise DemoFailed(f"the {name} did not start: {said}", remedy or "mend that; then try again")
         self._stack.callback(process.stdout.close)
         event: dict[str, Any] = json.loads(line)
         return event
@@ -166,6 +170,19 @@ class Demo:
         with suppress(DaemonAway):
             return bool(next(ask(self.socket, do="status")))
         return False
+
+
+def _clear(out: Path) -> None:
+    """Remove the papers of an earlier demo. Raises DemoFailed where anything else lies in the folder."""
+    try:
+        inside = list(out.iterdir()) if out.exists() else []
+    except OSError as error:
+        raise DemoFailed(f"{out} can't be used: {error.strerror}", "name another folder with --out") from error
+    other = next((path for path in inside if not _PAPER.fullmatch(path.name)), None)
+    if other is not None:
+        raise DemoFailed(f"{out} has other files than a demo's papers: {other.name}", "name another folder with --out")
+    for paper in inside:
+        paper.unlink()
 
 
 def _until(condition: Callable[[], bool], failure: str) -> None:

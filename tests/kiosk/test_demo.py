@@ -20,7 +20,7 @@ from drivers.printers.document import Text
 from drivers.printers.profile import load
 from drivers.printers.typeset import Area, picture
 from kiosk.config import files
-from kiosk.demo import Line
+from kiosk.demo import Demo, DemoFailed, Line
 from kiosk.mock.sale import programme
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,7 @@ def drawn(paper, text):
 
 
 def test_a_demo_prints_tickets_in_chinese_that_can_be_scanned_and_all_agree_on_them(tmp_path):
-    for name in ("0001.png", "0009.png", "0009.txt", "notes.txt"):
+    for name in ("0001.png", "0009.png", "0009.txt", "0002-torn.png"):
         (tmp_path / name).write_bytes(b"of an earlier visit")
     with demo(tmp_path, "--seats", "2") as process:
         said, complaints = process.communicate(timeout=90)
@@ -64,7 +64,25 @@ def test_a_demo_prints_tickets_in_chinese_that_can_be_scanned_and_all_agree_on_t
         assert sum(drawn(tmp_path / name, str(film["zh"])) for film in programme.FILMS) == 1
         assert [one for one, _, _ in rows if drawn(tmp_path / name, f"{one[0]}排{one[1:]}座")] == [seat]
     here = {path.name for path in tmp_path.iterdir()}
-    assert here == {"0001.png", "0001.txt", "0002.png", "0002.txt", "notes.txt"}
+    assert here == {"0001.png", "0001.txt", "0002.png", "0002.txt"}
+
+
+def test_a_folder_with_other_files_is_refused_and_nothing_in_it_is_touched(tmp_path):
+    for name in ("0001.png", "2024-holiday.png"):
+        (tmp_path / name).write_bytes(b"mine")
+    with pytest.raises(DemoFailed, match=r"other files than a demo's papers: 2024-holiday\.png"):
+        Demo(tmp_path / "work", tmp_path, print).__enter__()
+    assert {path.name for path in tmp_path.iterdir()} == {"0001.png", "2024-holiday.png"}
+
+
+def test_what_a_party_said_that_did_not_start_is_passed_on(tmp_path):
+    (tmp_path / "file").touch()
+    with demo(tmp_path / "file" / "papers") as process:
+        _, complaints = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "the printer did not start: " in complaints
+    assert str(tmp_path / "file" / "papers") in complaints
+    assert "by itself" not in complaints
 
 
 def test_a_demo_that_stays_ends_well_when_it_is_told_to(tmp_path):
