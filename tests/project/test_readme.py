@@ -130,6 +130,7 @@ def running(step, place):
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
+        assert process.stdout is not None
         try:
             said = ""
             while not is_like(step.output, said):

@@ -10,6 +10,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -290,7 +291,7 @@ def test_one_row_is_not_called_rows(pretended, capsys, rows, facts, said):
 
 
 SEAT = {"seat": "F7", "ticket": "T", "issue": 1}
-IDLE = {"state": "idle", "problem": None, "question": None, "seats": []}
+IDLE: dict[str, Any] = {"state": "idle", "problem": None, "question": None, "seats": []}
 VERIFYING = IDLE | {"state": "verifying"}
 PRINTING = IDLE | {"state": "printing", "seats": [SEAT | {"standing": "sent"}]}
 WAITING = PRINTING | {"state": "attention", "problem": {"code": "PRN-PAPER", "zh": "缺纸。", "en": "Out of paper."}}
