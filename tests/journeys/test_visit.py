@@ -249,3 +249,32 @@ def refuses(kiosk, code):
     except DaemonRefused as error:
         return "stopping" in str(error)
     return False
+
+
+@pytest.mark.parametrize("point", ["journal after 4", "printer within 9", "printer after 12"])
+def test_a_customer_whose_kiosk_died_gets_the_rest_at_the_other_one(server, printer, forks, tmp_path, point):
+    with virtual_printer(tmp_path / "papers-2") as printer_2:
+        first = Kiosk(tmp_path / "a", server, printer, profile="epson-tm-t88-native", nursery=forks)
+        other = Kiosk(tmp_path / "b", server, printer_2, name="kiosk-2", nursery=forks)
+        voucher = server.buy(2).qr
+        for kiosk, where in ((other, "none"), (first, point)):
+            kiosk.start(where)
+            until(kiosk.ready, "the kiosk is ready")
+        tickets = set(tickets_of(first.scan(voucher)))
+        assert first.dead()
+        assert other.scan(voucher)[-1]["problem"]["code"] == "VCH-BUSY"
+        first.start()
+        until(lambda: first.ready() and told(first), "the server knows what became of the first claim")
+
+        def got(label, now):
+            seat = next(seat for seat in now["seats"] if seat["seat"] == label)
+            issue = f"KT0:{seat['ticket']}:{seat['issue']}:"
+            return any(code.startswith(issue) for code in printer.count() + printer_2.count())
+
+        states = other.scan(voucher, got)
+        assert states[-1]["state"] == "done"
+        tickets |= set(tickets_of(states))
+        until(lambda: told(other), "the server is told everything")
+        assert valid_papers(server, tickets, printer, printer_2) == dict.fromkeys(tickets, 1)
+        first.stop()
+        other.stop()
