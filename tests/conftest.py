@@ -14,6 +14,7 @@ test is skipped and counted at the end of the run; ``KIOSK_REQUIRE=corpus,libzba
 import ctypes.util
 import os
 import shutil
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,6 +33,12 @@ _PROBES: dict[str, Callable[[], object]] = {
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
     "postgres": lambda: shutil.which("initdb") or next(Path("/usr/lib/postgresql").glob("*/bin/initdb"), None),
 }
+
+
+def pytest_configure() -> None:
+    """Let the programs under test hear Ctrl-C, even where this run was begun in a shell's background, which is deaf."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
