@@ -22,6 +22,7 @@ from PIL import Image
 
 from drivers.cameras.decoding import decode
 from drivers.cameras.phone import screen
+from drivers.printers.virtual.folder import PICTURE, is_cut
 from kiosk.config import files
 from kiosk.control.client import DaemonAway, ask
 from kiosk.errors import KioskError
@@ -33,7 +34,7 @@ PATIENCE_SECONDS = 30.0
 """How long a party may take for one thing; a slow board needs ten to come up."""
 VISIT_SECONDS = 60.0
 STOP_SECONDS = 20.0
-_PAPER = re.compile(r"\d{4,}(-torn)?\.(png|txt)")
+_PAPER = re.compile(r"\d{4,}\.(png|txt)")
 
 Say = Callable[[str], None]
 
@@ -209,9 +210,9 @@ def _process(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]
 
 
 def _codes(out: Path) -> dict[str, str]:
-    """What the codes on the papers say, and on which paper each is."""
+    """What the codes on the cut papers say, and on which paper each is."""
     found: dict[str, str] = {}
-    for path in sorted(out.glob("[0-9]*.png")):
+    for path in filter(is_cut, sorted(out.glob(PICTURE))):
         with Image.open(path) as picture:
             found |= dict.fromkeys(decode(np.asarray(picture.convert("L"))), path.name)
     return found

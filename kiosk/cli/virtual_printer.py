@@ -23,8 +23,8 @@ def virtual_printer(
 ) -> None:
     """Run a ticket printer in software, until SIGTERM, Ctrl-C or the line "quit".
 
-    Each cut paper becomes 0001.png and 0001.txt in the folder; a piece that was not cut, because the link closed or
-    the power went, becomes 0001-torn.png and 0001-torn.txt. Standard output tells what happens, as JSON lines.
+    Each paper becomes 0001.png and 0001.txt in the folder: each cut one, and the rest when the link closes or the power
+    goes. Standard output tells what happens, as JSON lines.
 
     Lines of standard input break and mend it: paper-out, load-paper, near-end, open-cover, close-cover, jam-cutter,
     clear-cutter, heat-head, cool-head, break, power-off, power-on.

@@ -17,6 +17,7 @@ from typing import Any
 
 import requests
 
+from drivers.printers.virtual.folder import PICTURE, is_cut
 from kiosk.control.client import DaemonAway, ask
 from kiosk.mock.client import Phone
 
@@ -104,7 +105,7 @@ class Printer:
 
     def papers(self):
         """The codes on each cut paper, by file name."""
-        return {path.name: codes(path) for path in sorted(self.out.glob("[0-9][0-9][0-9][0-9].png"))}
+        return {path.name: codes(path) for path in sorted(self.out.glob(PICTURE)) if is_cut(path)}
 
     def count(self):
         """How many papers bear each code."""

@@ -3,16 +3,22 @@
 import re
 from pathlib import Path
 
+from PIL import Image, PngImagePlugin
+
 from drivers.errors import DeviceUnavailable
 from drivers.printers.virtual.dialects import DOTS_PER_MM
 from drivers.printers.virtual.paper import Paper
 
-_NAME = re.compile(r"(\d{4,})(-torn)?\.(png|txt)")
+PICTURE = "[0-9][0-9][0-9][0-9]*.png"
+"""the pictures in a folder, as a pattern for glob"""
+
+_NAME = re.compile(r"(\d{4,})\.(png|txt)")
 _DPI = 25.4 * DOTS_PER_MM
+_FATE = "Fate"
 
 
 class PaperFolder:
-    """Writes each paper as ``0001.png`` and ``0001.txt``, a torn one as ``0001-torn.png`` and ``0001-torn.txt``.
+    """Writes each paper as ``0001.png`` and ``0001.txt``; the picture carries what became of the paper.
 
     Numbers go on from what the folder holds. A file is there only when it is whole, and the picture last.
     """
@@ -37,17 +43,32 @@ class PaperFolder:
         Raises DeviceUnavailable where the folder takes no more.
         """
         self._number += 1
-        stem = f"{self._number:04}" + ("-torn" if paper.torn else "")
+        stem = f"{self._number:04}"
         text, picture = self._path / f"{stem}.txt", self._path / f"{stem}.png"
         half = self._path / f".{stem}.part"
         try:
             half.write_text(paper.text, encoding="utf-8")
             half.replace(text)
-            paper.image.save(half, format="png", dpi=(_DPI, _DPI))
+            paper.image.save(half, format="png", dpi=(_DPI, _DPI), pnginfo=_label(paper.fate))
             half.replace(picture)
         except OSError as error:
             raise _refused(self._path, error) from error
         return self._number, picture
+
+
+def is_cut(picture: Path) -> bool:
+    """Whether the paper of that picture was cut off and given out, and not torn or taken back: what counts as a ticket.
+
+    Raises OSError for what is no picture.
+    """
+    with Image.open(picture) as image:
+        return image.info.get(_FATE) == "cut"
+
+
+def _label(fate: str) -> PngImagePlugin.PngInfo:
+    label = PngImagePlugin.PngInfo()
+    label.add_text(_FATE, fate)
+    return label
 
 
 def _refused(path: Path, error: OSError) -> DeviceUnavailable:

@@ -29,6 +29,11 @@ class Mechanism:
         self.papers: list[Paper] = []
 
     @property
+    def strip(self) -> Strip:
+        """The paper that is in it."""
+        return self._strip
+
+    @property
     def waiting(self) -> int:
         """Rows that are still to be printed."""
         return self._waiting

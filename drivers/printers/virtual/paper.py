@@ -19,6 +19,11 @@ class Paper:
     torn: bool
 
     @property
+    def fate(self) -> str:
+        """What became of it: ``cut`` or ``torn``."""
+        return "torn" if self.torn else "cut"
+
+    @property
     def mm(self) -> float:
         """How long the piece is."""
         return self.image.height / DOTS_PER_MM
@@ -48,41 +53,46 @@ class Strip:
         self._notes: list[_Note] = []
 
     @property
+    def height(self) -> int:
+        """How many rows there are between blade and head and beyond."""
+        return len(self._data) // self._stride
+
+    def rows(self, top: int = 0) -> bytes:
+        """What is printed on it from the row ``top`` on."""
+        return bytes(self._data[top * self._stride :])
+
+    @property
     def inked(self) -> bool:
         """Whether anything is printed on it."""
         return any(self._data)
 
     def add(self, data: bytes, picture: int = 0) -> None:
         """Print rows; ``picture`` is the width of the picture that they are part of, if they are."""
-        top = self._height
+        top = self.height
         self._data += data
         if picture:
             self._note_picture(top, picture)
 
     def note(self, text: str, rows: int) -> None:
         """Note what the ``rows`` printed last say."""
-        self._notes.append(_Note(self._height - rows, self._height, text))
+        self._notes.append(_Note(self.height - rows, self.height, text))
 
     def cut(self) -> Paper:
         """Cut it at the blade; what stands between blade and head begins the next piece."""
-        return self._piece(self._height - self._dialect.head_to_cutter, torn=False)
+        return self._piece(self.height - self._dialect.head_to_cutter, torn=False)
 
     def tear(self) -> Paper:
         """Take all of it out of the printer."""
-        piece = self._piece(self._height, torn=True)
+        piece = self._piece(self.height, torn=True)
         self._data = bytearray(self._blank)
         return piece
-
-    @property
-    def _height(self) -> int:
-        return len(self._data) // self._stride
 
     def _note_picture(self, top: int, width: int) -> None:
         last = self._notes[-1] if self._notes else None
         if last is not None and last.picture and last.bottom == top:
             top, width = last.top, max(width, last.picture)
             self._notes.pop()
-        self._notes.append(_Note(top, self._height, picture=width))
+        self._notes.append(_Note(top, self.height, picture=width))
 
     def _piece(self, rows: int, *, torn: bool) -> Paper:
         data = bytes(self._data[: rows * self._stride])

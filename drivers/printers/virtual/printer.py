@@ -9,7 +9,7 @@ from drivers.printers.virtual.condition import FAULTS, Condition
 from drivers.printers.virtual.dialects import EPSON, Dialect
 from drivers.printers.virtual.interpreter import Interpreter
 from drivers.printers.virtual.mechanism import Mechanism
-from drivers.printers.virtual.paper import Paper
+from drivers.printers.virtual.paper import Paper, Strip
 from drivers.printers.virtual.receiver import RealTime, Receiver
 from drivers.printers.virtual.replies import Replies
 from drivers.printers.virtual.work import Answer, AskStatus, Cut, Effect, Fence, Rows, Subscribe, Unknown
@@ -60,6 +60,11 @@ class VirtualPrinter:
     def room(self) -> int:
         """How many bytes it would take now; 0 without power."""
         return self._receiver.room if self._condition.powered else 0
+
+    @property
+    def strip(self) -> Strip:
+        """The paper that is in it, for those who look on."""
+        return self._mechanism.strip
 
     def receive(self, data: bytes) -> int:
         """Take in bytes as far as there is room; return how many. Real-time commands are obeyed at once."""

@@ -3,16 +3,23 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from drivers.printers.virtual.condition import FAULTS
+from drivers.printers.virtual.condition import FAULTS, Condition
 from drivers.printers.virtual.dialects import EPSON, Dialect
 from drivers.printers.virtual.folder import PaperFolder
+from drivers.printers.virtual.paper import Paper, Strip
 from drivers.printers.virtual.printer import BUFFER, SPEED, Event, VirtualPrinter
 
 Tell = Callable[[Event], None]
+Keep = Callable[[int, Paper], None]
+"""takes a paper by its number"""
 
 
 def _nobody(_: Event) -> None:
     """Tell nobody."""
+
+
+def _nowhere(_: int, __: Paper) -> None:
+    """Keep no paper."""
 
 
 class Runner:
@@ -30,12 +37,16 @@ class Runner:
         buffer: int = BUFFER,
         out: Path | None = None,
         tell: Tell = _nobody,
+        keep: Keep = _nowhere,
     ) -> None:
         self._clock = clock
         self._printer = VirtualPrinter(dialect, speed=speed, buffer=buffer)
         self._printer.link(up=False)
         self._folder = None if out is None else PaperFolder(out)
+        self._dialect = dialect
         self._tell = tell
+        self._keep = keep
+        self._papers = 0
 
     def __repr__(self) -> str:
         return f"<Runner {self._printer}>"
@@ -49,6 +60,21 @@ class Runner:
     def room(self) -> int:
         """How many bytes it would take now."""
         return self._printer.room
+
+    @property
+    def dialect(self) -> Dialect:
+        """What it speaks and how it is built."""
+        return self._dialect
+
+    @property
+    def condition(self) -> Condition:
+        """What its sensors say."""
+        return self._printer.condition
+
+    @property
+    def strip(self) -> Strip:
+        """The paper that is in it, for those who look on."""
+        return self._printer.strip
 
     def link(self, *, up: bool) -> None:
         """Connect or disconnect the cable."""
@@ -100,8 +126,10 @@ class Runner:
         for event in self._printer.take_events():
             self._tell(event)
         for paper in self._printer.take_papers():
-            details: dict[str, object] = {"torn": paper.torn, "mm": paper.mm}
+            self._papers += 1
+            number, file = self._papers, {}
             if self._folder is not None:
                 number, path = self._folder.save(paper)
-                details = {"number": number, "file": path.name, **details}
-            self._tell(Event("paper", details))
+                file = {"file": path.name}
+            self._keep(number, paper)
+            self._tell(Event("paper", {"number": number, **file, "fate": paper.fate, "mm": paper.mm}))

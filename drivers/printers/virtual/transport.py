@@ -1,7 +1,7 @@
 """``virtual:``, a printer inside this program.
 
 Options: ``dialect`` (epson, generic), ``speed`` in mm/s, ``buffer`` in bytes, ``out``: the folder that paper falls
-into, as ``0001.png`` and ``0001.txt``; a piece that was not cut is ``0001-torn.png``.
+into, as ``0001.png`` and ``0001.txt``.
 """
 
 import time

@@ -2,7 +2,7 @@ import pytest
 from PIL import Image
 
 from drivers.errors import DeviceUnavailable
-from drivers.printers.virtual.folder import PaperFolder
+from drivers.printers.virtual.folder import PICTURE, PaperFolder, is_cut
 from drivers.printers.virtual.paper import Paper
 
 
@@ -18,14 +18,15 @@ def test_a_paper_is_a_picture_and_a_text_and_a_torn_one_says_so(tmp_path):
     folder = PaperFolder(tmp_path / "new" / "out")
     assert folder.save(paper()) == (1, tmp_path / "new" / "out" / "0001.png")
     folder.save(paper(torn=True))
-    assert names(tmp_path / "new" / "out") == ["0001.png", "0001.txt", "0002-torn.png", "0002-torn.txt"]
+    assert names(tmp_path / "new" / "out") == ["0001.png", "0001.txt", "0002.png", "0002.txt"]
+    assert [is_cut(path) for path in sorted((tmp_path / "new" / "out").glob(PICTURE))] == [True, False]
     assert (tmp_path / "new" / "out" / "0001.txt").read_text("utf-8") == "5排\n"
     with Image.open(tmp_path / "new" / "out" / "0001.png") as image:
         assert image.size == (640, 400)
 
 
 def test_numbers_go_on_after_a_restart_even_if_papers_were_taken_away(tmp_path):
-    (tmp_path / "0007-torn.txt").touch()
+    (tmp_path / "0007.txt").touch()
     (tmp_path / "notes.txt").touch()
     assert PaperFolder(tmp_path).save(paper())[0] == 8
     assert PaperFolder(tmp_path).save(paper())[0] == 9

@@ -65,7 +65,7 @@ def test_a_signal_ends_it_cleanly_and_the_paper_in_it_is_kept(tmp_path, number):
         program.process.send_signal(number)
         assert program.process.wait(10) == 0
         assert program.process.stderr.read() == ""
-    assert (tmp_path / "0001-torn.txt").read_text() == "half a ticket\n"
+    assert (tmp_path / "0001.txt").read_text() == "half a ticket\n"
 
 
 def test_the_end_of_its_standard_input_does_not_end_it(tmp_path):

@@ -69,7 +69,7 @@ async def test_a_ticket_goes_in_and_paper_and_proof_come_out(tmp_path):
         assert await hear(reader, 7) == b"\x37\x22001C\x00"
         assert (tmp_path / "0001.txt").read_text() == "line\nline\nline\n"
         paper = await network.told("paper")
-        assert (paper["number"], paper["file"], paper["torn"]) == (1, "0001.png", False)
+        assert (paper["number"], paper["file"], paper["fate"]) == (1, "0001.png", "cut")
         assert (await network.told("job"))["bytes"] == len(job(1)) - len(process_id(b"001C"))
         writer.close()
 
@@ -132,8 +132,8 @@ async def test_the_rest_without_a_cut_is_torn_off_when_the_link_closes(tmp_path)
         writer.write(b"half a ticket\n")
         await writer.drain()
         writer.close()
-        assert (await network.told("paper"))["file"] == "0001-torn.png"
-    assert (tmp_path / "0001-torn.txt").read_text() == "half a ticket\n"
+        assert (await network.told("paper"))["fate"] == "torn"
+    assert (tmp_path / "0001.txt").read_text() == "half a ticket\n"
 
 
 async def test_the_rest_without_a_cut_is_torn_off_when_the_server_ends(tmp_path):
@@ -143,7 +143,7 @@ async def test_the_rest_without_a_cut_is_torn_off_when_the_server_ends(tmp_path)
         await hear(reader, 1)
         await asyncio.sleep(0.05)
     writer.close()
-    assert (tmp_path / "0001-torn.txt").read_text() == "half a ticket\n"
+    assert (tmp_path / "0001.txt").read_text() == "half a ticket\n"
 
 
 async def test_power_loss_breaks_the_line_and_the_port_is_back_with_the_power(tmp_path):

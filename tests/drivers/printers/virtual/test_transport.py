@@ -93,7 +93,7 @@ def test_what_is_not_cut_when_the_line_closes_is_torn_off_and_kept(opener, tmp_p
     line.write(b"half a ticket\n", 1.0)
     line.close()
     line.close()
-    assert (tmp_path / "0001-torn.txt").read_text() == "half a ticket\n"
+    assert (tmp_path / "0001.txt").read_text() == "half a ticket\n"
 
 
 def test_a_line_to_a_printer_that_lost_its_power_is_lost_and_no_other_can_be_opened(opener):
