@@ -79,6 +79,8 @@ def status(config: ConfigFile = None, as_json: Json = False) -> None:
         f"journal: {rows} {'row' if rows == 1 else 'rows'}, {facts} {'fact waits' if facts == 1 else 'facts wait'}"
     )
     typer.echo(f"in doubt: {', '.join(now['in_doubt']) or 'nothing'}")
+    if now["retracted"]:
+        typer.echo(f"back in the machine: {', '.join(now['retracted'])}")
     for component, trouble in now["troubles"].items():
         typer.echo(f"trouble: {component}: {trouble}")
 

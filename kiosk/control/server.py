@@ -140,6 +140,7 @@ class ControlServer:
             "journal": {"rows": head.seq if head else 0, "waiting_facts": len(book.outbox)},
             "troubles": troubles | dict(self._troubles),
             "in_doubt": [ticket.seat for ticket in book.doubtful()],
+            "retracted": [ticket.seat for ticket in book.retracted()],
         }
 
     async def _watch(self, _request: dict[str, Any]) -> Answer:

@@ -135,6 +135,8 @@ class FactKind(StrEnum):
     NOT_SENT = "not_sent"
     RECEIVED = "received"
     """the customer says that the paper is in hand; recorded, changes nothing"""
+    RETRACTED = "retracted"
+    """the printer took the paper back, because nobody took it; recorded, changes nothing"""
     WAITING = "waiting"
     """the claim's customer waits for a repair; renews the lease"""
     ABANDONED = "abandoned"

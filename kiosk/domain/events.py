@@ -85,6 +85,13 @@ class Settled:
 
 
 @dataclass(frozen=True)
+class Retracted:
+    """The printer took the ticket, which is on paper, back into the machine because nobody took it."""
+
+    issue: Issue
+
+
+@dataclass(frozen=True)
 class PrinterReady:
     """The printer that could not take a ticket can take one now."""
 
@@ -143,6 +150,7 @@ Event = (
     | Stalled
     | Resumed
     | Settled
+    | Retracted
     | PrinterReady
     | Answered
     | Reissued

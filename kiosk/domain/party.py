@@ -42,6 +42,8 @@ class Seat:
     question: Question = Question.NONE
     received: bool = False
     """the customer said so"""
+    retracted: bool = False
+    """its paper is back in the machine: nobody took it"""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,10 @@ class Party:
     def find(self, issue: Issue, standing: Standing) -> Seat | None:
         """The seat of this issue, if it stands so."""
         return next((seat for seat in self.standing(standing) if seat.issue == issue), None)
+
+    def seat_of(self, issue: Issue) -> Seat | None:
+        """The seat of this issue."""
+        return next((seat for seat in self.seats if seat.issue == issue), None)
 
     def denied(self, issue: Issue) -> Seat | None:
         """The seat of this issue, if the customer did not get it."""

@@ -35,6 +35,7 @@ class Code(StrEnum):
     PRINTER_AWAY = "PRN-AWAY"
     SEAT_QUESTION = "SEAT-QUESTION"
     SEAT_STAFF = "SEAT-STAFF"
+    SEAT_RETRACTED = "SEAT-RETRACTED"
     JOURNAL = "KSK-JOURNAL"
     CLOSING = "KSK-CLOSING"
 
@@ -119,6 +120,10 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.SEAT_STAFF: Bilingual(
         "请就座位 {seat} 的票联系工作人员。", "Please ask our staff about the ticket for seat {seat}."
     ),
+    Code.SEAT_RETRACTED: Bilingual(
+        "座位 {seat} 的票未及时取走，已被机器收回，请联系工作人员。",
+        "The ticket for seat {seat} was not taken and is back in the machine. Please ask our staff.",
+    ),
     Code.JOURNAL: Bilingual("本机暂停服务，请联系工作人员。", "This machine is out of order. Please ask our staff."),
     Code.CLOSING: Bilingual(
         "本机正在重启，请稍后再扫一次。", "This machine is restarting. Please scan again in a moment."
@@ -152,6 +157,7 @@ REMEDIES: Mapping[Code, str] = {
     Code.PRINTER_AWAY: "Check the printer's power and cable; [printer] device in the configuration.",
     Code.SEAT_QUESTION: "Only the customer knows. A 'no' voids the old paper.",
     Code.SEAT_STAFF: "Look for the paper in the tray; else reissue the ticket: the old paper becomes void.",
+    Code.SEAT_RETRACTED: "Fetch the ticket from the printer's bin, or reissue it: the old paper becomes void.",
     Code.JOURNAL: "The journal can't be written: check the disk of the kiosk.",
     Code.CLOSING: "Wait for the restart.",
 }

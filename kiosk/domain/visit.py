@@ -26,6 +26,7 @@ from kiosk.domain.events import (
     ReissueRefused,
     Rested,
     Resumed,
+    Retracted,
     Settled,
     Stalled,
     Stopping,
@@ -143,6 +144,8 @@ def advance(state: State, event: Event) -> tuple[State, Effects]:  # noqa: C901,
             return Attention(problem), ()
         case ((Done() | Attention()), Rested()) if free(state):
             return Idle(), ()
+        case ((Printing(party) | Done(party) | Attention(party=Party() as party)), Retracted(issue)):
+            return _retract(state, party, issue), ()
         case ((Printing(party=Party() as party) | Attention(party=Party() as party)), _):
             return _advance_party(state, party, event)
         case _:
@@ -232,10 +235,25 @@ def _proceed(party: Party) -> tuple[State, Effects]:
     return _part(party), (*effects, Close(party.claim))
 
 
+def _retract(state: State, party: Party, issue: Issue) -> State:
+    """The ticket stays printed; its customer is told at the end, or now if the end was reached."""
+    seat = party.seat_of(issue)
+    if seat is None:
+        return state
+    party = party.put(seat, retracted=True)
+    match state:
+        case Printing() | Attention() if party.unfinished:
+            return replace(state, party=party)
+        case _:
+            return _part(party)
+
+
 def _part(party: Party) -> State:
     doubtful = [seat.label for seat in party.standing(Standing.IN_DOUBT) if not seat.received]
-    if doubtful:
-        return Attention(Problem(Code.SEAT_STAFF, {"seat": ", ".join(doubtful)}), party)
+    retracted = [seat.label for seat in party.seats if seat.retracted]
+    if doubtful or retracted:
+        code = Code.SEAT_STAFF if doubtful else Code.SEAT_RETRACTED
+        return Attention(Problem(code, {"seat": ", ".join(doubtful + retracted)}), party)
     return Idle() if party.leaving else Done(party)
 
 

@@ -20,6 +20,8 @@ class TicketLine:
     evidence: str = "none"
     received: bool = False
     """the customer says so"""
+    retracted: bool = False
+    """the paper is back in the machine"""
 
 
 @dataclass
@@ -77,9 +79,15 @@ class Book:
 
     def doubtful(self) -> list[TicketLine]:
         """The tickets that staff may have to settle: their newest issue that this kiosk knows of is in doubt."""
+        return [line for line in self._newest() if line.standing is Standing.IN_DOUBT and not line.received]
+
+    def retracted(self) -> list[TicketLine]:
+        """The tickets that lie in the machine, because nobody took them."""
+        return [line for line in self._newest() if line.retracted]
+
+    def _newest(self) -> Iterable[TicketLine]:
         lines = [ticket for claim in self.claims.values() for ticket in claim.tickets.values()]
-        newest = {line.issue.ticket: line for line in sorted(lines, key=lambda line: line.issue.number)}
-        return [line for line in newest.values() if line.standing is Standing.IN_DOUBT and not line.received]
+        return {line.issue.ticket: line for line in sorted(lines, key=lambda line: line.issue.number)}.values()
 
 
 def fold(records: Iterable[Record]) -> Book:
@@ -114,6 +122,7 @@ def _fold_ticket(line: ClaimLine, record: Record) -> None:
     ticket = line.tickets.get(record.issue) if record.issue else None
     if ticket is None:
         return
+    ticket.retracted = ticket.retracted or record.kind is Kind.RETRACTED
     ticket.standing = _STANDINGS.get(record.kind, ticket.standing)
     ticket.job = str(record.body.get("job", ticket.job))
     ticket.evidence = str(record.body.get("evidence", ticket.evidence))

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     """the ticket is handed back"""
     RECEIVED = "received"
     """the customer says that the paper is in hand"""
+    RETRACTED = "retracted"
+    """the printer took the paper back, because nobody took it"""
     REISSUE_TRY = "reissue_try"
     """a new issue is about to be asked for"""
     REISSUED = "reissued"
@@ -116,5 +118,6 @@ _FACTS: Mapping[Kind, FactKind] = {
     Kind.IN_DOUBT: FactKind.IN_DOUBT,
     Kind.NOT_SENT: FactKind.NOT_SENT,
     Kind.RECEIVED: FactKind.RECEIVED,
+    Kind.RETRACTED: FactKind.RETRACTED,
     Kind.ABANDONED: FactKind.ABANDONED,
 }

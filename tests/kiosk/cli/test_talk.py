@@ -282,6 +282,7 @@ def test_one_row_is_not_called_rows(pretended, capsys, rows, facts, said):
         "journal": {"rows": rows, "waiting_facts": facts},
         "troubles": {},
         "in_doubt": [],
+        "retracted": [],
     }
     assert pretended([now], "status") == 0
     assert f"journal: {said}" in capsys.readouterr().out.splitlines()

@@ -153,6 +153,31 @@ def test_presumed_tickets_are_not_asked_about_in_their_own_visit():
     assert isinstance(state, visit.Done)
 
 
+def test_a_ticket_that_the_printer_took_back_is_told_when_all_is_printed():
+    printed = events.Settled(F7.issue, Standing.PRINTED)
+    state, _ = run(verifying(), granted(F7, F8), printed, events.Retracted(F7.issue))
+    assert isinstance(state, visit.Printing)
+    state, _ = run(state, events.Settled(F8.issue, Standing.PRINTED))
+    assert state.problem == Problem(Code.SEAT_RETRACTED, {"seat": "F7"})
+    assert standings(state) == {"F7": Standing.PRINTED, "F8": Standing.PRINTED}
+
+
+def test_a_ticket_that_the_printer_takes_back_afterwards_is_told_then_and_is_not_printed_again():
+    done, _ = run(verifying(), granted(F7), events.Settled(F7.issue, Standing.PRINTED))
+    state, wanted = advance(done, events.Retracted(F7.issue))
+    assert (state.problem.code, wanted) == (Code.SEAT_RETRACTED, ())
+    assert visit.free(state)
+    assert advance(done, events.Retracted(F8.issue)) == (done, ())
+    assert advance(visit.Idle(), events.Retracted(F7.issue)) == (visit.Idle(), ())
+
+
+def test_a_seat_in_doubt_and_one_that_was_taken_back_are_told_together():
+    state, _ = run(verifying(), granted(F7, F8), events.Settled(F7.issue, Standing.PRINTED))
+    state, _ = run(state, events.Retracted(F7.issue), events.CustomerGone(), events.Stopping())
+    state, _ = run(state, events.Settled(F8.issue, Standing.IN_DOUBT))
+    assert state.problem == Problem(Code.SEAT_STAFF, {"seat": "F8, F7"})
+
+
 def test_a_stopping_kiosk_waits_for_the_ticket_in_hand_and_hands_the_rest_back():
     state, wanted = run(verifying(), granted(F7, F8), events.Stopping())
     assert wanted[1:] == [effects.HandBack(CLAIM, (F8.issue,))]
@@ -283,6 +308,7 @@ class World:
                     events.Stopping(),
                     events.Refused("old", PAPER),
                     events.ReissueRefused(issue),
+                    events.Retracted(issue),
                 ]
             )
         )

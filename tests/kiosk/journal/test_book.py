@@ -89,3 +89,13 @@ def test_an_abandoned_claim_is_closed_and_says_so_to_the_server(folded):
     (fact,) = book.outbox.values()
     assert book.open_claims() == []
     assert (fact.kind, fact.detail) == (FactKind.ABANDONED, {"sent": "none"})
+
+
+def test_a_ticket_that_the_printer_took_back_stays_printed_and_is_listed_until_a_newer_issue_exists(folded):
+    printed = Entry(Kind.PRINTED, "c", issue_body(F7, job="001", evidence="proved"))
+    taken_back = Entry(Kind.RETRACTED, "c", issue_body(F7))
+    book = folded(TRY, GRANT, printed, Entry(Kind.ABANDONED, "c"), taken_back)
+    assert [(line.seat, line.standing) for line in book.retracted()] == [("F7", Standing.PRINTED)]
+    assert [told.kind for told in book.outbox.values()][-1] is FactKind.RETRACTED
+    reissued = Entry(Kind.REISSUED, "c", issue_body(Issue("T1", 2, "DD"), seat="F7"))
+    assert folded(TRY, GRANT, printed, taken_back, reissued).retracted() == []
