@@ -1,15 +1,28 @@
 """What one model of printer is like: a row of facts in a TOML file, so that a new model needs no new code."""
 
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from drivers.errors import ProfileError
 from drivers.ports import Evidence
+from drivers.printers.facts import (
+    Fact,
+    Wrong,
+    codes,
+    flag,
+    hexadecimal,
+    number,
+    one_of,
+    pattern,
+    text,
+    texts,
+    whole,
+    words,
+)
 from drivers.printers.status import DIALECTS
 
 
@@ -21,10 +34,74 @@ class Cjk(StrEnum):
 
 
 class Made(StrEnum):
-    """Who draws: the printer from its own font (native), or we, dot by dot (raster)."""
+    """Who draws: the printer from its own font (native), we, dot by dot (raster), or whoever can (hybrid)."""
 
     NATIVE = "native"
     RASTER = "raster"
+    HYBRID = "hybrid"
+
+
+class Proof(StrEnum):
+    """How this printer proves a paper; ``drivers.printers.proof`` says how each is done."""
+
+    PROCESS_ID = "process_id"
+    """it repeats the name of the job when it is done (GS ( H)"""
+    PRESENTER_COUNTED = "presenter_counted"
+    """it tells where the paper is, and counts its cuts"""
+    PRESENTER = "presenter"
+    """it tells where the paper is"""
+    IN_TURN = "in_turn"
+    """it answers a question when all before it is worked through (GS r)"""
+    IDLE = "idle"
+    """it can be asked whether it still moves"""
+    NONE = "none"
+    """it can't be asked anything"""
+
+
+class Flow(StrEnum):
+    """How the printer holds back the host on a serial line."""
+
+    RTSCTS = "rtscts"
+    XONXOFF = "xonxoff"
+    NONE = "none"
+
+
+class AtEnd(StrEnum):
+    """What becomes of a paper that nobody takes."""
+
+    RETRACT = "retract"
+    """it is drawn back into a bin"""
+    EJECT = "eject"
+    """it is dropped in front"""
+    HOLD = "hold"
+    """it stays until the next one pushes it out"""
+
+
+@dataclass(frozen=True)
+class Presenter:
+    """What holds a paper out to the customer."""
+
+    present: bytes
+    """the command after the cut that brings the paper out, or that does both; empty where the cut does so"""
+    hold_seconds: float
+    """how long the paper is held"""
+    at_end: AtEnd
+    travel_seconds: float
+    """how long the paper takes from the cutter to the customer"""
+    discard: bytes = b""
+    """the command that cuts off what lies in the printer and keeps it from the customer; empty: it is presented"""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """By what a probe knows the printer."""
+
+    maker: str = ""
+    """its answer to GS I 66"""
+    models: tuple[str, ...] = ()
+    """its possible answers to GS I 67"""
+    codes: tuple[bytes, ...] = ()
+    """n of GS I, then the answer: what those say that know no words"""
 
 
 @dataclass(frozen=True)
@@ -38,137 +115,143 @@ class Profile:
     speed_mm_s: float
     cut_seconds: float
     head_to_cutter_mm: float
+    min_mm: float
+    """the shortest paper that it gives out"""
     cjk: Cjk
     text: Made
     qr: Made
     cut: bytes
-    """the command that feeds to the cutter and cuts"""
+    """the command that feeds to the cutter and cuts; empty where the presenter's command does so"""
     clear: bytes
-    """real-time commands that empty the buffer of a job that was given up"""
+    """real-time commands that empty the buffer of a job that was given up; empty where there are none"""
     clear_answered: bool
     """whether the printer says when it has done so"""
-    evidence: Evidence
-    """PROVED where the printer answers GS ( H, PROCESSED where only GS r can be had"""
+    proof: Proof
     asb: bool
-    """whether the printer tells each change of its state by itself, once asked to (GS a)"""
+    """whether the printer tells each change of its state by itself, once asked to (GS a; Custom: GS E0)"""
     band_rows: int
     """rows of a picture in one command; an interrupted one swallows that much of the next job"""
     buffer_bytes: int
-    """receive buffer of the printer"""
+    """receive buffer of the printer: the longest job for a serial line without flow control"""
     dialect: str
     """row of ``drivers.printers.status.DIALECTS``: what the bits of its answers mean"""
+    resume: bytes = b""
+    """the real-time command that lets it go on once somebody freed the cutter; empty where there is none"""
+    baud: int | None = None
+    """of its serial line; None where it has none"""
+    flow: Flow | None = None
+    presenter: Presenter | None = None
+    identity: Identity = field(default_factory=Identity)
 
     def __post_init__(self) -> None:
         if self.width_dots % 8:
             raise ValueError("width_dots must be a multiple of 8")
+        if not self.finish:
+            raise ValueError("cut may only be empty where presenter.present cuts")
+        if self.proof in {Proof.PRESENTER, Proof.PRESENTER_COUNTED} and self.presenter is None:
+            raise ValueError(f"proof = {str(self.proof)!r} wants a table [presenter]")
 
     @property
     def dots_mm(self) -> float:
         """Dots in a millimetre of paper."""
         return self.dpi / 25.4
 
+    @property
+    def finish(self) -> bytes:
+        """The commands that end a paper: cut it, and hold it out."""
+        return self.cut + (self.presenter.present if self.presenter else b"")
+
+    @property
+    def evidence(self) -> Evidence:
+        """The best that it can say of a paper."""
+        return Evidence.PROCESSED if self.proof is Proof.IN_TURN and self.asb else _BEST[self.proof]
+
 
 def load(path: Path) -> Profile:
-    """Read a profile; raise ProfileError with file and key where it is wrong."""
+    """Read a profile; raise ProfileError with file, line and key where it is wrong."""
     try:
-        row = tomllib.loads(path.read_text("utf-8"))
+        source = path.read_text("utf-8")
+        row = tomllib.loads(source)
     except OSError as error:
         raise ProfileError(
             f"the printer profile {path} can't be read: {error.strerror}", "name a file that is there"
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProfileError(f"{path} is not TOML: {error}", "mend that line") from error
-    _refuse_unknown(path, row)
-    facts = {key: _read(path, key, reader, row) for key, reader in _READERS.items()}
     try:
-        return Profile(**facts)
+        return _profile(row)
+    except Wrong as error:
+        raise ProfileError(f"{path}{error.line_of(source)}: {error}", error.remedy) from error
     except ValueError as error:
         raise ProfileError(f"{path}: {error}", "look the value up in the printer's manual") from error
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError("a text is wanted")
-    return value
+def _profile(row: Mapping[str, object]) -> Profile:
+    tables = {key: row[key] for key in _TABLES if key in row}
+    facts = words({key: value for key, value in row.items() if key not in _TABLES}, _FACTS)
+    for key, table in tables.items():
+        facts[key] = _TABLES[key](words(table, _KEYS[key], key))
+    return Profile(**facts)
 
 
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("true or false is wanted")  # noqa: TRY004 - one kind of error for one kind of mistake
-    return value
+def _presenter(facts: dict[str, Any]) -> Presenter:
+    """The command is written with the facts in it, so that each is said once."""
+    said, step, out = (facts.pop(key, None) for key in ("present", "step_mm", "out_mm"))
+    if "steps" in said and None in {step, out}:
+        raise Wrong("presenter", "present", "presenter.present has steps in it, and step_mm or out_mm is missing")
+    numbers = {"steps": round(out / step) if step and out else 0, "seconds": round(facts["hold_seconds"])}
+    present = bytes(numbers[part] if part in numbers else int(part, 16) for part in said)
+    return Presenter(present=present, **facts)
 
 
-def _number(low: float, high: float) -> Callable[[object], float]:
-    def read(value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise ValueError(f"a number from {low:g} to {high:g} is wanted")
-        return float(value)
-
-    return read
-
-
-def _whole(low: int, high: int) -> Callable[[object], int]:
-    def read(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ValueError(f"a whole number from {low} to {high} is wanted")
-        return value
-
-    return read
-
-
-def _one_of(*choices: str) -> Callable[[object], str]:
-    def read(value: object) -> str:
-        if value not in choices:
-            raise ValueError(f"one of these is wanted: {', '.join(choices)}")
-        return next(choice for choice in choices if choice == value)
-
-    return read
-
-
-def _hex(value: object) -> bytes:
-    try:
-        return bytes.fromhex(_text(value))
-    except ValueError:
-        raise ValueError('bytes in hexadecimal are wanted, as "1D 56 42 00"') from None
-
-
-_READERS: dict[str, Callable[[object], Any]] = {
-    "name": _text,
-    "width_dots": _whole(200, 1664),
-    "dpi": _whole(100, 600),
-    "speed_mm_s": _number(10, 600),
-    "cut_seconds": _number(0, 5),
-    "head_to_cutter_mm": _number(0, 100),
-    "cjk": _one_of(*Cjk),
-    "text": _one_of(*Made),
-    "qr": _one_of(*Made),
-    "cut": _hex,
-    "clear": _hex,
-    "clear_answered": _flag,
-    "evidence": _one_of(Evidence.PROVED, Evidence.PROCESSED),
-    "asb": _flag,
-    "band_rows": _whole(8, 255),
-    "buffer_bytes": _whole(32, 1 << 24),
-    "dialect": _one_of(*DIALECTS),
+_FACTS = {
+    "name": Fact(text),
+    "width_dots": Fact(whole(200, 1664)),
+    "dpi": Fact(whole(100, 600)),
+    "speed_mm_s": Fact(number(10, 600)),
+    "cut_seconds": Fact(number(0, 5)),
+    "head_to_cutter_mm": Fact(number(0, 100)),
+    "min_mm": Fact(number(0, 300)),
+    "cjk": Fact(one_of(*Cjk)),
+    "text": Fact(one_of(*Made)),
+    "qr": Fact(one_of(Made.NATIVE, Made.RASTER)),
+    "cut": Fact(hexadecimal),
+    "clear": Fact(hexadecimal),
+    "clear_answered": Fact(flag),
+    "resume": Fact(hexadecimal, b""),
+    "proof": Fact(one_of(*Proof)),
+    "asb": Fact(flag),
+    "band_rows": Fact(whole(8, 255)),
+    "buffer_bytes": Fact(whole(32, 1 << 24)),
+    "dialect": Fact(one_of(*DIALECTS)),
+    "baud": Fact(whole(1200, 921600), None),
+    "flow": Fact(one_of(*Flow), None),
 }
-
-
-def _refuse_unknown(path: Path, row: dict[str, Any]) -> None:
-    for key in row:
-        if key not in _READERS:
-            near = get_close_matches(key, _READERS, 1)
-            raise ProfileError(
-                f"{path}: there is no key {key!r}" + (f"; did you mean {near[0]!r}?" if near else ""),
-                f"known keys are: {', '.join(_READERS)}",
-            )
-
-
-def _read(path: Path, key: str, reader: Callable[[object], Any], row: dict[str, Any]) -> Any:
-    if key not in row:
-        raise ProfileError(f"{path}: the key {key!r} is missing", "look the value up in the printer's manual")
-    try:
-        return reader(row[key])
-    except ValueError as error:
-        raise ProfileError(
-            f"{path}: {key} = {row[key]!r}: {error}", "look the value up in the printer's manual"
-        ) from None
+_KEYS = {
+    "presenter": {
+        "present": Fact(pattern("steps", "seconds")),
+        "step_mm": Fact(number(0.1, 50), None),
+        "out_mm": Fact(number(1, 200), None),
+        "hold_seconds": Fact(number(0, 255)),
+        "at_end": Fact(one_of(*AtEnd)),
+        "travel_seconds": Fact(number(0, 10)),
+        "discard": Fact(hexadecimal, b""),
+    },
+    "identity": {
+        "maker": Fact(text, ""),
+        "models": Fact(texts, ()),
+        "codes": Fact(codes, ()),
+    },
+}
+_TABLES: Mapping[str, Callable[[dict[str, Any]], object]] = {
+    "presenter": _presenter,
+    "identity": lambda facts: Identity(**facts),
+}
+_BEST = {
+    Proof.PROCESS_ID: Evidence.PROVED,
+    Proof.PRESENTER_COUNTED: Evidence.PROVED,
+    Proof.PRESENTER: Evidence.PROVED,
+    Proof.IN_TURN: Evidence.INFERRED,
+    Proof.IDLE: Evidence.INFERRED,
+    Proof.NONE: Evidence.NONE,
+}
