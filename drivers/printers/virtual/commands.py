@@ -7,7 +7,7 @@ of its own, or skipped.
 from collections.abc import Callable, Mapping
 
 from drivers.printers.font import REPLACEMENT
-from drivers.printers.virtual import machine_commands, picture_commands, text_commands
+from drivers.printers.virtual import machine_commands, picture_commands, presenter_commands, text_commands
 from drivers.printers.virtual.code_pages import decode
 from drivers.printers.virtual.composer import Composer
 from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reading
@@ -20,9 +20,11 @@ _CONTROLS: Mapping[int, Callable[[Composer], None]] = {
     0x0D: lambda _: None,
     0x18: lambda _: None,
 }
-_FIXED: Mapping[bytes, Fixed] = text_commands.FIXED | picture_commands.FIXED | machine_commands.FIXED
+_FIXED: Mapping[bytes, Fixed] = (
+    text_commands.FIXED | picture_commands.FIXED | machine_commands.FIXED | presenter_commands.FIXED
+)
 _PARENTHESISED: Mapping[bytes, Parenthesised] = picture_commands.PARENTHESISED | machine_commands.PARENTHESISED
-_READ = text_commands.READ | picture_commands.READ | machine_commands.READ
+_READ = text_commands.READ | picture_commands.READ | machine_commands.READ | presenter_commands.READ
 
 _WITHOUT_EFFECT = {
     b"\x1b=": 1,

@@ -27,7 +27,40 @@ class Fence:
     reply: bytes
 
 
-Motion = Rows | Cut | Fence
+@dataclass(frozen=True)
+class Reverse:
+    """Feed that many rows back; what is printed next comes over what stands there."""
+
+    rows: int
+
+
+@dataclass(frozen=True)
+class Present:
+    """Show the paper that was cut (cut it first, if it is not) at the mouth, ``steps`` of the presenter's own step far.
+
+    When it was not taken ``timeout`` seconds later it is retracted, or else ejected; 0 seconds: it is held until the
+    next job pushes it out.
+    """
+
+    steps: int
+    timeout: int = 0
+    retract: bool = False
+    blink: bool = False
+
+
+@dataclass(frozen=True)
+class Eject:
+    """Push the paper at the mouth out."""
+
+
+@dataclass(frozen=True)
+class Retract:
+    """Take the paper at the mouth back, now or when it was not taken ``after`` seconds from its presentation."""
+
+    after: int = 0
+
+
+Motion = Rows | Cut | Fence | Reverse | Present | Eject | Retract
 """work for the mechanism, done in order and taking time"""
 
 
@@ -53,6 +86,39 @@ class Subscribe:
 
 
 @dataclass(frozen=True)
+class AskPresenter:
+    """Answer GS e 6."""
+
+
+@dataclass(frozen=True)
+class AskCounter:
+    """Answer GS E1 to GS E5: by the second byte, paper left, cuts, paper printed, papers taken back, power-ups."""
+
+    which: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """Tell of changes of these groups by frames of the full status from now on: GS E0 with this parameter."""
+
+    groups: int
+
+
+@dataclass(frozen=True)
+class Shortest:
+    """Make every paper at least that long before it is cut: GS E8, in millimetres."""
+
+    mm: int
+
+
+@dataclass(frozen=True)
+class Continuous:
+    """Let the paper come out of the mouth while it is printed, or gather it behind the mouth until it is presented."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
 class Unknown:
     """A command that this printer does not have."""
 
@@ -60,4 +126,4 @@ class Unknown:
     why: str = "unknown"
 
 
-Effect = Motion | Answer | AskStatus | Subscribe | Unknown
+Effect = Motion | Answer | AskStatus | AskPresenter | AskCounter | Subscribe | Report | Shortest | Continuous | Unknown
