@@ -8,33 +8,44 @@ import logging
 import os
 import shutil
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from drivers.printers.document import Align
 
-FLUSH = bytes(8192)
-"""more than any interrupted command can still swallow; printers ignore NUL"""
-IN_TURN = b"\x1dr\x01"
-"""GS r 1: the answer comes when all that was sent before is worked through"""
-TELL_CHANGES = b"\x1da\x0e"
-"""GS a: tell each change of on-line, error and paper state, and the state now"""
+CUTS = b"\x1d\xe2"
+RETRACTS = b"\x1d\xe4"
+"""GS E2 and E4: how often a Custom printer cut, and drew a paper back"""
 CHINESE_ON = b"\x1c&"
 CHINESE_OFF = b"\x1c."
 CHINESE_DOUBLE = b"\x1c!\x0c"
 CHINESE_NORMAL = b"\x1c!\x00"
 
+_PDF417_FRAME, _PDF417_COLUMN = 69, 17
+"""modules of its two edges with their indicators, and of a column of data"""
 _CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 
 
-def begin(*, tell_changes: bool) -> bytes:
-    """Put the printer into a known state; let it tell its changes by itself if it can."""
-    return _said(lambda printer: printer.hw("INIT")) + (TELL_CHANGES if tell_changes else b"")
+def begin(tell: bytes = b"") -> bytes:
+    """Put the printer into a known state; ``tell`` lets it tell its changes by itself."""
+    return _said(lambda printer: printer.hw("INIT")) + tell
 
 
-def style(size: int, *, bold: bool, align: Align) -> bytes:
-    """How the text that follows looks; ``size`` 1 to 8."""
-    return _said(lambda printer: printer.set(align=str(align), bold=bold, custom_size=True, width=size, height=size))
+def flush(longest: int) -> bytes:
+    """More than an interrupted command of ``longest`` bytes can still swallow; printers ignore NUL."""
+    return bytes(longest)
+
+
+@lru_cache
+def size(wide: int, high: int) -> bytes:
+    """How many times as wide and as high as normal the text that follows is, 1 to 8."""
+    return _said(lambda printer: printer.set(custom_size=True, width=wide, height=high))
+
+
+@lru_cache
+def style(*, bold: bool | None = None, align: Align | None = None, invert: bool | None = None) -> bytes:
+    """How the text that follows looks; what is None stays as it is."""
+    return _said(lambda printer: printer.set(bold=bold, align=align and str(align), invert=invert))
 
 
 def feed(lines: int) -> bytes:
@@ -45,6 +56,29 @@ def feed(lines: int) -> bytes:
 def qr(text: str, module: int) -> bytes:
     """A QR code that the printer draws itself, with modules of 1 to 16 dots and 15 % error correction."""
     return _said(lambda printer: printer.qr(text, ec=1, size=module, native=True))
+
+
+def code128(text: str, module: int, height: int) -> bytes:
+    """A Code 128 that the printer draws itself, without its text below: modules of 2 to 6 dots, at most 255 high."""
+    # the one of python-escpos writes a line to standard output
+    said = b"{B" + text.replace("{", "{{").encode()
+    style = b"\x1dH\x00\x1dh" + bytes((min(height, 255),)) + b"\x1dw" + bytes((module,))
+    return style + b"\x1dkI" + bytes((len(said),)) + said
+
+
+def code128_modules(text: str) -> int:
+    """How many modules wide the Code 128 of a text is in set B: start, letters, check and stop."""
+    return 11 * (len(text) + 2) + 13
+
+
+def pdf417(text: str, module: int, across: int) -> bytes:
+    """A PDF417 that the printer draws itself, ``across`` modules wide, with modules of 2 to 8 dots and rows of 3."""
+    data = text.encode()
+    stored = b"\x1d(k" + (len(data) + 3).to_bytes(2, "little") + b"0P0" + data
+    columns = (across - _PDF417_FRAME) // _PDF417_COLUMN
+    facts = {0x41: columns, 0x42: 0, 0x43: module, 0x44: 3}
+    told = b"".join(b"\x1d(k\x03\x000" + bytes(fact) for fact in facts.items())
+    return told + stored + b"\x1d(k\x03\x000Q0"
 
 
 def question(number: int) -> bytes:

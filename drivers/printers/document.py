@@ -8,6 +8,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
+class Symbol(StrEnum):
+    """The kinds of codes that gates read."""
+
+    QR = "qr"
+    CODE128 = "code128"
+    PDF417 = "pdf417"
+
+
 class Align(StrEnum):
     """Where something stands between the left and the right edge."""
 
@@ -24,6 +32,10 @@ class Text:
     size: int = 1
     bold: bool = False
     align: Align = Align.LEFT
+    lines: int | None = None
+    """at most so many; what is more ends in an ellipsis"""
+    whole: bool = False
+    """set smaller before it is broken, so that what is read at a glance stays on one line"""
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,16 @@ class Row:
     right: str
     size: int = 1
     bold: bool = False
+    lines: int | None = None
+    """of the left text, at most so many; what is more ends in an ellipsis"""
+
+
+@dataclass(frozen=True)
+class Band:
+    """White letters on a black band across the paper, on one line where they fit."""
+
+    text: str
+    size: int = 1
 
 
 @dataclass(frozen=True)
@@ -52,13 +74,35 @@ class Qr:
 
 
 @dataclass(frozen=True)
+class Barcode:
+    """A Code 128 or PDF417 of ASCII text, centred, at most ``share`` of the paper wide; bars are ``mm`` high."""
+
+    text: str
+    symbol: Symbol = Symbol.CODE128
+    share: float = 1.0
+    mm: float = 12.0
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture (PNG, JPEG, …), centred, ``share`` of the paper wide: a logo.
+
+    It becomes black dots where it is darker than half; ``dither`` imitates grey with scattered dots instead.
+    """
+
+    data: bytes = field(repr=False)
+    share: float = 0.5
+    dither: bool = False
+
+
+@dataclass(frozen=True)
 class Feed:
     """Empty paper, in millimetres."""
 
     mm: float
 
 
-Op = Text | Row | Rule | Qr | Feed
+Op = Text | Row | Band | Rule | Qr | Barcode | Picture | Feed
 
 
 @dataclass(frozen=True)

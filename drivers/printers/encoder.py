@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from drivers.printers import commands, native, raster
-from drivers.printers.document import Document, Op, Qr
+from drivers.errors import NothingSent
+from drivers.printers import codes, commands, native, raster
+from drivers.printers.document import Barcode, Document, Op, Picture, Qr
+from drivers.printers.lint import findings
 from drivers.printers.profile import Made, Profile
 from drivers.printers.typeset import Area, picture
 
@@ -21,23 +23,36 @@ class Sheet:
 
 
 def lay(document: Document, profile: Profile) -> Sheet:
-    """Lay a document out for a printer. Raises NothingSent for a QR code that does not fit on its paper."""
-    body, mm = commands.begin(tell_changes=profile.asb), 0.0
+    """Lay a document out for a printer.
+
+    Raises NothingSent for a code or picture that does not fit on its paper, or that would be a command to the printer.
+    """
+    body, mm = commands.begin(profile.tell), 0.0
     for made, ops in groupby(document.ops, lambda op: _made(op, profile)):
         data, length = _MAKERS[made](ops, profile)
         body += data
         mm += length
-    return Sheet(body, profile.cut, mm + profile.head_to_cutter_mm)
+    if found := findings(body):
+        raise NothingSent(f"a printer would misunderstand this: {found[0]}", "leave control characters out of codes")
+    return Sheet(body, profile.finish, max(mm + profile.head_to_cutter_mm, profile.min_mm))
 
 
 def encode(document: Document, profile: Profile) -> bytes:
-    """The bytes of a document, cut included. Raises NothingSent for a QR code that does not fit on its paper."""
+    """The bytes of a document, cut included. Raises NothingSent as ``lay`` does."""
     sheet = lay(document, profile)
     return sheet.body + sheet.cut
 
 
 def _made(op: Op, profile: Profile) -> Made:
-    return profile.qr if isinstance(op, Qr) else profile.text
+    match op:
+        case Picture():
+            return Made.RASTER
+        case Qr() | Barcode():
+            return Made.NATIVE if codes.symbol(op) in profile.draws else Made.RASTER
+        case _ if profile.text is Made.HYBRID:
+            return Made.NATIVE if native.can_say(op, profile) else Made.RASTER
+        case _:
+            return profile.text
 
 
 def _draw(ops: Iterable[Op], profile: Profile) -> tuple[bytes, float]:

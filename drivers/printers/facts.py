@@ -106,6 +106,18 @@ def one_of(*choices: str) -> Reader:
     return read
 
 
+def some_of(*choices: str) -> Reader:
+    """A list of some of these texts, or an empty one."""
+    read = one_of(*choices)
+
+    def read_all(value: object) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            raise ValueError(f"a list is wanted of {', '.join(choices)}")  # noqa: TRY004 - one kind of error
+        return tuple(read(item) for item in value)
+
+    return read_all
+
+
 def hexadecimal(value: object) -> bytes:
     """Bytes; none for the empty text."""
     try:

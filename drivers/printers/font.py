@@ -1,6 +1,6 @@
 """The font of tickets: the bundled subset of Noto Sans SC, or one that is configured in its place."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -32,7 +32,7 @@ def load(px: int, path: Path = BUNDLED) -> ImageFont.FreeTypeFont:
 
 def missing(text: str, path: Path = BUNDLED) -> set[str]:
     """The characters of ``text`` that the font has no glyph for; never white space or control characters."""
-    return {char for char in set(text) if char.isprintable() and not _has(char, path)}
+    return {char for char in set(text) if not _unseen(char) and not _has(char, path)}
 
 
 def replaced(text: str, path: Path = BUNDLED) -> str:
@@ -41,27 +41,41 @@ def replaced(text: str, path: Path = BUNDLED) -> str:
     return "".join(REPLACEMENT if char in lacking else char for char in text)
 
 
-def draw(image: Image.Image, xy: tuple[float, float], text: str, px: int, *, bold: bool = False) -> None:
-    """Draw black dots, without grey, with the top left corner of the first em square at ``xy``.
+def width(text: str, px: int) -> float:
+    """How many pixels the text takes; two texts take as much as both together."""
+    return sum(_advance(char, px) for char in text)
+
+
+def draw(image: Image.Image, xy: tuple[float, float], text: str, px: int, *, bold: bool = False, ink: int = 0) -> None:
+    """Draw dots of ``ink`` (0 is black), without grey, with the top left corner of the first em square at ``xy``.
 
     Bold is a second strike one 16th of an em to the right, as line printers do; the width stays the same.
     """
-    canvas = ImageDraw.Draw(image)
+    x, y = round(xy[0]), round(xy[1])
+    strike = Image.new("1", (round(width(text, px)) + px, 2 * px), 0)
+    canvas = ImageDraw.Draw(strike)
     canvas.fontmode = "1"
-    x, y = xy
-    shifts = range(1 + px // 16) if bold else range(1)
-    for shift in shifts:
-        # 0.88 em is where the baseline of a Chinese font stands in its square
-        canvas.text((x + shift, y + 0.88 * px), text, fill=0, font=load(px), anchor="ls")
+    # 0.88 em is where the baseline of a Chinese font stands in its square; half an em around it is for overhang
+    canvas.text((px // 2, round(0.88 * px) + px // 2), text, fill=1, font=load(px), anchor="ls")
+    for shift in range(1 + px // 16) if bold else range(1):
+        image.paste(ink, (x + shift - px // 2, y - px // 2), strike)
 
 
-@cache
+@lru_cache(16384)
+def _advance(char: str, px: int) -> float:
+    return load(px).getlength(char)
+
+
+def _unseen(char: str) -> bool:
+    return char.isspace() or (not char.isprintable() and char.isascii())
+
+
+@lru_cache(16384)
 def _has(char: str, path: Path) -> bool:
     """Whether the font draws anything but its mark for a missing glyph; any font file will do."""
-    return char.isspace() or _dots(char, path) != _dots(_NOWHERE, path)
+    return _dots(char, path) != _dots(_NOWHERE, path)
 
 
-@cache
 def _dots(char: str, path: Path) -> tuple[tuple[int, int], bytes]:
     mask = load(_PROBE, path).getmask(char, mode="1")
     return mask.size, bytes(mask)

@@ -2,56 +2,166 @@
 
 import logging
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil
+from typing import Any
 
-from drivers.printers import commands
-from drivers.printers.document import Align, Feed, Op, Qr, Row, Rule, Text
+from drivers.printers import codes, commands
+from drivers.printers.document import Align, Band, Barcode, Feed, Op, Qr, Row, Rule, Symbol, Text
 from drivers.printers.profile import Cjk, Profile
-from drivers.printers.typeset import QUIET, Area, module_dots, qr_modules
-from drivers.printers.wording import clean, wrap
+from drivers.printers.wording import ELLIPSIS, clean, wrap
 
-_COLUMN_DOTS = 12
+_COLUMN_DOTS, _ROW_DOTS = 12, 24
 _LINE_MM = 4.25
 _REPLACEMENT = "?"
-_LARGEST_MODULE = 16
+_WIDEST = 8
+"""times the width of a character"""
+_LARGEST_MODULE = {Symbol.QR: 16, Symbol.CODE128: 6, Symbol.PDF417: 8}
 _CODECS = {Cjk.GB18030: "gb18030", Cjk.NONE: "ascii"}
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What the printer has been told of how text looks; the defaults are those after its reset."""
+
+    wide: int = 1
+    high: int = 1
+    bold: bool = False
+    align: Align = Align.LEFT
+    inverse: bool = False
+    chinese: bool = False
+    double: bool = False
+    """of Chinese, for boards whose GS ! leaves it alone"""
+
+
+# The size comes after FS !, which the other boards take for the size of Chinese too.
+_SWITCHES: tuple[tuple[Callable[[_Look], Any], Callable[[_Look], bytes]], ...] = (
+    (lambda look: look.chinese, lambda look: commands.CHINESE_ON if look.chinese else commands.CHINESE_OFF),
+    (lambda look: look.double, lambda look: commands.CHINESE_DOUBLE if look.double else commands.CHINESE_NORMAL),
+    (lambda look: (look.wide, look.high, look.double), lambda look: commands.size(look.wide, look.high)),
+    (lambda look: look.bold, lambda look: commands.style(bold=look.bold)),
+    (lambda look: look.align, lambda look: commands.style(align=look.align)),
+    (lambda look: look.inverse, lambda look: commands.style(invert=look.inverse)),
+)
+
+
+def can_say(op: Op, profile: Profile) -> bool:
+    """Whether the printer's own font has every character of the op."""
+    return all(_spelled(clean(text), profile) == clean(text) for text in _texts(op))
+
+
 def encode(ops: Iterable[Op], profile: Profile) -> tuple[bytes, float]:
-    """The commands, and about how many millimetres of paper they take."""
-    parts = [_part(op, profile) for op in ops]
-    return b"".join(data for data, _ in parts), sum(mm for _, mm in parts)
+    """The commands, and about how many millimetres of paper they take; pictures are not for here.
+
+    The printer's looks are left as after a reset. A character that its font lacks becomes a question mark.
+    Raises NothingSent for a code that does not fit.
+    """
+    pen = _Pen(profile)
+    for op in ops:
+        pen.set(op)
+    pen.look_like(_Look())
+    return bytes(pen.data), pen.mm
 
 
-def _part(op: Op, profile: Profile) -> tuple[bytes, float]:
-    match op:
-        case Text():
-            lines = wrap(_spelled(op.text, profile), _columns(profile, op.size), _width)
-            return _lines(lines, op.size, op.align, profile, bold=op.bold), len(lines) * op.size * _LINE_MM
-        case Row():
-            lines = _row(op, profile)
-            return _lines(lines, op.size, Align.LEFT, profile, bold=op.bold), len(lines) * op.size * _LINE_MM
-        case Rule():
-            columns = _columns(profile, 1)
-            line = "- " * (columns // 2) if op.dashed else "-" * columns
-            return _lines([line], 1, Align.LEFT, profile, bold=False), _LINE_MM
-        case Qr():
-            return _qr(op, profile)
-        case Feed():
-            blank = min(255, round(op.mm / _LINE_MM))
-            return commands.feed(blank) if blank else b"", blank * _LINE_MM
+class _Pen:
+    """Writes commands, and only those that change something."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.data = bytearray()
+        self.mm = 0.0
+        self._profile = profile
+        self._look = _Look()
+
+    def look_like(self, look: _Look) -> None:
+        """Change what is different from now on."""
+        for aspect, command in _SWITCHES:
+            if aspect(look) != aspect(self._look):
+                self.data += command(look)
+        self._look = look
+
+    def set(self, op: Op) -> None:
+        """Write one op."""
+        match op:
+            case Text():
+                self._text(op)
+            case Row():
+                self._lines(_row(op, self._profile), _Look(op.size, op.size, op.bold))
+            case Band():
+                self._band(op)
+            case Rule():
+                self._rule(op)
+            case Qr() | Barcode():
+                self._code(op)
+            case Feed():
+                self._feed(round(op.mm / _LINE_MM))
+
+    def _text(self, op: Text) -> None:
+        text = _spoken(op.text, self._profile)
+        size = _fitting(text, op.size, self._profile) if op.whole else op.size
+        lines = wrap(text, _columns(self._profile, size), _width, op.lines, _spelled(ELLIPSIS, self._profile))
+        self._lines(lines, _Look(size, size, op.bold or op.whole, op.align))
+
+    def _band(self, op: Band) -> None:
+        text = _spoken(op.text, self._profile)
+        size = _fitting(text, op.size, self._profile)
+        columns = _columns(self._profile, size)
+        lines = [_centred(line, columns) for line in wrap(text, columns, _width)]
+        self._lines(lines, _Look(size, size, bold=True, inverse=True))
+
+    def _rule(self, op: Rule) -> None:
+        """Dashes as wide as they come: a line of single ones costs 48 bytes."""
+        dashes = self._profile.width_dots // _COLUMN_DOTS // (_WIDEST // 2 if op.dashed else _WIDEST)
+        line = ("- " * dashes)[:dashes] if op.dashed else "-" * dashes
+        wide = _WIDEST // 2 if op.dashed else _WIDEST
+        self._lines([line.rstrip()], replace(self._look, wide=wide, high=1, align=Align.CENTER, inverse=False))
+
+    def _lines(self, lines: list[str], look: _Look) -> None:
+        said = "".join(f"{line}\n" for line in lines)
+        if said.isascii():
+            self.look_like(replace(look, chinese=self._look.chinese, double=self._look.double))
+        else:
+            self.look_like(replace(look, chinese=True, double=look.high > 1))
+        self.data += said.encode(_CODECS[self._profile.cjk])
+        self.mm += len(lines) * max(_LINE_MM, look.high * _ROW_DOTS / self._profile.dots_mm)
+
+    def _code(self, op: Qr | Barcode) -> None:
+        kind, profile = codes.symbol(op), self._profile
+        modules = codes.modules(kind, op.text)
+        across = commands.code128_modules(op.text) if kind is Symbol.CODE128 else modules.shape[1]
+        dots = min(_LARGEST_MODULE[kind], codes.module_dots(op, across, profile.width_dots, profile.width_dots))
+        height = round(op.mm * profile.dots_mm) if isinstance(op, Barcode) and kind is Symbol.CODE128 else 0
+        # printers leave the quiet zone to us
+        quiet = ceil(codes.KINDS[kind].quiet * dots / profile.dots_mm / _LINE_MM)
+        self.look_like(replace(self._look, align=Align.CENTER))
+        self._feed(quiet)
+        self.data += _SAY[kind](op.text, dots, height, across)
+        self.mm += (height or len(modules) * dots) / profile.dots_mm
+        self._feed(quiet)
+
+    def _feed(self, lines: int) -> None:
+        lines = min(255, lines)
+        self.data += commands.feed(lines) if lines else b""
+        self.mm += lines * _LINE_MM
+
+
+_SAY: dict[Symbol, Callable[[str, int, int, int], bytes]] = {
+    Symbol.QR: lambda text, dots, _height, _across: commands.qr(text, dots),
+    Symbol.CODE128: lambda text, dots, height, _across: commands.code128(text, dots, height),
+    Symbol.PDF417: lambda text, dots, _height, across: commands.pdf417(text, dots, across),
+}
 
 
 def _row(op: Row, profile: Profile) -> list[str]:
     """The right text stands on the first line if that leaves a third for the left one, else below."""
     columns = _columns(profile, op.size)
-    right = wrap(_spelled(op.right, profile), columns, _width)
+    right = wrap(_spoken(op.right, profile), columns, _width)
     beside = len(right) == 1 and _width(right[0]) <= columns * 2 // 3
     room = columns - _width(right[0]) - 1 if beside else columns
-    left = wrap(_spelled(op.left, profile), room, _width)
+    left = wrap(_spoken(op.left, profile), room, _width, op.lines, _spelled(ELLIPSIS, profile))
     if beside:
         return [left[0] + _gap(columns - _width(left[0]), right[0]), *left[1:]]
     return left + [_gap(columns, line) for line in right]
@@ -61,31 +171,24 @@ def _gap(columns: int, text: str) -> str:
     return " " * (columns - _width(text)) + text
 
 
-def _lines(lines: list[str], size: int, align: Align, profile: Profile, *, bold: bool) -> bytes:
-    body = "".join(f"{line}\n" for line in lines)
-    said = body.encode(_CODECS[profile.cjk])
-    if not body.isascii():
-        # boards whose GS ! leaves Chinese alone want FS !; the others take GS !, which comes later
-        double = (commands.CHINESE_DOUBLE, commands.CHINESE_NORMAL) if size > 1 else (b"", b"")
-        return (
-            commands.CHINESE_ON
-            + double[0]
-            + commands.style(size, bold=bold, align=align)
-            + said
-            + double[1]
-            + commands.CHINESE_OFF
-        )
-    return commands.style(size, bold=bold, align=align) + said
+def _centred(text: str, columns: int) -> str:
+    spare = columns - _width(text)
+    return " " * (spare // 2) + text + " " * (spare - spare // 2)
 
 
-def _qr(op: Qr, profile: Profile) -> tuple[bytes, float]:
-    side = len(qr_modules(op.text))
-    dots = min(_LARGEST_MODULE, module_dots(side, op.share, Area(profile.width_dots, profile.dots_mm)))
-    # printers leave the quiet zone to us
-    quiet = ceil(QUIET * dots / profile.dots_mm / _LINE_MM)
-    code = commands.style(1, bold=False, align=Align.CENTER) + commands.qr(op.text, dots)
-    data = commands.feed(quiet) + code + commands.feed(quiet)
-    return data, side * dots / profile.dots_mm + 2 * quiet * _LINE_MM
+def _fitting(text: str, size: int, profile: Profile) -> int:
+    """The largest size up to this one in which the text stays on one line."""
+    return next((size for size in range(size, 1, -1) if _width(text) <= _columns(profile, size)), 1)
+
+
+def _texts(op: Op) -> tuple[str, ...]:
+    match op:
+        case Text() | Band():
+            return (op.text,)
+        case Row():
+            return (op.left, op.right)
+        case _:
+            return ()
 
 
 def _columns(profile: Profile, size: int) -> int:
@@ -97,21 +200,27 @@ def _width(text: str) -> int:
     return sum(1 if char.isascii() else 2 for char in text)
 
 
-def _spelled(text: str, profile: Profile) -> str:
-    """The text in the characters that the printer has; the others lose their accents or become a question mark."""
+def _spoken(text: str, profile: Profile) -> str:
+    """The text in the characters that the printer has; what it lacks is logged."""
     text = clean(text)
-    known = {char: _nearest(char, _CODECS[profile.cjk]) for char in set(text)}
-    lacking = sorted(char for char, written in known.items() if written == _REPLACEMENT != char)
+    lacking = sorted(char for char in set(text) if _spelled(char, profile) == _REPLACEMENT != char)
     if lacking:
         _log.warning("the printer's font lacks %s", ", ".join(f"U+{ord(char):04X}" for char in lacking))
-    return "".join(known[char] for char in text)
+    return _spelled(text, profile)
 
 
+def _spelled(text: str, profile: Profile) -> str:
+    """Characters that the printer lacks lose their accents, or become plain ones, or a question mark."""
+    return "".join(_nearest(char, _CODECS[profile.cjk]) for char in text)
+
+
+@lru_cache(16384)
 def _nearest(char: str, codec: str) -> str:
     decomposed = unicodedata.normalize("NFKD", char)
     plain, marks = decomposed[0], decomposed[1:]
-    forms = (char, plain) if all(unicodedata.combining(mark) for mark in marks) else (char,)
-    return next((form for form in forms if _encodable(form, codec)), _REPLACEMENT)
+    forms: tuple[str, ...] = (char, decomposed) if decomposed.isascii() else (char,)
+    forms += (plain,) if marks and all(unicodedata.combining(mark) for mark in marks) else ()
+    return next((form for form in forms if form and all(_encodable(part, codec) for part in form)), _REPLACEMENT)
 
 
 def _encodable(char: str, codec: str) -> bool:

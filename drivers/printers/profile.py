@@ -9,6 +9,7 @@ from typing import Any
 
 from drivers.errors import ProfileError
 from drivers.ports import Evidence
+from drivers.printers.document import Symbol
 from drivers.printers.facts import (
     Fact,
     Wrong,
@@ -18,6 +19,7 @@ from drivers.printers.facts import (
     number,
     one_of,
     pattern,
+    some_of,
     text,
     texts,
     whole,
@@ -119,7 +121,8 @@ class Profile:
     """the shortest paper that it gives out"""
     cjk: Cjk
     text: Made
-    qr: Made
+    draws: tuple[Symbol, ...]
+    """the codes that it draws itself, and well; the others are sent as pictures"""
     cut: bytes
     """the command that feeds to the cutter and cuts; empty where the presenter's command does so"""
     clear: bytes
@@ -214,7 +217,7 @@ _FACTS = {
     "min_mm": Fact(number(0, 300)),
     "cjk": Fact(one_of(*Cjk)),
     "text": Fact(one_of(*Made)),
-    "qr": Fact(one_of(Made.NATIVE, Made.RASTER)),
+    "draws": Fact(some_of(*Symbol)),
     "cut": Fact(hexadecimal),
     "clear": Fact(hexadecimal),
     "clear_answered": Fact(flag),

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")
-"""DLE EOT, ENQ and DC4, which printers obey even in the middle of a picture"""
+from drivers.printers.lint import REAL_TIME
 
 _FURTHEST = 7
 """dots that a picture is moved at most; the margins of a picture are wider"""

@@ -1,30 +1,34 @@
 """Sets a part of a document as a picture: black dots on white, as wide as the print head."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
 
-import segno
+import numpy as np
 from PIL import Image, ImageDraw
-from segno import DataOverflowError
 
 from drivers.errors import NothingSent
-from drivers.printers import font
-from drivers.printers.document import Align, Feed, Op, Qr, Row, Rule, Text
+from drivers.printers import codes, font
+from drivers.printers.document import Align, Band, Barcode, Feed, Op, Picture, Qr, Row, Rule, Symbol, Text
 from drivers.printers.wording import clean, wrap
 
 MARGIN = 8
 """blank dots at both edges: room to move the picture, and for paper that runs askew"""
-QUIET = 4
-"""modules around a QR code"""
-SMALLEST_MODULE = 4
-"""dots; a smaller one blurs on thermal paper"""
 
 _EM_MM = 3.4
 _LEADING = 1.35
 _LARGE_LEADING = 1.2
 _GAP_MM = 3.0
 _RULE_MM = 3.0
+_DASH_MM, _STEP_MM = 1.5, 2.5
+_QUARTERS = 4
+"""steps between a size and the next one, where a text is made to fit"""
+_HIGHEST = 1.5
+"""of a picture, in widths of the paper"""
+_GREY = 128
 
 _log = logging.getLogger(__name__)
 
@@ -45,13 +49,16 @@ class Area:
         """A length in whole dots."""
         return round(mm * self.dots_mm)
 
-    def em(self, size: int) -> int:
+    def em(self, size: float) -> int:
         """The side of a Chinese character."""
         return self.dots(_EM_MM * size)
 
 
 def picture(ops: Iterable[Op], area: Area) -> Image.Image:
-    """The ops below one another, in mode "1" with 0 for black; the margins are blank."""
+    """The ops below one another, in mode "1" with 0 for black; the margins are blank.
+
+    Raises NothingSent for a code or a picture that can't be drawn there.
+    """
     strips = [_strip(op, area) for op in ops]
     sheet = _blank(area.width, sum(strip.height for strip in strips))
     top = 0
@@ -61,38 +68,10 @@ def picture(ops: Iterable[Op], area: Area) -> Image.Image:
     return sheet
 
 
-def qr_modules(text: str) -> Sequence[Sequence[int]]:
-    """The modules of a QR code with 15 % error correction, without the quiet zone; raises NothingSent if too long."""
-    try:
-        code = segno.make_qr(text, error="m", boost_error=False)
-    except DataOverflowError as error:
-        raise NothingSent("the text is too long for a QR code", "print less into the code") from error
-    return tuple(tuple(row) for row in code.matrix)
-
-
-def module_dots(modules: int, share: float, area: Area) -> int:
-    """The whole dots of a module so that the code takes ``share`` of the width; raises NothingSent if it can't fit."""
-    across = modules + 2 * QUIET
-    dots = max(SMALLEST_MODULE, int(area.width * share) // across)
-    if dots * across > area.inner:
-        raise NothingSent(
-            f"a QR code of {modules} modules does not fit on {area.width} dots", "print less into the code"
-        )
-    return dots
-
-
+@lru_cache(128)
 def _strip(op: Op, area: Area) -> Image.Image:
-    match op:
-        case Text():
-            return _text(op, area)
-        case Row():
-            return _row(op, area)
-        case Rule():
-            return _rule(op, area)
-        case Qr():
-            return _qr(op, area)
-        case Feed():
-            return _blank(area.inner, area.dots(op.mm))
+    """One op; most of a ticket is the same on the next one, so strips are kept, and nobody may draw on them."""
+    return _SETTERS[type(op)](op, area)
 
 
 @dataclass(frozen=True)
@@ -104,65 +83,108 @@ class _Hand:
     bold: bool
 
     def width(self, text: str) -> float:
-        return font.load(self.em).getlength(text) + (self.em // 16 if self.bold else 0)
+        return font.width(text, self.em)
 
-    def line(self, strip: Image.Image, text: str, number: int, align: Align) -> None:
-        spare = strip.width - self.width(text)
+    @property
+    def strike(self) -> int:
+        """By how much bold letters stand out on their right."""
+        return self.em // 16 if self.bold else 0
+
+    def line(self, strip: Image.Image, text: str, top: int, align: Align, ink: int = 0) -> None:
+        spare = strip.width - self.width(text) - self.strike
         left = {Align.LEFT: 0.0, Align.CENTER: spare / 2, Align.RIGHT: spare}[align]
-        top = number * self.leading + (self.leading - self.em) // 2
-        font.draw(strip, (round(left), top), text, self.em, bold=self.bold)
+        font.draw(strip, (left, top + (self.leading - self.em) // 2), text, self.em, bold=self.bold, ink=ink)
 
 
-def _hand(op: Text | Row, area: Area) -> _Hand:
-    em = area.em(op.size)
-    return _Hand(em, round(em * (_LEADING if op.size == 1 else _LARGE_LEADING)), op.bold)
+def _hand(size: float, area: Area, *, bold: bool) -> _Hand:
+    em = area.em(size)
+    return _Hand(em, round(em * (_LEADING if size <= 1 else _LARGE_LEADING)), bold)
+
+
+def _fitting(text: str, size: int, room: float, area: Area) -> _Hand:
+    """The largest bold type, down to the standard one, in which the text stays on one line."""
+    sizes = (quarters / _QUARTERS for quarters in range(size * _QUARTERS, _QUARTERS, -1))
+    hands = (_hand(size, area, bold=True) for size in sizes)
+    return next((hand for hand in hands if hand.width(text) + hand.strike <= room), _hand(1, area, bold=True))
 
 
 def _text(op: Text, area: Area) -> Image.Image:
-    hand = _hand(op, area)
-    lines = wrap(_printable(op.text), area.inner, hand.width)
+    text = _printable(op.text)
+    hand = _fitting(text, op.size, area.inner, area) if op.whole else _hand(op.size, area, bold=op.bold)
+    lines = wrap(text, area.inner - hand.strike, hand.width, op.lines)
     strip = _blank(area.inner, len(lines) * hand.leading)
     for number, line in enumerate(lines):
-        hand.line(strip, line, number, op.align)
+        hand.line(strip, line, number * hand.leading, op.align)
     return strip
 
 
 def _row(op: Row, area: Area) -> Image.Image:
     """The right text keeps up to two thirds of the first line; a longer one goes below the left one."""
-    hand = _hand(op, area)
-    right = wrap(_printable(op.right), area.inner, hand.width)
-    beside = len(right) == 1 and hand.width(right[0]) <= area.inner * 2 / 3
-    room = area.inner - hand.width(right[0]) - area.dots(_GAP_MM) if beside else area.inner
-    left = wrap(_printable(op.left), room, hand.width)
+    hand = _hand(op.size, area, bold=op.bold)
+    inner = area.inner - hand.strike
+    right = wrap(_printable(op.right), inner, hand.width)
+    beside = len(right) == 1 and hand.width(right[0]) <= inner * 2 / 3
+    room = inner - hand.width(right[0]) - area.dots(_GAP_MM) if beside else inner
+    left = wrap(_printable(op.left), room, hand.width, op.lines)
     below = 0 if beside else len(left)
-    strip = _blank(area.inner, (len(left) if beside else len(left) + len(right)) * hand.leading)
+    strip = _blank(area.inner, max(len(left), below + len(right)) * hand.leading)
     for number, line in enumerate(left):
-        hand.line(strip, line, number, Align.LEFT)
+        hand.line(strip, line, number * hand.leading, Align.LEFT)
     for number, line in enumerate(right):
-        hand.line(strip, line, below + number, Align.RIGHT)
+        hand.line(strip, line, (below + number) * hand.leading, Align.RIGHT)
+    return strip
+
+
+def _band(op: Band, area: Area) -> Image.Image:
+    text = _printable(op.text)
+    room = area.inner - area.dots(_GAP_MM)
+    hand = _fitting(text, op.size, room, area)
+    lines = wrap(text, room, hand.width)
+    strip = Image.new("1", (area.inner, len(lines) * hand.leading + area.dots(1)), 0)
+    for number, line in enumerate(lines):
+        hand.line(strip, line, number * hand.leading + area.dots(1) // 2, Align.CENTER, ink=1)
     return strip
 
 
 def _rule(op: Rule, area: Area) -> Image.Image:
     strip = _blank(area.inner, area.dots(_RULE_MM))
     canvas = ImageDraw.Draw(strip)
-    dash, step = (area.dots(1.5), area.dots(2.5)) if op.dashed else (area.inner, area.inner)
+    dash, step = (area.dots(_DASH_MM), area.dots(_STEP_MM)) if op.dashed else (area.inner, area.inner)
     middle = strip.height // 2
     for left in range(0, area.inner, step):
         canvas.rectangle((left, middle - 1, min(left + dash, area.inner) - 1, middle), fill=0)
     return strip
 
 
-def _qr(op: Qr, area: Area) -> Image.Image:
-    modules = qr_modules(op.text)
-    dots = module_dots(len(modules), op.share, area)
-    side = len(modules)
-    small = Image.new("1", (side, side), 1)
-    small.putdata([0 if module else 1 for row in modules for module in row])
-    strip = _blank(area.inner, (side + 2 * QUIET) * dots)
-    code = small.resize((side * dots, side * dots), Image.Resampling.NEAREST)
-    strip.paste(code, ((area.inner - code.width) // 2, QUIET * dots))
+def _code(op: Qr | Barcode, area: Area) -> Image.Image:
+    modules = codes.modules(codes.symbol(op), op.text)
+    dots = codes.module_dots(op, modules.shape[1], area.width, area.inner)
+    bars = isinstance(op, Barcode) and op.symbol is Symbol.CODE128
+    dark = np.kron(modules, np.ones((area.dots(op.mm) if isinstance(op, Barcode) and bars else dots, dots), np.bool_))
+    quiet = codes.KINDS[codes.symbol(op)].quiet * dots
+    strip = _blank(area.inner, dark.shape[0] + 2 * quiet)
+    strip.paste(Image.fromarray(~dark), ((area.inner - dark.shape[1]) // 2, quiet))
     return strip
+
+
+def _picture(op: Picture, area: Area) -> Image.Image:
+    try:
+        with Image.open(BytesIO(op.data)) as opened:
+            shown = opened.convert("RGBA")
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise NothingSent(f"the picture can't be read: {error}", "give it as a PNG file") from error
+    grey = Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown).convert("L")
+    width = max(1, round(area.inner * min(1.0, op.share)))
+    height = min(max(1, round(grey.height * width / grey.width)), round(area.width * _HIGHEST))
+    scaled = grey.resize((width, height), Image.Resampling.LANCZOS)
+    dots = scaled.convert("1") if op.dither else scaled.point(lambda value: 255 * (value >= _GREY)).convert("1")
+    strip = _blank(area.inner, height)
+    strip.paste(dots, ((area.inner - width) // 2, 0))
+    return strip
+
+
+def _feed(op: Feed, area: Area) -> Image.Image:
+    return _blank(area.inner, area.dots(op.mm))
 
 
 def _printable(text: str) -> str:
@@ -175,3 +197,15 @@ def _printable(text: str) -> str:
 
 def _blank(width: int, height: int) -> Image.Image:
     return Image.new("1", (width, height), 1)
+
+
+_SETTERS: Mapping[type[Op], Callable[[Any, Area], Image.Image]] = {
+    Text: _text,
+    Row: _row,
+    Band: _band,
+    Rule: _rule,
+    Qr: _code,
+    Barcode: _code,
+    Picture: _picture,
+    Feed: _feed,
+}

@@ -2,41 +2,94 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+ELLIPSIS = "…"
 
 _FORMS = str.maketrans({"¥": "￥", "•": "·", "\t": " ", "\n": " ", "\r": " ", "\u2028": " ", "\u2029": " "})
-_OPENING = "（《「『【〈［｛"
-_CLOSING = "，。、；：？！）》」』】〉］｝％"
+_UNSHOWN = {"Cc", "Cf"}
+_UNKNOWN = {"Cs": "\ufffd"}
+"""half a character can't be encoded; what stands for it is replaced in sight like all that a font lacks"""
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_OPENING = re.escape("（《「『【〈［｛“‘([{")
+_CLOSING = re.escape("，。、；：？！）》」』】〉］｝％”’…—～·,.;:?!)]}%")
 _UNIT = re.compile(rf"[{_OPENING}]*(?:[^\s⺀-\U0010ffff]+|\S)[{_CLOSING}]*|\s+")
 """what a line is not broken within: a Latin word, a Chinese character with the punctuation that clings to it"""
+
+Measure = Callable[[str], float]
 
 
 def clean(text: str) -> str:
     """One line without control or formatting characters, in composed form, with the yen sign and bullet of GB2312."""
-    text = unicodedata.normalize("NFC", text).translate(_FORMS)
-    return "".join(char for char in text if not unicodedata.category(char).startswith("C"))
+    text = _SELECTORS.sub("", unicodedata.normalize("NFC", text).translate(_FORMS))
+    kinds = ((char, unicodedata.category(char)) for char in text)
+    return "".join(_UNKNOWN.get(kind, char) for char, kind in kinds if kind not in _UNSHOWN)
 
 
-def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
-    """The lines of a paragraph, each at most ``width`` wide; at least one line, a lone character always fits."""
-    lines = []
-    line = ""
-    for unit in _UNIT.findall(text):
-        if measure((line + unit).rstrip()) <= width:
+def wrap(text: str, width: float, measure: Measure, most: int | None = None, ellipsis: str = ELLIPSIS) -> list[str]:
+    """The lines of a paragraph, about equally long and each at most ``width``; at least one line.
+
+    What is more than ``most`` lines ends in an ellipsis. ``measure`` adds up: two texts are as wide as both together.
+    A lone character always fits.
+    """
+    units = [piece for unit in _UNIT.findall(text) for piece in _pieces(unit, width, measure)]
+    widths = [measure(unit) for unit in units]
+    lines = _filled(units, widths, width)
+    if most and len(lines) > most:
+        kept = lines[: most - 1]
+        rest = text[len("".join(kept)) :] if not kept else "".join(lines[most - 1 :])
+        return [
+            *(line.strip() for line in kept),
+            _shortened(rest.strip(), width - measure(ellipsis), measure) + ellipsis,
+        ]
+    narrowest = _narrowest(units, widths, width, len(lines)) if len(lines) > 1 else width
+    return [line.strip() for line in _filled(units, widths, narrowest)]
+
+
+def _filled(units: Sequence[str], widths: Sequence[float], room: float) -> list[str]:
+    """As much on each line as fits; blanks between two lines stay at the end of the first."""
+    lines, line, used = [], "", 0.0
+    for unit, wide in zip(units, widths, strict=True):
+        if line and used + wide > room and not unit.isspace():
+            lines.append(line)
+            line, used = "", 0.0
+        if line or not unit.isspace():
             line += unit
-            continue
-        if line.strip():
-            lines.append(line.rstrip())
-        *full, line = _pieces(unit.lstrip(), width, measure)
-        lines += full
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+            used += wide
+    return [*lines, line] if line or not lines else lines
 
 
-def _pieces(unit: str, width: float, measure: Callable[[str], float]) -> list[str]:
+def _narrowest(units: Sequence[str], widths: Sequence[float], room: float, lines: int) -> float:
+    """The least width, to the nearest whole, that takes no more lines: a title has no lone word below it."""
+    low, high = int(room / 2), int(room)
+    while low < high:
+        middle = (low + high) // 2
+        if len(_filled(units, widths, middle)) > lines:
+            low = middle + 1
+        else:
+            high = middle
+    return float(low)
+
+
+def _pieces(unit: str, width: float, measure: Measure) -> list[str]:
     """What does not fit on a line of its own is broken between any two characters."""
-    pieces = [""]
+    if unit.isspace() or measure(unit) <= width:
+        return [unit]
+    pieces, used = [""], 0.0
     for char in unit:
-        if pieces[-1] and measure(pieces[-1] + char) > width:
+        wide = measure(char)
+        if pieces[-1] and used + wide > width:
             pieces.append("")
+            used = 0.0
         pieces[-1] += char
+        used += wide
     return pieces
+
+
+def _shortened(text: str, width: float, measure: Measure) -> str:
+    used = 0.0
+    for index, char in enumerate(text):
+        used += measure(char)
+        if used > width:
+            return text[:index].rstrip()
+    return text

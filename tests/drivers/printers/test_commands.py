@@ -9,9 +9,10 @@ from drivers.printers.document import Align
 
 
 def test_the_commands_are_those_of_the_reference():
-    assert commands.begin(tell_changes=True) == b"\x1b@\x1da\x0e"
-    assert commands.begin(tell_changes=False) == b"\x1b@"
-    assert commands.style(2, bold=True, align=Align.CENTER) == b"\x1d!\x11\x1bE\x01\x1ba\x01"
+    assert commands.begin(b"\x1da\x0e") == b"\x1b@\x1da\x0e"
+    assert commands.begin() == b"\x1b@"
+    assert commands.size(2, 2) + commands.style(bold=True, align=Align.CENTER) == b"\x1d!\x11\x1bE\x01\x1ba\x01"
+    assert commands.style(invert=True) == b"\x1dB\x01"
     assert commands.feed(3) == b"\x1bd\x03"
     assert commands.question(4) == b"\x10\x04\x04"
     assert commands.process_id("a01C") == b"\x1d(H\x06\x0000a01C"

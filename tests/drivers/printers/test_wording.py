@@ -9,7 +9,7 @@ from drivers.printers.wording import clean, wrap
 
 @given(st.text())
 def test_no_control_or_formatting_character_survives(text):
-    assert not [char for char in clean(text) if unicodedata.category(char).startswith("C")]
+    assert not [char for char in clean(text) if unicodedata.category(char) in {"Cc", "Cf", "Cs"}]
 
 
 def test_the_yen_sign_the_bullet_and_line_breaks_take_the_form_that_printers_know():
@@ -29,7 +29,7 @@ def test_a_wrapped_paragraph_loses_nothing_but_blanks_and_fits(text, width):
     ("text", "width", "lines"),
     [
         ("keep this ticket", 10, ["keep this", "ticket"]),
-        ("凭此码检票入场，谢谢", 7, ["凭此码检票入", "场，谢谢"]),
+        ("凭此码检票入场，谢谢", 7, ["凭此码检票", "入场，谢谢"]),
         ("看（三号厅）电影", 2, ["看", "（三", "号", "厅）", "电影"]),
         ("antidisestablishment", 8, ["antidise", "stablish", "ment"]),
         ("国语 IMAX 3D", 7, ["国语 IMAX", "3D"]),
