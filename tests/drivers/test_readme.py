@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 import drivers
-from drivers.printers.virtual.condition import FAULTS
+from drivers.printers.virtual.faults import FAULTS
 
 README = Path(drivers.__file__).with_name("README.md").read_text("utf-8")
 

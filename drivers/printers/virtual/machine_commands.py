@@ -2,7 +2,12 @@
 
 from drivers.printers.virtual.composer import Composer
 from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reader, Reading, ignore
-from drivers.printers.virtual.work import Answer, AskStatus, Cut, Fence, Subscribe
+from drivers.printers.virtual.work import Answer, AskInTurn, AskStatus, Cut, Fence, Subscribe, TellOffline
+
+_REAL_TIME_PAIRS = {7, 8, 18}
+"""the parameters of DLE EOT that are followed by another one"""
+_IDENTITIES = {1, 2, 3, 4, 49, 50, 51, 65, 66, 67, 68, 69, 111, 112, 255}
+"""the parameters of GS I that some printer answers; another stays silent"""
 
 
 def _cut_now(page: Composer) -> None:
@@ -12,11 +17,13 @@ def _cut_now(page: Composer) -> None:
 
 def _cut(page: Composer) -> Reading:
     mode = (yield 1)[0]
-    if mode in {0, 1, 48, 49}:
-        _cut_now(page)
-    elif mode in {65, 66}:
-        extra = (yield 1)[0]
+    extra = (yield 1)[0] if mode in {65, 66} else None
+    if not page.dialect.gs_v:
+        page.unknown(b"\x1dV" + bytes((mode,)), "this printer cuts with the command of its presenter")
+    elif extra is not None:
         page.feed(page.dialect.head_to_cutter + extra)
+        _cut_now(page)
+    elif mode in {0, 1, 48, 49}:
         _cut_now(page)
     else:
         page.unknown(b"\x1dV" + bytes((mode,)))
@@ -31,17 +38,30 @@ def _identify(page: Composer, args: bytes) -> None:
     n = args[0]
     if n in page.dialect.words:
         page.ask(Answer(b"_" + page.dialect.words[n].encode("ascii") + b"\0"))
-    elif n % 48 in page.dialect.letters:
-        page.ask(Answer(page.dialect.letters[n % 48]))
-    else:
+    elif n in page.dialect.letters or n - 48 in page.dialect.letters:
+        page.ask(Answer(page.dialect.letters.get(n) or page.dialect.letters[n - 48]))
+    elif n not in _IDENTITIES:
         page.unknown(b"\x1dI" + args)
 
 
-def _process_id(page: Composer, data: bytes) -> None:
+def _real_time(page: Composer) -> Reading:
+    """DLE EOT, which was obeyed when it arrived unless this printer answers in turn."""
+    n = (yield 1)[0]
+    if n in _REAL_TIME_PAIRS:
+        yield 1
+    elif page.dialect.in_turn and n in page.dialect.real_time:
+        page.end_line()
+        page.ask(AskInTurn(n))
+
+
+def _responses(page: Composer, data: bytes) -> None:
+    """GS ( H: process ids (48), and telling when it goes off line (49)."""
     if not page.dialect.process_id:
         return
     if len(data) == 6 and data[:2] == b"00":
         page.ask(Fence(b"\x37\x22" + data[2:] + b"\0"))
+    elif len(data) == 3 and data[:2] == b"10" and data[2] % 48 in {0, 1, 2}:
+        page.ask(TellOffline(data[2] % 48))
     else:
         page.unknown(b"\x1d(H" + data)
 
@@ -56,7 +76,7 @@ FIXED: dict[bytes, Fixed] = {
 }
 PARENTHESISED: dict[bytes, Parenthesised] = {
     b"\x1d(D": ignore,
-    b"\x1d(H": _process_id,
+    b"\x1d(H": _responses,
     b"\x1d(K": ignore,
 }
-READ: dict[bytes, Reader] = {b"\x1dV": _cut}
+READ: dict[bytes, Reader] = {b"\x1dV": _cut, b"\x10\x04": _real_time}

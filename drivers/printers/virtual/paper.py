@@ -1,6 +1,7 @@
 """The strip of paper that comes out of the printer, and the pieces that it is cut into."""
 
 from dataclasses import dataclass, replace
+from operator import or_
 
 from PIL import Image
 
@@ -51,6 +52,7 @@ class Strip:
         self._blank = bytes(self._stride * dialect.head_to_cutter)
         self._data = bytearray(self._blank)
         self._notes: list[_Note] = []
+        self._behind = 0
 
     @property
     def height(self) -> int:
@@ -68,22 +70,31 @@ class Strip:
 
     def add(self, data: bytes, picture: int = 0) -> None:
         """Print rows; ``picture`` is the width of the picture that they are part of, if they are."""
-        top = self.height
-        self._data += data
+        top = self.height - self._behind
+        over, onto = data[: self._behind * self._stride], top * self._stride
+        self._data[onto : onto + len(over)] = map(or_, self._data[onto:], over)
+        self._data += data[len(over) :]
+        self._behind -= len(over) // self._stride
         if picture:
             self._note_picture(top, picture)
 
+    def back(self, rows: int) -> None:
+        """Pull it back, not behind the blade; what is printed next comes over what stands there."""
+        self._behind = min(self._behind + rows, self.height - self._dialect.head_to_cutter)
+
     def note(self, text: str, rows: int) -> None:
         """Note what the ``rows`` printed last say."""
-        self._notes.append(_Note(self.height - rows, self.height, text))
+        end = self.height - self._behind
+        self._notes.append(_Note(end - rows, end, text))
 
     def cut(self) -> Paper:
         """Cut it at the blade; what stands between blade and head begins the next piece."""
-        return self._piece(self.height - self._dialect.head_to_cutter, torn=False)
+        return self._piece(self.height - self._behind - self._dialect.head_to_cutter, torn=False)
 
     def tear(self) -> Paper:
         """Take all of it out of the printer."""
         piece = self._piece(self.height, torn=True)
+        self._behind = 0
         self._data = bytearray(self._blank)
         return piece
 
@@ -92,7 +103,7 @@ class Strip:
         if last is not None and last.picture and last.bottom == top:
             top, width = last.top, max(width, last.picture)
             self._notes.pop()
-        self._notes.append(_Note(top, self.height, picture=width))
+        self._notes.append(_Note(top, self.height - self._behind, picture=width))
 
     def _piece(self, rows: int, *, torn: bool) -> Paper:
         data = bytes(self._data[: rows * self._stride])

@@ -2,32 +2,19 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from drivers.printers.virtual import condition as state
-from drivers.printers.virtual.condition import FAULTS, Condition
+from drivers.printers.virtual.cable import Cable, Order
+from drivers.printers.virtual.condition import Condition
 from drivers.printers.virtual.dialects import EPSON, Dialect
-from drivers.printers.virtual.interpreter import Interpreter
-from drivers.printers.virtual.mechanism import Mechanism
-from drivers.printers.virtual.paper import Paper, Strip
-from drivers.printers.virtual.receiver import RealTime, Receiver
-from drivers.printers.virtual.replies import Replies
-from drivers.printers.virtual.work import Answer, AskStatus, Cut, Effect, Fence, Rows, Subscribe, Unknown
+from drivers.printers.virtual.engine import BUFFER, BUILT, SPEED, Engine, Event, Setup
+from drivers.printers.virtual.faults import check
+from drivers.printers.virtual.paper import Strip
+from drivers.printers.virtual.script import Plan, Trigger
 
-SPEED = 150.0
-BUFFER = 4096
-AHEAD = 128
-"""rows that are understood before they are printed: the print buffer, 16 mm"""
+__all__ = ["BUFFER", "BUILT", "SPEED", "Event", "Setup", "VirtualPrinter"]
 
-_CLEARED = b"\x37\x25\x00"
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened in the printer, for people and tests."""
-
-    name: str
-    details: Mapping[str, object] = field(default_factory=dict)
+_NEARLY = 1e-6
 
 
 class VirtualPrinter:
@@ -36,68 +23,88 @@ class VirtualPrinter:
     Time passes in ``advance`` alone. All that is called between two of them happens at the moment of the first.
     """
 
-    def __init__(self, dialect: Dialect = EPSON, *, speed: float = SPEED, buffer: int = BUFFER) -> None:
+    def __init__(self, dialect: Dialect = EPSON, setup: Setup = BUILT) -> None:
         self._dialect = dialect
-        self._receiver = Receiver(buffer)
-        self._mechanism = Mechanism(dialect, speed)
-        self._interpreter = Interpreter(dialect)
-        self._condition = Condition()
-        self._replies = Replies()
-        self._subscribed = 0
+        self._xonxoff = setup.xonxoff
+        self._engine = Engine(dialect, setup)
+        self._cable = Cable()
+        self._plan = Plan(setup.script)
+        self._timers: dict[str, float] = {}
+        self._began = 0.0
+        self._now: float | None = None
         self._linked = True
-        self._job_bytes = 0
-        self._events: list[Event] = []
 
     def __repr__(self) -> str:
-        return f"<VirtualPrinter {self._dialect.name} {self._condition}>"
+        return f"<VirtualPrinter {self._dialect.name} {self.condition}>"
 
     @property
     def condition(self) -> Condition:
         """What its sensors say."""
-        return self._condition
+        return self._engine.condition
+
+    @property
+    def refusing(self) -> bool:
+        """Whether it refuses new connections."""
+        return self._cable.refusing
 
     @property
     def room(self) -> int:
         """How many bytes it would take now; 0 without power."""
-        return self._receiver.room if self._condition.powered else 0
+        return self._engine.receiver.room if self._engine.running and not self._cable.frozen else 0
 
     @property
     def strip(self) -> Strip:
         """The paper that is in it, for those who look on."""
-        return self._mechanism.strip
+        return self._engine.mechanism.strip
 
     def receive(self, data: bytes) -> int:
         """Take in bytes as far as there is room; return how many. Real-time commands are obeyed at once."""
-        accepted = min(len(data), self.room)
-        for command, parameter in self._receiver.put(data[:accepted]):
-            self._obey(command, parameter)
-        return accepted
+        taken = 0
+        while taken < len(data) and (room := self.room):
+            piece = data[taken : taken + int(min(room, self._left(Trigger.BYTE)))]
+            taken += len(piece)
+            for command, parameter in self._engine.receiver.put(piece):
+                for name in self._engine.obey(command, parameter):
+                    self.fault(name)
+            if not self.condition.powered:
+                self._engine.receiver.reset()
+            self._signal()
+            self._fire()
+        return taken
 
     def advance(self, now: float) -> None:
         """Work until the time ``now``, in seconds from any beginning."""
-        self._work(now)
-        if self._condition.offline or self._mechanism.idle:
-            self._mechanism.rest(now)
-        if self._mechanism.idle and not self._receiver and not self._linked:
-            self._mechanism.tear()
+        if self._now is None:
+            self._began = self._now = now
+        while (moment := self._next_turn()) is not None and moment <= now:
+            self._pass_time(max(moment, self._now))
+            self._turn()
+        self._pass_time(now)
+        if self._engine.idle and not self._linked:
+            self._engine.mechanism.tear()
+            self._engine.collect()
 
     def next_event(self) -> float | None:
         """When something will have happened without anybody's doing; None if nothing will."""
-        return None if self._condition.offline else self._mechanism.due
+        working = self._engine.running and not self.condition.offline
+        due = self._engine.mechanism.due if working else None
+        heard = None if self._cable.frozen else self._engine.replies.due
+        return min((moment for moment in (due, heard, self._next_turn()) if moment is not None), default=None)
 
     def take_replies(self) -> bytes:
         """What it has to say since this was last asked."""
-        return self._replies.take()
-
-    def take_papers(self) -> list[Paper]:
-        """The pieces of paper that came out since this was last asked."""
-        papers, self._mechanism.papers = self._mechanism.papers, []
-        return papers
+        return b"" if self._cable.frozen else self._engine.replies.take()
 
     def take_events(self) -> list[Event]:
-        """What happened since this was last asked."""
-        events, self._events = self._events, []
+        """What happened since this was last asked, papers among it."""
+        events, self._engine.events = self._engine.events, []
         return events
+
+    def take_link_orders(self) -> tuple[Order, ...]:
+        """What is to be done with the connection since this was last asked."""
+        orders = self._cable.orders
+        self._cable = replace(self._cable, orders=())
+        return orders
 
     def link(self, *, up: bool) -> None:
         """Connect or disconnect the cable.
@@ -105,82 +112,92 @@ class VirtualPrinter:
         Without it the printer goes on with what it holds, and tears off what it can't finish.
         """
         self._linked = up
-        self._replies.link(up=up)
+        self._engine.replies.link(up=up)
+        if up:
+            self._engine.reporter.greet()
 
     def fault(self, name: str) -> None:
-        """Let one of ``FAULTS`` happen, or be mended; raises KeyError for any other."""
-        before, self._condition = self._condition, replace(self._condition, **FAULTS[name])
-        self._events.append(Event("fault", {"fault": name}))
-        if before.powered and not self._condition.powered:
-            self._lose_power()
-        if state.subscribed_change(self._subscribed, before, self._condition):
-            self._replies.send(state.automatic(self._condition))
+        """Let one of ``FAULTS`` happen, or be mended; raises ValueError for one that this printer can't have."""
+        row = check(name)
+        if row.liars_only and not self._dialect.lies:
+            raise ValueError(f"a printer that speaks {self._dialect.name} prints what it confirms; a clone may not")
+        engine, powered = self._engine, self.condition.powered
+        engine.condition = replace(engine.condition, **row.condition)
+        engine.replies.speech = replace(engine.replies.speech, **row.speech)
+        engine.receiver.intake = replace(engine.receiver.intake, **row.intake)
+        self._cable = replace(self._cable, **row.cable)
+        engine.events.append(Event("fault", {"fault": name}))
+        self._timers.pop(name, None)
+        if row.then is not None:
+            self._timers[row.then[0]] = self._time + row.then[1]
+        engine.by_hand(name)
+        if powered != self.condition.powered:
+            self._switch()
+        engine.sense()
 
     def finish(self) -> None:
         """Print all that can be printed, as if there were time for it, and tear off the rest."""
         self._work(math.inf)
-        self._mechanism.tear()
+        self._engine.mechanism.tear()
+        self._engine.collect()
+
+    @property
+    def _time(self) -> float:
+        return self._now or 0.0
+
+    def _counted(self) -> Mapping[Trigger, float]:
+        counters = self._engine.mechanism.counters
+        return {
+            Trigger.ROW: counters.rows,
+            Trigger.CUT: counters.cuts,
+            Trigger.BYTE: self._engine.receiver.received,
+            Trigger.TIME: self._time - self._began + _NEARLY,
+        }
+
+    def _left(self, trigger: Trigger) -> float:
+        at = self._plan.next(trigger)
+        return math.inf if at is None else max(math.ceil(at - self._counted()[trigger]), 0)
+
+    def _fire(self) -> bool:
+        due = self._plan.take(self._counted())
+        for name in due:
+            self.fault(name)
+        return bool(due)
+
+    def _next_turn(self) -> float | None:
+        scripted = self._plan.next(Trigger.TIME)
+        taken = self._engine.mechanism.presenter.due if self.condition.powered else None
+        moments = [*self._timers.values(), taken, None if scripted is None else self._began + scripted]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _turn(self) -> None:
+        self._fire()
+        for name in [name for name, at in self._timers.items() if at <= self._time]:
+            self.fault(name)
+        if self.condition.powered:
+            self._engine.mechanism.mind(self._time)
+            self._engine.collect()
+
+    def _pass_time(self, now: float) -> None:
+        self._now = self._engine.receiver.now = self._engine.replies.now = now
+        self._work(now)
+        if self.condition.offline or self.condition.stalled or self._engine.mechanism.idle:
+            self._engine.mechanism.rest(now)
+        self._engine.sense()
+        self._signal()
 
     def _work(self, until: float) -> None:
-        while not self._condition.offline:
-            self._interpret()
-            if not self._mechanism.step(until):
-                break
-            self._collect()
+        while self._engine.turn(until, self._left(Trigger.ROW)) or self._fire():
+            pass
 
-    def _interpret(self) -> None:
-        while self._receiver and self._mechanism.waiting < AHEAD:
-            data = self._receiver.take(self._interpreter.wanted)
-            self._job_bytes += len(data)
-            for effect in self._interpreter.give(data):
-                self._carry_out(effect)
+    def _signal(self) -> None:
+        if self._xonxoff:
+            self._engine.replies.interrupt(self._engine.receiver.flow())
 
-    def _carry_out(self, effect: Effect) -> None:
-        match effect:
-            case Rows() | Fence():
-                self._mechanism.add(effect)
-            case Cut():
-                self._mechanism.add(effect)
-                self._events.append(Event("job", {"bytes": self._job_bytes}))
-                self._job_bytes = 0
-            case Answer(reply):
-                self._replies.send(reply)
-            case AskStatus(n):
-                self._replies.send(state.on_request(self._condition, n))
-            case Subscribe(groups):
-                self._subscribed = groups
-                self._replies.send(state.automatic(self._condition) if groups else b"")
-            case Unknown(command, why):
-                self._events.append(Event("unknown", {"command": command[:16].hex(" "), "why": why}))
-
-    def _collect(self) -> None:
-        for reply in self._mechanism.replies:
-            self._replies.send(reply, keep=True)
-        self._mechanism.replies.clear()
-
-    def _obey(self, command: RealTime, parameter: int) -> None:
-        match command:
-            case RealTime.STATUS:
-                self._replies.send(state.real_time(self._condition, parameter))
-            case RealTime.CLEAR:
-                self._clear()
-                self._replies.send(_CLEARED)
-            case RealTime.RECOVER if self._condition.cutter_jammed:
-                if parameter == 2:
-                    self._clear()
-                self.fault("clear-cutter")
-
-    def _clear(self) -> None:
-        self._receiver.clear()
-        self._mechanism.clear()
-        self._interpreter.restart()
-        self._job_bytes = 0
-
-    def _lose_power(self) -> None:
-        self._clear()
-        self._receiver.reset()
-        self._interpreter = Interpreter(self._dialect)
-        self._mechanism.tear()
-        self._replies = Replies()
-        self._subscribed = 0
-        self.link(up=False)
+    def _switch(self) -> None:
+        if self.condition.powered:
+            self._engine.mechanism.counters.power_ups += 1
+        else:
+            self._engine.lose_power()
+            self._cable = replace(self._cable, frozen=False)
+            self.link(up=False)

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from drivers.printers.virtual.condition import FAULTS, Condition
+from drivers.printers.virtual.cable import Order
+from drivers.printers.virtual.condition import Condition
 from drivers.printers.virtual.dialects import EPSON, Dialect
 from drivers.printers.virtual.folder import PaperFolder
 from drivers.printers.virtual.paper import Paper, Strip
-from drivers.printers.virtual.printer import BUFFER, SPEED, Event, VirtualPrinter
+from drivers.printers.virtual.presenter import FATES
+from drivers.printers.virtual.printer import BUILT, Event, Setup, VirtualPrinter
 
 Tell = Callable[[Event], None]
 Keep = Callable[[int, Paper], None]
@@ -33,20 +35,20 @@ class Runner:
         clock: Callable[[], float],
         *,
         dialect: Dialect = EPSON,
-        speed: float = SPEED,
-        buffer: int = BUFFER,
+        setup: Setup = BUILT,
         out: Path | None = None,
         tell: Tell = _nobody,
         keep: Keep = _nowhere,
     ) -> None:
         self._clock = clock
-        self._printer = VirtualPrinter(dialect, speed=speed, buffer=buffer)
+        self._printer = VirtualPrinter(dialect, setup)
         self._printer.link(up=False)
         self._folder = None if out is None else PaperFolder(out)
         self._dialect = dialect
         self._tell = tell
         self._keep = keep
-        self._papers = 0
+        self._before = 0
+        """papers in the folder that are not this printer's"""
 
     def __repr__(self) -> str:
         return f"<Runner {self._printer}>"
@@ -60,6 +62,11 @@ class Runner:
     def room(self) -> int:
         """How many bytes it would take now."""
         return self._printer.room
+
+    @property
+    def refusing(self) -> bool:
+        """Whether new connections are to be refused."""
+        return self._printer.refusing
 
     @property
     def dialect(self) -> Dialect:
@@ -99,12 +106,14 @@ class Runner:
         return None if due is None else max(due - self._clock(), 0.0)
 
     def fault(self, name: str) -> None:
-        """Let one of ``condition.FAULTS`` happen; raises ValueError that lists them for any other."""
-        if name not in FAULTS:
-            raise ValueError(f"there is no {name!r}; there are {', '.join(FAULTS)}")
+        """Let one of ``faults.FAULTS`` happen; raises ValueError that lists them for any other."""
         self.work()
         self._printer.fault(name)
         self.work()
+
+    def take_link_orders(self) -> tuple[Order, ...]:
+        """What is to be done with the connection since this was last asked."""
+        return self._printer.take_link_orders()
 
     def finish(self) -> None:
         """Print what is in the printer without waiting, and tear off what can't be finished."""
@@ -124,12 +133,23 @@ class Runner:
 
     def _put_away(self) -> None:
         for event in self._printer.take_events():
-            self._tell(event)
-        for paper in self._printer.take_papers():
-            self._papers += 1
-            number, file = self._papers, {}
-            if self._folder is not None:
-                number, path = self._folder.save(paper)
-                file = {"file": path.name}
-            self._keep(number, paper)
-            self._tell(Event("paper", {"number": number, **file, "fate": paper.fate, "mm": paper.mm}))
+            if event.paper is not None:
+                self._tell(self._kept(event, event.paper))
+            elif event.name in FATES:
+                self._tell(Event(event.name, {"number": _number(event) + self._before}))
+            else:
+                self._tell(event)
+
+    def _kept(self, event: Event, paper: Paper) -> Event:
+        number, file = _number(event), {}
+        if self._folder is not None:
+            saved, path = self._folder.save(paper)
+            self._before, number, file = saved - number, saved, {"file": path.name}
+        self._keep(number, paper)
+        return Event(event.name, {"number": number, **file, "fate": paper.fate, "mm": paper.mm})
+
+
+def _number(event: Event) -> int:
+    number = event.details["number"]
+    assert isinstance(number, int)
+    return number

@@ -1,7 +1,6 @@
 """``virtual:``, a printer inside this program.
 
-Options: ``dialect`` (epson, generic), ``speed`` in mm/s, ``buffer`` in bytes, ``out``: the folder that paper falls
-into, as ``0001.png`` and ``0001.txt``.
+Its options are those of ``options.KEYS``; ``out`` is the folder that paper falls into.
 """
 
 import time
@@ -10,13 +9,13 @@ from pathlib import Path
 
 from drivers.address import Address
 from drivers.errors import AddressError, DeviceLost, DeviceUnavailable
-from drivers.printers.virtual.dialects import EPSON, dialect
-from drivers.printers.virtual.printer import BUFFER, SPEED
+from drivers.printers.virtual.cable import Order
+from drivers.printers.virtual.options import KEYS, built
 from drivers.printers.virtual.runner import Runner
 
-_OPTIONS = {"dialect", "speed", "buffer", "out"}
 _NAP = 0.02
 """seconds after which a waiting caller looks again, because a fault may have been mended meanwhile"""
+_BROKEN = {Order.CLOSE: "closed the line", Order.RESET: "broke the line off"}
 
 
 class VirtualTransport:
@@ -62,6 +61,9 @@ class VirtualTransport:
 
     def _check(self) -> None:
         self._runner.work()
+        for order in self._runner.take_link_orders():
+            self.close()
+            raise DeviceLost(f"the virtual printer {_BROKEN[order]}", "open it again")
         if self._closed or not self._runner.powered:
             raise DeviceLost("the virtual printer is switched off", "switch it on")
 
@@ -89,9 +91,13 @@ class VirtualOpener:
         self.runner = _runner(address, clock)
 
     def __call__(self) -> VirtualTransport:
-        """A new line; raises DeviceUnavailable while the printer is switched off."""
+        """A new line; raises DeviceUnavailable while the printer is switched off, or refuses."""
+        self.runner.work()
+        self.runner.take_link_orders()
         if not self.runner.powered:
             raise DeviceUnavailable("the virtual printer is switched off", "switch it on")
+        if self.runner.refusing:
+            raise DeviceUnavailable("the virtual printer refuses connections", "wait a moment")
         return VirtualTransport(self.runner, self._clock, self._sleep)
 
 
@@ -101,27 +107,15 @@ def opener(address: Address) -> VirtualOpener:
 
 
 def _runner(address: Address, clock: Callable[[], float]) -> Runner:
-    options = address.options
-    unknown = sorted(options.keys() - _OPTIONS)
+    options = dict(address.options)
+    out = options.pop("out", None)
+    unknown = sorted(options.keys() - KEYS)
     if address.spec or unknown:
         wrong = ", ".join(unknown) or address.spec
-        raise AddressError(
-            str(address), f'"{wrong}" means nothing here; a virtual printer has {", ".join(sorted(_OPTIONS))}'
-        )
-    return Runner(
-        clock,
-        dialect=dialect(options.get("dialect", EPSON.name)),
-        speed=_positive(address, "speed", SPEED),
-        buffer=int(_positive(address, "buffer", BUFFER)),
-        out=Path(options["out"]) if "out" in options else None,
-    )
-
-
-def _positive(address: Address, option: str, default: float) -> float:
+        known = ", ".join(sorted({"out", *KEYS}))
+        raise AddressError(str(address), f'"{wrong}" means nothing here; a virtual printer has {known}')
     try:
-        value = float(address.options.get(option, default))
-    except ValueError:
-        value = 0.0
-    if not 1 <= value < 1e9:
-        raise AddressError(str(address), f'"{option}" is a number of at least 1')
-    return value
+        dialect, setup = built(options)
+    except ValueError as error:
+        raise AddressError(str(address), str(error)) from error
+    return Runner(clock, dialect=dialect, setup=setup, out=None if out is None else Path(out))

@@ -60,7 +60,14 @@ class Retract:
     after: int = 0
 
 
-Motion = Rows | Cut | Fence | Reverse | Present | Eject | Retract
+@dataclass(frozen=True)
+class AskInTurn:
+    """Answer DLE EOT with this parameter when everything before this is done."""
+
+    n: int
+
+
+Motion = Rows | Cut | Fence | AskInTurn | Reverse | Present | Eject | Retract
 """work for the mechanism, done in order and taking time"""
 
 
@@ -105,6 +112,13 @@ class Report:
 
 
 @dataclass(frozen=True)
+class TellOffline:
+    """Tell when the printer goes off line, with the cause (2) or without (1), or not (0): GS ( H, function 49."""
+
+    how: int
+
+
+@dataclass(frozen=True)
 class Shortest:
     """Make every paper at least that long before it is cut: GS E8, in millimetres."""
 
@@ -126,4 +140,7 @@ class Unknown:
     why: str = "unknown"
 
 
-Effect = Motion | Answer | AskStatus | AskPresenter | AskCounter | Subscribe | Report | Shortest | Continuous | Unknown
+Question = Answer | AskStatus | AskPresenter | AskCounter | Subscribe | Report | TellOffline
+"""what the printer has to say, now or from now on"""
+
+Effect = Motion | Question | Shortest | Continuous | Unknown

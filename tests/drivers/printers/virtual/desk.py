@@ -3,7 +3,8 @@
 import zxingcpp
 
 from drivers.printers.virtual.dialects import EPSON
-from drivers.printers.virtual.printer import VirtualPrinter
+from drivers.printers.virtual.faults import FAULTS
+from drivers.printers.virtual.printer import Setup, VirtualPrinter
 
 FULL_CUT = b"\x1dVB\0"
 CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
@@ -36,7 +37,7 @@ def codes(image):
 
 class Desk:
     def __init__(self, dialect=EPSON, **options):
-        self.printer = VirtualPrinter(dialect, **options)
+        self.printer = VirtualPrinter(dialect, Setup(**options))
         self.now = 0.0
         self.said = b""
         self.papers = []
@@ -44,8 +45,9 @@ class Desk:
 
     def collect(self):
         self.said += self.printer.take_replies()
-        self.papers += self.printer.take_papers()
-        self.events += self.printer.take_events()
+        events = self.printer.take_events()
+        self.papers += [event.paper for event in events if event.paper is not None]
+        self.events += events
 
     def offer(self, data):
         taken = self.printer.receive(data)
@@ -78,6 +80,12 @@ class Desk:
     def fault(self, name):
         self.printer.fault(name)
         self.wait(0)
+
+    def mend(self):
+        """Undo all that can be undone."""
+        for name in {"power-on": None} | {row.mended_by: None for row in FAULTS.values() if row.mended_by}:
+            if name != "reboot":
+                self.fault(name)
 
     def hear(self):
         said, self.said = self.said, b""

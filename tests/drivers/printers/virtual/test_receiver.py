@@ -19,10 +19,10 @@ def test_real_time_commands_are_seen_wherever_they_stand_and_stay_in_the_buffer(
     data = b"abc\x10\x04\x02def\x10\x05\x01" + CLEAR + b"\x10\x10\x04\x04"
     found, held = commands(data)
     assert found == [
-        (RealTime.STATUS, 2),
-        (RealTime.RECOVER, 1),
-        (RealTime.CLEAR, 8),
-        (RealTime.STATUS, 4),
+        (RealTime.STATUS, b"\x02"),
+        (RealTime.RECOVER, b"\x01"),
+        (RealTime.CLEAR, CLEAR[2:]),
+        (RealTime.STATUS, b"\x04"),
     ]
     assert held == data
 

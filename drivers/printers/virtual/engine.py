@@ -1,0 +1,229 @@
+"""The works of a printer: bytes are understood, motions are made, questions are answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from drivers.printers.virtual.condition import Condition
+from drivers.printers.virtual.dialects import DOTS_PER_MM, Dialect
+from drivers.printers.virtual.interpreter import Interpreter
+from drivers.printers.virtual.mechanism import Mechanism, Outcome
+from drivers.printers.virtual.paper import Paper
+from drivers.printers.virtual.presenter import Place, Presenter
+from drivers.printers.virtual.receiver import RealTime, Receiver
+from drivers.printers.virtual.replies import Replies
+from drivers.printers.virtual.reporter import Reporter
+from drivers.printers.virtual.script import Script
+from drivers.printers.virtual.work import (
+    AskInTurn,
+    AskStatus,
+    Cut,
+    Effect,
+    Fence,
+    Motion,
+    Present,
+    Question,
+    Rows,
+    Shortest,
+    Unknown,
+)
+
+SPEED = 150.0
+BUFFER = 4096
+AHEAD = 128
+"""rows that are understood before they are printed: the print buffer, 16 mm"""
+
+_FED_BY_HAND = 30
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How a printer is built and set up, apart from its dialect.
+
+    ``speed`` in millimetres per second, ``buffer`` in bytes. ``xonxoff``: it tells when its buffer is full;
+    ``overrun``: what it has no room for is lost. ``hand``: seconds after which somebody takes each ticket from a
+    presenter, None for nobody.
+    """
+
+    speed: float = SPEED
+    buffer: int = BUFFER
+    xonxoff: bool = False
+    overrun: bool = False
+    hand: float | None = None
+    script: Script = ()
+
+
+BUILT = Setup()
+"""how it is without anybody's wish"""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened in the printer, for people and tests; ``paper``: the piece that came out."""
+
+    name: str
+    details: Mapping[str, object] = field(default_factory=dict)
+    paper: Paper | None = None
+
+
+class Engine:
+    """Receiver, interpreter, mechanism and reporter of one printer, in one condition."""
+
+    def __init__(self, dialect: Dialect, setup: Setup) -> None:
+        self._dialect = dialect
+        self._interpreter = Interpreter(dialect)
+        self._job_bytes = 0
+        self._uncut = False
+        self._papers = 0
+        self.receiver = Receiver(setup.buffer, dialect.hears, overrun=setup.overrun or dialect.overrun)
+        self.mechanism = Mechanism(dialect, setup.speed, Presenter(setup.hand))
+        self.replies = Replies(mute=dialect.mute)
+        self.reporter = Reporter(dialect, self.replies)
+        self.condition = Condition()
+        """what its sensors say; ``sense`` brings what the machine does into it"""
+        self.events: list[Event] = []
+
+    @property
+    def running(self) -> bool:
+        """Whether its firmware runs."""
+        return self.condition.powered and not self.condition.stalled
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.mechanism.idle and not self.receiver
+
+    def turn(self, until: float, rows: float) -> bool:
+        """Understand some, and do one motion as far as it can be done by then; False if nothing was finished."""
+        if not self.running:
+            return False
+        offline = self.condition.offline
+        if not offline or self._dialect.in_turn:
+            self._interpret()
+        moved = self.mechanism.answer() if offline else self.mechanism.step(until, rows)
+        self.collect()
+        return moved
+
+    def obey(self, command: RealTime, parameter: bytes) -> list[str]:
+        """Obey a real-time command; return the faults that it brings about or mends."""
+        self.sense()
+        condition = self.condition
+        match command:
+            case RealTime.STATUS:
+                self.reporter.real_time(parameter[0])
+            case RealTime.REQUEST:
+                self.reporter.on_request(parameter[0])
+            case RealTime.TELL:
+                self.reporter.tell(parameter[-1])
+            case RealTime.PULSE:
+                self.events.append(Event("drawer"))
+            case RealTime.POWER_OFF:
+                self.reporter.going_off()
+                return ["power-off"]
+            case RealTime.CLEAR:
+                self.clear()
+                self.reporter.cleared()
+            case RealTime.RECOVER if condition.recoverable and parameter[0] == 2:
+                self.clear()
+        recovers = command in {RealTime.RECOVER, RealTime.CLEAR}
+        jams = (("clear-cutter", condition.cutter_jammed), ("find-mark", condition.mark_lost))
+        return [name for name, is_so in jams if is_so and recovers]
+
+    def by_hand(self, name: str) -> None:
+        """Do what a hand does to paper in the fault of that name, if it does anything."""
+        place, mechanism = self.mechanism.presenter.place, self.mechanism
+        match name:
+            case "take-ticket" if place is Place.OUT:
+                mechanism.let_go("taken")
+            case "clear-presenter":
+                mechanism.let_go("removed")
+            case "feed-button" if mechanism.idle and not self.condition.paper_out:
+                mechanism.feed(_FED_BY_HAND)
+            case "load-paper":
+                mechanism.counters.load()
+        mechanism.dry = self.condition.deaf
+        self.collect()
+
+    def sense(self) -> None:
+        """Notice what the machine does, and tell of it where that is wanted."""
+        mechanism, place = self.mechanism, self.mechanism.presenter.place
+        moves = self.running and not self.condition.offline and not mechanism.idle
+        self.condition = replace(
+            self.condition,
+            spooling=self.receiver.has_data or not mechanism.idle,
+            motor=moves,
+            ejector=moves and mechanism.presenting,
+            ticket_inside=place is Place.INSIDE,
+            ticket_out=place is Place.OUT,
+        )
+        self.reporter.notice(self.condition)
+
+    def collect(self) -> None:
+        """Pass on what came of the work."""
+        outcomes = self.mechanism.take()
+        for outcome in outcomes:
+            self._pass_on(outcome)
+        if outcomes:
+            self.sense()
+
+    def clear(self) -> None:
+        """Forget what is not printed; settings stay."""
+        self.receiver.clear()
+        self.mechanism.clear()
+        self._interpreter.restart()
+        self._job_bytes = 0
+        self._uncut = False
+
+    def lose_power(self) -> None:
+        """Forget all that is not in the machine's steel: buffers, settings, who listens. The paper is torn off."""
+        self.clear()
+        self.receiver.reset()
+        self._interpreter = Interpreter(self._dialect)
+        self.mechanism.tear()
+        self.mechanism.shortest = self._dialect.shortest
+        self.replies.drop()
+        self.reporter.reset()
+        self.collect()
+
+    def _interpret(self) -> None:
+        while self.receiver and self.mechanism.waiting < AHEAD:
+            data = self.receiver.take(self._interpreter.wanted)
+            self._job_bytes += len(data)
+            for effect in self._interpreter.give(data):
+                self._carry_out(effect)
+
+    def _carry_out(self, effect: Effect) -> None:
+        if isinstance(effect, Motion):
+            self._move(effect)
+        elif isinstance(effect, Unknown):
+            self.events.append(Event("unknown", {"command": effect.command[:16].hex(" "), "why": effect.why}))
+        elif isinstance(effect, Shortest):
+            self.mechanism.shortest = effect.mm * DOTS_PER_MM
+        elif isinstance(effect, Question) and not (isinstance(effect, AskStatus) and self._dialect.answers_early):
+            self.sense()
+            self.reporter.answer(effect, self.mechanism.counters)
+
+    def _move(self, motion: Motion) -> None:
+        if isinstance(motion, Present) and self._uncut:
+            self._move(Cut())
+        self.mechanism.add(motion)
+        if isinstance(motion, Rows):
+            self._uncut = True
+        elif isinstance(motion, Cut):
+            self._uncut = False
+            self.events.append(Event("job", {"bytes": self._job_bytes}))
+            self._job_bytes = 0
+            if self._dialect.mouth is not None and self._dialect.mouth.by_itself:
+                self.mechanism.add(Present(0))
+
+    def _pass_on(self, outcome: Outcome) -> None:
+        if outcome.paper is not None:
+            self._papers += 1
+            self.events.append(Event("paper", {"number": self._papers}, outcome.paper))
+        if outcome.ticket:
+            self.events.append(Event(outcome.ticket, {"number": self._papers}))
+        match outcome.reached:
+            case Fence(reply):
+                self.replies.send(reply, proof=True, keep=True)
+            case AskInTurn(n):
+                self.sense()
+                self.reporter.real_time(n)
