@@ -5,7 +5,7 @@ Address(scheme='tcp', spec='//10.0.0.40:9100', options={'profile': 'x'})
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import parse_qsl, quote
@@ -44,6 +44,20 @@ class Address:
     def __str__(self) -> str:
         query = "&".join(f"{name}={quote(value, safe='/@=:,')}" for name, value in self.options.items())
         return f"{self.scheme}:{self.spec}" + (f"?{query}" if query else "")
+
+    def allow(self, *options: str) -> None:
+        """Raise AddressError for an option that is not among these: a misspelt one must not pass in silence."""
+        for option in self.options:
+            if option not in options:
+                known = f"its options are {', '.join(options)}" if options else "it has no options"
+                raise AddressError(str(self), f'"{option}" means nothing here; {known}')
+
+    def choice(self, option: str, choices: Collection[str], default: str) -> str:
+        """The value of an option; raise AddressError where it is not one of the choices."""
+        value = self.options.get(option, default)
+        if value not in choices:
+            raise AddressError(str(self), f'"{option}" is one of: {", ".join(choices)}')
+        return value
 
     def path(self) -> str:
         """The spec as a file path: ``file:///dev/usb/lp0`` and ``file:/dev/usb/lp0`` name the same file."""

@@ -15,6 +15,7 @@ _CONNECT_SECONDS = 2.0
 _SEND_BUFFER = 4096
 """the kernel would take megabytes that the printer has not seen; it doubles what it is told"""
 _CHUNK = 4096
+_HELD = "look whether another computer prints there: a printer talks to one at a time, and refuses the next"
 
 _OPTIONS = (
     (socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER),
@@ -30,6 +31,7 @@ _OPTIONS = (
 
 def opener(address: Address) -> Opener:
     """What opens a connection to the printer; raises AddressError if the address is not one of a host."""
+    address.allow()
     host, port = address.host_port(PORT)
 
     def open_() -> TcpTransport:
@@ -98,16 +100,20 @@ def _connected(host: str, port: int) -> socket.socket:
         connection = socket.create_connection((host, port), timeout=_CONNECT_SECONDS)
     except OSError as error:
         raise DeviceUnavailable(
-            f"the printer at {host}:{port} can't be reached: {error.strerror or error}",
-            "check that the printer is switched on, its network cable, and its address in the configuration",
+            f"the printer at {_place(host, port)} can't be reached: {error.strerror or error}",
+            f"check that the printer is switched on, its network cable, and its address in the configuration; {_HELD}",
         ) from error
     for level, option, value in _OPTIONS:
         connection.setsockopt(level, option, value)
     return connection
 
 
+def _place(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def _lost(why: str | None) -> DeviceLost:
     return DeviceLost(
         f"the connection to the printer broke: {why}",
-        "check the printer's power and its network cable; the kiosk connects again by itself",
+        f"check the printer's power and its network cable; {_HELD}; the kiosk connects again by itself",
     )

@@ -121,7 +121,29 @@ def test_a_printer_that_refuses_is_unavailable_with_its_address_and_a_remedy(lis
     assert "switched on" in caught.value.remedy
 
 
-@pytest.mark.parametrize("text", ["tcp:", "tcp://host:port", "tcp://h:0", "tcp:10.0.0.1:9100"])
+def test_a_printer_that_hangs_up_at_once_may_be_held_by_another_computer_and_the_remedy_says_so(listener):
+    host, port = listener.getsockname()
+    with closing(opener(Address.parse(f"tcp://{host}:{port}"))()) as transport:
+        listener.accept()[0].close()
+        with pytest.raises(DeviceLost) as caught:
+            transport.read(1.0)
+    assert "another computer" in caught.value.remedy
+
+
+def test_a_host_may_be_an_ipv6_address_in_brackets():
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as listener:
+        port = listener.getsockname()[1]
+        address = Address.parse(f"tcp://[::1]:{port}")
+        with closing(opener(address)()) as transport:
+            printer, _ = listener.accept()
+            with printer:
+                assert transport.write(b"ticket", 1.0) == 6
+                assert printer.recv(16) == b"ticket"
+    with pytest.raises(DeviceUnavailable, match=rf"\[::1\]:{port}.*refused"):
+        opener(address)()
+
+
+@pytest.mark.parametrize("text", ["tcp:", "tcp://host:port", "tcp://h:0", "tcp:10.0.0.1:9100", "tcp://host?baud=9600"])
 def test_an_address_that_names_no_host_is_refused_before_anything_is_opened(text):
     with pytest.raises(AddressError):
         opener(Address.parse(text))
