@@ -42,6 +42,8 @@ class Cause(StrEnum):
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
     CUTTER = "cutter"
+    JAM = "jam"
+    """paper is stuck, on its way or in the presenter"""
     OVERHEATED = "overheated"
     UNRECOVERABLE = "unrecoverable"
     OFFLINE = "offline"
@@ -49,6 +51,20 @@ class Cause(StrEnum):
     """connected, and does not answer"""
     DISCONNECTED = "disconnected"
     """no connection can be made"""
+    NOT_TAKEN = "not_taken"
+    """a paper still stands at the output"""
+
+
+class Outlet(StrEnum):
+    """Where the paper is that came out last."""
+
+    NONE = "none"
+    """the printer has nothing that holds a paper out, so the customer has it"""
+    PRESENTED = "presented"
+    TAKEN = "taken"
+    RETRACTED = "retracted"
+    """nobody took it, and the printer drew it back"""
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -59,29 +75,48 @@ class PrinterStatus:
     cover_open: bool | None = None
     paper: Paper = Paper.UNKNOWN
     cutter_error: bool | None = None
+    jam: bool | None = None
     overheated: bool | None = None
     unrecoverable: bool | None = None
+    error: bool | None = None
+    """something is wrong, whatever it is"""
+    moving: bool | None = None
+    """it prints, or has still something to print"""
+    at_outlet: bool | None = None
+    """a paper stands at the output"""
+    mute: bool = False
+    """it can't be asked: that its line opens is all that is known"""
     link: Cause | None = None
     """DISCONNECTED or SILENT where there is no conversation at all"""
 
     @property
     def cause(self) -> Cause | None:
         """The first thing to mend, the most telling one first; None if nothing is known to be wrong."""
+        return self.fault or (Cause.NOT_TAKEN if self.at_outlet else None)
+
+    @property
+    def fault(self) -> Cause | None:
+        """The same but for a paper that waits to be taken, which is no fault of the printer."""
         checks = (
             (self.link is not None, self.link),
             (self.cover_open, Cause.COVER_OPEN),
             (self.paper is Paper.OUT, Cause.PAPER_OUT),
             (self.cutter_error, Cause.CUTTER),
+            (self.jam, Cause.JAM),
             (self.unrecoverable, Cause.UNRECOVERABLE),
             (self.overheated, Cause.OVERHEATED),
-            (self.online is False, Cause.OFFLINE),
+            (self.online is False or self.error, Cause.OFFLINE),
         )
         return next((cause for bad, cause in checks if bad), None)
 
     @property
     def ready(self) -> bool:
-        """Known to be able to print: it said that it is online and has paper, and nothing is wrong."""
-        return self.cause is None and self.online is True and self.paper in {Paper.OK, Paper.LOW}
+        """Known to be able to print: it said that it is online and has paper, and nothing is wrong.
+
+        A printer that can't be asked is ready once its line opens: who chose it knows that nothing will be proved.
+        """
+        able = self.mute or (self.online is True and self.paper in {Paper.OK, Paper.LOW})
+        return able and self.cause is None
 
 
 @dataclass(frozen=True)
@@ -145,6 +180,13 @@ class Printer(Protocol):
         To be called after the start of a process and after a job that ended without evidence, or did not end: a job in
         hand is let go. ``jobs`` are those whose end is unknown: their proof is waited for, and what they may have left
         on the paper is cut off before the next.
+        """
+        ...
+
+    def outlet(self) -> Outlet:
+        """Where the paper is that came out last; at most 2 s; never raises for a device that is away.
+
+        Evidence does not wait for it: a paper is proved when it is out, and taken later, or never.
         """
         ...
 

@@ -2,22 +2,22 @@
 
 ::
 
-    PROBING ── opening mark answered ──▶ SENDING ── all bytes taken ──▶ FENCED ── mark after the cut ──▶ PRINTED
-       │                                    │                             │
-       └── fault, silence, line lost ───────┴──── line lost, silence ─────┴──▶ OVER
+    PROBING ── ready and empty ──▶ SENDING ── all bytes taken ──▶ FENCED ── proof is in ──▶ PRINTED
+       │                              │                             │
+       └── fault, silence, line lost ─┴──── line lost, silence ─────┴──▶ OVER
 
 Blocked is no state of its own: a job that waits for paper is still being sent, or still fenced. OVER with no byte
-accepted means that nothing was sent; with some, that nobody knows.
+accepted means that nothing was sent; with some, that nobody knows. What becomes of a printed paper is another story:
+``drivers.printers.outlet``.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from drivers.ports import Cause, Evidence, Paper, PrinterStatus
-from drivers.printers import commands
-from drivers.printers.replies import AsbStatus, OneByte, ProcessId, RealTimeStatus, Reply
-from drivers.printers.status import GLANCE, Dialect, after_question, after_turn, from_asb
+from drivers.ports import Cause, Evidence, PrinterStatus
+from drivers.printers.replies import AsbStatus, Counter, FullStatus, OneByte, RealTimeStatus, Reply, Unit
+from drivers.printers.status import Dialect, after_answer, after_turn, from_asb, from_full
 
 OPENING, BEFORE_CUT, AFTER_CUT = "S", "P", "C"
 """the fourth character of a process id, after the three of the job"""
@@ -34,35 +34,27 @@ class Phase(StrEnum):
     """the printer has still to work through what came before"""
     SENDING = "sending"
     FENCED = "fenced"
-    """all is sent; the answer to the mark after the cut is awaited"""
+    """all is sent; the proof is awaited"""
     PRINTED = "printed"
     OVER = "over"
 
 
 @dataclass(frozen=True)
-class Fence:
-    """How a printer is asked to say when it has come to a place in its data."""
+class Way:
+    """How a printer is brought to prove a paper: a row of ``drivers.printers.proof``."""
 
-    mark: Callable[[str, str], bytes]
-    """the bytes for a job and one of OPENING, BEFORE_CUT, AFTER_CUT"""
-    answers: Callable[[Reply, str, str], bool]
+    mark: Callable[[Dialect, str, str], bytes]
+    """the bytes that ask it to say when it has come to a place: the job's name and OPENING, BEFORE_CUT or AFTER_CUT"""
+    answers: Callable[["Job", Reply, str], bool]
     """whether a reply is the answer to that mark"""
-    proves: bool
-    """whether the answer names the job, so that nothing else can be taken for it"""
-
-
-FENCES: Mapping[Evidence, Fence] = {
-    Evidence.PROVED: Fence(
-        mark=lambda name, place: commands.process_id(name + place),
-        answers=lambda reply, name, place: reply == ProcessId(name + place),
-        proves=True,
-    ),
-    Evidence.PROCESSED: Fence(
-        mark=lambda _, place: b"" if place == BEFORE_CUT else commands.IN_TURN,
-        answers=lambda reply, *_: isinstance(reply, OneByte),
-        proves=False,
-    ),
-}
+    judge: Callable[["Job", float], Evidence | None]
+    """what is proved by now, of a job of which all bytes are taken; None: wait"""
+    sure: bool = False
+    """whether nothing else can be taken for the answer"""
+    look_seconds: float = 0.0
+    """how often it is asked how it is, while the proof is awaited; 0: only while it can't print"""
+    presents: bool = False
+    """whether the paper itself is watched, so that the output must be clear before"""
 
 
 @dataclass(frozen=True)
@@ -70,6 +62,11 @@ class Taken:
     """The line took so many bytes of the job."""
 
     count: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The printer was asked how it is."""
 
 
 @dataclass(frozen=True)
@@ -82,52 +79,110 @@ class Passed:
     """Time passed."""
 
 
+Event = Reply | Taken | Asked | Lost | Passed
+
+
 @dataclass(frozen=True)
 class Job:
     """A paper in hand; ``status`` is what the printer told of itself since the job began."""
 
     name: str
     total: int
-    fence: Fence
+    way: Way
     dialect: Dialect
     tells_changes: bool
-    patience: float
-    """seconds without a sign after which the job is given up"""
+    mechanism: float
+    """seconds that printing, cutting and presenting take"""
     deadline: float
+    """when it is given up, unless there is a sign"""
     phase: Phase = Phase.PROBING
     accepted: int = 0
     status: PrinterStatus = field(default_factory=PrinterStatus)
     told: bool = False
-    """whether the printer told its state in this phase of the job, probing or printing"""
+    """whether the printer told its state in this phase of the job, and after its answer to the last mark"""
+    answered: bool = False
+    """whether it answered the mark of this phase"""
     spoiled: bool = False
     """whether the printer could not print at some moment after the first byte"""
+    since: float = 0.0
+    """when the last byte was taken, or the last fault was mended"""
+    asked: float = 0.0
+    heard: float = 0.0
+    """when the printer was asked for its state, and when it told it"""
+    moved: bool = False
+    """whether it was seen to move"""
+    seen: int = 0
+    """how often the paper was seen standing at the output"""
+    counts: Mapping[Unit, int] = field(default_factory=dict)
+    """what its counters said before the first byte"""
     evidence: Evidence | None = None
 
     @property
-    def may_be_asked(self) -> bool:
-        """Whether the printer may be asked in real time how it is: a question must not end up in a picture's data."""
-        return self.phase is Phase.FENCED and self.blocked is not None
+    def blocked(self) -> Cause | None:
+        """Why the job does not move; its own paper at the output is no reason."""
+        return self.status.cause if self.phase is Phase.PROBING else self.status.fault
 
     @property
-    def blocked(self) -> Cause | None:
-        """Why the job does not move."""
-        return self.status.cause
+    def patience(self) -> float:
+        """Seconds without a sign after which the job is given up."""
+        return self.mechanism + PATIENCE
+
+    @property
+    def quiet(self) -> float:
+        """When the mechanism must have done all."""
+        return self.since + self.mechanism
+
+    @property
+    def due_look(self) -> float | None:
+        """When the printer is to be asked how it is; None: not now, for a question could end up in a picture's data."""
+        watched = self.phase is Phase.FENCED or (self.phase is Phase.PROBING and self.way.presents)
+        seconds = self.way.look_seconds or (_GLANCE_SECONDS if self.blocked else 0.0)
+        if not watched or not seconds:
+            return None
+        return max(self.quiet, self.asked + seconds) if self.dialect.in_order else self.asked + seconds
 
 
-def advance(job: Job, event: Reply | Taken | Lost | Passed, now: float) -> Job:
+def opened(job: Job, status: PrinterStatus, now: float) -> Job:
+    """The job after the printer was asked how it is; over if it can't print."""
+    job = replace(job, status=status, deadline=now + PROBE_SECONDS)
+    if not status.ready:
+        return _over(job)
+    return job if job.way.mark(job.dialect, job.name, OPENING) else _sending(job, now)
+
+
+def advance(job: Job, event: Event, now: float) -> Job:
     """The job after an event at ``now`` (seconds of any clock that never goes back)."""
     if job.evidence is not None:
         return job
+    job = _moved_on(job, event, now)
+    if job.phase is Phase.FENCED and (evidence := job.way.judge(job, now)):
+        return _over(job) if evidence is Evidence.NONE else replace(job, phase=Phase.PRINTED, evidence=evidence)
+    overdue = isinstance(event, Passed) and now >= job.deadline and job.blocked is None
+    return _over(job) if overdue else job
+
+
+def _moved_on(job: Job, event: Event, now: float) -> Job:
     match event:
-        case Taken():
-            return _taken(job, event.count, now)
-        case AsbStatus():
-            return _told(job, from_asb(job.dialect, event.bits), now)
+        case Lost():
+            return _over(job)
+        case Passed():
+            return job
+        case Asked():
+            return replace(job, asked=now)
+        case Taken(count):
+            return _taken(job, count, now)
+        case _:
+            return _heard(job, event, now)
+
+
+def _heard(job: Job, event: Reply, now: float) -> Job:
+    match event:
+        case AsbStatus() if job.dialect.asb:
+            return _told(job, from_asb(job.dialect, event), now)
+        case FullStatus() if job.dialect.groups:
+            return _told(job, from_full(job.dialect, event), now)
         case RealTimeStatus():
-            return _glanced(job, event.bits, now)
-        case Lost() | Passed():
-            overdue = now >= job.deadline and job.blocked is None
-            return _over(job) if overdue or event == Lost() else job
+            return _glanced(job, event, now)
         case _:
             return _answered(job, event, now)
 
@@ -135,47 +190,65 @@ def advance(job: Job, event: Reply | Taken | Lost | Passed, now: float) -> Job:
 def _taken(job: Job, count: int, now: float) -> Job:
     accepted = job.accepted + count
     phase = Phase.FENCED if accepted == job.total else job.phase
-    return replace(job, accepted=accepted, phase=phase, deadline=now + job.patience)
+    return replace(job, accepted=accepted, phase=phase, since=now, deadline=now + job.patience)
 
 
 def _told(job: Job, status: PrinterStatus, now: float) -> Job:
     """A fault stops the clock of the job; when it is gone, the clock starts anew."""
+    told = replace(job, status=status, told=True, heard=now)
     if job.phase is Phase.PROBING:
-        told = replace(job, status=status, told=True)
-        return _over(told) if status.cause else told
-    deadline = now + job.patience if job.blocked else job.deadline
-    spoiled = job.spoiled or status.cause is not None
-    return replace(job, status=status, told=True, spoiled=spoiled, deadline=deadline)
+        return _over(told) if status.cause else _ready(told, now)
+    standing = job.phase is Phase.FENCED and status.at_outlet is True and status.moving is not True
+    told = replace(
+        told,
+        spoiled=job.spoiled or status.fault is not None,
+        moved=job.moved or status.moving is True,
+        seen=job.seen + standing,
+    )
+    return replace(told, since=now, deadline=now + job.patience) if job.blocked else told
 
 
-def _glanced(job: Job, answer: int, now: float) -> Job:
-    """A printer that is on-line again without having told so was restarted, and has forgotten to: wait no longer."""
-    status = after_question(PrinterStatus(), job.dialect, GLANCE, answer)
-    if not job.may_be_asked or not status.online:
+def _glanced(job: Job, reply: RealTimeStatus, now: float) -> Job:
+    """The answer to a look. A printer that is looked at only while it can't print has told more of that by itself.
+
+    But one that is on-line again without having told so was restarted, and has forgotten to: wait no longer.
+    """
+    status = after_answer(PrinterStatus(), job.dialect, job.dialect.glance, reply)
+    if status is None or job.phase is not Phase.FENCED:
         return job
-    return replace(job, status=status, deadline=now + job.patience)
+    news = job.way.look_seconds or (job.blocked and not status.fault)
+    return _told(job, status, now) if news else job
 
 
 def _answered(job: Job, reply: Reply, now: float) -> Job:
-    """An answer that does not name its job counts only after the printer told its state: that came in turn, too."""
-    sure = job.fence.proves or job.told or not job.tells_changes
-    if job.phase is Phase.PROBING and sure and job.fence.answers(reply, job.name, OPENING):
-        return replace(job, phase=Phase.SENDING, told=False, deadline=now + job.patience)
-    if job.phase is Phase.FENCED and sure and job.fence.answers(reply, job.name, AFTER_CUT):
-        return _printed(job, reply)
-    return job
-
-
-def _printed(job: Job, reply: Reply) -> Job:
-    if job.fence.proves:
-        return replace(job, phase=Phase.PRINTED, evidence=Evidence.PROVED)
+    """An answer that could be another's counts only after the printer told its state: that came in turn, too."""
+    probing = job.phase is Phase.PROBING
+    if probing and isinstance(reply, Counter):
+        job = replace(job, counts={**job.counts, reply.unit: reply.count})
+    sure = job.way.sure or job.told or not job.tells_changes
+    if not sure or job.phase is Phase.SENDING or not job.way.answers(job, reply, OPENING if probing else AFTER_CUT):
+        return job
     if isinstance(reply, OneByte):
-        job = replace(job, status=after_turn(job.status, job.dialect, reply.bits))
-    if job.spoiled or job.status.paper is Paper.OUT:
-        return _over(job)
-    evidence = Evidence.PROCESSED if job.tells_changes else Evidence.INFERRED
-    return replace(job, phase=Phase.PRINTED, evidence=evidence)
+        job = replace(job, status=after_turn(job.status, job.dialect, reply))
+    job = replace(job, answered=True, told=job.told and not job.way.presents)
+    return _ready(job, now) if probing else job
+
+
+def _ready(job: Job, now: float) -> Job:
+    """Go on to send, once all that came before is worked through and, where that is watched, out of the way."""
+    clear = job.told and job.status.moving is False and job.status.at_outlet is False
+    return _sending(job, now) if job.answered and (clear or not job.way.presents) else job
+
+
+def _sending(job: Job, now: float) -> Job:
+    return replace(
+        job, phase=Phase.SENDING, told=False, answered=False, moved=False, since=now, deadline=now + job.patience
+    )
 
 
 def _over(job: Job) -> Job:
     return replace(job, phase=Phase.OVER, evidence=Evidence.NONE)
+
+
+_GLANCE_SECONDS = 1.0
+"""how often a printer that waits for somebody is asked: one that was switched off and on no longer tells by itself"""

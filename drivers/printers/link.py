@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from drivers.errors import DeviceUnavailable
-from drivers.printers.replies import Reply, demultiplex
+from drivers.printers.replies import Reply, Speech, demultiplex
 from drivers.printers.transport import Opener, Transport
 
 FIRST_PAUSE = 0.2
@@ -14,13 +14,20 @@ LONGEST_PAUSE = 5.0
 class Link:
     """At most one open transport. It never waits for its next attempt: until then it refuses to try."""
 
-    def __init__(self, opener: Opener, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, opener: Opener, clock: Callable[[], float], speech: Speech = Speech.ESC_POS, *, mute: bool = False
+    ) -> None:
+        """``mute``: nothing is ever heard on it, so that it opened is all the answer that the printer gives."""
         self._opener = opener
         self._clock = clock
+        self._speech = speech
+        self._mute = mute
         self._transport: Transport | None = None
         self._unread = b""
         self._pause = FIRST_PAUSE
         self._not_before = clock()
+        self.opened = 0
+        """how often it was opened: what was learned on an earlier line may not hold on this one"""
 
     def __repr__(self) -> str:
         return f"<Link {self._transport or 'closed'}>"
@@ -41,6 +48,9 @@ class Link:
         self._not_before = self._clock() + self._pause
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
         self._transport = self._opener()
+        self.opened += 1
+        if self._mute:
+            self._pause = FIRST_PAUSE
         return self._transport
 
     def send(self, data: bytes, timeout: float) -> int:
@@ -51,7 +61,7 @@ class Link:
         """The next replies; none if none came within the time. Raises DeviceLost, DeviceUnavailable."""
         until = self._clock() + timeout
         while data := self.open().read(max(0.0, until - self._clock())):
-            replies, self._unread = demultiplex(self._unread + data)
+            replies, self._unread = demultiplex(self._unread + data, self._speech)
             if replies:
                 self._pause = FIRST_PAUSE
                 return replies

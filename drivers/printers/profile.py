@@ -151,6 +151,8 @@ class Profile:
             raise ValueError("width_dots must be a multiple of 8")
         if not self.finish:
             raise ValueError("cut may only be empty where presenter.present cuts")
+        if self.asb and not self.tell:
+            raise ValueError(f"asb = true, and the dialect {self.dialect!r} knows no command for it")
         if self.proof in {Proof.PRESENTER, Proof.PRESENTER_COUNTED} and self.presenter is None:
             raise ValueError(f"proof = {str(self.proof)!r} wants a table [presenter]")
 
@@ -158,6 +160,25 @@ class Profile:
     def dots_mm(self) -> float:
         """Dots in a millimetre of paper."""
         return self.dpi / 25.4
+
+    @property
+    def tell(self) -> bytes:
+        """The command to tell changes of its state by itself; empty where it can't."""
+        return DIALECTS[self.dialect].tell if self.asb else b""
+
+    @property
+    def longest_command(self) -> int:
+        """Bytes of the longest command that it is sent: so much of the next job an interrupted one could swallow.
+
+        That is a band of a picture with its header; to who draws all by itself, the text of a code. Where a picture
+        among native text was cut short, the next job is tried twice.
+        """
+        return _LONGEST_TEXT if self.text is Made.NATIVE else _BAND_HEADER + self.band_rows * (self.width_dots // 8)
+
+    def seconds(self, mm: float) -> float:
+        """How long a paper of that length takes until the customer can have it."""
+        travel = self.presenter.travel_seconds if self.presenter else 0.0
+        return max(mm, self.min_mm) / self.speed_mm_s + self.cut_seconds + travel
 
     @property
     def finish(self) -> bytes:
@@ -250,6 +271,8 @@ _TABLES: Mapping[str, Callable[[dict[str, Any]], object]] = {
     "presenter": _presenter,
     "identity": lambda facts: Identity(**facts),
 }
+_BAND_HEADER = 8
+_LONGEST_TEXT = 512
 _BEST = {
     Proof.PROCESS_ID: Evidence.PROVED,
     Proof.PRESENTER_COUNTED: Evidence.PROVED,

@@ -13,9 +13,28 @@ Block               header … NUL                     GS I, GS ( E …; ``37 25
 ProcessId           ``37 22`` + 4 characters + NUL   GS ( H
 FlowControl         ``11`` or ``13``                 nobody
 ==================  ===============================  =======================================
+
+Custom's printers say other things, which would look like some of these:
+
+==================  ===============================  =======================================
+FullStatus          ``10`` + mask + a byte for each  DLE EOT 20 (mask ``0F``); GS E0, and then
+                    bit of the mask                  at each change
+Counter             ``785cuts``, ``512ret`` …        GS E1 to E5
+OneByte             any other                        GS e 6, GS I
+==================  ===============================  =======================================
 """
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Speech(StrEnum):
+    """How replies are told apart."""
+
+    ESC_POS = "esc_pos"
+    CUSTOM = "custom"
 
 
 @dataclass(frozen=True)
@@ -61,7 +80,31 @@ class FlowControl:
     go_on: bool
 
 
-Reply = RealTimeStatus | AsbStatus | ProcessId | Block | OneByte | FlowControl
+@dataclass(frozen=True)
+class FullStatus:
+    """The state of a Custom printer, or some of it: paper, user, recoverable and unrecoverable errors are 0 to 3."""
+
+    groups: Mapping[int, int]
+
+
+class Unit(StrEnum):
+    """What a Custom printer counts."""
+
+    CENTIMETRES = "cm"
+    CUTS = "cuts"
+    RETRACTS = "ret"
+    POWER_UPS = "on"
+
+
+@dataclass(frozen=True)
+class Counter:
+    """How many of them; GS E1 (paper left) and GS E3 (paper printed) have the same unit."""
+
+    unit: Unit
+    count: int
+
+
+Reply = RealTimeStatus | AsbStatus | ProcessId | Block | OneByte | FlowControl | FullStatus | Counter
 
 CLEARED = Block(0x37, b"\x25")
 """the buffer was cleared, as DLE DC4 8 asked"""
@@ -72,12 +115,19 @@ _LONGEST_BLOCK = 96
 _PROCESS_ID = 0x22
 
 
-def demultiplex(data: bytes) -> tuple[list[Reply], bytes]:
+_GROUPS = 4
+_NEVER_IN_GROUPS = 0x10
+_COUNTER = re.compile(rb"(\d{1,10})(cm|cuts|ret|on)")
+_COUNTER_BEGUN = re.compile(rb"\d{1,10}(c|cu|cut|r|re|o)?")
+
+
+def demultiplex(data: bytes, speech: Speech = Speech.ESC_POS) -> tuple[list[Reply], bytes]:
     """Split what came into replies; also return the tail that more bytes may complete."""
+    one = _SPEECHES[speech]
     replies: list[Reply] = []
     at = 0
     while at < len(data):
-        reply, size = _one(data[at : at + _LONGEST_BLOCK])
+        reply, size = one(data[at : at + _LONGEST_BLOCK])
         if size == 0:
             break
         if reply is not None:
@@ -125,3 +175,48 @@ def _block(data: bytes) -> tuple[Reply | None, int]:
         if not 0x20 <= byte <= 0x7E:
             return None, 1
     return (None, 1) if len(data) == _LONGEST_BLOCK else (None, 0)
+
+
+def _custom(data: bytes) -> tuple[Reply | None, int]:
+    first = data[0]
+    if first in _FLOW:
+        return _FLOW[first], 1
+    if first == 0x10:
+        return _full(data)
+    if first & 0x93 == 0x12:
+        return RealTimeStatus(first), 1
+    if chr(first).isdecimal():
+        return _counter(data)
+    return OneByte(first), 1
+
+
+def _full(data: bytes) -> tuple[Reply | None, int]:
+    """A lone ``10`` is the answer to GS e 6: the motor runs."""
+    if len(data) == 1:
+        return None, 0
+    places = [place for place in range(_GROUPS) if data[1] >> place & 1]
+    if not places or data[1] >> _GROUPS:
+        return OneByte(data[0]), 1
+    found: list[int] = []
+    for size, byte in enumerate(data[2:], 3):
+        if byte in _FLOW:
+            continue
+        if byte & _NEVER_IN_GROUPS:
+            return None, 1
+        found.append(byte)
+        if len(found) == len(places):
+            return FullStatus(dict(zip(places, found, strict=True))), size
+    return (None, 1) if len(data) == _LONGEST_BLOCK else (None, 0)
+
+
+def _counter(data: bytes) -> tuple[Reply | None, int]:
+    found = _COUNTER.match(data)
+    if found:
+        return Counter(Unit(found[2].decode()), int(found[1])), found.end()
+    return (None, 0) if _COUNTER_BEGUN.fullmatch(data) else (OneByte(data[0]), 1)
+
+
+_SPEECHES: Mapping[Speech, Callable[[bytes], tuple[Reply | None, int]]] = {
+    Speech.ESC_POS: _one,
+    Speech.CUSTOM: _custom,
+}

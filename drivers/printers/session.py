@@ -2,41 +2,48 @@
 
 import re
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Self
 
 from drivers.address import Address
-from drivers.errors import DeviceLost, DeviceUnavailable, DriverError, NothingSent
-from drivers.ports import Cause, Evidence, PrinterStatus, Progress, Recovery
+from drivers.errors import DeviceLost, DeviceUnavailable, DriverError
+from drivers.ports import Cause, Evidence, Outlet, PrinterStatus, Progress, Recovery
 from drivers.printers import commands
 from drivers.printers.document import Document
 from drivers.printers.encoder import lay
 from drivers.printers.job import (
     AFTER_CUT,
     BEFORE_CUT,
-    FENCES,
     OPENING,
-    PATIENCE,
     PROBE_SECONDS,
+    Asked,
+    Event,
     Job,
     Lost,
     Passed,
     Phase,
     Taken,
     advance,
+    opened,
 )
+from drivers.printers.leftovers import Left, sweep
 from drivers.printers.link import Link
-from drivers.printers.profile import Profile
-from drivers.printers.replies import ProcessId, Reply
-from drivers.printers.status import DIALECTS, GLANCE
-from drivers.printers.talk import ask, clear, listen
+from drivers.printers.nothing_sent import nothing_sent, too_long
+from drivers.printers.outlet import Watch
+from drivers.printers.profile import Flow, Profile
+from drivers.printers.proof import WAYS
+from drivers.printers.replies import ProcessId, Reply, Unit
+from drivers.printers.status import DIALECTS
+from drivers.printers.talk import ask, clear, count, listen
 from drivers.printers.transport import Opener
 from drivers.registry import factory
 
 _STEP = 0.45
 _STATUS_SECONDS = 1.8
-_GLANCE_SECONDS = 1.0
+_COUNT_SECONDS = 0.2
+_FRESH_SECONDS = 1.0
+_RESUME_SECONDS = 5.0
 _RECOVER_SECONDS = 4.5
 _CLEAR_SECONDS = 2.0
 _GREETING_SECONDS = 0.2
@@ -48,39 +55,41 @@ _CHUNK = 2048
 
 _JOB_NAME = re.compile(r"[\x21-\x7e]{3}")
 
-_NOTHING_SENT: Mapping[Cause | None, tuple[str, str]] = {
-    Cause.PAPER_OUT: ("the printer has no paper", "load a new roll"),
-    Cause.COVER_OPEN: ("the printer's cover is open", "close the cover"),
-    Cause.CUTTER: ("the printer's cutter is stuck", "switch the printer off, free the cutter, switch it on"),
-    Cause.OVERHEATED: ("the print head is too hot", "wait; it goes on by itself"),
-    Cause.UNRECOVERABLE: ("the printer reports a defect", "switch it off and on; if that does not help, replace it"),
-    Cause.DISCONNECTED: ("the printer went away", "check its power and its cable"),
-    Cause.OFFLINE: ("the printer is off-line", "close its cover and look for a lamp that blinks"),
-}
-_SILENT = (
-    "the printer does not answer",
-    "check its power, its cable, and that its profile does not promise answers that it can't give",
-)
-
 
 def printer_from(address: Address, profile: Profile) -> "Session":
-    """The printer at an address; nothing is opened yet. Raises UnknownScheme, AddressError."""
-    return Session(factory("printer", address)(address), profile)
+    """The printer at an address; nothing is opened yet. Raises UnknownScheme, AddressError.
+
+    What the address leaves open of a serial line is as the profile says.
+    """
+    most = None
+    if address.scheme == "serial":
+        facts = {"baud": profile.baud, "flow": profile.flow}
+        known = {name: str(value) for name, value in facts.items() if value is not None}
+        address = replace(address, options={**known, **address.options})
+        most = profile.buffer_bytes if address.options.get("flow") == Flow.NONE else None
+    return Session(factory("printer", address)(address), profile, most=most)
 
 
 class Session:
     """A ``drivers.ports.Printer`` over any transport; for one thread at a time."""
 
-    def __init__(self, opener: Opener, profile: Profile, clock: Callable[[], float] = time.monotonic) -> None:
-        self._link = Link(opener, clock)
+    def __init__(
+        self, opener: Opener, profile: Profile, clock: Callable[[], float] = time.monotonic, *, most: int | None = None
+    ) -> None:
+        """``most`` is the size of the longest job that the line can take, if anything limits it."""
         self._profile = profile
+        self._dialect = DIALECTS[profile.dialect]
+        self._link = Link(opener, clock, self._dialect.speech, mute=self._dialect.mute)
         self._clock = clock
+        self._most = most
         self._job: Job | None = None
         self._begun = False
-        self._next_glance = clock()
         self._prelude = self._outbox = b""
-        # what an earlier job may have left behind is swept away before the next; so is what an earlier process left
-        self._sweep = self._swept_buffer = profile.clear + commands.FLUSH
+        self._left = Left.DATA  # what an earlier process left
+        self._spent = ""
+        self._fresh: tuple[int, float, PrinterStatus] | None = None
+        self._next_resume = 0.0
+        self._output = Watch(profile.presenter, lambda: self._asked(_STATUS_SECONDS), self._retracts, clock)
 
     def __repr__(self) -> str:
         job = f"{self._job.name} {self._job.phase}" if self._job else "idle"
@@ -99,6 +108,10 @@ class Session:
             return replace(self._job.status, link=Cause.DISCONNECTED if away else None)
         return self._asked(_STATUS_SECONDS)
 
+    def outlet(self) -> Outlet:
+        """Where the paper is that came out last, at most 2 s; while a job is in hand, as it was before."""
+        return self._output.known() if self._job is not None else self._output.where()
+
     def start(self, document: Document, job: str) -> None:
         """Take a job in hand; no byte leaves yet. Raises NothingSent for a document that fits on no paper."""
         if self._job is not None:
@@ -106,16 +119,20 @@ class Session:
         if not _JOB_NAME.fullmatch(job):
             raise ValueError(f"a job is named by three characters of printable ASCII, not {job!r}")
         sheet = lay(document, self._profile)
-        fence = FENCES[self._profile.evidence]
-        self._outbox = sheet.body + fence.mark(job, BEFORE_CUT) + sheet.cut + fence.mark(job, AFTER_CUT)
+        way = WAYS[self._profile.proof]
+        before, after = (way.mark(self._dialect, job, place) for place in (BEFORE_CUT, AFTER_CUT))
+        outbox = sheet.body + before + self._profile.finish + after
+        if self._most is not None and len(outbox) > self._most:
+            raise too_long(len(outbox), self._most)
+        self._outbox = outbox
         self._begun = False
         self._job = Job(
             name=job,
-            total=len(self._outbox),
-            fence=fence,
-            dialect=DIALECTS[self._profile.dialect],
+            total=len(outbox),
+            way=way,
+            dialect=self._dialect,
             tells_changes=self._profile.asb,
-            patience=sheet.mm / self._profile.speed_mm_s + self._profile.cut_seconds + PATIENCE,
+            mechanism=self._profile.seconds(sheet.mm),
             deadline=self._clock() + PROBE_SECONDS,
         )
 
@@ -140,6 +157,7 @@ class Session:
         job, self._job = self._job, None
         if job is None or not job.accepted:
             return True
+        self._output.forget()
         cleared, _ = self._cleared(_CLEAR_SECONDS)
         return cleared
 
@@ -148,16 +166,15 @@ class Session:
         self._job = None
         self._prelude = self._outbox = b""
         until = self._clock() + _RECOVER_SECONDS
-        quiet = _LONG_PAPER_MM / self._profile.speed_mm_s if jobs else _GREETING_SECONDS
         try:
-            heard = listen(self._link, self._clock, quiet, _LISTEN_SECONDS, lambda heard: set(jobs) <= _ended(heard))
+            heard = self._late(set(jobs))
         except (DeviceLost, DeviceUnavailable):
             self._link.drop()
             return Recovery()
         cleared, later = self._cleared(min(_CLEAR_SECONDS, until - self._clock()))
         printed = _ended(heard + later)
-        if set(jobs) - printed:
-            self._sweep = self._swept_buffer + self._profile.cut
+        if set(jobs) - printed - {self._spent}:
+            self._left = Left.PAPER
         lay(Document(), self._profile)  # so that the first ticket does not wait for what is imported on use
         return Recovery(heard=True, printed=printed, cleared=cleared)
 
@@ -171,41 +188,50 @@ class Session:
             raise ValueError("no job is in hand")
         return self._job
 
-    def _advance(self, event: Reply | Taken | Lost | Passed) -> None:
-        self._job = advance(self._in_hand(), event, self._clock())
+    def _advance(self, event: Event) -> None:
+        before = self._in_hand()
+        self._job = advance(before, event, self._clock())
+        if before.phase is Phase.PROBING and self._job.phase is Phase.SENDING:
+            self._left = Left.NOTHING
 
     def _begin(self, job: Job) -> None:
         """Open the line and see that the printer can print: off-line, it would keep what it is sent for later."""
         self._begun = True
         self._link.open()
-        status = self._asked(_STATUS_SECONDS)
-        if not status.ready:
-            self._job = replace(job, status=status, phase=Phase.OVER, evidence=Evidence.NONE)
-            return
-        opening = commands.begin(tell_changes=self._profile.asb) + job.fence.mark(job.name, OPENING)
-        self._prelude = self._sweep + opening
-        self._sweep = self._sweep or self._swept_buffer
-        self._job = replace(job, deadline=self._clock() + PROBE_SECONDS)
+        self._job = opened(job, self._known() or self._asked(_STATUS_SECONDS), self._clock())
+        self._fresh = None
+        if self._job.evidence is None:
+            mark = job.way.mark(self._dialect, job.name, OPENING)
+            self._prelude = sweep(self._left, self._profile)
+            self._prelude += commands.begin(self._profile.tell) + mark if mark else b""
 
     def _turn(self, until: float) -> bool:
         """Send a little, hear a little; False when nothing moved or the time is over."""
         left = until - self._clock()
         if left <= 0:
             return False
-        self._glance()
+        pause = min(left, self._ask_now())
         due = self._due()
         taken = self._link.send(due[:_CHUNK], min(_WRITE_SECONDS, left)) if due else 0
         self._sent(taken)
-        replies = self._link.hear(0.0 if due else left)
+        replies = self._link.hear(0.0 if due else pause)
         for reply in replies:
             self._advance(reply)
-        return bool(taken or replies)
+        return bool(taken or replies or not due)
 
-    def _glance(self) -> None:
-        """Now and then ask a printer that waits for somebody: one that was switched off and on no longer tells."""
-        if self._in_hand().may_be_asked and self._clock() >= self._next_glance:
-            self._next_glance = self._clock() + _GLANCE_SECONDS
-            self._link.send(commands.question(GLANCE), 0.0)
+    def _ask_now(self) -> float:
+        """Ask the printer how it is, and let it go on, where that is due; the seconds until it is due again."""
+        job, now = self._in_hand(), self._clock()
+        if job.phase is Phase.FENCED and job.blocked is Cause.CUTTER and now >= self._next_resume:
+            # the blade is behind the cover, which is closed by now: it tries to cut once more, and tells if it can't
+            self._next_resume = now + _RESUME_SECONDS
+            self._prelude += self._profile.resume
+        if job.due_look is None or self._prelude:
+            return _STEP
+        if now >= job.due_look:
+            self._prelude = commands.question(self._dialect.glance)
+            self._advance(Asked())
+        return max(0.0, (self._in_hand().due_look or now) - now)
 
     def _due(self) -> bytes:
         """What may be sent now: a printer that can't print gets no more, so that real-time commands get through."""
@@ -213,42 +239,80 @@ class Session:
         sending = job.phase is Phase.SENDING and job.blocked is None
         return self._prelude or (self._outbox if sending else b"")
 
-    def _sent(self, count: int) -> None:
-        if not count:
+    def _sent(self, taken: int) -> None:
+        if not taken:
             return
+        job = self._in_hand()
         if self._prelude:
-            self._prelude = self._prelude[count:]
-            self._job = replace(self._in_hand(), deadline=self._clock() + PROBE_SECONDS)
+            self._prelude = self._prelude[taken:]
+            if job.phase is Phase.PROBING:
+                self._left = max(self._left, Left.DATA)
+                self._job = replace(job, deadline=self._clock() + PROBE_SECONDS)
         else:
-            # half a paper is cut off, so that the next one does not grow on it
-            self._sweep = self._swept_buffer + self._profile.cut
-            self._outbox = self._outbox[count:]
-            self._advance(Taken(count))
+            self._left = Left.PAPER
+            self._outbox = self._outbox[taken:]
+            self._advance(Taken(taken))
 
     def _report(self, failure: DriverError | None) -> Progress:
         job = self._in_hand()
         if job.evidence is None:
             return Progress(job.accepted, job.total, blocked=job.blocked)
         self._job = None
+        self._prelude = b""
         if job.evidence is not Evidence.NONE:
-            self._sweep = b""
+            self._left = Left.NOTHING
+            self._output.came(job)
             return Progress(job.accepted, job.total, evidence=job.evidence)
-        self._link.drop()
+        self._output.forget()
+        if self._dialect.mute and job.accepted == job.total and failure is None:
+            # no more can be known of a printer that says nothing: it took all, so nothing is left to be swept away
+            self._left, self._spent = Left.NOTHING, job.name
+        else:
+            self._link.drop()
         if job.accepted:
             return Progress(job.accepted, job.total, evidence=job.evidence)
-        what, remedy = (str(failure), failure.remedy) if failure else _NOTHING_SENT.get(job.blocked, _SILENT)
-        raise NothingSent(what, remedy) from failure
+        raise nothing_sent(job.blocked, failure) from failure
+
+    def _known(self) -> PrinterStatus | None:
+        """What the printer said of itself within the last second on this very line, if it was ready then.
+
+        To ask again would be no safer: what happens between the answer and the first byte is told by the printer itself
+        when the job begins or, by one that can't, not at all.
+        """
+        if self._fresh is None:
+            return None
+        line, at, status = self._fresh
+        same = self._link.is_open and line == self._link.opened
+        return status if same and status.ready and self._clock() - at < _FRESH_SECONDS else None
 
     def _asked(self, seconds: float) -> PrinterStatus:
         """Ask; printers close idle lines, which says nothing of the printer, so a line that was open has two tries."""
         was_open = self._link.is_open
-        dialect = DIALECTS[self._profile.dialect]
-        status = ask(self._link, dialect, self._clock, seconds)
-        again = was_open and status.link is Cause.DISCONNECTED
-        return ask(self._link, dialect, self._clock, seconds) if again else status
+        status = ask(self._link, self._dialect, self._clock, seconds)
+        if was_open and status.link is Cause.DISCONNECTED:
+            status = ask(self._link, self._dialect, self._clock, seconds)
+        self._fresh = self._link.opened, self._clock(), status
+        return status
+
+    def _late(self, jobs: set[str]) -> list[Reply]:
+        """What the printer says of earlier jobs; one that says nothing need only be there."""
+        if self._dialect.mute:
+            self._link.open()
+            return []
+        quiet = _LONG_PAPER_MM / self._profile.speed_mm_s if jobs else _GREETING_SECONDS
+        return listen(self._link, self._clock, quiet, _LISTEN_SECONDS, lambda heard: jobs <= _ended(heard))
+
+    def _retracts(self) -> int | None:
+        try:
+            return count(self._link, commands.RETRACTS, Unit.RETRACTS, self._clock, _COUNT_SECONDS)
+        except (DeviceLost, DeviceUnavailable):
+            self._link.drop()
+            return None
 
     def _cleared(self, seconds: float) -> tuple[bool, list[Reply]]:
         """Clear the printer's buffer; without its word that it did, the line is dropped and what it holds with it."""
+        if self._dialect.mute:
+            return False, []
         try:
             cleared, heard = clear(self._link, self._profile, self._clock, seconds)
         except (DeviceLost, DeviceUnavailable):

@@ -7,8 +7,8 @@ from drivers.ports import Cause, PrinterStatus
 from drivers.printers import commands
 from drivers.printers.link import Link
 from drivers.printers.profile import Profile
-from drivers.printers.replies import CLEARED, RealTimeStatus, Reply
-from drivers.printers.status import QUESTIONS, Dialect, after_question
+from drivers.printers.replies import CLEARED, Counter, Reply, Unit
+from drivers.printers.status import Dialect, after_answer
 
 Clock = Callable[[], float]
 
@@ -20,18 +20,18 @@ def ask(link: Link, dialect: Dialect, clock: Clock, seconds: float) -> PrinterSt
     """Put the real-time questions one after another: their answers can't be told apart.
 
     After one that is not answered in time the line is dropped, because its answer could come late and be taken for
-    another one's.
+    another one's. Of a printer that can't be asked all is known when its line opens.
     """
     until = clock() + seconds
-    status = PrinterStatus()
+    status = PrinterStatus(mute=dialect.mute)
     try:
         link.drain()
-        for number in QUESTIONS:
-            answer = _answer(link, number, clock, until)
-            if answer is None:
+        for number in dialect.questions:
+            told = _after(status, link, dialect, number, clock, until)
+            if told is None:
                 link.drop()
                 return _SILENT if status == PrinterStatus() else status
-            status = after_question(status, dialect, number, answer)
+            status = told
     except (DeviceLost, DeviceUnavailable):
         link.drop()
         return _DISCONNECTED
@@ -63,17 +63,32 @@ def clear(link: Link, profile: Profile, clock: Clock, seconds: float) -> tuple[b
     heard: list[Reply] = []
     if not _sent(link, profile.clear, clock, until) or not profile.clear_answered:
         return False, heard
-    while CLEARED not in heard and (replies := link.hear(until - clock())):
+    while CLEARED not in heard and (replies := link.hear(max(0.0, until - clock()))):
         heard += replies
     return CLEARED in heard, heard
 
 
-def _answer(link: Link, number: int, clock: Clock, until: float) -> int | None:
+def count(link: Link, question: bytes, unit: Unit, clock: Clock, seconds: float) -> int | None:
+    """What a counter of the printer says; None if it says nothing in time. Raises DeviceLost, DeviceUnavailable."""
+    until = clock() + seconds
+    if not _sent(link, question, clock, until):
+        return None
+    while replies := link.hear(max(0.0, until - clock())):
+        counts = [reply.count for reply in replies if isinstance(reply, Counter) and reply.unit is unit]
+        if counts:
+            return counts[-1]
+    return None
+
+
+def _after(
+    status: PrinterStatus, link: Link, dialect: Dialect, number: int, clock: Clock, until: float
+) -> PrinterStatus | None:
+    """What is known after one more question; None if it is not answered in time."""
     if not _sent(link, commands.question(number), clock, until):
         return None
-    while replies := link.hear(until - clock()):
-        answers = [reply.bits for reply in replies if isinstance(reply, RealTimeStatus)]
-        if answers:
+    while replies := link.hear(max(0.0, until - clock())):
+        told = (after_answer(status, dialect, number, reply) for reply in replies)
+        if answers := [answer for answer in told if answer is not None]:
             return answers[0]
     return None
 

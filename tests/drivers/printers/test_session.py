@@ -11,7 +11,7 @@ from drivers.printers.document import Document, Qr, Text
 from drivers.printers.encoder import encode, lay
 from drivers.printers.profile import load
 from drivers.printers.session import Session, printer_from
-from drivers.printers.status import QUESTIONS
+from drivers.printers.status import DIALECTS
 from tests.drivers.printers.samples import PROFILES, TICKET
 from tests.drivers.printers.scripted import COVER, GOOD, LOSES, NO_PAPER, Line
 
@@ -19,7 +19,8 @@ EPSON = load(PROFILES / "epson-tm-t88-native.toml")
 GENERIC = replace(load(PROFILES / "generic-80mm.toml"), text=EPSON.text)
 SHORT = Document((Text("F7"),))
 BODY = lay(SHORT, EPSON).body
-ASKED = b"".join(commands.question(number) for number in QUESTIONS)
+ASKED = b"".join(commands.question(number) for number in DIALECTS["epson"].questions)
+FLUSH = commands.flush(EPSON.longest_command)
 
 
 @pytest.fixture
@@ -137,7 +138,7 @@ class TestFaultsOnTheWay:
         assert run(printer, line).evidence is Evidence.NONE
 
     def test_no_more_is_sent_while_the_printer_can_not_print(self, line):
-        line.takes, line.seconds_a_write = 100, 0.1
+        line.takes, line.seconds_a_write = 40, 0.1
         printer = session(line)
         printer.start(TICKET, "a01")
         until_accepted(printer, line, 1)
@@ -174,7 +175,7 @@ class TestFaultsOnTheWay:
         assert run(printer, line).evidence is Evidence.PROVED
 
     def test_a_printer_that_stops_taking_bytes_leaves_the_paper_in_doubt(self, line):
-        line.takes, line.seconds_a_write = 50, 0.1
+        line.takes, line.seconds_a_write = 40, 0.1
         printer = session(line)
         printer.start(TICKET, "a01")
         until_accepted(printer, line, 1)
@@ -272,11 +273,11 @@ class TestWhatAnEarlierJobLeftBehind:
         printer = session(line)
         printer.start(SHORT, "a01")
         run(printer, line)
-        assert line.received.startswith(ASKED + EPSON.clear + commands.FLUSH)
+        assert line.received.startswith(ASKED + EPSON.clear + FLUSH)
         sent = len(line.received)
         printer.start(SHORT, "a02")
         run(printer, line)
-        assert commands.FLUSH not in line.received[sent:]
+        assert FLUSH not in line.received[sent:]
 
     def test_half_a_paper_is_swept_and_cut_off_before_the_next_one(self, line):
         printer = opened(session(line), line, ids=False)
@@ -286,7 +287,7 @@ class TestWhatAnEarlierJobLeftBehind:
         line.clock.now += 10
         printer.start(SHORT, "a02")
         assert run(printer, line).evidence is Evidence.PROVED
-        assert line.received[sent:].startswith(ASKED + EPSON.clear + commands.FLUSH + EPSON.cut)
+        assert line.received[sent:].startswith(ASKED + EPSON.clear + FLUSH + EPSON.cut)
         assert line.received[sent:].count(BODY) == 1
 
     def test_a_job_that_was_given_up_is_cleared_and_the_printer_says_so(self, line):
@@ -344,7 +345,7 @@ class TestWhatAnEarlierJobLeftBehind:
         sent = len(line.received)
         printer.start(SHORT, "z10")
         assert run(printer, line).evidence is Evidence.PROVED
-        assert EPSON.clear + commands.FLUSH + EPSON.cut in line.received[sent:]
+        assert EPSON.clear + FLUSH + EPSON.cut in line.received[sent:]
 
     def test_a_printer_that_talks_without_end_holds_no_restart_up(self, line):
         line.answers_clear = False

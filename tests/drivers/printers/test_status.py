@@ -1,7 +1,8 @@
 import pytest
 
 from drivers.ports import Cause, Paper, PrinterStatus
-from drivers.printers.status import DIALECTS, after_question, after_turn, from_asb
+from drivers.printers.replies import AsbStatus, OneByte, RealTimeStatus
+from drivers.printers.status import DIALECTS, after_answer, after_turn, from_asb
 
 EPSON = DIALECTS["epson"]
 
@@ -20,7 +21,7 @@ EPSON = DIALECTS["epson"]
     ],
 )
 def test_the_automatic_status_tells_everything(answer, cause, paper):
-    status = from_asb(EPSON, bytes.fromhex(answer))
+    status = from_asb(EPSON, AsbStatus(bytes.fromhex(answer)))
     assert (status.cause, status.paper) == (cause, paper)
     assert status.ready is (cause is None)
 
@@ -30,9 +31,9 @@ def test_the_automatic_status_tells_everything(answer, cause, paper):
     [
         (1, 0x16, PrinterStatus(online=True)),
         (1, 0x1E, PrinterStatus(online=False)),
-        (2, 0x12, PrinterStatus(cover_open=False)),
-        (2, 0x16, PrinterStatus(cover_open=True)),
-        (2, 0x32, PrinterStatus(cover_open=False, paper=Paper.OUT)),
+        (2, 0x12, PrinterStatus(cover_open=False, error=False)),
+        (2, 0x16, PrinterStatus(cover_open=True, error=False)),
+        (2, 0x32, PrinterStatus(cover_open=False, paper=Paper.OUT, error=False)),
         (3, 0x1A, PrinterStatus(cutter_error=True, unrecoverable=False, overheated=False)),
         (3, 0x32, PrinterStatus(cutter_error=False, unrecoverable=True, overheated=False)),
         (3, 0x52, PrinterStatus(cutter_error=False, unrecoverable=False, overheated=True)),
@@ -43,11 +44,11 @@ def test_the_automatic_status_tells_everything(answer, cause, paper):
     ],
 )
 def test_an_answer_tells_what_it_is_about_and_the_rest_stays_unknown(number, answer, known):
-    status = after_question(PrinterStatus(), EPSON, number, answer)
+    status = after_answer(PrinterStatus(), EPSON, number, RealTimeStatus(answer))
     assert status == known
     assert not status.ready
 
 
 def test_the_answer_in_turn_tells_of_paper_only():
-    assert after_turn(PrinterStatus(online=True), EPSON, 0x0F) == PrinterStatus(online=True, paper=Paper.OUT)
-    assert after_turn(PrinterStatus(), EPSON, 0x03).paper is Paper.LOW
+    assert after_turn(PrinterStatus(online=True), EPSON, OneByte(0x0F)) == PrinterStatus(online=True, paper=Paper.OUT)
+    assert after_turn(PrinterStatus(), EPSON, OneByte(0x03)).paper is Paper.LOW

@@ -1,0 +1,126 @@
+"""How each kind of printer is brought to prove a paper: rows of a table.
+
+=================  ==========================================  ==================================================
+proof              asked for                                   evidence
+=================  ==========================================  ==================================================
+process_id         GS ( H before and after the cut             proved by the id after the cut
+presenter_counted  GS E2 before and after; full status         proved by one cut more, and all at rest
+presenter          GS e 6 before; full status                  proved by a paper at the output where none was;
+                                                               inferred from a motor that ran, if none was seen
+in_turn            GS r before and after                       processed; inferred if faults are not told
+idle               how it is, once the time of the paper is    inferred from no fault and no movement
+                   over
+none               nothing                                     none, after the time of the paper
+=================  ==========================================  ==================================================
+
+But for process_id, which names the job, a fault on the way leaves a paper in doubt: who can't name it can't tell one
+that went on from one that was lost.
+"""
+
+from collections.abc import Mapping
+
+from drivers.ports import Evidence, Paper
+from drivers.printers import commands
+from drivers.printers.job import AFTER_CUT, BEFORE_CUT, OPENING, Job, Way
+from drivers.printers.profile import Proof
+from drivers.printers.replies import Counter, OneByte, ProcessId, Reply, Unit
+from drivers.printers.status import Dialect
+
+_WATCH_SECONDS = 0.1
+_LOOK_SECONDS = 1.0
+_SETTLE_SECONDS = 1.0
+"""a paper that was not seen by then is not coming any more"""
+_LOOKS = 2
+"""looks that agree before they prove: one could be noise"""
+
+
+def _never(*_: object) -> bool:
+    return False
+
+
+def _unmarked(*_: object) -> bytes:
+    return b""
+
+
+def _named(_: Dialect, name: str, place: str) -> bytes:
+    return commands.process_id(name + place)
+
+
+def _names(job: Job, reply: Reply, place: str) -> bool:
+    return reply == ProcessId(job.name + place)
+
+
+def _in_turn(dialect: Dialect, _: str, place: str) -> bytes:
+    return b"" if place == BEFORE_CUT else dialect.turn
+
+
+def _before_only(dialect: Dialect, _: str, place: str) -> bytes:
+    return dialect.turn if place == OPENING else b""
+
+
+def _is_byte(_: Job, reply: Reply, __: str) -> bool:
+    return isinstance(reply, OneByte)
+
+
+def _counting(_: Dialect, __: str, place: str) -> bytes:
+    return _COUNTS[place]
+
+
+def _counts(job: Job, reply: Reply, place: str) -> bool:
+    if not isinstance(reply, Counter) or reply.unit is not Unit.CUTS:
+        return False
+    return place == OPENING or reply.count == job.counts[Unit.CUTS] + 1
+
+
+def _by_name(job: Job, _: float) -> Evidence | None:
+    return Evidence.PROVED if job.answered else None
+
+
+def _by_turn(job: Job, _: float) -> Evidence | None:
+    if not job.answered:
+        return None
+    if job.spoiled or job.status.paper is Paper.OUT:
+        return Evidence.NONE
+    return Evidence.PROCESSED if job.tells_changes else Evidence.INFERRED
+
+
+def _by_count(job: Job, now: float) -> Evidence | None:
+    if job.spoiled:
+        return _in_doubt(job, now)
+    return Evidence.PROVED if job.answered and job.told and job.status.moving is False else None
+
+
+def _by_sight(job: Job, now: float) -> Evidence | None:
+    if job.spoiled:
+        return _in_doubt(job, now)
+    if job.seen >= _LOOKS:
+        return Evidence.PROVED
+    gone = job.moved and job.status.moving is False and job.heard >= job.quiet + _SETTLE_SECONDS
+    return Evidence.INFERRED if gone else None
+
+
+def _by_rest(job: Job, now: float) -> Evidence | None:
+    if job.spoiled:
+        return _in_doubt(job, now)
+    return Evidence.INFERRED if job.heard >= job.quiet and job.status.moving is not True else None
+
+
+def _by_time(job: Job, now: float) -> Evidence | None:
+    return Evidence.NONE if now >= job.quiet else None
+
+
+def _in_doubt(job: Job, now: float) -> Evidence | None:
+    """What it still prints may come out before anybody clears it away."""
+    return Evidence.NONE if now >= job.quiet and not job.blocked else None
+
+
+_COUNTS = {OPENING: commands.RETRACTS + commands.CUTS, BEFORE_CUT: b"", AFTER_CUT: commands.CUTS}
+
+WAYS: Mapping[Proof, Way] = {
+    Proof.PROCESS_ID: Way(_named, _names, _by_name, sure=True),
+    Proof.PRESENTER_COUNTED: Way(_counting, _counts, _by_count, sure=True, look_seconds=_WATCH_SECONDS, presents=True),
+    Proof.PRESENTER: Way(_before_only, _is_byte, _by_sight, sure=True, look_seconds=_WATCH_SECONDS, presents=True),
+    Proof.IN_TURN: Way(_in_turn, _is_byte, _by_turn),
+    Proof.IDLE: Way(_unmarked, _never, _by_rest, look_seconds=_LOOK_SECONDS),
+    Proof.NONE: Way(_unmarked, _never, _by_time),
+}
