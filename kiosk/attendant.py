@@ -187,6 +187,8 @@ class Attendant:
                 await self._make_claim(effect)
             case effects.Print():
                 await self._spooler.print(effect, self._claims.lease, self.tell)
+                assert self._work is not None
+                self._work.create_task(self._spooler.watch_outlet())
             case effects.Reissue():
                 self.tell(await self._claims.reissue(effect))
             case effects.AwaitPrinter():

@@ -12,12 +12,12 @@ from enum import Enum, auto
 from typing import TypeVar
 
 from drivers.errors import DriverError, NothingSent
-from drivers.ports import Cause, Evidence, Printer, Progress, Recovery
+from drivers.ports import Cause, Evidence, Outlet, Printer, Progress, Recovery
 from drivers.printers.document import Document
 from drivers.worker import Worker
 from kiosk.domain.booking import Issue, TicketFace
 from kiosk.domain.effects import Print
-from kiosk.domain.events import Event, Held, Resumed, Settled, Stalled
+from kiosk.domain.events import Event, Held, Resumed, Retracted, Settled, Stalled
 from kiosk.domain.party import Standing
 from kiosk.domain.problem import Code, Problem
 from kiosk.journal.ledger import Ledger
@@ -31,7 +31,10 @@ Layout = Callable[[TicketFace, Issue], Document]
 STATUS_DEADLINE = 4.0
 STEP_DEADLINE = 5.0
 CLEAR_DEADLINE = 8.0
+OUTLET_DEADLINE = 4.0
 """Seconds for a call to the printer; each well above what the port promises."""
+OUTLET_PAUSE = 0.5
+"""Seconds between two looks at a paper that waits to be taken."""
 
 _JOB_ALPHABET = "".join(chr(code) for code in range(0x21, 0x7F))
 
@@ -39,11 +42,13 @@ PROBLEMS: Mapping[Cause, Code] = {
     Cause.PAPER_OUT: Code.PRINTER_PAPER,
     Cause.COVER_OPEN: Code.PRINTER_COVER,
     Cause.CUTTER: Code.PRINTER_CUTTER,
+    Cause.JAM: Code.PRINTER_JAM,
     Cause.OVERHEATED: Code.PRINTER_HOT,
     Cause.UNRECOVERABLE: Code.PRINTER_FAULT,
     Cause.OFFLINE: Code.PRINTER_FAULT,
     Cause.SILENT: Code.PRINTER_AWAY,
     Cause.DISCONNECTED: Code.PRINTER_AWAY,
+    Cause.NOT_TAKEN: Code.PRINTER_TAKE,
 }
 """What a printer's trouble is called on the screen."""
 
@@ -95,6 +100,8 @@ class Spooler:
         """held by whoever talks to the printer"""
         self._unsettled: tuple[Print, str, Tell] | None = None
         """the ticket and job whose end is unknown, until the printer was asked and cleared"""
+        self._held_out: tuple[Print, Tell] | None = None
+        """the ticket whose paper may stand at the printer's output"""
 
     async def trouble(self) -> Problem | None:
         """Ask the printer now; why it can't print, or None if it is known to be able to. Raises JournalError."""
@@ -105,6 +112,16 @@ class Spooler:
         """Print one ticket; tell Held, or Settled after any number of Stalled and Resumed. Raises JournalError."""
         async with self._using:
             await self._print(order, lease, tell)
+
+    async def watch_outlet(self) -> None:
+        """Follow the paper that came out last until it is taken; tell Retracted if the printer takes it back.
+
+        Raises JournalError.
+        """
+        while self._held_out is not None:
+            async with self._using:
+                await self._look_at_outlet()
+            await asyncio.sleep(OUTLET_PAUSE)
 
     async def recover(self, *jobs: str) -> Recovery:
         """What the printer still has to say, above all of these jobs; an absent printer says nothing."""
@@ -125,6 +142,7 @@ class Spooler:
         try:
             if self._unsettled is not None and not await self._settle_late(*self._unsettled):
                 return Problem(Code.PRINTER_AWAY)
+            await self._look_at_outlet()
             status = await self._call(STATUS_DEADLINE, self._printer.status)
         except DriverError:
             return Problem(Code.PRINTER_AWAY)
@@ -159,6 +177,7 @@ class Spooler:
         kind, standing = _OUTCOMES[end.evidence]
         body = issue_body(issue, job=job, evidence=end.evidence, hint=end.hint)
         await self._ledger.write(Entry(kind, order.claim, body))
+        self._held_out = (order, tell) if end.evidence is not Evidence.NONE else None
         tell(Settled(issue, standing))
 
     async def _run(self, issue: Issue, document: Document, job: str, tell: Tell) -> _End:
@@ -192,6 +211,21 @@ class Spooler:
         if recovery.heard:
             self._unsettled = None
         return recovery.heard
+
+    async def _look_at_outlet(self) -> None:
+        if self._held_out is None:
+            return
+        order, tell = self._held_out
+        try:
+            outlet = await self._call(OUTLET_DEADLINE, self._printer.outlet)
+        except DriverError:
+            return
+        if outlet is Outlet.PRESENTED:
+            return
+        self._held_out = None
+        if outlet is Outlet.RETRACTED:
+            await self._ledger.write(Entry(Kind.RETRACTED, order.claim, issue_body(order.seat.issue)))
+            tell(Retracted(order.seat.issue))
 
     async def _recover(self, *jobs: str) -> Recovery:
         try:

@@ -30,9 +30,11 @@ class Code(StrEnum):
     PRINTER_PAPER = "PRN-PAPER"
     PRINTER_COVER = "PRN-COVER"
     PRINTER_CUTTER = "PRN-CUTTER"
+    PRINTER_JAM = "PRN-JAM"
     PRINTER_HOT = "PRN-HOT"
     PRINTER_FAULT = "PRN-FAULT"
     PRINTER_AWAY = "PRN-AWAY"
+    PRINTER_TAKE = "PRN-TAKE"
     SEAT_QUESTION = "SEAT-QUESTION"
     SEAT_STAFF = "SEAT-STAFF"
     SEAT_RETRACTED = "SEAT-RETRACTED"
@@ -111,11 +113,13 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.PRINTER_PAPER: Bilingual("缺纸，工作人员正在赶来。", "Out of paper. Our staff is on the way."),
     Code.PRINTER_COVER: Bilingual("打印机盖未关好，请联系工作人员。", "The printer is open. Please ask our staff."),
     Code.PRINTER_CUTTER: Bilingual("切纸故障，请联系工作人员。", "The paper cutter is stuck. Please ask our staff."),
+    Code.PRINTER_JAM: Bilingual("打印机卡纸，请联系工作人员。", "The paper is stuck. Please ask our staff."),
     Code.PRINTER_HOT: Bilingual("打印机过热，请稍候。", "The printer is too hot. Please wait a moment."),
     Code.PRINTER_FAULT: Bilingual("打印机故障，请联系工作人员。", "The printer is out of order. Please ask our staff."),
     Code.PRINTER_AWAY: Bilingual(
         "打印机无应答，请联系工作人员。", "The printer does not answer. Please ask our staff."
     ),
+    Code.PRINTER_TAKE: Bilingual("请取走您的票。", "Please take your ticket."),
     Code.SEAT_QUESTION: Bilingual("您拿到 {seat} 的票了吗？", "Did you get the ticket for seat {seat}?"),
     Code.SEAT_STAFF: Bilingual(
         "请就座位 {seat} 的票联系工作人员。", "Please ask our staff about the ticket for seat {seat}."
@@ -152,9 +156,11 @@ REMEDIES: Mapping[Code, str] = {
     Code.PRINTER_PAPER: "Put in a new roll and close the cover: printing goes on by itself.",
     Code.PRINTER_COVER: "Close the printer's cover: printing goes on by itself.",
     Code.PRINTER_CUTTER: "Switch the printer off, clear the cutter, switch it on.",
+    Code.PRINTER_JAM: "Open the printer, take the stuck paper out, close it: printing goes on by itself.",
     Code.PRINTER_HOT: "Wait until the print head has cooled down.",
     Code.PRINTER_FAULT: "Switch the printer off and on; if the fault returns, exchange it.",
     Code.PRINTER_AWAY: "Check the printer's power and cable; [printer] device in the configuration.",
+    Code.PRINTER_TAKE: "Take the ticket out of the slot; if there is none, clean the sensor at the output.",
     Code.SEAT_QUESTION: "Only the customer knows. A 'no' voids the old paper.",
     Code.SEAT_STAFF: "Look for the paper in the tray; else reissue the ticket: the old paper becomes void.",
     Code.SEAT_RETRACTED: "Fetch the ticket from the printer's bin, or reissue it: the old paper becomes void.",

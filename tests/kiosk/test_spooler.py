@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from drivers.errors import DeviceLost, NothingSent
-from drivers.ports import Cause, Evidence, Paper, PrinterStatus, Progress, Recovery
+from drivers.ports import Cause, Evidence, Outlet, Paper, PrinterStatus, Progress, Recovery
 from drivers.worker import Worker
 from kiosk import spooler as spoolers
 from kiosk.domain.booking import Issue
@@ -65,6 +65,9 @@ class Scripted:
         waiting = waiting() if callable(waiting) else waiting
         printed = frozenset(jobs) if waiting else frozenset()
         return Recovery(printed=printed, cleared=self.cleared, heard=waiting is not None)
+
+    def outlet(self):
+        return Outlet.NONE
 
     def close(self):
         raise LOST
