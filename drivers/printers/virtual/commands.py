@@ -1,54 +1,65 @@
 """The language: which bytes begin a command, and how many follow.
 
-A command is a row of one of four tables: of fixed length, in parentheses (its length stands in it), read by a function
-of its own, or skipped.
+A command is a row of one of three tables: of fixed length, in parentheses (its length stands in it), or read by a
+function of its own.
 """
 
 from collections.abc import Callable, Mapping
 
-from drivers.printers.font import REPLACEMENT
-from drivers.printers.virtual import machine_commands, picture_commands, presenter_commands, text_commands
+from drivers.printers.virtual import (
+    character_commands,
+    code_commands,
+    graphics_commands,
+    machine_commands,
+    page_commands,
+    picture_commands,
+    presenter_commands,
+    setup_commands,
+    text_commands,
+)
 from drivers.printers.virtual.code_pages import decode
 from drivers.printers.virtual.composer import Composer
-from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reading
+from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reader, Reading, skip
 
 _CONTROLS: Mapping[int, Callable[[Composer], None]] = {
     0x00: lambda _: None,
+    0x08: lambda page: page.line.back(),
     0x09: text_commands.tab,
     0x0A: Composer.new_line,
-    0x0C: Composer.end_line,
+    0x0C: text_commands.form_feed,
     0x0D: lambda _: None,
-    0x18: lambda _: None,
+    0x18: text_commands.cancel,
 }
-_FIXED: Mapping[bytes, Fixed] = (
-    text_commands.FIXED | picture_commands.FIXED | machine_commands.FIXED | presenter_commands.FIXED
+FIXED: Mapping[bytes, Fixed] = (
+    text_commands.FIXED
+    | character_commands.FIXED
+    | page_commands.FIXED
+    | code_commands.FIXED
+    | graphics_commands.FIXED
+    | setup_commands.FIXED
+    | machine_commands.FIXED
+    | presenter_commands.FIXED
 )
-_PARENTHESISED: Mapping[bytes, Parenthesised] = picture_commands.PARENTHESISED | machine_commands.PARENTHESISED
-_READ = text_commands.READ | picture_commands.READ | machine_commands.READ | presenter_commands.READ
+PARENTHESISED: Mapping[bytes, Parenthesised] = (
+    character_commands.PARENTHESISED
+    | page_commands.PARENTHESISED
+    | code_commands.PARENTHESISED
+    | graphics_commands.PARENTHESISED
+    | setup_commands.PARENTHESISED
+    | machine_commands.PARENTHESISED
+)
+READ: Mapping[bytes, Reader] = (
+    text_commands.READ
+    | character_commands.READ
+    | picture_commands.READ
+    | code_commands.READ
+    | graphics_commands.READ
+    | setup_commands.READ
+    | machine_commands.READ
+    | presenter_commands.READ
+)
 
-_WITHOUT_EFFECT = {
-    b"\x1b=": 1,
-    b"\x1bc": 2,
-    b"\x1bp": 3,
-    b"\x1bU": 1,
-    b"\x1cC": 1,
-}
-"""how many bytes follow; they open drawers, choose sensors and the like, which paper doesn't show"""
-
-_SKIPPED = {
-    b"\x1bR": 1,
-    b"\x1bS": 0,
-    b"\x1bL": 0,
-    b"\x1bT": 1,
-    b"\x1bV": 1,
-    b"\x1bW": 8,
-    b"\x1br": 1,
-    b"\x1dP": 2,
-    b"\x1db": 1,
-    b"\x1df": 1,
-}
-"""how many bytes follow; paper would show them, and this printer doesn't have them"""
-
+_PREFIXES = {b"\x1b", b"\x1c", b"\x1d", b"\x10"}
 _REAL_TIME = {b"\x10\x04": 1, b"\x10\x05": 1}
 _DLE_DC4 = {1: 2, 2: 2, 3: 5, 7: 1, 8: 7}
 """how many bytes follow a function; real-time commands were obeyed when they arrived"""
@@ -60,14 +71,15 @@ def read(page: Composer) -> Reading:
     """Read commands and text for ever."""
     while True:
         first = yield 1
-        if first in {b"\x1b", b"\x1c", b"\x1d", b"\x10"}:
+        settings = page.settings
+        if first in _PREFIXES:
             yield from _command(page, first + (yield 1))
+        elif settings.double and settings.script.begins(first[0]):
+            yield from _double(page, first)
         elif first[0] < 0x20:
             _control(page, first)
-        elif page.settings.chinese and 0x81 <= first[0] <= 0xFE:
-            yield from _chinese(page, first)
         else:
-            page.put(decode(page.settings.page, first[0]))
+            _letter(page, first)
 
 
 def _control(page: Composer, byte: bytes) -> None:
@@ -78,22 +90,28 @@ def _control(page: Composer, byte: bytes) -> None:
         obey(page)
 
 
-def _chinese(page: Composer, lead: bytes) -> Reading:
+def _letter(page: Composer, byte: bytes) -> None:
+    settings = page.settings
+    if settings.double and settings.script.single and byte[0] >= 0x80:
+        char = settings.script.decode(byte)
+    else:
+        char = decode(settings.page, byte[0], settings.country)
+    page.put(char, page.memory.letters.get((settings.font, byte[0])) if settings.own else None)
+
+
+def _double(page: Composer, lead: bytes) -> Reading:
+    script = page.settings.script
     code = lead + (yield 1)
-    if 0x30 <= code[1] <= 0x39:
-        code += yield 2
-    try:
-        page.put_chinese(code.decode("gb18030"))
-    except UnicodeDecodeError:
-        page.put_chinese(REPLACEMENT)
+    code += yield script.wants(code)
+    page.put_double(script.decode(code), page.memory.doubles.get(code))
 
 
 def _command(page: Composer, command: bytes) -> Reading:
-    if command in _FIXED:
-        count, obey = _FIXED[command]
+    if command in FIXED:
+        count, obey = FIXED[command]
         obey(page, (yield count))
-    elif command in _READ:
-        yield from _READ[command](page)
+    elif command in READ:
+        yield from READ[command](page)
     elif command[1:] == b"(":
         yield from _parenthesised(page, command, 2)
     elif command == b"\x1d8":
@@ -105,11 +123,10 @@ def _command(page: Composer, command: bytes) -> Reading:
 def _parenthesised(page: Composer, command: bytes, digits: int) -> Reading:
     command += yield 1
     length = int.from_bytes((yield digits), "little")
-    obey = _PARENTHESISED.get(command.replace(b"8", b"("))
+    obey = PARENTHESISED.get(command.replace(b"8", b"("))
     if obey is None or length > _LARGEST:
-        page.unknown(command)
-        for start in range(0, length, 4096):
-            yield min(length - start, 4096)
+        page.unknown(command, "unknown" if obey is None else "too large")
+        yield from skip(length)
     else:
         obey(page, (yield length))
 
@@ -120,8 +137,5 @@ def _skip(page: Composer, command: bytes) -> Reading:
         yield _DLE_DC4.get(function, 0)
     elif command in _REAL_TIME:
         yield _REAL_TIME[command]
-    elif command in _WITHOUT_EFFECT:
-        yield _WITHOUT_EFFECT[command]
     else:
         page.unknown(command)
-        yield _SKIPPED.get(command, 0)

@@ -1,31 +1,50 @@
-"""Where commands leave their marks: settings, the line that is being put together, what is to be done."""
+"""Where commands leave their marks: settings, the line or sheet that is being put together, what is to be done."""
+
+from dataclasses import replace
 
 from PIL import Image
 
 from drivers.printers.virtual.dialects import Dialect
 from drivers.printers.virtual.glyphs import cell
-from drivers.printers.virtual.line import Line, Look
-from drivers.printers.virtual.settings import CELLS, CHINESE_CELL, Settings
-from drivers.printers.virtual.work import Effect, Rows, Unknown
+from drivers.printers.virtual.line import Line, Look, dressed
+from drivers.printers.virtual.memory import Flash, Memory, Replay
+from drivers.printers.virtual.page import Page
+from drivers.printers.virtual.settings import CELLS, DOUBLE_CELLS, DPI, Settings
+from drivers.printers.virtual.words import Word, line_of
+from drivers.printers.virtual.work import Effect, Reverse, Rows, Unknown
 
 
 class Composer:
     """Turns text and pictures into rows of dots, as the settings say."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, flash: Flash) -> None:
         self.dialect = dialect
+        self.flash = flash
+        self.memory = Memory()
         self.settings = Settings.of(dialect)
         self.line = Line()
+        self.sheet: Page | None = None
+        """what is written in page mode"""
+        self.replay = Replay()
+        self.fed = 0
+        """rows that were printed or fed since the beginning"""
         self._effects: list[Effect] = []
+
+    @property
+    def area(self) -> int:
+        """How long a line can be, in dots."""
+        return self.settings.area if self.sheet is None else self.sheet.frame.across
 
     def reset(self) -> None:
         """Set back what ESC @ sets back; a line that is not printed yet is lost."""
         self.settings = Settings.of(self.dialect)
-        self.line = Line()
+        self.memory.forget()
+        self._begin()
 
     def drop(self) -> None:
-        """Forget the line that is not printed yet."""
-        self.line = Line()
+        """Forget what is not printed yet."""
+        self._begin()
+        self.replay = Replay()
         self._effects = []
 
     def ask(self, effect: Effect) -> None:
@@ -41,47 +60,86 @@ class Composer:
         """Tell of a command that is skipped."""
         self.ask(Unknown(command, why))
 
-    def put(self, char: str) -> None:
-        """Add a letter of the code page to the line."""
-        settings = self.settings
-        plain = cell(char, *CELLS[settings.font], bold=settings.bold)
-        self._put(char, plain, Look(settings.size, settings.underline, settings.inverse, settings.gap))
+    def across(self, count: int) -> int:
+        """Horizontal motion units in dots; where a sheet is written sideways, these are the other ones."""
+        return count * DPI // self.settings.units[self._sideways]
 
-    def put_chinese(self, char: str) -> None:
+    def down(self, count: int) -> int:
+        """Vertical motion units in dots."""
+        return count * DPI // self.settings.units[1 - self._sideways]
+
+    def put(self, char: str, own: Image.Image | None = None) -> None:
+        """Add a letter to the line; ``own`` is how its user drew it."""
+        settings = self.settings
+        look = Look(settings.size, settings.underline, settings.inverse, settings.gap)
+        self._put(char, own, CELLS[settings.font], look)
+
+    def put_double(self, char: str, own: Image.Image | None = None) -> None:
         """Add a double-byte character to the line."""
         settings = self.settings
-        plain = cell(char, CHINESE_CELL, CHINESE_CELL, bold=settings.bold)
-        underline = settings.chinese_underline or settings.underline
-        look = Look(settings.chinese_size, underline, settings.inverse, sum(settings.chinese_gap))
-        self._put(char, plain, look)
+        underline = settings.double_underline or settings.underline
+        look = Look(settings.double_size, underline, settings.inverse, sum(settings.double_gap))
+        self._put(char, own, DOUBLE_CELLS[settings.double_font], look)
 
     def new_line(self) -> None:
         """Print the line, or feed one that is empty."""
         line, self.line = self.line, Line()
-        data = line.image(self.settings, self.dialect.width).tobytes()
-        if line and not line.readable:
-            self.ask(Rows(data, picture=line.pen))
+        if self.sheet is not None:
+            self.sheet.write(line)
+            self.sheet.foot += self.settings.spacing
         else:
-            self.ask(Rows(data, text=line.text(self.settings)))
+            self._print(line)
 
     def end_line(self) -> None:
         """Print the line, if anything is in it."""
-        if self.line:
+        if self.line and self.sheet is None:
             self.new_line()
-        self.line = Line()
+        elif self.sheet is None:
+            self.line = Line()
 
     def feed(self, rows: int) -> None:
         """Print the line, if anything is in it, and feed that many dots."""
+        if self.sheet is not None:
+            self.settle()
+            self.sheet.foot += rows
+            return
         self.end_line()
         if rows:
-            self.ask(Rows(bytes(rows * self.dialect.width // 8)))
+            self._ask_rows(Rows(bytes(rows * self.dialect.width // 8)))
 
-    def show(self, image: Image.Image, text: str) -> None:
+    def feed_back(self, rows: int) -> None:
+        """Print the line, if anything is in it, and feed that many dots back."""
+        if self.sheet is not None:
+            self.settle()
+            self.sheet.foot -= rows
+        else:
+            self.end_line()
+            self.ask(Reverse(rows))
+
+    def feed_to_mark(self) -> None:
+        """Feed to the next black mark; nothing where the paper has none."""
+        pitch = self.dialect.mark_pitch
+        if pitch and self.fed % pitch:
+            self.feed(pitch - self.fed % pitch)
+
+    def settle(self, *, pen: int = 0) -> None:
+        """Fix the line where it is on the sheet and begin another one there."""
+        if self.sheet is not None:
+            self.sheet.write(self.line)
+            self.line = Line(pen)
+
+    def show(self, image: Image.Image, text: str = "") -> None:
         """Print an image (1 is ink) by itself, aligned as text is; ``text`` is what it says."""
+        if self.sheet is not None:
+            self.line.place(image, text)
+            return
         self.end_line()
-        sheet = Image.new("1", (self.dialect.width, image.height))
-        sheet.paste(image, (self._indent(image.width), 0))
-        self.ask(Rows(sheet.tobytes(), text=text))
+        left = self._indent(image.width)
+        paper = Image.new("1", (self.dialect.width, image.height))
+        paper.paste(image, (left, 0))
+        word = Word(left, 0, image.width, image.height, text)
+        data = paper.tobytes()
+        self._ask_rows(Rows(data, text=text, words=(word,)) if text else Rows(data, picture=image.width))
 
     def show_row(self, row: bytes, times: int) -> None:
         """Print a row of a picture ``times`` times, aligned as text is; a set bit is black."""
@@ -91,13 +149,69 @@ class Composer:
         bits = int.from_bytes(row, "big")
         moved = bits << shift if shift >= 0 else bits >> -shift
         data = (moved & ((1 << paper) - 1)).to_bytes(paper // 8, "big")
-        self.ask(Rows(data * times, picture=min(width, paper)))
+        self._ask_rows(Rows(data * times, picture=min(width, paper)))
 
-    def _put(self, char: str, plain: Image.Image, look: Look) -> None:
-        width = (plain.width + look.gap) * look.scale[0]
-        if self.line and self.line.pen + width > self.settings.area:
+    def open_sheet(self) -> None:
+        """Begin to write a sheet, as ESC L does at the beginning of a line."""
+        if self.sheet is None and not self.line:
+            self._begin()
+            self.sheet = Page(self.dialect.width, self.settings.frame, self.settings.direction)
+
+    def print_sheet(self) -> None:
+        """Print the sheet as it is, and keep it."""
+        if self.sheet is not None:
+            self.settle()
+            image = self.sheet.image
+            if image.height:
+                self._ask_rows(Rows(image.tobytes(), text=self.sheet.text, words=self.sheet.words))
+
+    def close_sheet(self) -> None:
+        """Go back to standard mode; what is on the sheet is lost."""
+        if self.sheet is not None:
+            self._begin()
+            self.settings.frame = None
+
+    def _begin(self) -> None:
+        self.line = Line()
+        self.sheet = None
+
+    @property
+    def _sideways(self) -> int:
+        return 0 if self.sheet is None else self.sheet.frame.direction % 2
+
+    def _put(self, char: str, own: Image.Image | None, size: tuple[int, int], look: Look) -> None:
+        settings = self.settings
+        plain = own
+        if plain is None and settings.smooth:
+            plain = cell(char, size[0] * look.scale[0], size[1] * look.scale[1], bold=settings.bold)
+            look = replace(look, scale=(1, 1), gap=look.gap * look.scale[0])
+        elif plain is None:
+            plain = cell(char, *size, bold=settings.bold)
+        look = replace(look, italic=settings.italic, turned=settings.turned and self.sheet is None)
+        drawn = dressed(plain, look)
+        if self.line and self.line.pen + drawn.width > self.area:
             self.new_line()
-        self.line.place_character(char, plain, look)
+        self.line.place(drawn, char)
+
+    def _print(self, line: Line) -> None:
+        settings, width = self.settings, self.dialect.width
+        rows = max(line.height, settings.spacing)
+        paper = Image.new("1", (width, rows))
+        left = self._indent(line.width) if line else 0
+        for piece in line.pieces:
+            paper.paste(piece.image, (left + piece.start, line.height - piece.image.height))
+        words = [word.moved(left, line.height) for word in line.words()]
+        text = line_of(words)
+        if settings.upside_down:
+            paper = paper.transpose(Image.Transpose.ROTATE_180)
+            words = [replace(w, x=width - w.x - w.width, y=rows - w.y - w.height) for w in words]
+        picture = line.width if line and not line.readable else 0
+        data = paper.tobytes()
+        self._ask_rows(Rows(data, picture=picture) if picture else Rows(data, text=text, words=tuple(words)))
+
+    def _ask_rows(self, rows: Rows) -> None:
+        self.fed += len(rows.data) * 8 // self.dialect.width
+        self.ask(rows)
 
     def _indent(self, width: int) -> int:
         room = max(self.settings.area - width, 0)

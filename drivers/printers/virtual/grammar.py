@@ -15,6 +15,8 @@ Parenthesised = Handler
 Reader = Callable[[Composer], Reading]
 """reads on by itself"""
 
+_AT_ONCE = 4096
+
 
 def put(setting: str, value: Callable[[int], object]) -> Fixed:
     """A command of one parameter that changes one setting."""
@@ -37,3 +39,19 @@ def odd(n: int) -> bool:
 def word(low_high: bytes) -> int:
     """A number of two bytes, the low one first."""
     return int.from_bytes(low_high, "little")
+
+
+def high_word(high_low: bytes) -> int:
+    """A number of two bytes, the high one first."""
+    return int.from_bytes(high_low, "big")
+
+
+def skip(count: int) -> Reading:
+    """Read past that many bytes, however many they are."""
+    for start in range(0, count, _AT_ONCE):
+        yield min(count - start, _AT_ONCE)
+
+
+def signed(low_high: bytes) -> int:
+    """A number of two bytes that can be negative."""
+    return int.from_bytes(low_high, "little", signed=True)
