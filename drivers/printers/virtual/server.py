@@ -1,97 +1,75 @@
-"""A virtual printer on a TCP port, as a printer with a network card is one.
-
-It reads no faster than it prints, talks to one client at a time, and tells what happens.
-"""
+"""A virtual printer's TCP port: it reads no faster than the printer prints, and talks to one client at a time."""
 
 import asyncio
 import socket
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 
 from drivers.errors import DeviceUnavailable
-from drivers.printers.virtual.printer import Event
-from drivers.printers.virtual.runner import Runner, Tell
+from drivers.printers.virtual.cable import Order
+from drivers.printers.virtual.station import TICK, Station
 
 _KERNEL_BUFFER = 4096
-_TICK = 0.005
-"""seconds between two looks at a printer at work"""
 _ESTABLISHED = 1
 
 
-class TcpPrinter:
-    """Serves a runner's printer; ``serve`` runs until it is cancelled or ``stop`` is called."""
+class TcpPort:
+    """A printer's network card; port 0 is a free one, kept from the first time that it is plugged in."""
 
-    def __init__(self, runner: Runner, host: str, port: int, tell: Tell) -> None:
-        self._runner = runner
+    def __init__(self, station: Station, host: str, port: int) -> None:
+        self._station = station
         self._host = host
         self._port = port
-        self._tell = tell
         self._client: socket.socket | None = None
         self._conversation: asyncio.Task[None] | None = None
         self._accepting: asyncio.Task[None] | None = None
-        self._awake = asyncio.Event()
-        self._lost_power = False
-        self._stopped = False
 
     def __repr__(self) -> str:
-        return f"<TcpPrinter {self._host}:{self._port} {self._runner}>"
+        return f"<TcpPort {self._host}:{self._port}>"
 
-    async def serve(self) -> None:
-        """Listen and print; at the end, however it comes, the paper in the printer is torn off and kept."""
-        self._plug_in()
-        self._tell(Event("listening", {"host": self._host, "port": self._port}))
-        try:
-            while not self._stopped:
-                await self._mind_power()
-                await self._work()
-        finally:
-            await self._unplug()
-            self._runner.switch_off()
+    async def plug_in(self) -> Mapping[str, object]:
+        """Listen; raises DeviceUnavailable where that can't be done."""
+        self._listen()
+        return {"host": self._host, "port": self._port}
 
-    def fault(self, name: str) -> None:
-        """Let a fault happen or be mended; raises ValueError for one that there is not."""
-        self._runner.fault(name)
-        self._lost_power = self._lost_power or not self._runner.powered
-        self._awake.set()
+    async def unplug(self) -> None:
+        """Break the connection without a farewell, as a power cut does, and refuse others."""
+        if self._client is not None:
+            _break_off(self._client)
+        await _end(self._accepting, self._conversation)
+        self._accepting = self._conversation = None
 
-    def stop(self) -> None:
-        """Make ``serve`` end."""
-        self._stopped = True
-        self._awake.set()
+    async def obey(self, order: Order) -> None:
+        """End the connection that there is."""
+        if self._client is not None:
+            _PARTINGS[order](self._client)
+        await _end(self._conversation)
+        self._conversation = None
 
-    async def _mind_power(self) -> None:
-        if self._lost_power:
-            self._lost_power = False
-            await self._unplug()
-        if self._runner.powered and self._accepting is None:
-            self._plug_in()
+    async def refuse(self, *, refusing: bool) -> None:
+        """Stop to listen, or begin again; the connection that there is goes on."""
+        if refusing:
+            await _end(self._accepting)
+            self._accepting = None
+        elif self._accepting is None:
+            self._listen()
+
+    def check(self) -> None:
+        """Raise what went wrong since this was last called, if anything did."""
         for task in (self._accepting, self._conversation):
             if task is not None and task.done():
                 task.result()
 
-    async def _work(self) -> None:
-        self._awake.clear()
-        said = self._runner.replies()
-        if said and self._client is not None:
-            # A printer doesn't wait for a host that doesn't read: what the network can't hold is lost.
+    def send(self, data: bytes) -> None:
+        """Give the client what the network takes at once; the rest is lost."""
+        if self._client is not None:
             with suppress(OSError):
-                self._client.send(said)
-        pause = self._runner.pause()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._awake.wait(), None if pause is None else max(pause, _TICK))
+                self._client.send(data)
 
-    def _plug_in(self) -> None:
+    def _listen(self) -> None:
         listener = _listen(self._host, self._port)
         self._port = listener.getsockname()[1]
         self._accepting = asyncio.create_task(self._accept(listener))
-
-    async def _unplug(self) -> None:
-        if self._client is not None:
-            _abort(self._client)
-        tasks = [task for task in (self._accepting, self._conversation) if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._accepting = self._conversation = None
 
     async def _accept(self, listener: socket.socket) -> None:
         with listener:
@@ -99,7 +77,7 @@ class TcpPrinter:
                 client, _ = await asyncio.get_running_loop().sock_accept(listener)
                 if self._client is not None and _is_there(self._client):
                     client.close()
-                    self._tell(Event("refused"))
+                    self._station.refused()
                     continue
                 if self._conversation is not None:
                     # What a client that is gone had sent comes first, as in a queue of paper.
@@ -110,29 +88,32 @@ class TcpPrinter:
     async def _converse(self, client: socket.socket) -> None:
         client.setblocking(False)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._tell(Event("connected"))
-        self._runner.link(up=True)
+        self._station.connected(self)
         try:
             with suppress(ConnectionError):
                 await self._listen_to(client)
         finally:
             client.close()
             self._client = None
-            self._runner.link(up=False)
-            self._tell(Event("disconnected"))
-            self._awake.set()
+            self._station.disconnected(self)
 
     async def _listen_to(self, client: socket.socket) -> None:
         while True:
-            self._awake.set()
-            room = self._runner.room
+            room = self._station.room
             if not room:
-                await asyncio.sleep(_TICK)
+                await asyncio.sleep(TICK)
                 continue
             data = await asyncio.get_running_loop().sock_recv(client, room)
             if not data:
                 return
-            self._runner.receive(data)
+            self._station.receive(self, data)
+
+
+async def _end(*tasks: asyncio.Task[None] | None) -> None:
+    there = [task for task in tasks if task is not None]
+    for task in there:
+        task.cancel()
+    await asyncio.gather(*there, return_exceptions=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -163,7 +144,18 @@ def _is_there(client: socket.socket) -> bool:
         return False
 
 
-def _abort(client: socket.socket) -> None:
-    """Make the connection break without a farewell, as a power cut does."""
+def _farewell(client: socket.socket) -> None:
+    with suppress(OSError):
+        client.shutdown(socket.SHUT_WR)
+        # With bytes unread the coming close would be a reset.
+        while client.recv(_KERNEL_BUFFER):
+            pass
+
+
+def _break_off(client: socket.socket) -> None:
+    """Make the coming close a reset."""
     with suppress(OSError):
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+
+_PARTINGS = {Order.CLOSE: _farewell, Order.RESET: _break_off}

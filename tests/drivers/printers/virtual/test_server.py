@@ -6,9 +6,10 @@ import time
 import pytest
 
 from drivers.errors import DeviceUnavailable
-from drivers.printers.virtual.printer import Event
+from drivers.printers.virtual.printer import Event, Setup
 from drivers.printers.virtual.runner import Runner
-from drivers.printers.virtual.server import TcpPrinter
+from drivers.printers.virtual.server import TcpPort
+from drivers.printers.virtual.station import Station
 from tests.drivers.printers.virtual.desk import FULL_CUT, process_id
 
 FAST = 5000.0
@@ -19,12 +20,12 @@ class Network:
 
     def __init__(self, out, *, speed=FAST, buffer=4096):
         self.events: list[Event] = []
-        self.runner = Runner(time.monotonic, speed=speed, buffer=buffer, out=out, tell=self.events.append)
-        self.printer = TcpPrinter(self.runner, "127.0.0.1", 0, self.events.append)
+        self.runner = Runner(time.monotonic, setup=Setup(speed, buffer), out=out, tell=self.events.append)
+        self.printer = Station(self.runner, self.events.append)
         self.serving: asyncio.Task[None] | None = None
 
     async def __aenter__(self):
-        self.serving = asyncio.create_task(self.printer.serve())
+        self.serving = asyncio.create_task(self.printer.serve([TcpPort(self.printer, "127.0.0.1", 0)]))
         self.port = (await self.told("listening"))["port"]
         return self
 
@@ -193,14 +194,14 @@ async def test_a_client_that_resets_its_connection_does_no_harm(tmp_path):
 
 async def test_a_port_that_is_taken_is_refused_with_its_number(tmp_path):
     async with Network(tmp_path / "one") as network:
-        other = TcpPrinter(Runner(time.monotonic), "127.0.0.1", network.port, network.events.append)
+        other = Station(Runner(time.monotonic), network.events.append)
         with pytest.raises(DeviceUnavailable, match=str(network.port)):
-            await other.serve()
+            await other.serve([TcpPort(other, "127.0.0.1", network.port)])
 
 
 async def test_a_folder_that_goes_away_ends_the_server_with_a_sentence(tmp_path):
     network = Network(tmp_path / "out")
-    serving = asyncio.create_task(network.printer.serve())
+    serving = asyncio.create_task(network.printer.serve([TcpPort(network.printer, "127.0.0.1", 0)]))
     port = (await network.told("listening"))["port"]
     (tmp_path / "out").rmdir()
     _, writer = await asyncio.open_connection("127.0.0.1", port)

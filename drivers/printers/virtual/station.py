@@ -1,0 +1,158 @@
+"""A virtual printer in real time, between the ports that bytes come in by.
+
+As in a printer with several interfaces, answers go to the one that was heard last.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from drivers.printers.virtual.cable import Order
+from drivers.printers.virtual.printer import Event
+from drivers.printers.virtual.runner import Runner, Tell
+
+TICK = 0.005
+"""seconds between two looks at a printer at work"""
+
+
+class Port(Protocol):
+    """A socket in the back of the printer."""
+
+    async def plug_in(self) -> Mapping[str, object]:
+        """Be ready for clients; return where they find it. Raises DeviceUnavailable."""
+
+    async def unplug(self) -> None:
+        """Be as without power."""
+
+    async def obey(self, order: Order) -> None:
+        """Let go of the client, where the line knows such a thing."""
+
+    async def refuse(self, *, refusing: bool) -> None:
+        """Turn new clients away from now on, or no longer, where the line knows such a thing."""
+
+    def check(self) -> None:
+        """Raise what went wrong since this was last called, if anything did."""
+
+    def send(self, data: bytes) -> None:
+        """Give the client what the line takes at once; the rest is lost, as a printer doesn't wait for its host."""
+
+
+class Station:
+    """Gives a runner's printer time and ports; ``serve`` runs until it is cancelled or ``stop`` is called."""
+
+    def __init__(self, runner: Runner, tell: Tell) -> None:
+        self.runner = runner
+        self._tell = tell
+        self._ports: Sequence[Port] = ()
+        self._linked: set[Port] = set()
+        self._heard: Port | None = None
+        self._awake = asyncio.Event()
+        self._dark = False
+        self._lost_power = False
+        self._refusing = False
+        self._stopped = False
+
+    def __repr__(self) -> str:
+        return f"<Station {self.runner}>"
+
+    async def serve(self, ports: Sequence[Port], where: Mapping[str, object] | None = None) -> None:
+        """Print what comes in; at the end, however it comes, the paper in the printer is torn off and kept.
+
+        ``listening`` tells where clients find the ports, and whatever is in ``where``.
+        """
+        self._ports = ports
+        try:
+            self._tell(Event("listening", await self._plug_in() | (where or {})))
+            while not self._stopped:
+                await self._mind_power()
+                await self._mind_links()
+                await self._work()
+        finally:
+            await self._unplug()
+            self.runner.switch_off()
+
+    def fault(self, name: str) -> None:
+        """Let a fault happen or be mended; raises ValueError for one that there is not."""
+        self.runner.fault(name)
+        self._lost_power = self._lost_power or not self.runner.powered
+        self.wake()
+
+    def stop(self) -> None:
+        """Make ``serve`` end."""
+        self._stopped = True
+        self.wake()
+
+    def wake(self) -> None:
+        """Look at the printer now."""
+        self._awake.set()
+
+    @property
+    def room(self) -> int:
+        """How many bytes a port may read from its client now."""
+        return self.runner.room
+
+    def connected(self, port: Port) -> None:
+        """A port has a client now."""
+        self._tell(Event("connected"))
+        self._linked.add(port)
+        self._heard = port
+        self.runner.link(up=True)
+        self.wake()
+
+    def receive(self, port: Port, data: bytes) -> None:
+        """Take what a port has read, not more than there is room for."""
+        self._heard = port
+        self.runner.receive(data)
+        self.wake()
+
+    def disconnected(self, port: Port) -> None:
+        """A port has lost its client."""
+        self._linked.discard(port)
+        if not self._linked:
+            self.runner.link(up=False)
+        self._tell(Event("disconnected"))
+        self.wake()
+
+    def refused(self) -> None:
+        """A port has sent a client away."""
+        self._tell(Event("refused"))
+
+    async def _plug_in(self) -> dict[str, object]:
+        where: dict[str, object] = {}
+        for port in self._ports:
+            where |= await port.plug_in()
+        return where
+
+    async def _unplug(self) -> None:
+        for port in self._ports:
+            await port.unplug()
+
+    async def _mind_power(self) -> None:
+        if self._lost_power or not (self._dark or self.runner.powered):
+            self._lost_power, self._dark = False, True
+            await self._unplug()
+        if self._dark and self.runner.powered:
+            self._dark = False
+            await self._plug_in()
+        for port in self._ports:
+            port.check()
+
+    async def _mind_links(self) -> None:
+        for order in self.runner.take_link_orders():
+            for port in self._ports:
+                await port.obey(order)
+        if self._refusing != self.runner.refusing:
+            self._refusing = self.runner.refusing
+            for port in self._ports:
+                await port.refuse(refusing=self._refusing)
+
+    async def _work(self) -> None:
+        self._awake.clear()
+        said = self.runner.replies()
+        if said and self._heard in self._linked:
+            assert self._heard is not None
+            self._heard.send(said)
+        pause = self.runner.pause()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._awake.wait(), None if pause is None else max(pause, TICK))
