@@ -114,9 +114,9 @@ CUSTOM_REAL_TIME: Mapping[int, Form] = {
 EJECTOR: Form = (
     (
         (0x01, lambda c: c.near_end),
-        (0x04, lambda c: c.ticket_inside),
+        (0x04, lambda c: c.ticket_inside and not c.ejector),
         (0x08, lambda c: c.ticket_out),
-        (0x10, lambda c: c.motor),
+        (0x10, lambda c: c.motor and not c.ejector),
         (0x20, lambda c: c.ejector),
         (0x40, lambda c: c.recoverable or c.unrecoverable or c.head_hot),
         (0x80, lambda c: c.presenter_jammed),

@@ -30,7 +30,7 @@ class Condition:
     """it takes and confirms everything, and prints nothing"""
     drawer_high: bool = False
     spooling: bool = False
-    """there is data that is not printed yet"""
+    """there is data that waits to be printed"""
     motor: bool = False
     ejector: bool = False
     """the presenter's motor runs"""

@@ -16,9 +16,11 @@ from drivers.printers.virtual.answers import (
     Form,
 )
 from drivers.printers.virtual.receiver import RealTime
+from drivers.printers.virtual.work import AskPresenter, AskStatus, Effect
 
 DOTS_PER_MM = 8
 
+_EARLY: Mapping[RealTime, type[Effect]] = {RealTime.REQUEST: AskStatus, RealTime.EJECTOR: AskPresenter}
 _HEARS = frozenset({RealTime.STATUS, RealTime.RECOVER, RealTime.PULSE, RealTime.CLEAR})
 
 
@@ -40,7 +42,7 @@ class Dialect:
     chinese: bool
     """whether it reads double-byte Chinese before FS & asks for it"""
     letters: Mapping[int, bytes]
-    """the short answers to GS I"""
+    """the short answers to GS I, by its parameter"""
     words: Mapping[int, str] = field(default_factory=dict)
     """the answers to GS I in words"""
     hears: frozenset[RealTime] = _HEARS
@@ -70,6 +72,10 @@ class Dialect:
     margin: int = 32
     """paper that the head does not reach, on each side"""
     head_to_cutter: int = 104
+    mark_pitch: int = 0
+    """rows from one black mark on the paper to the next; 0 for paper without marks"""
+    script: str = "gb18030"
+    """what pairs of bytes mean, a row of ``double_byte.SCRIPTS``"""
 
     @property
     def in_turn(self) -> bool:
@@ -77,9 +83,9 @@ class Dialect:
         return RealTime.STATUS not in self.hears
 
     @property
-    def answers_early(self) -> bool:
-        """Whether GS r is answered before its turn."""
-        return RealTime.REQUEST in self.hears
+    def early(self) -> frozenset[type[Effect]]:
+        """The questions that are answered when they arrive, before their turn."""
+        return frozenset(question for heard, question in _EARLY.items() if heard in self.hears)
 
 
 EPSON = Dialect(
@@ -126,7 +132,7 @@ VKP80II = Dialect(
     process_id=False,
     chinese=False,
     letters={1: b"\xb9", 2: b"\x02", 3: b"\x01"},
-    hears=frozenset({RealTime.STATUS}),
+    hears=frozenset({RealTime.STATUS, RealTime.EJECTOR}),
     real_time=CUSTOM_REAL_TIME,
     automatic=None,
     ejector=EJECTOR,

@@ -15,7 +15,6 @@ from drivers.printers.virtual.reporter import Reporter
 from drivers.printers.virtual.script import Script
 from drivers.printers.virtual.work import (
     AskInTurn,
-    AskStatus,
     Cut,
     Effect,
     Fence,
@@ -112,6 +111,8 @@ class Engine:
                 self.reporter.real_time(parameter[0])
             case RealTime.REQUEST:
                 self.reporter.on_request(parameter[0])
+            case RealTime.EJECTOR:
+                self.reporter.ejector()
             case RealTime.TELL:
                 self.reporter.tell(parameter[-1])
             case RealTime.PULSE:
@@ -149,11 +150,12 @@ class Engine:
         moves = self.running and not self.condition.offline and not mechanism.idle
         self.condition = replace(
             self.condition,
-            spooling=self.receiver.has_data or not mechanism.idle,
+            spooling=self.receiver.has_data or not (mechanism.idle or moves),
             motor=moves,
             ejector=moves and mechanism.presenting,
             ticket_inside=place is Place.INSIDE,
             ticket_out=place is Place.OUT,
+            virtual_end=mechanism.counters.rows >= mechanism.counters.roll_end,
         )
         self.reporter.notice(self.condition)
 
@@ -177,7 +179,7 @@ class Engine:
         """Forget all that is not in the machine's steel: buffers, settings, who listens. The paper is torn off."""
         self.clear()
         self.receiver.reset()
-        self._interpreter = Interpreter(self._dialect)
+        self._interpreter = Interpreter(self._dialect, self._interpreter.flash)
         self.mechanism.tear()
         self.mechanism.shortest = self._dialect.shortest
         self.replies.drop()
@@ -185,7 +187,7 @@ class Engine:
         self.collect()
 
     def _interpret(self) -> None:
-        while self.receiver and self.mechanism.waiting < AHEAD:
+        while (self.receiver or not self._interpreter.wanted) and self.mechanism.waiting < AHEAD:
             data = self.receiver.take(self._interpreter.wanted)
             self._job_bytes += len(data)
             for effect in self._interpreter.give(data):
@@ -198,7 +200,7 @@ class Engine:
             self.events.append(Event("unknown", {"command": effect.command[:16].hex(" "), "why": effect.why}))
         elif isinstance(effect, Shortest):
             self.mechanism.shortest = effect.mm * DOTS_PER_MM
-        elif isinstance(effect, Question) and not (isinstance(effect, AskStatus) and self._dialect.answers_early):
+        elif isinstance(effect, Question) and type(effect) not in self._dialect.early:
             self.sense()
             self.reporter.answer(effect, self.mechanism.counters)
 

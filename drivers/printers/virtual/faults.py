@@ -31,7 +31,10 @@ class Fault:
 FAULTS: Mapping[str, Fault] = {
     "paper-out": Fault("paper", "the roll is used up", {"paper_out": True, "near_end": True}, mended_by="load-paper"),
     "near-end": Fault("paper", "the roll is nearly used up", {"near_end": True}, mended_by="load-paper"),
-    "load-paper": Fault("paper", "a new roll", {"paper_out": False, "near_end": False, "virtual_end": False}),
+    "break-paper": Fault(
+        "paper", "the paper is torn inside; the roll is there", {"paper_out": True}, mended_by="load-paper"
+    ),
+    "load-paper": Fault("paper", "a new roll", {"paper_out": False, "near_end": False}),
     "feed-button": Fault(
         "paper", "somebody presses FEED", {"feeding": True}, then=("release-feed", 0.3), mended_by="release-feed"
     ),
@@ -51,6 +54,8 @@ FAULTS: Mapping[str, Fault] = {
     "lose-mark": Fault("machine", "the black mark is not found", {"mark_lost": True}, mended_by="find-mark"),
     "find-mark": Fault("machine", "the paper is aligned again", {"mark_lost": False}),
     "break": Fault("machine", "an error that only power-off ends", {"unrecoverable": True}, mended_by="reboot"),
+    "open-drawer": Fault("machine", "the cash drawer is opened", {"drawer_high": True}, mended_by="close-drawer"),
+    "close-drawer": Fault("machine", "the cash drawer is closed", {"drawer_high": False}),
     "stall": Fault("machine", "its firmware hangs", {"stalled": True}, mended_by="unstall"),
     "unstall": Fault("machine", "its firmware goes on", {"stalled": False}),
     "never-print": Fault(

@@ -49,11 +49,21 @@ class PaperFolder:
         try:
             half.write_text(paper.text, encoding="utf-8")
             half.replace(text)
-            paper.image.save(half, format="png", dpi=(_DPI, _DPI), pnginfo=_label(paper.fate))
-            half.replace(picture)
+            _draw(paper.image, picture, paper.fate)
         except OSError as error:
             raise _refused(self._path, error) from error
         return self._number, picture
+
+    def mark(self, number: int, fate: str) -> None:
+        """Write what became later of a paper; raises DeviceUnavailable where the folder takes no more."""
+        picture = self._path / f"{number:04}.png"
+        try:
+            with Image.open(picture) as image:
+                _draw(image, picture, fate)
+        except FileNotFoundError:
+            return  # whoever took the picture away does not need to know
+        except OSError as error:
+            raise _refused(self._path, error) from error
 
 
 def is_cut(picture: Path) -> bool:
@@ -63,6 +73,12 @@ def is_cut(picture: Path) -> bool:
     """
     with Image.open(picture) as image:
         return image.info.get(_FATE) == "cut"
+
+
+def _draw(image: Image.Image, picture: Path, fate: str) -> None:
+    half = picture.with_name(f".{picture.stem}.part")
+    image.save(half, format="png", dpi=(_DPI, _DPI), pnginfo=_label(fate))
+    half.replace(picture)
 
 
 def _label(fate: str) -> PngImagePlugin.PngInfo:

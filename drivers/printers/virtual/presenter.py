@@ -4,7 +4,6 @@ from enum import Enum
 
 from drivers.printers.virtual.work import Present
 
-
 FATES = frozenset({"presented", "taken", "retracted", "ejected", "removed"})
 """what becomes of a ticket: it stands at the output, somebody took it, it was drawn back, pushed out, or pulled out"""
 

@@ -25,6 +25,8 @@ class RealTime(Enum):
     CLEAR = "clear"
     REQUEST = "request"
     """GS r, by a printer that answers it before its turn"""
+    EJECTOR = "ejector"
+    """GS e 6, by one that answers it even while an error stops it"""
 
 
 _PATTERNS: Mapping[RealTime, bytes] = {
@@ -34,6 +36,7 @@ _PATTERNS: Mapping[RealTime, bytes] = {
     RealTime.POWER_OFF: rb"\x10\x14\x02\x01\x08",
     RealTime.TELL: rb"\x10\x14\x07[\x01\x04]",
     RealTime.CLEAR: rb"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08",
+    RealTime.EJECTOR: rb"\x1de\x06",
     RealTime.REQUEST: rb"\x1dr[\x01\x02\x04\x31\x32\x34]",
 }
 

@@ -79,6 +79,10 @@ class Reporter:
         if form is not None:
             self._replies.send(say(form, self._condition), proof=True)
 
+    def ejector(self) -> None:
+        """Answer GS e 6."""
+        self._replies.send(say(self._dialect.ejector, self._condition))
+
     def tell(self, what: int) -> None:
         """Obey DLE DC4, function 7: tell the automatic status (1) or the offline response (4) once."""
         if what == 1 and self._dialect.automatic is not None:
@@ -107,7 +111,7 @@ class Reporter:
             case AskStatus(n):
                 self.on_request(n)
             case AskPresenter():
-                self._replies.send(say(self._dialect.ejector, self._condition))
+                self.ejector()
             case AskCounter(which):
                 self._replies.send(CUSTOM_COUNTERS[which](counters).encode("ascii") if self._dialect.counts else b"")
             case TellOffline(how):

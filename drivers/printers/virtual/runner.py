@@ -11,6 +11,8 @@ from drivers.printers.virtual.paper import Paper, Strip
 from drivers.printers.virtual.presenter import FATES
 from drivers.printers.virtual.printer import BUILT, Event, Setup, VirtualPrinter
 
+_NOT_GIVEN_OUT = {"retracted", "removed"}
+
 Tell = Callable[[Event], None]
 Keep = Callable[[int, Paper], None]
 """takes a paper by its number"""
@@ -136,7 +138,7 @@ class Runner:
             if event.paper is not None:
                 self._tell(self._kept(event, event.paper))
             elif event.name in FATES:
-                self._tell(Event(event.name, {"number": _number(event) + self._before}))
+                self._tell(self._marked(event))
             else:
                 self._tell(event)
 
@@ -147,6 +149,12 @@ class Runner:
             self._before, number, file = saved - number, saved, {"file": path.name}
         self._keep(number, paper)
         return Event(event.name, {"number": number, **file, "fate": paper.fate, "mm": paper.mm})
+
+    def _marked(self, event: Event) -> Event:
+        number = _number(event) + self._before
+        if self._folder is not None and event.name in _NOT_GIVEN_OUT:
+            self._folder.mark(number, event.name)
+        return Event(event.name, {"number": number})
 
 
 def _number(event: Event) -> int:
