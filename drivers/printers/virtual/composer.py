@@ -11,7 +11,10 @@ from drivers.printers.virtual.memory import Flash, Memory, Replay
 from drivers.printers.virtual.page import Page
 from drivers.printers.virtual.settings import CELLS, DOUBLE_CELLS, DPI, Settings
 from drivers.printers.virtual.words import Word, line_of
-from drivers.printers.virtual.work import Effect, Reverse, Rows, Unknown
+from drivers.printers.virtual.work import Cut, Effect, Reverse, Rows, Unknown
+
+_MOST_CUTS = 64
+"""cuts that can be due at a time"""
 
 
 class Composer:
@@ -28,6 +31,7 @@ class Composer:
         self.replay = Replay()
         self.fed = 0
         """rows that were printed or fed since the beginning"""
+        self._cuts: list[int] = []
         self._effects: list[Effect] = []
 
     @property
@@ -45,6 +49,7 @@ class Composer:
         """Forget what is not printed yet."""
         self._begin()
         self.replay = Replay()
+        self._cuts = []
         self._effects = []
 
     def ask(self, effect: Effect) -> None:
@@ -121,6 +126,14 @@ class Composer:
         pitch = self.dialect.mark_pitch
         if pitch and self.fed % pitch:
             self.feed(pitch - self.fed % pitch)
+
+    def cut(self, *, after: int | None = None) -> None:
+        """Cut now, or where the paper stands at the blade when so many more rows were fed."""
+        self.end_line()
+        if after is None:
+            self.ask(Cut())
+        else:
+            self._cuts = sorted([*self._cuts, self.fed + after])[:_MOST_CUTS]
 
     def settle(self, *, pen: int = 0) -> None:
         """Fix the line where it is on the sheet and begin another one there."""
@@ -210,8 +223,18 @@ class Composer:
         self._ask_rows(Rows(data, picture=picture) if picture else Rows(data, text=text, words=tuple(words)))
 
     def _ask_rows(self, rows: Rows) -> None:
-        self.fed += len(rows.data) * 8 // self.dialect.width
-        self.ask(rows)
+        stride = self.dialect.width // 8
+        while self._cuts and self._cuts[0] <= self.fed + len(rows.data) // stride:
+            at = self._cuts.pop(0)
+            split = (at - self.fed) * stride
+            if split:
+                self.ask(replace(rows, data=rows.data[:split]))
+                rows = Rows(rows.data[split:], picture=rows.picture)
+            self.ask(Cut())
+            self.fed = at
+        self.fed += len(rows.data) // stride
+        if rows.data:
+            self.ask(rows)
 
     def _indent(self, width: int) -> int:
         room = max(self.settings.area - width, 0)

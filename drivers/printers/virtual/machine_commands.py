@@ -2,7 +2,7 @@
 
 from drivers.printers.virtual.composer import Composer
 from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reader, Reading, ignore
-from drivers.printers.virtual.work import Answer, AskInTurn, AskStatus, Cut, Fence, Subscribe, TellOffline
+from drivers.printers.virtual.work import Answer, AskInTurn, AskStatus, Fence, Subscribe, TellOffline
 
 _REAL_TIME_PAIRS = {7, 8, 18}
 """the parameters of DLE EOT that are followed by another one"""
@@ -10,21 +10,38 @@ _IDENTITIES = {1, 2, 3, 4, 49, 50, 51, 65, 66, 67, 68, 69, 111, 112, 255}
 """the parameters of GS I that some printer answers; another stays silent"""
 
 
-def _cut_now(page: Composer) -> None:
-    page.end_line()
-    page.ask(Cut())
+def _cut_at_blade(page: Composer, extra: int) -> None:
+    page.feed(page.dialect.head_to_cutter + extra)
+    page.cut()
+
+
+def _cut_when_there(page: Composer, extra: int) -> None:
+    page.cut(after=page.dialect.head_to_cutter + extra)
+
+
+def _cut_and_return(page: Composer, extra: int) -> None:
+    _cut_at_blade(page, extra)
+    page.feed_back(page.dialect.head_to_cutter)
+
+
+_CUTS = {0, 1, 48, 49}
+_CUTS_AFTER_FEED = {
+    **dict.fromkeys((65, 66), _cut_at_blade),
+    **dict.fromkeys((97, 98), _cut_when_there),
+    **dict.fromkeys((103, 104), _cut_and_return),
+}
+"""the parameters of GS V, full and partial; those in the second table are followed by how much more is fed"""
 
 
 def _cut(page: Composer) -> Reading:
     mode = (yield 1)[0]
-    extra = (yield 1)[0] if mode in {65, 66} else None
+    extra = page.down((yield 1)[0]) if mode in _CUTS_AFTER_FEED else 0
     if not page.dialect.gs_v:
         page.unknown(b"\x1dV" + bytes((mode,)), "this printer cuts with the command of its presenter")
-    elif extra is not None:
-        page.feed(page.dialect.head_to_cutter + extra)
-        _cut_now(page)
-    elif mode in {0, 1, 48, 49}:
-        _cut_now(page)
+    elif mode in _CUTS_AFTER_FEED:
+        _CUTS_AFTER_FEED[mode](page, extra)
+    elif mode in _CUTS:
+        page.cut()
     else:
         page.unknown(b"\x1dV" + bytes((mode,)))
 
@@ -68,8 +85,8 @@ def _responses(page: Composer, data: bytes) -> None:
 
 FIXED: dict[bytes, Fixed] = {
     b"\x1b@": (0, _reset),
-    b"\x1bi": (0, lambda page, _: _cut_now(page)),
-    b"\x1bm": (0, lambda page, _: _cut_now(page)),
+    b"\x1bi": (0, lambda page, _: page.cut()),
+    b"\x1bm": (0, lambda page, _: page.cut()),
     b"\x1dI": (1, _identify),
     b"\x1da": (1, lambda page, args: page.ask(Subscribe(args[0]))),
     b"\x1dr": (1, lambda page, args: page.ask(AskStatus(args[0]))),

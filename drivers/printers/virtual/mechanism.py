@@ -176,7 +176,7 @@ class Mechanism:
             return False
         self._printed = 0
         if rows.text is not None and not self.dry:
-            self._strip.note(rows.text, total)
+            self._strip.note(rows.text, total, rows.words)
         return True
 
     def _advance(self, data: bytes, picture: int = 0) -> None:

@@ -6,18 +6,21 @@ from operator import or_
 from PIL import Image
 
 from drivers.printers.virtual.dialects import DOTS_PER_MM, Dialect
+from drivers.printers.virtual.words import Word
 
 
 @dataclass(frozen=True)
 class Paper:
     """A piece of paper: its picture at 8 dots per millimetre and what it says.
 
-    ``torn``: it was not cut off but is what stood in the printer when the power or the link went away.
+    ``words`` is the same text with its places, in the picture's dots. ``torn``: it was not cut off but is what stood in
+    the printer when the power or the link went away.
     """
 
     image: Image.Image
     text: str
     torn: bool
+    words: tuple[Word, ...] = ()
 
     @property
     def fate(self) -> str:
@@ -38,6 +41,7 @@ class _Note:
     bottom: int
     text: str | None = None
     picture: int = 0
+    words: tuple[Word, ...] = ()
 
     def __str__(self) -> str:
         return f"[picture {self.picture}x{self.bottom - self.top}]" if self.text is None else self.text
@@ -79,17 +83,17 @@ class Strip:
             self._note_picture(top, picture)
 
     def back(self, rows: int) -> None:
-        """Pull it back, not behind the blade; what is printed next comes over what stands there."""
-        self._behind = min(self._behind + rows, self.height - self._dialect.head_to_cutter)
+        """Pull it back, at most until it ends at the head; what is printed next comes over what stands there."""
+        self._behind = min(self._behind + rows, self.height)
 
-    def note(self, text: str, rows: int) -> None:
-        """Note what the ``rows`` printed last say."""
+    def note(self, text: str, rows: int, words: tuple[Word, ...] = ()) -> None:
+        """Note what the ``rows`` printed last say, and where in them."""
         end = self.height - self._behind
-        self._notes.append(_Note(end - rows, end, text))
+        self._notes.append(_Note(end - rows, end, text, words=words))
 
     def cut(self) -> Paper:
         """Cut it at the blade; what stands between blade and head begins the next piece."""
-        return self._piece(self.height - self._behind - self._dialect.head_to_cutter, torn=False)
+        return self._piece(max(self.height - self._behind - self._dialect.head_to_cutter, 0), torn=False)
 
     def tear(self) -> Paper:
         """Take all of it out of the printer."""
@@ -114,7 +118,9 @@ class Strip:
         text = "\n".join(str(note) for note in above + halves).rstrip()
         del self._data[: rows * self._stride]
         self._notes = [replace(note, top=max(note.top - rows, 0), bottom=note.bottom - rows) for note in below]
-        return Paper(self._picture(data, rows), text + "\n" if text else "", torn)
+        margin = self._dialect.margin
+        words = tuple(word.moved(margin, note.top) for note in above for word in note.words)
+        return Paper(self._picture(data, rows), text + "\n" if text else "", torn, words)
 
     def _picture(self, data: bytes, rows: int) -> Image.Image:
         width, margin = self._dialect.width, self._dialect.margin

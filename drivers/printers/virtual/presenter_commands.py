@@ -8,7 +8,6 @@ from drivers.printers.virtual.work import (
     AskCounter,
     AskPresenter,
     Continuous,
-    Cut,
     Effect,
     Eject,
     Present,
@@ -32,8 +31,7 @@ def _asking(effect: Callable[[bytes], Effect], count: int) -> Fixed:
 
 def _present(page: Composer, args: bytes) -> None:
     """FS P: cut and present."""
-    page.end_line()
-    page.ask(Cut())
+    page.cut()
     page.ask(Present(steps=args[0], blink=bool(args[1]), retract=args[2:3] == b"R", timeout=args[3]))
 
 

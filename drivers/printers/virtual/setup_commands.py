@@ -5,7 +5,7 @@ from collections.abc import Callable
 from drivers.printers.virtual.composer import Composer
 from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reader, Reading, ignore, word
 from drivers.printers.virtual.memory import MACRO, ROOM, Replay
-from drivers.printers.virtual.work import Answer, Cut
+from drivers.printers.virtual.work import Answer
 
 _CLEAR = b"CLR"
 _NOTHING_SET = b"00000000"
@@ -77,7 +77,7 @@ def _test(page: Composer, data: bytes) -> None:
         page.end_line()
     if data[1:]:
         page.feed(page.dialect.head_to_cutter)
-        page.ask(Cut())
+        page.cut()
 
 
 def _label(page: Composer, data: bytes) -> None:

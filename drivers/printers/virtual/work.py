@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 
+from drivers.printers.virtual.words import Word
+
 
 @dataclass(frozen=True)
 class Rows:
     """Rows of dots to print, packed to bytes, a set bit is black; a row of zeros is a feed.
 
-    ``text`` is what the rows say, ``picture`` the width of the picture that they are part of; neither: a plain feed.
+    ``text`` is what the rows say, ``words`` where that stands, from the left edge of the print area and the first row;
+    ``picture`` is the width of the picture that they are part of; none of them: a plain feed.
     """
 
     data: bytes
     text: str | None = None
     picture: int = 0
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)
