@@ -12,6 +12,7 @@ from typing import Any
 from drivers.printers.virtual.dialects import DOTS_PER_MM
 from drivers.printers.virtual.faults import FAULTS
 from drivers.printers.virtual.paper import Paper
+from drivers.printers.virtual.presenter import FATES
 from drivers.printers.virtual.printer import Event
 from drivers.printers.virtual.runner import Runner
 
@@ -41,6 +42,7 @@ class Show:
         self._active: dict[str, None] = {}
         self._rows = b""
         self._state: Mapping[str, Any] = {}
+        self._fates: dict[int, str] = {}
         self.papers: dict[int, Paper] = {}
         """the newest papers by their numbers, oldest first"""
 
@@ -50,14 +52,18 @@ class Show:
         self._events.append(row)
         if event.name == "fault":
             self._note_fault(str(event.details["fault"]))
+        if event.name in FATES:
+            self._fates |= {number: event.name for number in self.papers if number == event.details["number"]}
         self._send(Message("event", row))
 
     def keep(self, number: int, paper: Paper) -> None:
         """Take a paper that came out."""
         self.papers[number] = paper
         while len(self.papers) > PAPERS:
-            del self.papers[next(iter(self.papers))]
-        self._send(Message("paper", _about(number, paper)))
+            oldest = next(iter(self.papers))
+            del self.papers[oldest]
+            self._fates.pop(oldest, None)
+        self._send(Message("paper", self._about(number, paper)))
 
     def look(self, runner: Runner) -> None:
         """Tell of the rows that were printed and the state that changed since this was last called."""
@@ -102,7 +108,7 @@ class Show:
             "dots_per_mm": DOTS_PER_MM,
             "head_to_cutter": dialect.head_to_cutter,
             "faults": list(_faults(runner)),
-            "papers": [_about(number, paper) for number, paper in self.papers.items()],
+            "papers": [self._about(number, paper) for number, paper in self.papers.items()],
             "events": list(self._events),
             "rows": _packed(self._rows),
             "state": self._state,
@@ -114,6 +120,10 @@ class Show:
             name for name in self._active if all(condition[key] == now for key, now in FAULTS[name].condition.items())
         ]
         return {**condition, "offline": runner.condition.offline, "error": runner.condition.error, "active": active}
+
+    def _about(self, number: int, paper: Paper) -> Mapping[str, Any]:
+        fate = self._fates.get(number, paper.fate)
+        return {"number": number, "fate": fate, "mm": paper.mm, "text": paper.text, "rows": paper.image.height}
 
     def _note_fault(self, name: str) -> None:
         self._active = {other: None for other in self._active if FAULTS[other].mended_by != name}
@@ -149,10 +159,6 @@ def _faults(runner: Runner) -> Iterator[Mapping[str, str]]:
         fitting = (row.group != "presenter" or runner.dialect.mouth) and (runner.dialect.lies or not row.liars_only)
         if name not in mend and fitting:
             yield {"name": name, "group": row.group, "tells": row.tells, "mended_by": row.mended_by}
-
-
-def _about(number: int, paper: Paper) -> Mapping[str, Any]:
-    return {"number": number, "fate": paper.fate, "mm": paper.mm, "text": paper.text, "rows": paper.image.height}
 
 
 def _packed(rows: bytes) -> str:

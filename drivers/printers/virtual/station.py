@@ -6,6 +6,7 @@ As in a printer with several interfaces, answers go to the one that was heard la
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Protocol
 
 from drivers.printers.virtual.cable import Order
@@ -56,14 +57,14 @@ class Station:
     def __repr__(self) -> str:
         return f"<Station {self.runner}>"
 
-    async def serve(self, ports: Sequence[Port], where: Mapping[str, object] | None = None) -> None:
+    async def serve(self, ports: Sequence[Port], where: Mapping[str, object] = MappingProxyType({})) -> None:
         """Print what comes in; at the end, however it comes, the paper in the printer is torn off and kept.
 
         ``listening`` tells where clients find the ports, and whatever is in ``where``.
         """
         self._ports = ports
         try:
-            self._tell(Event("listening", await self._plug_in() | (where or {})))
+            self._tell(Event("listening", {**await self._plug_in(), **where}))
             while not self._stopped:
                 await self._mind_power()
                 await self._mind_links()

@@ -7,7 +7,7 @@ import asyncio
 import io
 import json
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -152,7 +152,7 @@ async def _keep_looking(show: Show, station: Station) -> None:
         await asyncio.sleep(GLANCE)
 
 
-def _file(path: Path) -> ASGIApp:
+def _file(path: Path) -> Callable[[Request], Awaitable[Response]]:
     async def give(_: Request) -> Response:
         return FileResponse(path)
 

@@ -3,6 +3,7 @@
 const LABELS = {
   "paper-out": ["Paper out", "缺纸"],
   "near-end": ["Paper low", "纸将尽"],
+  "break-paper": ["Tear the paper inside", "纸断"],
   "feed-button": ["Press FEED", "走纸键"],
   "open-cover": ["Open the cover", "开盖"],
   "lift-head": ["Lift the head", "抬起打印头"],
@@ -12,6 +13,7 @@ const LABELS = {
   "lose-mark": ["Lose the black mark", "黑标丢失"],
   "break": ["Break for good", "不可恢复错误"],
   "stall": ["Hang the firmware", "固件死机"],
+  "open-drawer": ["Open the drawer", "打开钱箱"],
   "never-print": ["Print nothing", "只应答不打印"],
   "take-ticket": ["Take the ticket", "取走票"],
   "jam-presenter": ["Jam the presenter", "出纸口卡纸"],
@@ -44,7 +46,15 @@ const GROUPS = {
   replies: ["Replies", "应答"],
 };
 const SHUT = new Set(["link", "data", "replies"]);
-const FATES = { cut: ["cut", "已切"], torn: ["torn off", "撕下"], retracted: ["taken back", "回收"] };
+const FATES = {
+  cut: ["cut", "已切"],
+  torn: ["torn off", "撕下"],
+  presented: ["at the output", "在出口"],
+  taken: ["taken", "已取走"],
+  retracted: ["taken back", "已回收"],
+  ejected: ["pushed out", "已推出"],
+  removed: ["pulled out", "已拉出"],
+};
 // The first that holds is what the display says.
 const STATES = [
   [(s) => !s.powered, "Switched off", "已关机", "off"],
@@ -162,17 +172,34 @@ function toTray() {
 }
 
 function lay(paper) {
-  const [fate, fateZh] = FATES[paper.fate] ?? [paper.fate, ""];
   const open = make("button", { className: "sheet", title: "Read it" });
   open.append(make("img", { src: picture(paper), alt: `Paper ${name(paper)}`, loading: "lazy" }));
   open.addEventListener("click", () => read(paper));
-  const about = make("p", {}, make("b", { textContent: name(paper) }), ` ${paper.mm.toFixed(0)} mm · ${fate} `, zh(fateZh));
+  const number = make("b", { textContent: name(paper) });
+  const about = make("p", {}, number, ` ${paper.mm.toFixed(0)} mm · `, make("span", { className: "fate" }));
   const links = make("p", { className: "links" }, download(paper, "png", "PNG"), download(paper, "txt", "Text"));
-  const item = make("li", { className: paper.fate }, open, about, links);
+  const item = make("li", {}, open, about, links);
   item.dataset.number = paper.number;
   $("papers").prepend(item);
+  label(item, paper.fate);
   $("count").textContent = $("papers").childElementCount;
   $("no-papers").hidden = true;
+}
+
+function label(item, fate) {
+  const [words, wordsZh] = FATES[fate] ?? [fate, ""];
+  item.className = fate;
+  item.querySelector(".fate").replaceChildren(`${words} `, zh(wordsZh));
+}
+
+function became({ event, number }) {
+  if (!(event in FATES)) return;
+  if (inMouth?.number === number) {
+    inMouth.fate = event;
+    if (event !== "presented") toTray();
+  }
+  const item = document.querySelector(`#papers [data-number="${number}"]`);
+  if (item) label(item, event);
 }
 
 function download(paper, kind, textContent) {
@@ -263,7 +290,8 @@ function begin(hello) {
   $("papers").replaceChildren();
   $("events").replaceChildren();
   $("dialect").textContent = hello.dialect;
-  $("build").textContent = `${Math.round(hello.width / hello.dots_per_mm)} mm · ${hello.width} dots`;
+  $("build").textContent = `${hello.width} dots · ${Math.round(hello.width / hello.dots_per_mm)} mm`;
+  document.documentElement.style.setProperty("--dots", hello.width + 2 * hello.margin);
   showFaults(hello.faults);
   hello.papers.forEach(lay);
   hello.events.forEach(addEvent);
@@ -272,9 +300,13 @@ function begin(hello) {
 }
 
 function change(next) {
-  if (state.ticket_out && !next.ticket_out && inMouth) toTray();
   state = next;
   showState();
+}
+
+function happen(event) {
+  addEvent(event);
+  became(event);
 }
 
 function away() {
@@ -294,7 +326,7 @@ const HEARD = {
   strip: (data) => showStrip(unpack(data.rows)),
   paper: comeOut,
   state: change,
-  event: addEvent,
+  event: happen,
 };
 const stream = new EventSource("/stream");
 for (const [kind, hear] of Object.entries(HEARD)) {
