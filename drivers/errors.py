@@ -8,6 +8,7 @@ DriverError
 ├── DeviceTimeout       a call missed its deadline
 ├── DeviceStuck         an earlier call still has not returned
 ├── ProfileError        a printer profile is wrong
+├── TapeDiffers         what is sent is not what a tape holds
 └── NothingSent         a print job failed before the device took its first byte; it may be tried again
 """
 
@@ -26,6 +27,7 @@ class Reason(StrEnum):
     TIMEOUT = "timeout"
     STUCK = "stuck"
     BAD_PROFILE = "bad_profile"
+    TAPE_DIFFERS = "tape_differs"
     NOTHING_SENT = "nothing_sent"
 
 
@@ -88,6 +90,12 @@ class ProfileError(DriverError):
     """A printer profile is wrong; the text names the file and the key."""
 
     reason = Reason.BAD_PROFILE
+
+
+class TapeDiffers(DriverError):
+    """What is sent to a tape that is played back is not what was sent when it was recorded."""
+
+    reason = Reason.TAPE_DIFFERS
 
 
 class NothingSent(DriverError):

@@ -16,7 +16,11 @@ from drivers.errors import UnknownScheme
 GROUP = "kiosk.drivers"
 
 _DRIVERS = {
+    ("printer", "file"): "drivers.printers.file:opener",
+    ("printer", "serial"): "drivers.printers.serial_line:opener",
+    ("printer", "tape"): "drivers.replay:opener",
     ("printer", "tcp"): "drivers.printers.tcp:opener",
+    ("printer", "usb"): "drivers.printers.usb:opener",
     ("printer", "virtual"): "drivers.printers.virtual.transport:opener",
     ("reader", "camera"): "drivers.cameras.reader:from_address",
     ("reader", "virtual"): "drivers.cameras.reader:from_address",
