@@ -22,6 +22,8 @@ _FIXED: Mapping[bytes, int] = {
     b"\x1dh": 1,
     b"\x1dw": 1,
     b"\x1da": 1,
+    b"\x1d\xe0": 1,
+    b"\x1d\xe0": 1,
     b"\x1c&": 0,
     b"\x1c.": 0,
     b"\x1c!": 1,
