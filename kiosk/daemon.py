@@ -30,7 +30,8 @@ from kiosk.outbox import Outbox
 from kiosk.recovery import after_restart
 from kiosk.spooler import Spooler
 from kiosk.supervision import supervise
-from kiosk.tickets.layout import document
+from kiosk.tickets.loading import load
+from kiosk.tickets.trial import tried
 
 EVIDENCE_PATIENCE = 12.0
 """Seconds that a stop waits for the ticket in hand; systemd allows 20."""
@@ -93,7 +94,8 @@ class Daemon:
         section = self._config.printer
         profile = profiles.load(files.printer_profile(section.profile))
         printer = printer_from(Address.parse(section.device), profile)
-        layout = partial(document, language=self._config.kiosk.language)
+        tickets = self._config.tickets
+        layout = tried(load(tickets.layout, tickets.language, tickets.logo), profile)
         return Spooler(printer, Worker("printer"), ledger, layout, self._config.visit.lease_margin_seconds)
 
     async def _recover(self, ledger: Ledger, spooler: Spooler) -> None:

@@ -48,6 +48,8 @@ class Row:
     bold: bool = False
     lines: int | None = None
     """of the left text, at most so many; what is more ends in an ellipsis"""
+    whole: bool = False
+    """set smaller before it is broken"""
 
 
 @dataclass(frozen=True)

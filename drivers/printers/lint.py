@@ -23,7 +23,6 @@ _FIXED: Mapping[bytes, int] = {
     b"\x1dw": 1,
     b"\x1da": 1,
     b"\x1d\xe0": 1,
-    b"\x1d\xe0": 1,
     b"\x1c&": 0,
     b"\x1c.": 0,
     b"\x1c!": 1,

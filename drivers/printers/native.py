@@ -89,7 +89,7 @@ class _Pen:
             case Text():
                 self._text(op)
             case Row():
-                self._lines(_row(op, self._profile), _Look(op.size, op.size, op.bold))
+                self._row(op)
             case Band():
                 self._band(op)
             case Rule():
@@ -103,7 +103,13 @@ class _Pen:
         text = _spoken(op.text, self._profile)
         size = _fitting(text, op.size, self._profile) if op.whole else op.size
         lines = wrap(text, _columns(self._profile, size), _width, op.lines, _spelled(ELLIPSIS, self._profile))
-        self._lines(lines, _Look(size, size, op.bold or op.whole, op.align))
+        self._lines(lines, _Look(size, size, op.bold, op.align))
+
+    def _row(self, op: Row) -> None:
+        texts = (_spoken(op.left, self._profile), _spoken(op.right, self._profile))
+        size = _fitting(" ".join(texts), op.size, self._profile) if op.whole else op.size
+        lines = _beside(*texts, _columns(self._profile, size), op.lines, _spelled(ELLIPSIS, self._profile))
+        self._lines(lines, _Look(size, size, op.bold))
 
     def _band(self, op: Band) -> None:
         text = _spoken(op.text, self._profile)
@@ -155,16 +161,14 @@ _SAY: dict[Symbol, Callable[[str, int, int, int], bytes]] = {
 }
 
 
-def _row(op: Row, profile: Profile) -> list[str]:
-    """The right text stands on the first line if that leaves a third for the left one, else below."""
-    columns = _columns(profile, op.size)
-    right = wrap(_spoken(op.right, profile), columns, _width)
-    beside = len(right) == 1 and _width(right[0]) <= columns * 2 // 3
-    room = columns - _width(right[0]) - 1 if beside else columns
-    left = wrap(_spoken(op.left, profile), room, _width, op.lines, _spelled(ELLIPSIS, profile))
-    if beside:
-        return [left[0] + _gap(columns - _width(left[0]), right[0]), *left[1:]]
-    return left + [_gap(columns, line) for line in right]
+def _beside(left: str, right: str, columns: int, most: int | None, ellipsis: str) -> list[str]:
+    """The right text stands on the first line if that leaves a third for the left one or what it needs, else below."""
+    ends = wrap(right, columns, _width)
+    room = columns - _width(ends[0]) - 1
+    if len(ends) > 1 or room < min(columns // 3, _width(left)):
+        return wrap(left, columns, _width, most, ellipsis) + [_gap(columns, line) for line in ends]
+    first, *rest = wrap(left, room, _width, most, ellipsis)
+    return [first + _gap(columns - _width(first), ends[0]), *rest]
 
 
 def _gap(columns: int, text: str) -> str:

@@ -10,6 +10,8 @@ from PIL import Image
 
 from drivers.printers.lint import REAL_TIME
 
+_HEADER = b"\x1dv0\x00"
+_HEADER_BYTES = 8
 _FURTHEST = 7
 """dots that a picture is moved at most; the margins of a picture are wider"""
 
@@ -21,7 +23,7 @@ def encode(picture: Image.Image, band_rows: int) -> bytes:
     """
     ink = ~np.asarray(picture, dtype=np.bool_)
     for shift in range(_FURTHEST + 1):
-        data = _bands(_moved(ink, shift), band_rows)
+        data = _bands(_moved(ink, shift) if shift else ink, band_rows)
         if not REAL_TIME.search(data):
             return data
     # one dot more, in the byte before: this happens with noise, not with tickets
@@ -34,20 +36,33 @@ def _moved(ink: NDArray[np.bool_], shift: int) -> NDArray[np.bool_]:
 
 def _bands(ink: NDArray[np.bool_], band_rows: int) -> bytes:
     rows = np.packbits(ink, axis=1)
+    inked = rows != 0
+    # a blank row is one byte wide: no feed command has the same unit on all printers
+    widths = np.where(inked.any(axis=1), rows.shape[1] - inked[:, ::-1].argmax(axis=1), 1)
     parts = []
-    for start, end in _runs(np.any(rows, axis=1), band_rows):
-        band = rows[start:end]
-        used = np.flatnonzero(band.any(axis=0))
-        # a blank band is one byte wide: no feed command has the same unit on all printers
-        width = int(used[-1]) + 1 if used.size else 1
-        header = b"\x1dv0\x00" + width.to_bytes(2, "little") + (end - start).to_bytes(2, "little")
-        parts.append(header + band[:, :width].tobytes())
+    for top, end, width in _runs(widths, band_rows):
+        parts.append(_HEADER + width.to_bytes(2, "little") + (end - top).to_bytes(2, "little"))
+        parts.append(rows[top:end, :width].tobytes())
     return b"".join(parts)
 
 
-def _runs(inked: NDArray[np.bool_], longest: int) -> Iterator[tuple[int, int]]:
-    """The rows from and to which all are inked or all are blank, cut where they get too long."""
-    edges = [0, *(np.flatnonzero(inked[1:] != inked[:-1]) + 1).tolist(), len(inked)]
-    for start, end in pairwise(edges):
-        for top in range(start, end, longest):
-            yield top, min(top + longest, end)
+def _runs(widths: NDArray[np.int_], longest: int) -> Iterator[tuple[int, int, int]]:
+    """From which row to which the picture is how wide: rows share a band unless a band of their own is shorter."""
+    edges = [*np.flatnonzero(np.diff(widths, prepend=-1)).tolist(), len(widths)]
+    bands: list[tuple[int, int, int]] = []
+    for (top, end), width in zip(pairwise(edges), widths[edges[:-1]].tolist(), strict=True):
+        run = (top, end, width)
+        while bands and (joined := _joined(bands[-1], run)):
+            bands.pop()
+            run = joined
+        bands.append(run)
+    for top, end, width in bands:
+        for start in range(top, end, longest):
+            yield start, min(start + longest, end), width
+
+
+def _joined(above: tuple[int, int, int], below: tuple[int, int, int]) -> tuple[int, int, int] | None:
+    """Both in one band; None where the blanks beside the narrower one cost more than a header."""
+    width = max(above[2], below[2])
+    blanks = (width - above[2]) * (above[1] - above[0]) + (width - below[2]) * (below[1] - below[0])
+    return (above[0], below[1], width) if blanks <= _HEADER_BYTES else None

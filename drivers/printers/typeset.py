@@ -24,7 +24,7 @@ _LARGE_LEADING = 1.2
 _GAP_MM = 3.0
 _RULE_MM = 3.0
 _DASH_MM, _STEP_MM = 1.5, 2.5
-_QUARTERS = 4
+_STEPS = 8
 """steps between a size and the next one, where a text is made to fit"""
 _HIGHEST = 1.5
 """of a picture, in widths of the paper"""
@@ -101,16 +101,17 @@ def _hand(size: float, area: Area, *, bold: bool) -> _Hand:
     return _Hand(em, round(em * (_LEADING if size <= 1 else _LARGE_LEADING)), bold)
 
 
-def _fitting(text: str, size: int, room: float, area: Area) -> _Hand:
-    """The largest bold type, down to the standard one, in which the text stays on one line."""
-    sizes = (quarters / _QUARTERS for quarters in range(size * _QUARTERS, _QUARTERS, -1))
-    hands = (_hand(size, area, bold=True) for size in sizes)
-    return next((hand for hand in hands if hand.width(text) + hand.strike <= room), _hand(1, area, bold=True))
+def _fitting(text: str, size: int, room: float, area: Area, *, bold: bool) -> _Hand:
+    """The largest type, down to the standard one, in which the text stays on one line."""
+    sizes = (eighths / _STEPS for eighths in range(size * _STEPS, _STEPS, -1))
+    hands = (_hand(size, area, bold=bold) for size in sizes)
+    return next((hand for hand in hands if hand.width(text) + hand.strike <= room), _hand(1, area, bold=bold))
 
 
 def _text(op: Text, area: Area) -> Image.Image:
     text = _printable(op.text)
-    hand = _fitting(text, op.size, area.inner, area) if op.whole else _hand(op.size, area, bold=op.bold)
+    size, bold = op.size, op.bold
+    hand = _fitting(text, size, area.inner, area, bold=bold) if op.whole else _hand(size, area, bold=bold)
     lines = wrap(text, area.inner - hand.strike, hand.width, op.lines)
     strip = _blank(area.inner, len(lines) * hand.leading)
     for number, line in enumerate(lines):
@@ -120,12 +121,15 @@ def _text(op: Text, area: Area) -> Image.Image:
 
 def _row(op: Row, area: Area) -> Image.Image:
     """The right text keeps up to two thirds of the first line; a longer one goes below the left one."""
+    texts, gap = (_printable(op.left), _printable(op.right)), area.dots(_GAP_MM)
     hand = _hand(op.size, area, bold=op.bold)
+    if op.whole:
+        hand = _fitting("".join(texts), op.size, area.inner - gap, area, bold=op.bold)
     inner = area.inner - hand.strike
-    right = wrap(_printable(op.right), inner, hand.width)
-    beside = len(right) == 1 and hand.width(right[0]) <= inner * 2 / 3
-    room = inner - hand.width(right[0]) - area.dots(_GAP_MM) if beside else inner
-    left = wrap(_printable(op.left), room, hand.width, op.lines)
+    right = wrap(texts[1], inner, hand.width)
+    beside = len(right) == 1 and (op.whole or hand.width(right[0]) <= inner * 2 / 3)
+    room = inner - hand.width(right[0]) - gap if beside else inner
+    left = wrap(texts[0], room, hand.width, op.lines)
     below = 0 if beside else len(left)
     strip = _blank(area.inner, max(len(left), below + len(right)) * hand.leading)
     for number, line in enumerate(left):
@@ -138,7 +142,7 @@ def _row(op: Row, area: Area) -> Image.Image:
 def _band(op: Band, area: Area) -> Image.Image:
     text = _printable(op.text)
     room = area.inner - area.dots(_GAP_MM)
-    hand = _fitting(text, op.size, room, area)
+    hand = _fitting(text, op.size, room, area, bold=True)
     lines = wrap(text, room, hand.width)
     strip = Image.new("1", (area.inner, len(lines) * hand.leading + area.dots(1)), 0)
     for number, line in enumerate(lines):

@@ -13,8 +13,11 @@ _UNKNOWN = {"Cs": "\ufffd"}
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _OPENING = re.escape("（《「『【〈［｛“‘([{")
 _CLOSING = re.escape("，。、；：？！）》」』】〉］｝％”’…—～·,.;:?!)]}%")
-_UNIT = re.compile(rf"[{_OPENING}]*(?:[^\s⺀-\U0010ffff]+|\S)[{_CLOSING}]*|\s+")
-"""what a line is not broken within: a Latin word, a Chinese character with the punctuation that clings to it"""
+_UNIT = re.compile(rf"[{_OPENING}]*(?:[^\s⺀-\U0010ffff]+|\S[0-9]*)[{_CLOSING}]*|\s+")
+"""what a line is not broken within: a Latin word, a Chinese character with the number and the punctuation behind"""
+
+_LOOSE_END = re.compile(r"\s+(?:·\s*)?$")
+"""blanks, and the dot that stood between what is now on two lines"""
 
 Measure = Callable[[str], float]
 
@@ -43,7 +46,7 @@ def wrap(text: str, width: float, measure: Measure, most: int | None = None, ell
             _shortened(rest.strip(), width - measure(ellipsis), measure) + ellipsis,
         ]
     narrowest = _narrowest(units, widths, width, len(lines)) if len(lines) > 1 else width
-    return [line.strip() for line in _filled(units, widths, narrowest)]
+    return [_LOOSE_END.sub("", line) for line in _filled(units, widths, narrowest)]
 
 
 def _filled(units: Sequence[str], widths: Sequence[float], room: float) -> list[str]:

@@ -63,14 +63,17 @@ def _try_out(file: Path | None) -> "Config":
     from kiosk.config import devices, files
     from kiosk.config.errors import ConfigError, Problem
     from kiosk.config.loading import load, locate
+    from kiosk.tickets import loading
+    from kiosk.tickets.trial import tried
 
     found = load(file)
     files.socket(found)
     try:
-        profile.load(files.printer_profile(found.printer.profile))
+        printer = profile.load(files.printer_profile(found.printer.profile))
     except ProfileError as error:
         problem = Problem("printer.profile", repr(found.printer.profile), str(error), error.remedy)
         raise ConfigError(str(locate(file)), (problem,)) from None
+    tried(loading.load(found.tickets.layout, found.tickets.language, found.tickets.logo), printer)
     if refused := devices.problems(found):
         raise ConfigError(str(locate(file)), refused)
     return found

@@ -1,6 +1,7 @@
 """Where things are: the shipped folder, printer profiles, the state of this kiosk, its socket."""
 
 import os
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -26,13 +27,12 @@ def expanded(path: str | Path) -> Path:
 
 def printer_profile(name: str) -> Path:
     """The file of a printer profile, by its name in ``printers`` or by its path. Raises ConfigError."""
-    shipped = {file.stem: file for file in sorted((folder() / "printers").glob("*.toml"))}
-    path = Path(name) if name.endswith(".toml") else shipped.get(name)
-    if path and _is_file(path):
-        return path
-    close = get_close_matches(name, shipped, n=1)
-    known = f'did you mean "{close[0]}"?' if close else f"use one of: {', '.join(shipped)}, or the path of a .toml"
-    raise ConfigError("printer profile", (Problem("printer.profile", repr(name), "there is no such profile", known),))
+    return _named(name, "printers", Problem("printer.profile", repr(name), "there is no such profile", ""))
+
+
+def ticket_layout(name: str) -> Path:
+    """The file of a ticket's layout, by its name in ``tickets`` or by its path. Raises ConfigError."""
+    return _named(name, "tickets", Problem("tickets.layout", repr(name), "there is no such layout", ""))
 
 
 def state_dir(config: Config) -> Path:
@@ -52,6 +52,16 @@ def socket(config: Config) -> Path:
         problem = Problem("kiosk.socket", repr(str(path)), sentence, "set kiosk.socket to a shorter path")
         raise ConfigError("control socket", (problem,))
     return path
+
+
+def _named(name: str, where: str, problem: Problem) -> Path:
+    shipped = {file.stem: file for file in sorted((folder() / where).glob("*.toml"))}
+    path = Path(name) if name.endswith(".toml") else shipped.get(name)
+    if path and _is_file(path):
+        return path
+    close = get_close_matches(name, shipped, n=1)
+    known = f'did you mean "{close[0]}"?' if close else f"use one of: {', '.join(shipped)}, or the path of a .toml"
+    raise ConfigError(str(folder() / where), (replace(problem, remedy=known),))
 
 
 def _is_file(path: Path) -> bool:

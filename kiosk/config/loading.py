@@ -70,18 +70,25 @@ def _read(file: Path, key: str) -> str:
 
 
 def _resolved(config: Config, file: Path) -> Config:
-    kiosk, booking, printer = config.kiosk, config.booking, config.printer
+    kiosk, booking, printer, tickets = config.kiosk, config.booking, config.printer, config.tickets
     places = {key: _beside(file, place) for key in ("state_dir", "socket") if (place := getattr(kiosk, key))}
     kiosk = kiosk.model_copy(update=places)
     if booking.token_file:
         booking = booking.model_copy(update={"token": _secret(Path(_beside(file, booking.token_file)))})
     if printer.profile.endswith(".toml"):
         printer = printer.model_copy(update={"profile": _beside(file, printer.profile)})
+    paper = {"layout": tickets.layout, "logo": tickets.logo}
+    if tickets.layout.endswith(".toml"):
+        paper["layout"] = _beside(file, tickets.layout)
+    if tickets.logo:
+        paper["logo"] = _beside(file, tickets.logo)
+    tickets = tickets.model_copy(update=paper)
     try:
         files.printer_profile(printer.profile)
+        files.ticket_layout(tickets.layout)
     except ConfigError as error:
         raise ConfigError(str(file), error.problems) from None
-    return config.model_copy(update={"kiosk": kiosk, "booking": booking, "printer": printer})
+    return config.model_copy(update={"kiosk": kiosk, "booking": booking, "printer": printer, "tickets": tickets})
 
 
 def _secret(file: Path) -> SecretStr:

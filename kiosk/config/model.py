@@ -28,9 +28,6 @@ class KioskSection(Section):
     cinema: Annotated[str, Field(max_length=60), AfterValidator(checks.one_line)] = Field(
         default="", description="the cinema as its staff call it; optional"
     )
-    language: Literal["zh", "en", "both"] = Field(
-        default="both", description='of the paper ticket: "zh", "en" or "both"'
-    )
     state_dir: Line = Field(
         default="",
         description='folder of the journal; "" is the state folder of the service, or of the user who runs it',
@@ -75,6 +72,16 @@ class PrinterSection(Section):
     profile: Annotated[str, Field(min_length=1), AfterValidator(checks.one_line)] = Field(
         default="epson-tm-t20", description="what it can do: a name in the folder printers, or the path of a .toml"
     )
+
+
+class TicketsSection(Section):
+    """The paper tickets."""
+
+    layout: Annotated[str, Field(min_length=1), AfterValidator(checks.one_line)] = Field(
+        default="standard", description="how they look: a name in the folder tickets, or the path of a .toml"
+    )
+    language: Literal["zh", "en", "both"] = Field(default="both", description='their language: "zh", "en" or "both"')
+    logo: Line = Field(default="", description="picture at their top, as PNG, where the layout has a place for one")
 
 
 class ReaderSection(Section):
@@ -125,6 +132,7 @@ class Config(Section):
     kiosk: KioskSection = KioskSection()
     booking: BookingSection = BookingSection()
     printer: PrinterSection = PrinterSection()
+    tickets: TicketsSection = TicketsSection()
     readers: Annotated[
         tuple[ReaderSection, ...],
         Field(strict=False, min_length=1, max_length=8),  # not strict: TOML has lists and no tuples

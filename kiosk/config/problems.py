@@ -15,6 +15,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "finite_number": ("this must be an ordinary number", "write its digits"),
     "greater_than_equal": ("this is too small", "write {ge:g} or more"),
     "less_than_equal": ("this is too large", "write {le:g} or less"),
+    "int_type": ("this must be a whole number", "write it without quotation marks and point"),
+    "int_from_float": ("this must be a whole number", "write it without a point"),
+    "bool_type": ("this must be true or false", "write it without quotation marks"),
+    "missing": ("this is missing", "add it"),
     "literal_error": ("this is not one of the words that are understood", "write {expected}"),
     "string_too_long": ("this is too long", "write at most {max_length} characters"),
     "string_too_short": ("this must not be empty", "write it, or leave the key out"),
@@ -47,14 +51,19 @@ def dotted(loc: Iterable[int | str]) -> str:
     return text.removeprefix(".")
 
 
+def worded(row: Mapping[str, Any], key: str) -> tuple[str, str]:
+    """What is wrong in one row of pydantic's findings about a key, and what to do about it."""
+    sentence, remedy = _SENTENCES.get(row["type"], (row["msg"], "correct it"))
+    words = {"key": key, **row.get("ctx", {})}
+    return sentence.format(**words), remedy.format(**words)
+
+
 def _problem(row: Mapping[str, Any]) -> Problem:
     loc: _Loc = row["loc"]
     if row["type"] == "extra_forbidden":
         kind = "section" if isinstance(row["input"], dict | list) else "key"
         return Problem(dotted(loc), None, f"there is no such {kind}", _suggestion(loc))
-    sentence, remedy = _SENTENCES.get(row["type"], (row["msg"], "correct it"))
-    words = {"key": dotted(loc), **row.get("ctx", {})}
-    return Problem(dotted(loc), _shown(loc, row["input"]), sentence.format(**words), remedy.format(**words))
+    return Problem(dotted(loc), _shown(loc, row["input"]), *worded(row, dotted(loc)))
 
 
 def _shown(loc: _Loc, value: object) -> str | None:

@@ -15,7 +15,7 @@ from drivers.printers.profile import Made, load
 from drivers.printers.typeset import Area, picture
 from kiosk.config import files
 from kiosk.domain.booking import Issue
-from kiosk.tickets.layout import document
+from kiosk.tickets.loading import load as layout
 from tests.bench import usual_loop
 from tests.bench.timing import compare, in_turns, table
 from tests.journeys.parties import ROOT
@@ -29,11 +29,11 @@ from drivers.printers.encoder import encode
 from drivers.printers.profile import load
 from kiosk.config import files
 from kiosk.domain.booking import Issue
-from kiosk.tickets.layout import document
+from kiosk.tickets.loading import load as layout
 from tests.bench.timing import seconds
 from tests.kiosk.lobby import face
 profile = load(files.printer_profile("epson-tm-t20"))
-print(seconds(lambda: encode(document(face(), Issue("T1", 1, "AA")), profile)))
+print(seconds(lambda: encode(layout()(face(), Issue("T1", 1, "AA")), profile)))
 """
 BASELINE, ENCODE = "python-escpos image()", "our raster.encode"
 
@@ -63,7 +63,7 @@ def main():
     native = load(files.printer_profile("epson-tm-t88-native"))
     assert drawn.text is Made.RASTER
     assert native.text is Made.NATIVE
-    ticket = document(face(), Issue("T1", 1, "AA"))
+    ticket = layout()(face(), Issue("T1", 1, "AA"))
     image = picture(ticket.ops, Area(drawn.width_dots, drawn.dots_mm))
     high = tall(image)
     samples = in_turns(

@@ -19,7 +19,7 @@ from kiosk.journal.record import Kind
 from kiosk.journal.store import JournalError
 from kiosk.lease import Lease
 from kiosk.spooler import PROBLEMS, Spooler
-from kiosk.tickets.layout import document
+from kiosk.tickets import loading
 from tests.kiosk.lobby import NOON, Meddled, face
 
 READY = PrinterStatus(online=True, paper=Paper.OK)
@@ -94,7 +94,7 @@ async def spooler_of(ledger):
     made = []
 
     def make(printer):
-        made.append(Spooler(printer, Worker("printer"), ledger, partial(document, language="both"), 8.0))
+        made.append(Spooler(printer, Worker("printer"), ledger, loading.load(), 8.0))
         return made[-1]
 
     yield make

@@ -13,7 +13,7 @@ from kiosk.booking import wire
 from kiosk.booking.port import BookingError, Boot, ServerRefused, WrongAnswer
 from kiosk.domain.booking import Bilingual, Fact, FactKind, Head, Issue, Refusal, TicketState
 from kiosk.domain.problem import OF_REFUSAL, Problem
-from kiosk.tickets.layout import document
+from kiosk.tickets import loading
 from tests.kiosk.booking.samples import CLAIM, altered, claim, face, ticket, welcome, without
 
 F7 = Issue("T1", 1, "AA")
@@ -209,7 +209,7 @@ def test_what_is_believed_can_be_laid_out(path, put):
     with suppress(BookingError):
         for one in read(altered(claim(), put, *path)).tickets:
             assert one.face
-            assert document(one.face, one.issue).ops
+            assert loading.load()(one.face, one.issue).ops
 
 
 @given(st.datetimes(), st.sampled_from(["America/Los_Angeles", "Pacific/Kiritimati", "UTC"]))
@@ -217,7 +217,7 @@ def test_no_time_that_is_believed_is_beyond_the_calendar(moment, zone):
     with suppress(BookingError):
         (one,) = read(claim(ticket(face=face(starts_at=f"{moment.isoformat()}Z", zone=zone)))).tickets
         assert one.face
-        assert document(one.face, one.issue).ops
+        assert loading.load()(one.face, one.issue).ops
 
 
 def test_a_boot_says_who_begins_and_where_the_journal_stands():

@@ -29,7 +29,7 @@ def only(**sections):
         ({"kiosk": {"url": "x"}}, "kiosk.url", "this key belongs elsewhere: booking.url"),
         ({"device": "x"}, "device", "this key belongs elsewhere: printer.device or readers.device"),
         ({"log": {"zzz": 1}}, "log.zzz", "use one of: level, format"),
-        ({"zzz": {}}, "zzz", "use one of: kiosk, booking, printer, readers, visit, log"),
+        ({"zzz": {}}, "zzz", "use one of: kiosk, booking, printer, tickets, readers, visit, log"),
     ],
 )
 def test_an_unknown_key_is_refused_with_what_was_meant(sections, key, remedy):
@@ -42,7 +42,7 @@ def test_an_unknown_key_is_refused_with_what_was_meant(sections, key, remedy):
     ("sections", "text", "remedy"),
     [
         ({"kiosk": {"id": 7}}, "kiosk.id = 7: this must be text", 'put it into quotation marks: "…"'),
-        ({"kiosk": {"language": "de"}}, "is not one of the words", "write 'zh', 'en' or 'both'"),
+        ({"tickets": {"language": "de"}}, "is not one of the words", "write 'zh', 'en' or 'both'"),
         ({"kiosk": {"cinema": "a\nb"}}, "there are characters in it that can't be shown", "write it on one line"),
         ({"kiosk": {"cinema": "x" * 61}}, "this is too long", "write at most 60 characters"),
         ({"printer": {"profile": ""}}, "this must not be empty", "write it, or leave the key out"),

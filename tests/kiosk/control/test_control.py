@@ -7,7 +7,6 @@ import stat
 import threading
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -27,7 +26,7 @@ from kiosk.domain import visit
 from kiosk.journal.ledger import Ledger
 from kiosk.outbox import Outbox
 from kiosk.spooler import Spooler
-from kiosk.tickets.layout import document
+from kiosk.tickets import loading
 from tests.kiosk.lobby import Meddled
 from tests.kiosk.mock.conftest import RELAXED, running
 
@@ -93,7 +92,7 @@ async def kiosk(house, tmp_path, monkeypatch):
     booking = HttpBooking("kiosk-1", boot, BookingSection(url=house.url), "development-kiosk-1")
     desk = Desk(booking, Worker("booking server"), 30)
     printer = Meddled(tmp_path / "papers")
-    spooler = Spooler(printer, Worker("printer"), ledger, partial(document, language="both"), 8.0)
+    spooler = Spooler(printer, Worker("printer"), ledger, loading.load(), 8.0)
     claims = Claims(desk, Outbox(ledger, desk), ledger, Clock())
     attendant = Attendant(claims, spooler, ledger, VisitSection())
     path = tmp_path / "control.sock"

@@ -1,0 +1,21 @@
+"""Tries a layout on a printer's paper before a customer waits for it; it also leaves what most tickets share set."""
+
+from drivers.errors import NothingSent
+from drivers.printers.encoder import lay
+from drivers.printers.profile import Profile
+from kiosk.config.errors import ConfigError, Problem
+from kiosk.tickets import sample
+from kiosk.tickets.layout import Layout
+
+
+def tried(layout: Layout, profile: Profile) -> Layout:
+    """The layout, if a ticket and its reissue fit on the printer's paper with the longest code; else ConfigError."""
+    face = sample.face(code_length=layout.longest_code)
+    for number in (1, 2):
+        try:
+            lay(layout(face, sample.issue(number)), profile)
+        except NothingSent as error:
+            remedy = f'{error.remedy}; "longest" of a code in the layout says how long the server\'s codes get'
+            where = f"ticket layout {layout.name} on the paper of {profile.name}"
+            raise ConfigError(where, (Problem("", None, str(error), remedy),)) from None
+    return layout
