@@ -89,7 +89,7 @@ class SerialPort:
                 continue
             except OSError:
                 return
-            self._station.receive(self, data)
+            await self._station.receive(self, data)
 
 
 def _terminal() -> tuple[int, str]:

@@ -106,7 +106,7 @@ class TcpPort:
             data = await asyncio.get_running_loop().sock_recv(client, room)
             if not data:
                 return
-            self._station.receive(self, data)
+            await self._station.receive(self, data)
 
 
 async def _end(*tasks: asyncio.Task[None] | None) -> None:

@@ -66,9 +66,11 @@ class Station:
         try:
             self._tell(Event("listening", {**await self._plug_in(), **where}))
             while not self._stopped:
+                self._awake.clear()
+                self._speak()
                 await self._mind_power()
                 await self._mind_links()
-                await self._work()
+                await self._rest()
         finally:
             await self._unplug()
             self.runner.switch_off()
@@ -101,10 +103,12 @@ class Station:
         self.runner.link(up=True)
         self.wake()
 
-    def receive(self, port: Port, data: bytes) -> None:
-        """Take what a port has read, not more than there is room for."""
+    async def receive(self, port: Port, data: bytes) -> None:
+        """Take what a port has read, as soon as there is room for it."""
         self._heard = port
-        self.runner.receive(data)
+        while data := data[self.runner.receive(data) :]:
+            self.wake()
+            await asyncio.sleep(TICK)
         self.wake()
 
     def disconnected(self, port: Port) -> None:
@@ -148,12 +152,13 @@ class Station:
             for port in self._ports:
                 await port.refuse(refusing=self._refusing)
 
-    async def _work(self) -> None:
-        self._awake.clear()
+    def _speak(self) -> None:
         said = self.runner.replies()
         if said and self._heard in self._linked:
             assert self._heard is not None
             self._heard.send(said)
+
+    async def _rest(self) -> None:
         pause = self.runner.pause()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._awake.wait(), None if pause is None else max(pause, TICK))

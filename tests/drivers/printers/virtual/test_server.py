@@ -6,47 +6,13 @@ import time
 import pytest
 
 from drivers.errors import DeviceUnavailable
-from drivers.printers.virtual.printer import Event, Setup
+from drivers.printers.virtual.printer import Setup
 from drivers.printers.virtual.runner import Runner
+from drivers.printers.virtual.script import parse
 from drivers.printers.virtual.server import TcpPort
 from drivers.printers.virtual.station import Station
-from tests.drivers.printers.virtual.desk import FULL_CUT, process_id
-
-FAST = 5000.0
-
-
-class Network:
-    """A printer on the loopback, in this process, and what it tells."""
-
-    def __init__(self, out, *, speed=FAST, buffer=4096):
-        self.events: list[Event] = []
-        self.runner = Runner(time.monotonic, setup=Setup(speed, buffer), out=out, tell=self.events.append)
-        self.printer = Station(self.runner, self.events.append)
-        self.serving: asyncio.Task[None] | None = None
-
-    async def __aenter__(self):
-        self.serving = asyncio.create_task(self.printer.serve([TcpPort(self.printer, "127.0.0.1", 0)]))
-        self.port = (await self.told("listening"))["port"]
-        return self
-
-    async def __aexit__(self, *_):
-        self.printer.stop()
-        assert self.serving is not None
-        await self.serving
-
-    async def told(self, name, count=1):
-        """The details of the newest of ``count`` events of that name, as soon as they happened."""
-        async with asyncio.timeout(10):
-            while len(found := [event for event in self.events if event.name == name]) < count:
-                await asyncio.sleep(0.005)
-        return dict(found[count - 1].details)
-
-    async def connect(self):
-        return await asyncio.open_connection("127.0.0.1", self.port)
-
-
-def job(number, lines=3):
-    return b"\x1b@" + b"line\n" * lines + FULL_CUT + process_id(b"%03dC" % number)
+from tests.drivers.printers.virtual.desk import process_id
+from tests.drivers.printers.virtual.network import FAST, Network, job
 
 
 async def hear(reader, count):
@@ -116,7 +82,7 @@ async def test_a_client_that_comes_while_the_rest_of_the_one_before_is_printed_w
 async def test_a_printer_that_stands_still_takes_no_more_than_its_buffers_hold(tmp_path):
     async with Network(tmp_path) as network:
         network.printer.fault("paper-out")
-        with socket.create_connection(("127.0.0.1", network.port)) as line:
+        with socket.create_connection(("127.0.0.1", network.where["port"])) as line:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
             line.setblocking(False)
             sent = 0
@@ -181,7 +147,7 @@ async def test_power_that_flickers_breaks_the_line_too(tmp_path):
 
 async def test_a_client_that_resets_its_connection_does_no_harm(tmp_path):
     async with Network(tmp_path) as network:
-        with socket.create_connection(("127.0.0.1", network.port)) as line:
+        with socket.create_connection(("127.0.0.1", network.where["port"])) as line:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
             line.sendall(b"x")
             await network.told("connected")
@@ -195,13 +161,13 @@ async def test_a_client_that_resets_its_connection_does_no_harm(tmp_path):
 async def test_a_port_that_is_taken_is_refused_with_its_number(tmp_path):
     async with Network(tmp_path / "one") as network:
         other = Station(Runner(time.monotonic), network.events.append)
-        with pytest.raises(DeviceUnavailable, match=str(network.port)):
-            await other.serve([TcpPort(other, "127.0.0.1", network.port)])
+        with pytest.raises(DeviceUnavailable, match=str(network.where["port"])):
+            await other.serve([TcpPort(other, "127.0.0.1", network.where["port"])])
 
 
 async def test_a_folder_that_goes_away_ends_the_server_with_a_sentence(tmp_path):
     network = Network(tmp_path / "out")
-    serving = asyncio.create_task(network.printer.serve([TcpPort(network.printer, "127.0.0.1", 0)]))
+    serving = asyncio.create_task(network.printer.serve(network.ports))
     port = (await network.told("listening"))["port"]
     (tmp_path / "out").rmdir()
     _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -209,3 +175,72 @@ async def test_a_folder_that_goes_away_ends_the_server_with_a_sentence(tmp_path)
     with pytest.raises(DeviceUnavailable, match="no paper can be written"):
         await asyncio.wait_for(serving, 10)
     writer.close()
+
+
+async def test_a_printer_that_hangs_up_says_farewell_and_takes_the_next_call():
+    async with Network() as network:
+        reader, writer = await network.connect()
+        writer.write(b"half a ticket\n")
+        await network.told("connected")
+        network.printer.fault("close-link")
+        assert await asyncio.wait_for(reader.read(1), 10) == b""
+        writer.close()
+        await network.told("disconnected")
+        reader, writer = await network.connect()
+        writer.write(b"\x10\x04\x01")
+        assert await hear(reader, 1) == b"\x12"
+        writer.close()
+
+
+async def test_a_printer_that_breaks_off_resets_the_connection():
+    async with Network() as network:
+        reader, writer = await network.connect()
+        await network.told("connected")
+        network.printer.fault("reset-link")
+        with pytest.raises(ConnectionResetError):
+            await asyncio.wait_for(reader.read(1), 10)
+        writer.close()
+
+
+async def test_a_frozen_link_carries_nothing_and_closes_nothing_until_it_thaws():
+    async with Network() as network:
+        reader, writer = await network.connect()
+        await network.told("connected")
+        network.printer.fault("freeze-link")
+        writer.write(b"\x10\x04\x01")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(1), 0.1)
+        network.printer.fault("thaw-link")
+        assert await hear(reader, 1) == b"\x12"
+        writer.close()
+
+
+async def test_a_printer_that_refuses_serves_on_who_is_there():
+    async with Network() as network:
+        reader, writer = await network.connect()
+        await network.told("connected")
+        network.printer.fault("refuse-links")
+        await asyncio.sleep(0.02)
+        with pytest.raises(ConnectionRefusedError):
+            await network.connect()
+        writer.write(b"\x10\x04\x01")
+        assert await hear(reader, 1) == b"\x12"
+        writer.close()
+        network.printer.fault("accept-links")
+        await network.told("disconnected")
+        await asyncio.sleep(0.02)
+        reader, writer = await network.connect()
+        writer.write(job(1))
+        assert await hear(reader, 7) == b"\x37\x22001C\x00"
+        writer.close()
+
+
+async def test_power_that_goes_by_a_script_breaks_the_line(tmp_path):
+    async with Network(tmp_path, setup=Setup(FAST, script=parse("power-off@row=40"))) as network:
+        reader, writer = await network.connect()
+        writer.write(job(1))
+        assert await ended(reader)
+        writer.close()
+        assert (await network.told("paper"))["fate"] == "torn"
+        with pytest.raises(OSError):
+            await network.connect()
