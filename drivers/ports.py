@@ -81,7 +81,9 @@ class PrinterStatus:
     error: bool | None = None
     """something is wrong, whatever it is"""
     moving: bool | None = None
-    """it prints, or has still something to print"""
+    """its motor runs"""
+    spooling: bool | None = None
+    """it has still something to work through"""
     at_outlet: bool | None = None
     """a paper stands at the output"""
     mute: bool = False

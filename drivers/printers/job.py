@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from drivers.ports import Cause, Evidence, PrinterStatus
+from drivers.printers import commands
 from drivers.printers.replies import AsbStatus, Counter, FullStatus, OneByte, RealTimeStatus, Reply, Unit
 from drivers.printers.status import Dialect, after_answer, after_turn, from_asb, from_full
 
@@ -39,6 +40,10 @@ class Phase(StrEnum):
     OVER = "over"
 
 
+def _glance(job: "Job") -> bytes:
+    return commands.question(job.dialect.glance)
+
+
 @dataclass(frozen=True)
 class Way:
     """How a printer is brought to prove a paper: a row of ``drivers.printers.proof``."""
@@ -51,10 +56,14 @@ class Way:
     """what is proved by now, of a job of which all bytes are taken; None: wait"""
     sure: bool = False
     """whether nothing else can be taken for the answer"""
+    look: Callable[["Job"], bytes] = _glance
+    """the questions that are asked meanwhile"""
     look_seconds: float = 0.0
-    """how often it is asked how it is, while the proof is awaited; 0: only while it can't print"""
+    """how often; 0: only while it can't print"""
     presents: bool = False
-    """whether the paper itself is watched, so that the output must be clear before"""
+    """whether the paper itself is watched, so that all must be at rest and the output clear before"""
+    counts: bool = False
+    """whether cuts are counted, and must be before"""
 
 
 @dataclass(frozen=True)
@@ -133,9 +142,17 @@ class Job:
         return self.since + self.mechanism
 
     @property
+    def clear(self) -> bool:
+        """Whether nothing moves and nothing stands at the output, as far as that matters."""
+        if not self.way.presents:
+            return self.status.at_outlet is not True
+        return self.told and self.status.moving is False and self.status.at_outlet is False
+
+    @property
     def due_look(self) -> float | None:
         """When the printer is to be asked how it is; None: not now, for a question could end up in a picture's data."""
-        watched = self.phase is Phase.FENCED or (self.phase is Phase.PROBING and self.way.presents)
+        emptied = self.phase is Phase.PROBING and self.answered
+        watched = self.phase is Phase.FENCED or (emptied and self.way.presents)
         seconds = self.way.look_seconds or (_GLANCE_SECONDS if self.blocked else 0.0)
         if not watched or not seconds:
             return None
@@ -157,8 +174,9 @@ def advance(job: Job, event: Event, now: float) -> Job:
     job = _moved_on(job, event, now)
     if job.phase is Phase.FENCED and (evidence := job.way.judge(job, now)):
         return _over(job) if evidence is Evidence.NONE else replace(job, phase=Phase.PRINTED, evidence=evidence)
-    overdue = isinstance(event, Passed) and now >= job.deadline and job.blocked is None
-    return _over(job) if overdue else job
+    waits = job.blocked is None or job.phase is Phase.PROBING
+    overdue = isinstance(event, Passed) and now >= job.deadline
+    return _over(job) if overdue and waits else job
 
 
 def _moved_on(job: Job, event: Event, now: float) -> Job:
@@ -197,7 +215,7 @@ def _told(job: Job, status: PrinterStatus, now: float) -> Job:
     """A fault stops the clock of the job; when it is gone, the clock starts anew."""
     told = replace(job, status=status, told=True, heard=now)
     if job.phase is Phase.PROBING:
-        return _over(told) if status.cause else _ready(told, now)
+        return _over(told) if status.fault else _ready(told, now)
     standing = job.phase is Phase.FENCED and status.at_outlet is True and status.moving is not True
     told = replace(
         told,
@@ -223,9 +241,9 @@ def _glanced(job: Job, reply: RealTimeStatus, now: float) -> Job:
 def _answered(job: Job, reply: Reply, now: float) -> Job:
     """An answer that could be another's counts only after the printer told its state: that came in turn, too."""
     probing = job.phase is Phase.PROBING
-    if probing and isinstance(reply, Counter):
-        job = replace(job, counts={**job.counts, reply.unit: reply.count})
     sure = job.way.sure or job.told or not job.tells_changes
+    if isinstance(reply, Counter):
+        return _counted(job, reply, now)
     if not sure or job.phase is Phase.SENDING or not job.way.answers(job, reply, OPENING if probing else AFTER_CUT):
         return job
     if isinstance(reply, OneByte):
@@ -234,10 +252,20 @@ def _answered(job: Job, reply: Reply, now: float) -> Job:
     return _ready(job, now) if probing else job
 
 
+def _counted(job: Job, reply: Counter, now: float) -> Job:
+    """Before, only cuts that are counted at rest hold; after, one more than before is this job's cut."""
+    if job.phase is Phase.PROBING and (job.clear or reply.unit is not Unit.CUTS):
+        return _ready(replace(job, counts={**job.counts, reply.unit: reply.count}), now)
+    before = job.counts.get(Unit.CUTS)
+    one_more = reply.unit is Unit.CUTS and before is not None and reply.count == before + 1
+    cut = one_more and job.phase is Phase.FENCED and not job.answered
+    return replace(job, answered=True, told=False) if cut else job
+
+
 def _ready(job: Job, now: float) -> Job:
-    """Go on to send, once all that came before is worked through and, where that is watched, out of the way."""
-    clear = job.told and job.status.moving is False and job.status.at_outlet is False
-    return _sending(job, now) if job.answered and (clear or not job.way.presents) else job
+    """Go on to send, once all that came before is worked through and out of the way."""
+    counted = Unit.CUTS in job.counts or not job.way.counts
+    return _sending(job, now) if job.answered and job.clear and counted else job
 
 
 def _sending(job: Job, now: float) -> Job:

@@ -178,7 +178,7 @@ class Profile:
     def seconds(self, mm: float) -> float:
         """How long a paper of that length takes until the customer can have it."""
         travel = self.presenter.travel_seconds if self.presenter else 0.0
-        return max(mm, self.min_mm) / self.speed_mm_s + self.cut_seconds + travel
+        return mm / self.speed_mm_s + self.cut_seconds + travel
 
     @property
     def finish(self) -> bytes:

@@ -4,8 +4,8 @@
 proof              asked for                                   evidence
 =================  ==========================================  ==================================================
 process_id         GS ( H before and after the cut             proved by the id after the cut
-presenter_counted  GS E2 before and after; full status         proved by one cut more, and all at rest
-presenter          GS e 6 before; full status                  proved by a paper at the output where none was;
+presenter_counted  GS r before; full status and cuts (GS E2)   proved by one cut more, and all at rest
+presenter          GS r before; full status                    proved by a paper at the output where none was;
                                                                inferred from a motor that ran, if none was seen
 in_turn            GS r before and after                       processed; inferred if faults are not told
 idle               how it is, once the time of the paper is    inferred from no fault and no movement
@@ -21,9 +21,9 @@ from collections.abc import Mapping
 
 from drivers.ports import Evidence, Paper
 from drivers.printers import commands
-from drivers.printers.job import AFTER_CUT, BEFORE_CUT, OPENING, Job, Way
+from drivers.printers.job import BEFORE_CUT, OPENING, Job, Phase, Way
 from drivers.printers.profile import Proof
-from drivers.printers.replies import Counter, OneByte, ProcessId, Reply, Unit
+from drivers.printers.replies import OneByte, ProcessId, Reply
 from drivers.printers.status import Dialect
 
 _WATCH_SECONDS = 0.1
@@ -62,14 +62,14 @@ def _is_byte(_: Job, reply: Reply, __: str) -> bool:
     return isinstance(reply, OneByte)
 
 
-def _counting(_: Dialect, __: str, place: str) -> bytes:
-    return _COUNTS[place]
-
-
-def _counts(job: Job, reply: Reply, place: str) -> bool:
-    if not isinstance(reply, Counter) or reply.unit is not Unit.CUTS:
-        return False
-    return place == OPENING or reply.count == job.counts[Unit.CUTS] + 1
+def _with_counters(job: Job) -> bytes:
+    """They are asked for in turn, so only at rest: behind a paper that waits for somebody they would pile up."""
+    if job.phase is Phase.PROBING:
+        counters = commands.RETRACTS + commands.CUTS
+    else:
+        at_rest = job.told and not (job.status.moving or job.status.spooling or job.blocked)
+        counters = commands.CUTS if at_rest else b""
+    return commands.question(job.dialect.glance) + counters
 
 
 def _by_name(job: Job, _: float) -> Evidence | None:
@@ -102,7 +102,8 @@ def _by_sight(job: Job, now: float) -> Evidence | None:
 def _by_rest(job: Job, now: float) -> Evidence | None:
     if job.spoiled:
         return _in_doubt(job, now)
-    return Evidence.INFERRED if job.heard >= job.quiet and job.status.moving is not True else None
+    at_rest = not (job.status.moving or job.status.spooling)
+    return Evidence.INFERRED if job.heard >= job.quiet and at_rest else None
 
 
 def _by_time(job: Job, now: float) -> Evidence | None:
@@ -114,11 +115,18 @@ def _in_doubt(job: Job, now: float) -> Evidence | None:
     return Evidence.NONE if now >= job.quiet and not job.blocked else None
 
 
-_COUNTS = {OPENING: commands.RETRACTS + commands.CUTS, BEFORE_CUT: b"", AFTER_CUT: commands.CUTS}
-
 WAYS: Mapping[Proof, Way] = {
     Proof.PROCESS_ID: Way(_named, _names, _by_name, sure=True),
-    Proof.PRESENTER_COUNTED: Way(_counting, _counts, _by_count, sure=True, look_seconds=_WATCH_SECONDS, presents=True),
+    Proof.PRESENTER_COUNTED: Way(
+        _before_only,
+        _is_byte,
+        _by_count,
+        sure=True,
+        look=_with_counters,
+        look_seconds=_WATCH_SECONDS,
+        presents=True,
+        counts=True,
+    ),
     Proof.PRESENTER: Way(_before_only, _is_byte, _by_sight, sure=True, look_seconds=_WATCH_SECONDS, presents=True),
     Proof.IN_TURN: Way(_in_turn, _is_byte, _by_turn),
     Proof.IDLE: Way(_unmarked, _never, _by_rest, look_seconds=_LOOK_SECONDS),

@@ -183,11 +183,13 @@ def _custom(data: bytes) -> tuple[Reply | None, int]:
         return _FLOW[first], 1
     if first == 0x10:
         return _full(data)
-    if first & 0x93 == 0x12:
-        return RealTimeStatus(first), 1
     if chr(first).isdecimal():
         return _counter(data)
-    return OneByte(first), 1
+    return _short(first), 1
+
+
+def _short(byte: int) -> Reply:
+    return RealTimeStatus(byte) if byte & 0x93 == 0x12 else OneByte(byte)
 
 
 def _full(data: bytes) -> tuple[Reply | None, int]:
@@ -213,7 +215,7 @@ def _counter(data: bytes) -> tuple[Reply | None, int]:
     found = _COUNTER.match(data)
     if found:
         return Counter(Unit(found[2].decode()), int(found[1])), found.end()
-    return (None, 0) if _COUNTER_BEGUN.fullmatch(data) else (OneByte(data[0]), 1)
+    return (None, 0) if _COUNTER_BEGUN.fullmatch(data) else (_short(data[0]), 1)
 
 
 _SPEECHES: Mapping[Speech, Callable[[bytes], tuple[Reply | None, int]]] = {

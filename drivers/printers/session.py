@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Self
 
@@ -12,6 +12,7 @@ from drivers.ports import Cause, Evidence, Outlet, PrinterStatus, Progress, Reco
 from drivers.printers import commands
 from drivers.printers.document import Document
 from drivers.printers.encoder import lay
+from drivers.printers.inquiry import Inquiry, ended
 from drivers.printers.job import (
     AFTER_CUT,
     BEFORE_CUT,
@@ -33,23 +34,14 @@ from drivers.printers.nothing_sent import nothing_sent, too_long
 from drivers.printers.outlet import Watch
 from drivers.printers.profile import Flow, Profile
 from drivers.printers.proof import WAYS
-from drivers.printers.replies import ProcessId, Reply, Unit
 from drivers.printers.status import DIALECTS
-from drivers.printers.talk import ask, clear, count, listen
 from drivers.printers.transport import Opener
 from drivers.registry import factory
 
 _STEP = 0.45
-_STATUS_SECONDS = 1.8
-_COUNT_SECONDS = 0.2
-_FRESH_SECONDS = 1.0
 _RESUME_SECONDS = 5.0
 _RECOVER_SECONDS = 4.5
 _CLEAR_SECONDS = 2.0
-_GREETING_SECONDS = 0.2
-_LONG_PAPER_MM = 150
-"""A proof that is under way is waited for as long as such a paper takes; the restart itself took a while already."""
-_LISTEN_SECONDS = 2.5
 _WRITE_SECONDS = 0.1
 _CHUNK = 2048
 
@@ -87,9 +79,9 @@ class Session:
         self._prelude = self._outbox = b""
         self._left = Left.DATA  # what an earlier process left
         self._spent = ""
-        self._fresh: tuple[int, float, PrinterStatus] | None = None
         self._next_resume = 0.0
-        self._output = Watch(profile.presenter, lambda: self._asked(_STATUS_SECONDS), self._retracts, clock)
+        self._inquiry = Inquiry(self._link, profile, clock)
+        self._output = Watch(profile.presenter, self._inquiry.status, self._inquiry.retracts, clock)
 
     def __repr__(self) -> str:
         job = f"{self._job.name} {self._job.phase}" if self._job else "idle"
@@ -106,7 +98,7 @@ class Session:
         if self._job is not None:
             away = self._begun and not self._link.is_open
             return replace(self._job.status, link=Cause.DISCONNECTED if away else None)
-        return self._asked(_STATUS_SECONDS)
+        return self._inquiry.status()
 
     def outlet(self) -> Outlet:
         """Where the paper is that came out last, at most 2 s; while a job is in hand, as it was before."""
@@ -121,7 +113,7 @@ class Session:
         sheet = lay(document, self._profile)
         way = WAYS[self._profile.proof]
         before, after = (way.mark(self._dialect, job, place) for place in (BEFORE_CUT, AFTER_CUT))
-        outbox = sheet.body + before + self._profile.finish + after
+        outbox = sheet.body + before + sheet.cut + after
         if self._most is not None and len(outbox) > self._most:
             raise too_long(len(outbox), self._most)
         self._outbox = outbox
@@ -158,7 +150,7 @@ class Session:
         if job is None or not job.accepted:
             return True
         self._output.forget()
-        cleared, _ = self._cleared(_CLEAR_SECONDS)
+        cleared, _ = self._inquiry.cleared(_CLEAR_SECONDS)
         return cleared
 
     def recover(self, jobs: Collection[str] = ()) -> Recovery:
@@ -167,12 +159,12 @@ class Session:
         self._prelude = self._outbox = b""
         until = self._clock() + _RECOVER_SECONDS
         try:
-            heard = self._late(set(jobs))
+            heard = self._inquiry.late(set(jobs))
         except (DeviceLost, DeviceUnavailable):
             self._link.drop()
             return Recovery()
-        cleared, later = self._cleared(min(_CLEAR_SECONDS, until - self._clock()))
-        printed = _ended(heard + later)
+        cleared, later = self._inquiry.cleared(min(_CLEAR_SECONDS, until - self._clock()))
+        printed = ended(heard + later)
         if set(jobs) - printed - {self._spent}:
             self._left = Left.PAPER
         lay(Document(), self._profile)  # so that the first ticket does not wait for what is imported on use
@@ -191,15 +183,14 @@ class Session:
     def _advance(self, event: Event) -> None:
         before = self._in_hand()
         self._job = advance(before, event, self._clock())
-        if before.phase is Phase.PROBING and self._job.phase is Phase.SENDING:
+        if before.phase is Phase.PROBING and (self._job.answered or self._job.phase is Phase.SENDING):
             self._left = Left.NOTHING
 
     def _begin(self, job: Job) -> None:
         """Open the line and see that the printer can print: off-line, it would keep what it is sent for later."""
         self._begun = True
         self._link.open()
-        self._job = opened(job, self._known() or self._asked(_STATUS_SECONDS), self._clock())
-        self._fresh = None
+        self._job = opened(job, self._inquiry.fresh() or self._inquiry.status(), self._clock())
         if self._job.evidence is None:
             mark = job.way.mark(self._dialect, job.name, OPENING)
             self._prelude = sweep(self._left, self._profile)
@@ -229,7 +220,7 @@ class Session:
         if job.due_look is None or self._prelude:
             return _STEP
         if now >= job.due_look:
-            self._prelude = commands.question(self._dialect.glance)
+            self._prelude = job.way.look(job)
             self._advance(Asked())
         return max(0.0, (self._in_hand().due_look or now) - now)
 
@@ -245,7 +236,7 @@ class Session:
         job = self._in_hand()
         if self._prelude:
             self._prelude = self._prelude[taken:]
-            if job.phase is Phase.PROBING:
+            if job.phase is Phase.PROBING and not job.answered:
                 self._left = max(self._left, Left.DATA)
                 self._job = replace(job, deadline=self._clock() + PROBE_SECONDS)
         else:
@@ -271,58 +262,4 @@ class Session:
             self._link.drop()
         if job.accepted:
             return Progress(job.accepted, job.total, evidence=job.evidence)
-        raise nothing_sent(job.blocked, failure) from failure
-
-    def _known(self) -> PrinterStatus | None:
-        """What the printer said of itself within the last second on this very line, if it was ready then.
-
-        To ask again would be no safer: what happens between the answer and the first byte is told by the printer itself
-        when the job begins or, by one that can't, not at all.
-        """
-        if self._fresh is None:
-            return None
-        line, at, status = self._fresh
-        same = self._link.is_open and line == self._link.opened
-        return status if same and status.ready and self._clock() - at < _FRESH_SECONDS else None
-
-    def _asked(self, seconds: float) -> PrinterStatus:
-        """Ask; printers close idle lines, which says nothing of the printer, so a line that was open has two tries."""
-        was_open = self._link.is_open
-        status = ask(self._link, self._dialect, self._clock, seconds)
-        if was_open and status.link is Cause.DISCONNECTED:
-            status = ask(self._link, self._dialect, self._clock, seconds)
-        self._fresh = self._link.opened, self._clock(), status
-        return status
-
-    def _late(self, jobs: set[str]) -> list[Reply]:
-        """What the printer says of earlier jobs; one that says nothing need only be there."""
-        if self._dialect.mute:
-            self._link.open()
-            return []
-        quiet = _LONG_PAPER_MM / self._profile.speed_mm_s if jobs else _GREETING_SECONDS
-        return listen(self._link, self._clock, quiet, _LISTEN_SECONDS, lambda heard: jobs <= _ended(heard))
-
-    def _retracts(self) -> int | None:
-        try:
-            return count(self._link, commands.RETRACTS, Unit.RETRACTS, self._clock, _COUNT_SECONDS)
-        except (DeviceLost, DeviceUnavailable):
-            self._link.drop()
-            return None
-
-    def _cleared(self, seconds: float) -> tuple[bool, list[Reply]]:
-        """Clear the printer's buffer; without its word that it did, the line is dropped and what it holds with it."""
-        if self._dialect.mute:
-            return False, []
-        try:
-            cleared, heard = clear(self._link, self._profile, self._clock, seconds)
-        except (DeviceLost, DeviceUnavailable):
-            cleared, heard = False, []
-        if not cleared:
-            self._link.drop()
-        return cleared, heard
-
-
-def _ended(replies: Iterable[Reply]) -> frozenset[str]:
-    """The jobs whose last proof is among these replies."""
-    ids = (reply.id for reply in replies if isinstance(reply, ProcessId))
-    return frozenset(id_[:-1] for id_ in ids if id_.endswith(AFTER_CUT))
+        raise nothing_sent(job.status.cause, failure) from failure

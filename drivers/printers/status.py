@@ -2,7 +2,7 @@
 
 The bits of each family stand in a row of ``DIALECTS``. Sources: Epson's ESC/POS reference (DLE EOT, GS a, GS r);
 Citizen's PPU-700 command reference, pages 57, 58 and 61; Custom's VKP80III commands manual (DLE EOT 20, GS E0) and
-KPM210 manual (GS e); the ESC/POS documentation of Pyramid Technologies for Reliance and Phoenix.
+KPM210 manual (GS r, GS e); the ESC/POS documentation of Pyramid Technologies for Reliance and Phoenix.
 """
 
 from collections.abc import Mapping
@@ -24,6 +24,7 @@ class Bits:
     overheated: int = 0
     error: int = 0
     moving: int = 0
+    spooling: int = 0
     at_outlet: int = 0
     off_outlet: int = 0
     """set when no paper stands at the output"""
@@ -33,7 +34,17 @@ class Bits:
     paper_low: int = 0
 
 
-_FLAGS = ("cover_open", "cutter_error", "jam", "unrecoverable", "overheated", "error", "moving", "at_outlet")
+_FLAGS = (
+    "cover_open",
+    "cutter_error",
+    "jam",
+    "unrecoverable",
+    "overheated",
+    "error",
+    "moving",
+    "spooling",
+    "at_outlet",
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,8 @@ class Dialect:
     """the question that is answered with one byte when all before it is worked through"""
     in_turn: Bits = Bits()
     """that byte"""
+    ejector: Bits = Bits()
+    """the answer to GS e 6, which comes at once"""
     speech: Speech = Speech.ESC_POS
 
     @property
@@ -111,13 +124,14 @@ DIALECTS: Mapping[str, Dialect] = {
         glance=20,
         groups=(
             Bits(paper_out=0x01, paper_low=0x44, at_outlet=0x20),
-            Bits(cover_open=0x03, moving=0x0C),
+            Bits(cover_open=0x03, spooling=0x04, moving=0x08),
             Bits(overheated=0x01, unrecoverable=0x08, jam=0xC0),
             Bits(cutter_error=0x01, cover_open=0x02, unrecoverable=0x0C, jam=0x80),
         ),
         tell=b"\x1d\xe0\x0f",
-        turn=b"\x1de\x06",
-        in_turn=Bits(paper_low=0x01, at_outlet=0x08, moving=0x30, error=0x40, jam=0x80),
+        turn=_EPSON.turn,
+        in_turn=_EPSON.in_turn,
+        ejector=Bits(paper_low=0x01, at_outlet=0x08, moving=0x30, error=0x40, jam=0x80),
         speech=Speech.CUSTOM,
     ),
     "phoenix": Dialect(
@@ -164,6 +178,11 @@ def from_full(dialect: Dialect, reply: FullStatus) -> PrinterStatus:
 def after_turn(status: PrinterStatus, dialect: Dialect, reply: OneByte) -> PrinterStatus:
     """What is known after the byte that came in its turn."""
     return _fold(status, dialect.in_turn, reply.bits)
+
+
+def from_ejector(dialect: Dialect, reply: OneByte) -> PrinterStatus:
+    """What the answer to GS e 6 tells: of the presenter above all."""
+    return _fold(PrinterStatus(), dialect.ejector, reply.bits)
 
 
 def _fold(status: PrinterStatus, bits: Bits, byte: int) -> PrinterStatus:
