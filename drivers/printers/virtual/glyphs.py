@@ -1,6 +1,7 @@
 """Characters as a printer has them: every one in a cell of fixed size, black or white."""
 
-from functools import cache
+import unicodedata
+from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw
 
@@ -11,17 +12,38 @@ _FINER = 4
 _LETTERS = (11 / 12, 0.79, 104)
 _LINES = (1.0, 0.88, 48)
 """em and foot as shares of the cell's height, and how grey a dot must be to become black, of 255"""
+_VOICED = {"ﾞ": "゛", "ﾟ": "゜"}
+"""marks that have no width of their own elsewhere"""
+_KEPT = 4096
+"""drawn characters that are kept for the next time"""
 
 
-@cache
+@lru_cache(_KEPT)
 def cell(char: str, width: int, height: int, *, bold: bool = False) -> Image.Image:
     """The character in a cell of that many dots; mode "1", where 1 is ink.
 
     A character that the font lacks becomes a square, as it does on paper.
     """
-    shown = font.replaced(char)
-    drawn = _square(shown, height) if width >= height else _narrow(shown, width, height)
+    shown = font.replaced(_alike(char))
+    if shown == font.REPLACEMENT:
+        drawn = _box(width, height)
+    else:
+        drawn = _square(shown, height) if width == height else _narrow(shown, width, height)
     return _struck_twice(drawn) if bold else drawn
+
+
+def _alike(char: str) -> str:
+    """A half-width letter of Japan as its full-width one, because the font has these alone."""
+    if "\uff61" <= char <= "\uff9f":
+        return _VOICED.get(char) or unicodedata.normalize("NFKC", char)
+    return char
+
+
+def _box(width: int, height: int) -> Image.Image:
+    image = Image.new("1", (width, height))
+    top, bottom = height // 6, height - 1 - height // 8
+    ImageDraw.Draw(image).rectangle((1, top, max(width - 3, 1), bottom), outline=1)
+    return image
 
 
 def _struck_twice(drawn: Image.Image) -> Image.Image:

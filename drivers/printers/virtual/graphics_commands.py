@@ -81,6 +81,10 @@ def _clear(store: MutableMapping[bytes, Picture], data: bytes) -> None:
         store.clear()
 
 
+def _drop(store: MutableMapping[bytes, Picture], data: bytes) -> None:
+    store.pop(data[:2], None)
+
+
 def _answer(flag: bytes, value: Callable[[Composer], int | bytes]) -> Parenthesised:
     def obey(page: Composer, _: bytes) -> None:
         said = value(page)
@@ -99,13 +103,13 @@ _GRAPHICS: dict[int, Parenthesised] = {
     **dict.fromkeys((4, 52), _answer(b"\x32", lambda page: page.memory.room)),
     64: _answer(b"\x72\x40", lambda page: _keys(page.flash.graphics)),
     65: lambda page, data: _clear(page.flash.graphics, data),
-    66: lambda page, data: page.flash.graphics.pop(data[:2], None) and None,
+    66: lambda page, data: _drop(page.flash.graphics, data),
     67: lambda page, data: _define(page, page.flash.graphics, page.flash.room, data, columns=False),
     68: lambda page, data: _define(page, page.flash.graphics, page.flash.room, data, columns=True),
     69: lambda page, data: _print_key(page, page.flash.graphics, data),
     80: _answer(b"\x73\x40", lambda page: _keys(page.memory.downloads)),
     81: lambda page, data: _clear(page.memory.downloads, data),
-    82: lambda page, data: page.memory.downloads.pop(data[:2], None) and None,
+    82: lambda page, data: _drop(page.memory.downloads, data),
     83: lambda page, data: _define(page, page.memory.downloads, page.memory.room, data, columns=False),
     84: lambda page, data: _define(page, page.memory.downloads, page.memory.room, data, columns=True),
     85: lambda page, data: _print_key(page, page.memory.downloads, data),

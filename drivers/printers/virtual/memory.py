@@ -1,6 +1,6 @@
 """What a printer keeps for later: pictures, characters of its user, notes, a macro."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from PIL import Image
@@ -52,7 +52,7 @@ class Flash:
     @property
     def room(self) -> int:
         """How many bytes of pictures can still be kept."""
-        return max(ROOM - _size(self.images) - _size(self.graphics), 0)
+        return max(ROOM - _size(self.images.values()) - _size(self.graphics.values()), 0)
 
     @property
     def note_room(self) -> int:
@@ -80,7 +80,7 @@ class Memory:
     @property
     def room(self) -> int:
         """How many bytes of pictures can still be kept."""
-        return max(ROOM - _size(self.downloads), 0)
+        return max(ROOM - _size(self.downloads.values()), 0)
 
     def forget(self) -> None:
         """Keep downloads and the macro alone."""
@@ -110,5 +110,5 @@ class Replay:
         return said
 
 
-def _size(pictures: Mapping[object, Picture]) -> int:
-    return sum(len(picture.data) for picture in pictures.values())
+def _size(pictures: Iterable[Picture]) -> int:
+    return sum(len(picture.data) for picture in pictures)

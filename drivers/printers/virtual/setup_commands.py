@@ -31,6 +31,10 @@ def _keep_note(page: Composer, data: bytes) -> None:
         page.flash.notes[key] = text
 
 
+def _drop_note(page: Composer, data: bytes) -> None:
+    page.flash.notes.pop(data[:2], None)
+
+
 def _tell_note(page: Composer, data: bytes) -> None:
     page.ask(Answer(b"\x37\x70\x40" + page.flash.notes.get(data[:2], b"") + b"\0"))
 
@@ -40,7 +44,7 @@ def _tell(said: Callable[[Composer], bytes]) -> Parenthesised:
 
 
 _NOTES: dict[int, Parenthesised] = {
-    0: lambda page, data: page.flash.notes.pop(data[:2], None) and None,
+    0: _drop_note,
     1: _keep_note,
     2: _tell_note,
     3: _tell(lambda _: b"\x28%d" % ROOM),

@@ -136,6 +136,12 @@ def _fine_units(page: Composer, args: bytes) -> None:
     page.settings.units = (high_word(args[:2]) or DPI, high_word(args[2:]) or DPI)
 
 
+def _upside_down(page: Composer, args: bytes) -> None:
+    """ESC {, which counts at the beginning of a line alone."""
+    if not page.line:
+        page.settings.upside_down = odd(args[0])
+
+
 def _italic_off(page: Composer, _: bytes) -> None:
     page.settings.italic = False
 
@@ -160,7 +166,7 @@ FIXED: dict[bytes, Fixed] = {
     b"\x1ba": put("align", lambda n: min(n % 48, 2)),
     b"\x1bd": (1, _feed_lines),
     b"\x1be": (1, lambda page, args: page.feed_back(args[0] * page.settings.spacing)),
-    b"\x1b{": put("upside_down", odd),
+    b"\x1b{": (1, _upside_down),
     b"\x1c!": (1, _double_mode),
     b"\x1c-": put("double_underline", lambda n: n % 48 & 3),
     b"\x1cS": (2, _double_gap),
