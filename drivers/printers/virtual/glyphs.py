@@ -16,6 +16,8 @@ _VOICED = {"ﾞ": "゛", "ﾟ": "゜"}
 """marks that have no width of their own elsewhere"""
 _KEPT = 4096
 """drawn characters that are kept for the next time"""
+_INK = 255
+"""what Pillow draws as 1 is not what it inverts"""
 
 
 @lru_cache(_KEPT)
@@ -42,7 +44,7 @@ def _alike(char: str) -> str:
 def _box(width: int, height: int) -> Image.Image:
     image = Image.new("1", (width, height))
     top, bottom = height // 6, height - 1 - height // 8
-    ImageDraw.Draw(image).rectangle((1, top, max(width - 3, 1), bottom), outline=1)
+    ImageDraw.Draw(image).rectangle((1, top, max(width - 3, 1), bottom), outline=_INK)
     return image
 
 
@@ -54,7 +56,7 @@ def _struck_twice(drawn: Image.Image) -> Image.Image:
 
 def _square(char: str, side: int) -> Image.Image:
     image = Image.new("1", (side, side))
-    ImageDraw.Draw(image).text((0, 0.88 * side), char, fill=1, font=font.load(side), anchor="ls")
+    ImageDraw.Draw(image).text((0, 0.88 * side), char, fill=_INK, font=font.load(side), anchor="ls")
     return image
 
 

@@ -8,6 +8,8 @@ from drivers.printers.virtual.words import Word
 
 _LEAN = 0.2
 """how far an italic letter leans to the right for each row that it is high"""
+_INK = 255
+"""what Pillow draws as 1 is not what it inverts"""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def dressed(plain: Image.Image, look: Look) -> Image.Image:
     image = spaced.resize((spaced.width * across, spaced.height * down), Image.Resampling.NEAREST)
     if look.underline and not (look.turned or look.inverse):
         bottom = image.height - 1
-        ImageDraw.Draw(image).rectangle((0, bottom + 1 - look.underline, image.width, bottom), fill=1)
+        ImageDraw.Draw(image).rectangle((0, bottom + 1 - look.underline, image.width, bottom), fill=_INK)
     if look.inverse:
         image = ImageChops.invert(image)
     return image.transpose(Image.Transpose.ROTATE_270) if look.turned else image

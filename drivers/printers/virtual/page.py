@@ -11,6 +11,8 @@ ROWS = 1662
 """how long a sheet can be: what printers of 80 mm paper have memory for"""
 FIRST_FOOT = 24
 """rows from the top of an area to the foot of its first line: a plain letter is just inside"""
+_INK = 255
+"""what Pillow draws as 1 is not what it inverts"""
 
 _TURNS = {
     1: Image.Transpose.ROTATE_90,
@@ -86,9 +88,9 @@ class Page:
         )
         canvas = ImageDraw.Draw(self._sheet)
         if frame:
-            canvas.rectangle((left, top, right, bottom), outline=1, width=thick)
+            canvas.rectangle((left, top, right, bottom), outline=_INK, width=thick)
         else:
-            canvas.line((left, top, right, bottom), fill=1, width=thick)
+            canvas.line((left, top, right, bottom), fill=_INK, width=thick)
         self._reach(bottom + 1)
 
     def erase(self) -> None:
