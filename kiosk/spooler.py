@@ -35,6 +35,8 @@ OUTLET_DEADLINE = 4.0
 """Seconds for a call to the printer; each well above what the port promises."""
 OUTLET_PAUSE = 0.5
 """Seconds between two looks at a paper that waits to be taken."""
+OUTLET_LOOKS = 240
+"""No printer draws a paper back later than this; one that is away is not asked for ever."""
 
 _JOB_ALPHABET = "".join(chr(code) for code in range(0x21, 0x7F))
 
@@ -118,9 +120,11 @@ class Spooler:
 
         Raises JournalError.
         """
-        while self._held_out is not None:
+        for _ in range(OUTLET_LOOKS):
             async with self._using:
                 await self._look_at_outlet()
+            if self._held_out is None:
+                return
             await asyncio.sleep(OUTLET_PAUSE)
 
     async def recover(self, *jobs: str) -> Recovery:
@@ -220,7 +224,7 @@ class Spooler:
             outlet = await self._call(OUTLET_DEADLINE, self._printer.outlet)
         except DriverError:
             return
-        if outlet is Outlet.PRESENTED:
+        if outlet in {Outlet.PRESENTED, Outlet.UNKNOWN}:
             return
         self._held_out = None
         if outlet is Outlet.RETRACTED:

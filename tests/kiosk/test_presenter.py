@@ -78,4 +78,3 @@ async def test_a_ticket_that_nobody_takes_is_told_as_drawn_back_and_stays_printe
         await lobby.spooler.watch_outlet()
     assert lobby.told == [Settled(F7, Standing.PRINTED), Retracted(F7)]
     assert lobby.rows()[1:] == [(Kind.PRINTED, F7), (Kind.RETRACTED, F7)]
-    assert lobby.ledger.book.retracted()[0].issue == F7
