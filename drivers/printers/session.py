@@ -36,7 +36,7 @@ from drivers.printers.profile import Flow, Profile
 from drivers.printers.proof import WAYS
 from drivers.printers.status import DIALECTS
 from drivers.printers.transport import Opener
-from drivers.registry import factory
+from drivers.tape import line_to
 
 _STEP = 0.45
 _RESUME_SECONDS = 5.0
@@ -51,7 +51,8 @@ _JOB_NAME = re.compile(r"[\x21-\x7e]{3}")
 def printer_from(address: Address, profile: Profile) -> "Session":
     """The printer at an address; nothing is opened yet. Raises UnknownScheme, AddressError.
 
-    What the address leaves open of a serial line is as the profile says.
+    What the address leaves open of a serial line is as the profile says. The option ``tape`` names a new file that its
+    line is recorded to; raises DeviceUnavailable where that can't be made.
     """
     most = None
     if address.scheme == "serial":
@@ -59,7 +60,7 @@ def printer_from(address: Address, profile: Profile) -> "Session":
         known = {name: str(value) for name, value in facts.items() if value is not None}
         address = replace(address, options={**known, **address.options})
         most = profile.buffer_bytes if address.options.get("flow") == Flow.NONE else None
-    return Session(factory("printer", address)(address), profile, most=most)
+    return Session(line_to(address), profile, most=most)
 
 
 class Session:

@@ -35,5 +35,6 @@ def _refusal(family: str, address: Address) -> DriverError | None:
 
 
 def _leaving_no_trace(address: Address) -> Address:
-    """Without the folder that a virtual printer makes for its paper."""
-    return replace(address, options={name: value for name, value in address.options.items() if name != "out"})
+    """Without the folder that a virtual printer makes for its paper, and the tape of any printer's line."""
+    kept = {name: value for name, value in address.options.items() if name not in {"out", "tape"}}
+    return replace(address, options=kept)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from drivers.printers import raster
 from drivers.printers.document import Align, Document, Qr, Row, Text
-from drivers.printers.encoder import encode
+from drivers.printers.encoder import encode, lay
 from drivers.printers.masking import Mask
 from drivers.printers.profile import load
 from tests.drivers.printers.samples import CODE, PROFILES, TICKET
@@ -45,8 +45,17 @@ def test_no_code_can_be_scanned_from_a_print_of_what_is_left(name):
 @pytest.mark.parametrize("name", PROFILE_NAMES)
 def test_every_command_of_a_ticket_is_known(name):
     """The cut is the last of them, and stays."""
+    sheet = lay(NUMBERED, load(PROFILES / f"{name}.toml"))
+    assert covered(sheet.body + sheet.cut).endswith(sheet.cut)
+
+
+@pytest.mark.parametrize("name", PROFILE_NAMES)
+def test_every_command_of_a_profile_is_known(name):
     profile = load(PROFILES / f"{name}.toml")
-    assert covered(encode(NUMBERED, profile)).endswith(profile.cut)
+    told = {**vars(profile), **(vars(profile.presenter) if profile.presenter else {})}
+    commands = [value for value in told.values() if isinstance(value, bytes)]
+    assert profile.cut in commands
+    assert [command for command in commands if covered(command) != command] == []
 
 
 def test_a_picture_leaves_its_size_alone():

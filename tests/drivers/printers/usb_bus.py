@@ -64,7 +64,7 @@ class Gadget:
         return self.replies.pop(0) if self.replies else None
 
 
-class Bus(IBackend):
+class Bus(IBackend):  # type: ignore[misc]  # pyusb has no types
     """What is plugged in; each plugging gives another address."""
 
     def __init__(self, *gadgets):

@@ -79,8 +79,9 @@ def test_devices_that_are_not_there_now_are_fine(file):
     assert run("check", "--config", file).exit_code == 0
 
 
-def test_a_check_makes_no_folders(file):
-    file.write_text(f'[printer]\ndevice = "virtual:?out={file.with_name("papers")}"\n')
+@pytest.mark.parametrize("device", ["virtual:?out={}", "tcp://10.0.0.40?tape={}", "file:{}"])
+def test_a_check_makes_nothing(file, device):
+    file.write_text(f'[printer]\ndevice = "{device.format(file.with_name("new"))}"\n')
     assert run("check", "--config", file).exit_code == 0
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 

@@ -91,9 +91,9 @@ def test_a_folder_is_not_a_file(tmp_path):
 
 
 def test_one_problem_is_said_with_its_place_value_and_remedy(write):
-    file = write('[printer]\ndevice = "usb://04b8"\n')
+    file = write('[printer]\ndevice = "smoke:signals"\n')
     error = refusal(file)
-    assert str(error) == f"{file}: printer.device = 'usb://04b8': there is no printer driver for 'usb'"
+    assert str(error) == f"{file}: printer.device = 'smoke:signals': there is no printer driver for 'smoke'"
     assert error.remedy.startswith("use one of: ")
     assert error.reason == "bad_config"
 
