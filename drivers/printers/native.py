@@ -9,9 +9,10 @@ from math import ceil
 from typing import Any
 
 from drivers.printers import codes, commands
+from drivers.printers.columns import beside, centred, fitting, wrapped
 from drivers.printers.document import Align, Band, Barcode, Feed, Op, Qr, Row, Rule, Symbol, Text
 from drivers.printers.profile import Cjk, Profile
-from drivers.printers.wording import ELLIPSIS, clean, wrap
+from drivers.printers.wording import ELLIPSIS, clean
 
 _COLUMN_DOTS, _ROW_DOTS = 12, 24
 _LINE_MM = 4.25
@@ -74,6 +75,8 @@ class _Pen:
         self.data = bytearray()
         self.mm = 0.0
         self._profile = profile
+        self._columns = profile.width_dots // _COLUMN_DOTS
+        self._ellipsis = _spelled(ELLIPSIS, profile)
         self._look = _Look()
 
     def look_like(self, look: _Look) -> None:
@@ -101,28 +104,27 @@ class _Pen:
 
     def _text(self, op: Text) -> None:
         text = _spoken(op.text, self._profile)
-        size = _fitting(text, op.size, self._profile) if op.whole else op.size
-        lines = wrap(text, _columns(self._profile, size), _width, op.lines, _spelled(ELLIPSIS, self._profile))
+        size = fitting(text, op.size, self._columns) if op.whole else op.size
+        lines = wrapped(text, self._columns // size, op.lines, self._ellipsis)
         self._lines(lines, _Look(size, size, op.bold, op.align))
 
     def _row(self, op: Row) -> None:
         texts = (_spoken(op.left, self._profile), _spoken(op.right, self._profile))
-        size = _fitting(" ".join(texts), op.size, self._profile) if op.whole else op.size
-        lines = _beside(*texts, _columns(self._profile, size), op.lines, _spelled(ELLIPSIS, self._profile))
+        size = fitting(" ".join(texts), op.size, self._columns) if op.whole else op.size
+        lines = beside(*texts, self._columns // size, op.lines, self._ellipsis)
         self._lines(lines, _Look(size, size, op.bold))
 
     def _band(self, op: Band) -> None:
         text = _spoken(op.text, self._profile)
-        size = _fitting(text, op.size, self._profile)
-        columns = _columns(self._profile, size)
-        lines = [_centred(line, columns) for line in wrap(text, columns, _width)]
+        size = fitting(text, op.size, self._columns)
+        lines = [centred(line, self._columns // size) for line in wrapped(text, self._columns // size)]
         self._lines(lines, _Look(size, size, bold=True, inverse=True))
 
     def _rule(self, op: Rule) -> None:
         """Dashes as wide as they come: a line of single ones costs 48 bytes."""
-        dashes = self._profile.width_dots // _COLUMN_DOTS // (_WIDEST // 2 if op.dashed else _WIDEST)
-        line = ("- " * dashes)[:dashes] if op.dashed else "-" * dashes
         wide = _WIDEST // 2 if op.dashed else _WIDEST
+        dashes = self._columns // wide
+        line = ("- " * dashes)[:dashes] if op.dashed else "-" * dashes
         self._lines([line.rstrip()], replace(self._look, wide=wide, high=1, align=Align.CENTER, inverse=False))
 
     def _lines(self, lines: list[str], look: _Look) -> None:
@@ -161,30 +163,6 @@ _SAY: dict[Symbol, Callable[[str, int, int, int], bytes]] = {
 }
 
 
-def _beside(left: str, right: str, columns: int, most: int | None, ellipsis: str) -> list[str]:
-    """The right text stands on the first line if that leaves a third for the left one or what it needs, else below."""
-    ends = wrap(right, columns, _width)
-    room = columns - _width(ends[0]) - 1
-    if len(ends) > 1 or room < min(columns // 3, _width(left)):
-        return wrap(left, columns, _width, most, ellipsis) + [_gap(columns, line) for line in ends]
-    first, *rest = wrap(left, room, _width, most, ellipsis)
-    return [first + _gap(columns - _width(first), ends[0]), *rest]
-
-
-def _gap(columns: int, text: str) -> str:
-    return " " * (columns - _width(text)) + text
-
-
-def _centred(text: str, columns: int) -> str:
-    spare = columns - _width(text)
-    return " " * (spare // 2) + text + " " * (spare - spare // 2)
-
-
-def _fitting(text: str, size: int, profile: Profile) -> int:
-    """The largest size up to this one in which the text stays on one line."""
-    return next((size for size in range(size, 1, -1) if _width(text) <= _columns(profile, size)), 1)
-
-
 def _texts(op: Op) -> tuple[str, ...]:
     match op:
         case Text() | Band():
@@ -193,15 +171,6 @@ def _texts(op: Op) -> tuple[str, ...]:
             return (op.left, op.right)
         case _:
             return ()
-
-
-def _columns(profile: Profile, size: int) -> int:
-    return profile.width_dots // _COLUMN_DOTS // size
-
-
-def _width(text: str) -> int:
-    """Columns: a Chinese character takes two, and so does all that is not ASCII in a Chinese code page."""
-    return sum(1 if char.isascii() else 2 for char in text)
 
 
 def _spoken(text: str, profile: Profile) -> str:
