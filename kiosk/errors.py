@@ -12,6 +12,8 @@ KioskError
 ├── DaemonRefused       the same, as the command hears it (kiosk.control)
 ├── DaemonAway          no daemon answers on the control socket (kiosk.control)
 ├── DemoFailed          a party of the demo did not do its part (kiosk.demo)
+├── PrinterInUse        the running kiosk owns the printer (kiosk.cli)
+├── DraftRefused        the draft of a profile can't be written (kiosk.cli)
 └── MockError           the embedded booking server can't be started (kiosk.cli)
 """
 

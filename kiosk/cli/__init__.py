@@ -18,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("demo", "kiosk.cli.demo:demo", "Show a visit without hardware: buy, scan, print, compare."),
     Command("mock", "kiosk.cli.mock:mock", "Run the embedded booking server."),
     Command("virtual-printer", "kiosk.cli.virtual_printer:virtual_printer", "Run a ticket printer in software."),
+    Command("printer", "kiosk.cli.printer:printer", "Look at printers: list, probe, status, test."),
     Command("scan", "kiosk.cli.talk:scan", "Give the running kiosk a voucher, as if scanned."),
     Command("answer", "kiosk.cli.talk:answer", "Answer the running kiosk's question about a seat."),
     Command("status", "kiosk.cli.talk:status", "Say how the running kiosk is."),
