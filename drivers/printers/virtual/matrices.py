@@ -1,6 +1,7 @@
 """Two-dimensional codes that a printer draws by itself."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -66,8 +67,7 @@ def matrix(kind: Kind, style: MatrixStyle) -> Image.Image:
 
 def _qr(style: MatrixStyle) -> _Dots:
     level = _LEVELS.get(style.number(69, 48), "L")
-    micro = True if style.number(65, 50) == _MICRO else None
-    code = segno.make(style.data, error=level, boost_error=False, micro=micro or False)
+    code = segno.make(style.data, error=level, boost_error=False, micro=style.number(65, 50) == _MICRO)
     return _large(np.array(code.matrix, dtype=bool), _module(style, 3))
 
 
@@ -112,11 +112,26 @@ def _aztec(style: MatrixStyle) -> _Dots:
 
 
 _RECTANGULAR = {1, 49}
+_SQUARES = (10, 12, 14, 16, 18, 20, 22, 24, 26, 32, 36, 40, 44, 48, 52, 64, 72, 80, 88, 96, 104, 120, 132, 144)
+_RECTANGLES = ((8, 18), (8, 32), (12, 26), (12, 36), (16, 36), (16, 48))
+"""modules of the sizes that DataMatrix has, rows before columns; they are numbered from 1 on, squares first"""
 
 
 def _data_matrix(style: MatrixStyle) -> _Dots:
-    square = style.number(66, 0) not in _RECTANGULAR
-    return _large(_drawn(style.data, _F.DataMatrix, force_square=square), _module(style, 3))
+    module, rows, columns = _module(style, 3), style.number(66, 0, 1), style.number(66, 0, 2)
+    if style.number(66, 0) in _RECTANGULAR:
+        sizes = [size for size in _RECTANGLES if not rows or size == (rows, columns)]
+        return _large(_smallest(style.data, [1 + len(_SQUARES) + _RECTANGLES.index(size) for size in sizes]), module)
+    if rows in _SQUARES:
+        return _large(_smallest(style.data, [1 + _SQUARES.index(rows)]), module)
+    return _large(_drawn(style.data, _F.DataMatrix, force_square=True), module)
+
+
+def _smallest(data: bytes, versions: list[int]) -> _Dots:
+    for version in versions:
+        with suppress(ValueError):
+            return _drawn(data, _F.DataMatrix, version=version)
+    raise ValueError("they don't fit the size")
 
 
 KINDS: Mapping[int, Kind] = {
