@@ -1,20 +1,24 @@
 import errno
 import os
 import termios
+import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 import serial
+import zxingcpp
+from PIL import Image
 
 from drivers.address import Address
 from drivers.errors import AddressError, DeviceLost, DeviceUnavailable
-from drivers.ports import Cause
+from drivers.ports import Cause, Evidence
 from drivers.printers.profile import load
 from drivers.printers.serial_line import opener
 from drivers.printers.session import Session
-from tests.drivers.printers.samples import PROFILES
+from drivers.printers.virtual.transport import VirtualOpener
+from tests.drivers.printers.samples import CODE, PROFILES, TICKET
 from tests.drivers.printers.terminal import Terminal
 
 
@@ -210,3 +214,56 @@ def test_a_printer_that_is_switched_off_is_reported_within_two_seconds(terminal)
         with spent() as seconds:
             assert session.status().link is Cause.SILENT
         assert seconds[0] <= 2.0 + 1.0  # the second is the machine's own
+
+
+@contextmanager
+def printing(terminal, out, lives=1 << 30):
+    """A virtual printer behind the line; it falls silent for ever when it has taken ``lives`` bytes."""
+    line = VirtualOpener(Address("virtual", options={"speed": "2000", "out": str(out)}))()
+    ended = threading.Event()
+
+    def work():
+        waiting, taken = b"", 0
+        while not ended.wait(0.002) and taken < lives:
+            if not waiting:
+                with suppress(OSError):
+                    waiting = os.read(terminal.fd, 1024)
+            count = line.write(waiting, 0.0)
+            waiting, taken = waiting[count:], taken + count
+            if said := line.read(0.0):
+                terminal.say(said)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+        line.close()
+
+
+def test_a_ticket_is_printed_and_proved_over_a_serial_line(terminal, tmp_path):
+    profile = load(PROFILES / "epson-tm-t88-native.toml")
+    with printing(terminal, tmp_path), Session(port(terminal, baud=115200), profile) as session:
+        assert session.status().ready
+        session.start(TICKET, "a01")
+        while (progress := session.step()).evidence is None:
+            pass
+    assert progress.evidence is Evidence.PROVED
+    with Image.open(tmp_path / "0001.png") as paper:
+        assert [code.text for code in zxingcpp.read_barcodes(paper.convert("L"))] == [CODE]
+
+
+def test_a_printer_that_is_switched_off_in_mid_ticket_holds_nobody(terminal, tmp_path):
+    profile = load(PROFILES / "epson-tm-t20.toml")
+    with printing(terminal, tmp_path, lives=8000), Session(port(terminal, baud=115200), profile) as session:
+        session.start(TICKET, "a01")
+        assert session.step().evidence is None
+        for _ in range(3):
+            with spent() as seconds:
+                assert session.step().evidence is None
+            assert seconds[0] < 0.5 + 2.0  # the two seconds are the machine's own
+        with spent() as seconds:
+            assert session.abandon() is False
+        assert seconds[0] < 3.0 + 2.0

@@ -3,6 +3,7 @@ from contextlib import closing
 
 import pytest
 import zxingcpp
+from PIL import Image
 
 from drivers.address import Address
 from drivers.errors import DeviceLost, DeviceUnavailable
@@ -10,7 +11,7 @@ from drivers.ports import Evidence
 from drivers.printers import usb
 from drivers.printers.profile import load
 from drivers.printers.session import Session
-from drivers.printers.virtual.runner import Runner
+from drivers.printers.virtual.transport import VirtualOpener
 from tests.drivers.printers.samples import CODE, PROFILES, TICKET
 from tests.drivers.printers.usb_bus import BULK, IN, INTERRUPT, OUT, Bus, Gadget, Interface
 
@@ -268,21 +269,16 @@ class PrinterGadget(Gadget):
     """A virtual printer behind a USB port."""
 
     def connect(self, time, out):
-        self.time = time
-        self.runner = Runner(time.clock, out=out)
-        self.runner.link(up=True)
+        self.line = VirtualOpener(Address("virtual", options={"out": str(out)}), time.clock, time.sleep)()
+        self.unread = b""
 
     def take(self, data, seconds):
-        until = self.time.now + seconds
-        while not (count := self.runner.receive(data)) and self.time.now < until:
-            self.time.now += 0.01
-        return count
+        return self.line.write(data, seconds)
 
     def say(self, seconds):
-        until = self.time.now + seconds
-        while not (said := self.runner.replies()) and self.time.now < until:
-            self.time.now += 0.01
-        return said[:64] or None
+        said = self.unread or self.line.read(seconds)
+        self.unread = said[self.packet :]
+        return said[: self.packet] or None
 
 
 @pytest.mark.parametrize("name", ["epson-tm-t20", "epson-tm-t88-native"])
@@ -299,7 +295,5 @@ def test_a_ticket_is_printed_and_proved_over_usb(name, tmp_path):
             pass
     assert progress.evidence is Evidence.PROVED
     (paper,) = tmp_path.glob("*.png")
-    from PIL import Image
-
     with Image.open(paper) as image:
         assert [code.text for code in zxingcpp.read_barcodes(image.convert("L"))] == [CODE]
