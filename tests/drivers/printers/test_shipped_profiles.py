@@ -1,4 +1,4 @@
-"""Every profile that ships prints a ticket on the virtual printer that is most like its own, and proves no more than it may."""
+"""Every profile that ships prints a ticket on the virtual printer most like its own, and proves no more than it may."""
 
 import re
 from pathlib import Path
@@ -13,6 +13,7 @@ from drivers.printers.profile import Profile, Proof, load
 from drivers.printers.session import Session
 from drivers.printers.virtual.transport import VirtualOpener
 from tests.drivers.printers.samples import CODE, PROFILES, TICKET
+from tests.drivers.printers.virtual_time import VirtualTime
 
 PATHS = sorted(PROFILES.glob("*.toml"))
 SPEAKS = {
@@ -31,19 +32,6 @@ SPEAKS = {
 HAND_SECONDS = 2
 ROOM = 1 << 17
 """bytes: one of them loses what it has no room for, which is another story"""
-
-
-class VirtualTime:
-    """Passes only when somebody waits."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def clock(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
