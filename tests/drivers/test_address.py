@@ -88,3 +88,23 @@ def test_a_wrong_host_or_port_is_an_address_error(spec):
     with pytest.raises(AddressError) as caught:
         Address("tcp", spec).host_port(9100)
     assert 'write it as "tcp://host:port"' in caught.value.remedy
+
+
+def test_an_option_that_nobody_knows_is_refused_and_the_known_ones_are_named():
+    address = Address.parse("serial:/dev/ttyS0?baud=9600&flw=none")
+    address.allow("baud", "flw")
+    with pytest.raises(AddressError) as caught:
+        address.allow("baud", "flow")
+    assert caught.value.remedy == '"flw" means nothing here; its options are baud, flow'
+    with pytest.raises(AddressError) as caught:
+        address.allow()
+    assert caught.value.remedy == '"baud" means nothing here; it has no options'
+
+
+def test_an_option_is_one_of_its_choices_or_the_usual_one():
+    address = Address.parse("serial:/dev/ttyS0?flow=none")
+    assert address.choice("flow", ["rtscts", "none"], "rtscts") == "none"
+    assert address.choice("parity", ["even", "none"], "none") == "none"
+    with pytest.raises(AddressError) as caught:
+        address.choice("flow", ["rtscts", "xonxoff"], "rtscts")
+    assert caught.value.remedy == '"flow" is one of: rtscts, xonxoff'

@@ -1,11 +1,15 @@
+import re
 from importlib import import_module, invalidate_caches
+from pathlib import Path
 
 import pytest
 
+import drivers
 from drivers import registry
 from drivers.address import Address
 from drivers.errors import AddressError, UnknownScheme
 
+README = Path(drivers.__file__).with_name("README.md").read_text("utf-8")
 POINTS = """\
 [kiosk.drivers]
 printer.pigeon = pigeon_drivers:opener
@@ -55,6 +59,12 @@ def test_the_families_have_schemes_of_their_own():
     assert registry.schemes("printer") == {"file", "serial", "tape", "tcp", "usb", "virtual"}
     assert registry.schemes("reader") == {"camera", "virtual"}
     assert registry.schemes("toaster") == frozenset()
+
+
+def test_the_readme_has_an_example_of_every_scheme():
+    (table,) = re.findall(r"^\| address \| device \|\n(.*?)\n\n", README, re.DOTALL | re.MULTILINE)
+    named = {Address.parse(text).scheme for text in re.findall(r"^\| `([^`]+)`", table, re.MULTILINE)}
+    assert named == registry.schemes("printer") | registry.schemes("reader")
 
 
 def test_an_unknown_scheme_is_an_error_that_names_the_known_ones():

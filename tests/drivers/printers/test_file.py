@@ -22,8 +22,7 @@ def node():
     os.set_blocking(ours, False)
     with closing(FileTransport("/dev/usb/lp0", ours, hears=True)) as transport:
         yield transport, printer
-    if printer >= 0:
-        os.close(printer)
+    os.close(printer)
 
 
 def file(path):
@@ -188,8 +187,9 @@ def test_a_printer_that_is_unplugged_is_lost_with_its_path_and_a_remedy(node, mo
 
 def test_a_node_that_hangs_up_is_lost(node):
     transport, printer = node
-    os.close(os.dup(printer))
-    os.dup2(os.open("/dev/null", os.O_RDWR), printer)
+    nobody = os.open("/dev/null", os.O_RDWR)
+    os.dup2(nobody, printer)
+    os.close(nobody)
     for call in (lambda: transport.read(1.0), lambda: transport.write(b"x", 1.0)):
         with pytest.raises(DeviceLost):
             call()
@@ -229,6 +229,15 @@ def test_two_ways_to_write_a_path_mean_the_same_file(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["paper"]
 
 
+def test_the_poll_of_a_plain_file_announces_nothing_by_itself(tmp_path):
+    """What ``Descriptor.watch`` rests on."""
+    fd = os.open(tmp_path / "paper", os.O_CREAT | os.O_WRONLY)
+    poll = select.poll()
+    poll.register(fd, 0)
+    assert poll.poll(0) == []
+    os.close(fd)
+
+
 def _raises(error):
     def call(*_):
         raise error
@@ -245,12 +254,3 @@ def _refused_once(read):
         return read(fd, count)
 
     return call
-
-
-def test_the_poll_of_a_plain_file_announces_nothing_by_itself(tmp_path):
-    """What ``Descriptor.watch`` rests on."""
-    fd = os.open(tmp_path / "paper", os.O_CREAT | os.O_WRONLY)
-    poll = select.poll()
-    poll.register(fd, 0)
-    assert poll.poll(0) == []
-    os.close(fd)
