@@ -3,18 +3,20 @@
 A test that needs something optional asks for it: ``corpus("qr")`` or ``requires("libzbar")``. Where it is missing the
 test is skipped and counted at the end of the run; ``KIOSK_REQUIRE=corpus,libzbar`` turns those skips into failures.
 
-=============  =======================================================================
+=============  ========================================================================================
 ``corpus``     KIOSK_CORPUS names the folder of sample files; set and wrong is a failure
 ``libzbar``    the shared library that pyzbar calls
 ``chromium``   a browser, for the screens
+``receiptio``  npm's receipt printer program, as a client that we did not write; ``make test`` fetches it where npm is
 ``postgres``   a PostgreSQL server's programs
-=============  =======================================================================
+=============  ========================================================================================
 """
 
 import ctypes.util
 import os
 import shutil
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,6 +33,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 _PROBES: dict[str, Callable[[], object]] = {
     "libzbar": lambda: ctypes.util.find_library("zbar"),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
+    "receiptio": lambda: shutil.which("node") and Path(sys.prefix, "npm", "node_modules", "receiptio").is_dir(),
     "postgres": lambda: shutil.which("initdb") or next(Path("/usr/lib/postgresql").glob("*/bin/initdb"), None),
 }
 

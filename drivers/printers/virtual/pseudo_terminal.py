@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from drivers.errors import DeviceUnavailable
 from drivers.printers.virtual.cable import Order
-from drivers.printers.virtual.station import TICK, Station
+from drivers.printers.virtual.station import Station
 
 _GLANCE = 0.02
 """seconds between two looks for a client; a terminal does not tell when it is opened"""
@@ -78,10 +78,7 @@ class SerialPort:
     async def _listen(self) -> None:
         """Read until the client hangs up."""
         while True:
-            room = self._station.room
-            if not room:
-                await asyncio.sleep(TICK)
-                continue
+            room = await self._station.room()
             try:
                 data = os.read(self._line, room)
             except BlockingIOError:

@@ -2,12 +2,12 @@
 
 import asyncio
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 
 from drivers.errors import DeviceUnavailable
 from drivers.printers.virtual.cable import Order
-from drivers.printers.virtual.station import TICK, Station
+from drivers.printers.virtual.station import Station
 
 _KERNEL_BUFFER = 4096
 _ESTABLISHED = 1
@@ -20,6 +20,7 @@ class TcpPort:
         self._station = station
         self._host = host
         self._port = port
+        self._listener: socket.socket | None = None
         self._client: socket.socket | None = None
         self._conversation: asyncio.Task[None] | None = None
         self._accepting: asyncio.Task[None] | None = None
@@ -34,24 +35,18 @@ class TcpPort:
 
     async def unplug(self) -> None:
         """Break the connection without a farewell, as a power cut does, and refuse others."""
-        if self._client is not None:
-            _break_off(self._client)
-        await _end(self._accepting, self._conversation)
-        self._accepting = self._conversation = None
+        await self._deafen()
+        await self._let_go(_break_off)
 
     async def obey(self, order: Order) -> None:
         """End the connection that there is."""
-        if self._client is not None:
-            _PARTINGS[order](self._client)
-        await _end(self._conversation)
-        self._conversation = None
+        await self._let_go(_PARTINGS[order])
 
     async def refuse(self, *, refusing: bool) -> None:
         """Stop to listen, or begin again; the connection that there is goes on."""
         if refusing:
-            await _end(self._accepting)
-            self._accepting = None
-        elif self._accepting is None:
+            await self._deafen()
+        elif self._listener is None:
             self._listen()
 
     def check(self) -> None:
@@ -67,23 +62,41 @@ class TcpPort:
                 self._client.send(data)
 
     def _listen(self) -> None:
-        listener = _listen(self._host, self._port)
-        self._port = listener.getsockname()[1]
-        self._accepting = asyncio.create_task(self._accept(listener))
+        self._listener = _listen(self._host, self._port)
+        self._port = self._listener.getsockname()[1]
+        self._accepting = asyncio.create_task(self._accept(self._listener))
+
+    async def _deafen(self) -> None:
+        await _end(self._accepting)
+        if self._listener is not None:
+            self._listener.close()
+        self._accepting = self._listener = None
+
+    async def _let_go(self, part: Callable[[socket.socket], None]) -> None:
+        client = self._client
+        if client is not None:
+            part(client)
+        await _end(self._conversation)
+        if client is not None:
+            # A conversation that had not begun when it was ended has not closed it.
+            client.close()
+        self._client = self._conversation = None
 
     async def _accept(self, listener: socket.socket) -> None:
-        with listener:
-            while True:
-                client, _ = await asyncio.get_running_loop().sock_accept(listener)
-                if self._client is not None and _is_there(self._client):
-                    client.close()
-                    self._station.refused()
-                    continue
+        while True:
+            client, _ = await asyncio.get_running_loop().sock_accept(listener)
+            if self._client is not None and _is_there(self._client):
+                client.close()
+                self._station.refused()
+                continue
+            with ExitStack() as undo:
+                undo.enter_context(client)
                 if self._conversation is not None:
                     # What a client that is gone had sent comes first, as in a queue of paper.
                     await asyncio.wait({self._conversation})
-                self._client = client
-                self._conversation = asyncio.create_task(self._converse(client))
+                undo.pop_all()
+            self._client = client
+            self._conversation = asyncio.create_task(self._converse(client))
 
     async def _converse(self, client: socket.socket) -> None:
         client.setblocking(False)
@@ -99,21 +112,16 @@ class TcpPort:
 
     async def _listen_to(self, client: socket.socket) -> None:
         while True:
-            room = self._station.room
-            if not room:
-                await asyncio.sleep(TICK)
-                continue
-            data = await asyncio.get_running_loop().sock_recv(client, room)
+            data = await asyncio.get_running_loop().sock_recv(client, await self._station.room())
             if not data:
                 return
             await self._station.receive(self, data)
 
 
-async def _end(*tasks: asyncio.Task[None] | None) -> None:
-    there = [task for task in tasks if task is not None]
-    for task in there:
+async def _end(task: asyncio.Task[None] | None) -> None:
+    if task is not None:
         task.cancel()
-    await asyncio.gather(*there, return_exceptions=True)
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:

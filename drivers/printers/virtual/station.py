@@ -13,7 +13,7 @@ from drivers.printers.virtual.cable import Order
 from drivers.printers.virtual.printer import Event
 from drivers.printers.virtual.runner import Runner, Tell
 
-TICK = 0.005
+_TICK = 0.005
 """seconds between two looks at a printer at work"""
 
 
@@ -90,10 +90,12 @@ class Station:
         """Look at the printer now."""
         self._awake.set()
 
-    @property
-    def room(self) -> int:
-        """How many bytes a port may read from its client now."""
-        return self.runner.room
+    async def room(self) -> int:
+        """How many bytes a port may read from its client, as soon as it may read any."""
+        while not (room := self.runner.room):
+            self.wake()
+            await asyncio.sleep(_TICK)
+        return room
 
     def connected(self, port: Port) -> None:
         """A port has a client now."""
@@ -108,7 +110,7 @@ class Station:
         self._heard = port
         while data := data[self.runner.receive(data) :]:
             self.wake()
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(_TICK)
         self.wake()
 
     def disconnected(self, port: Port) -> None:
@@ -161,4 +163,4 @@ class Station:
     async def _rest(self) -> None:
         pause = self.runner.pause()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._awake.wait(), None if pause is None else max(pause, TICK))
+            await asyncio.wait_for(self._awake.wait(), None if pause is None else max(pause, _TICK))

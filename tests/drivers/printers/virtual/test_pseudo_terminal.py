@@ -101,6 +101,7 @@ async def test_a_printer_that_stands_still_takes_no_more_than_its_buffers_hold(n
         line.port.write_timeout = 0.2
         with pytest.raises(serial.SerialTimeoutException):
             await line.write(b"x" * 65536)
+        line.port.write_timeout = 10
         network.printer.fault("load-paper")
         assert await asyncio.to_thread(line.port.write, b"x") == 1
 
