@@ -1,6 +1,6 @@
 """The works of a printer: bytes are understood, motions are made, questions are answered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from drivers.printers.virtual.condition import Condition
@@ -17,10 +17,12 @@ from drivers.printers.virtual.work import (
     AskInTurn,
     Cut,
     Effect,
+    Eject,
     Fence,
     Motion,
     Present,
     Question,
+    Retract,
     Rows,
     Shortest,
     Unknown,
@@ -32,6 +34,12 @@ AHEAD = 128
 """rows that are understood before they are printed: the print buffer, 16 mm"""
 
 _FED_BY_HAND = 30
+_QUESTIONS: Mapping[RealTime, Callable[[Reporter, bytes], None]] = {
+    RealTime.STATUS: lambda reporter, parameter: reporter.real_time(parameter[0]),
+    RealTime.REQUEST: lambda reporter, parameter: reporter.on_request(parameter[0]),
+    RealTime.EJECTOR: lambda reporter, _: reporter.ejector(),
+    RealTime.TELL: lambda reporter, parameter: reporter.tell(parameter[-1]),
+}
 
 
 @dataclass(frozen=True)
@@ -107,14 +115,8 @@ class Engine:
         self.sense()
         condition = self.condition
         match command:
-            case RealTime.STATUS:
-                self.reporter.real_time(parameter[0])
-            case RealTime.REQUEST:
-                self.reporter.on_request(parameter[0])
-            case RealTime.EJECTOR:
-                self.reporter.ejector()
-            case RealTime.TELL:
-                self.reporter.tell(parameter[-1])
+            case _ if command in _QUESTIONS:
+                _QUESTIONS[command](self.reporter, parameter)
             case RealTime.PULSE:
                 self.events.append(Event("drawer"))
             case RealTime.POWER_OFF:
@@ -205,7 +207,7 @@ class Engine:
             self.reporter.answer(effect, self.mechanism.counters)
 
     def _move(self, motion: Motion) -> None:
-        if isinstance(motion, Present) and self._uncut:
+        if isinstance(motion, Present | Eject | Retract) and self._uncut and self._cuts_first:
             self._move(Cut())
         self.mechanism.add(motion)
         if isinstance(motion, Rows):
@@ -216,6 +218,11 @@ class Engine:
             self._job_bytes = 0
             if self._dialect.mouth is not None and self._dialect.mouth.by_itself:
                 self.mechanism.add(Present(0))
+
+    @property
+    def _cuts_first(self) -> bool:
+        """Whether commands of the presenter cut what is not cut."""
+        return self._dialect.mouth is not None and not self._dialect.mouth.by_itself
 
     def _pass_on(self, outcome: Outcome) -> None:
         if outcome.paper is not None:

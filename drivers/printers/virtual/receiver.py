@@ -85,7 +85,7 @@ class Receiver:
         free = self._capacity if self._overrun else self._free
         if not self.intake.slow:
             return free
-        return min(free, int(min((self.now - self._slow_since) * SLOW, _SPURT)))
+        return min(free, int(max(min((self.now - self._slow_since) * SLOW, _SPURT), 0)))
 
     @property
     def has_data(self) -> bool:
@@ -145,8 +145,9 @@ class Receiver:
         """What is left of bytes on a bad way in."""
         first = self.received
         self.received += len(data)
-        self._slow_since = max(self._slow_since, self.now - _SPURT / SLOW) + len(data) / SLOW
         intake = self.intake
+        if intake.slow:
+            self._slow_since = max(self._slow_since, self.now - _SPURT / SLOW) + len(data) / SLOW
         if intake.noise:
             data = bytes(byte ^ 0x20 if (first + i) % _NOISE == _NOISE - 1 else byte for i, byte in enumerate(data))
         if intake.drop:
