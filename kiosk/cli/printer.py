@@ -137,7 +137,7 @@ def print_specimen(
 ) -> None:
     """Print a short paper and say what could be proved of it. Exit 1 if nothing could, 75 if nothing was printed.
 
-    Example: kiosk printer test usb:04b8:0e28 --profile epson-tm-t20iii
+    Example: kiosk printer test usb://04b8:0e28 --profile epson-tm-t20iii
     """
     from dataclasses import replace
 
@@ -159,7 +159,7 @@ def print_specimen(
     else:
         typer.echo(_PROVED[evidence])
         if evidence is not row.evidence:
-            typer.echo(f"The profile promises {row.evidence}: see whether it is the right one.")
+            typer.echo(f"The profile promises more: {row.evidence}.")
     raise typer.Exit(1 if evidence is Evidence.NONE else 0)
 
 

@@ -7,6 +7,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+import drivers
 from drivers.address import Address
 from drivers.ports import Evidence, Outlet
 from drivers.printers.profile import Profile, Proof, load
@@ -50,7 +51,7 @@ def test_a_ticket_comes_out_whole_and_with_the_evidence_that_the_profile_promise
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_no_printer_is_said_to_prove_a_paper_without_a_source_for_that(path):
     if load(path).evidence is Evidence.PROVED:
-        why = re.search(r"^proof = .*# (.*)$", path.read_text("utf-8"), re.MULTILINE)[1]
+        (why,) = re.findall(r"^proof = .*# (.*)$", path.read_text("utf-8"), re.MULTILINE)
         assert "unverified" not in why
         assert re.search(r"reference|manual|source code|https://", why)
 
@@ -62,6 +63,19 @@ def test_no_two_profiles_answer_to_the_same_name():
     codes = [code for profile in known for code in profile.identity.codes]
     assert len(set(models)) == len(models)
     assert len(set(codes)) == len(codes)
+
+
+def test_the_readme_lists_every_printer_as_its_profile_is():
+    readme = (Path(drivers.__file__).parent / "printers" / "README.md").read_text("utf-8")
+    rows = [line for line in readme.splitlines() if line.startswith("| `")]
+    assert rows == [readme_row(path) for path in PATHS]
+
+
+def readme_row(path: Path) -> str:
+    profile = load(path)
+    presenter = "yes" if profile.presenter else "no"
+    cells = f"`{path.stem}`", profile.name, profile.evidence, f"`{profile.proof}`", presenter, profile.width_dots
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def print_ticket(profile: Profile, out: Path) -> tuple[Evidence | None, Outlet]:
