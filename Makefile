@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
+RECEIPTIO := 2.1.2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -20,8 +21,9 @@ help: ## Say what there is
 demo: $(RUN_READY) ## Show a visit without hardware: buy, scan, print, compare (ARGS=--stay keeps it running)
 	@$(BIN)/kiosk demo $(ARGS)
 
-test: $(TEST_READY) ## Run the tests, then the checks of lint (ARGS="-k printer" runs some of the tests)
+test: $(TEST_READY) $(VENV)/npm/.receiptio-$(RECEIPTIO) ## Run the tests, then the checks of lint (ARGS="-k printer" runs some of the tests)
 	@PYTHON=$(BIN)/python .ci/system-packages libzbar
+	@PYTHON=$(BIN)/python .ci/system-packages chromium --optional
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 $(ARGS)
 	@$(MAKE) --no-print-directory lint
 
@@ -56,3 +58,11 @@ $(TEST_READY): $(RUN_READY)
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --editable '.[test]'
 	@touch $@
+
+# A printer's client that we did not write. Without npm, and without the way to its packages, its test is left out.
+$(VENV)/npm/.receiptio-%: | $(TEST_READY)
+	@if command -v npm >/dev/null && command -v node >/dev/null; then \
+		echo "Fetching receiptio $* from npm ..."; \
+		npm install --silent --no-audit --no-fund --prefix $(VENV)/npm receiptio@$* >/dev/null 2>&1 && touch $@ || \
+			echo "receiptio can't be fetched from npm; its test is left out."; \
+	fi
