@@ -93,8 +93,7 @@ def probe(
         raise DraftRefused(f"there is a file {out} already", "name another for the draft: none is written over")
     makers = answering_process_ids(known)
     found = ask(line_to(address), time.monotonic, makers=makers, try_process_id=try_process_id)
-    baud = address.options.get("baud", "")
-    text = draft(found, device, known, int(baud) if baud.isdecimal() else None)
+    text = draft(found, device, known, _baud(address))
     if out:
         _write(out, text)
     if as_json:
@@ -196,6 +195,15 @@ def _free(device: str, config: Path | None) -> "Address":
     except (ConfigError, DaemonAway):  # no kiosk is set up here, or none runs
         return address
     raise PrinterInUse(f"the running kiosk owns {device}", "stop it first, or ask it: kiosk status")
+
+
+def _baud(address: "Address") -> int | None:
+    """At what speed a serial line was asked; None for other lines."""
+    if address.scheme != "serial":
+        return None
+    from drivers.printers.serial_line import BAUD
+
+    return int(address.options.get("baud", BAUD))
 
 
 def _known() -> "dict[str, Profile]":
