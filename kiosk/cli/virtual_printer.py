@@ -79,7 +79,7 @@ def virtual_printer(
         raise typer.BadParameter(str(error)) from error
     if strict and unknown:
         raise NotUnderstood(
-            f"{unknown} commands were not understood",
+            "1 command was not understood" if unknown == 1 else f"{unknown} commands were not understood",
             'each is an "unknown" event above; leave out --strict to allow them',
         )
 

@@ -2,46 +2,22 @@
 
 import json
 import signal
-import socket
 import subprocess
-import sys
-from typing import Any
+import threading
+from pathlib import Path
 
 import pytest
+import serial
 
 from tests.drivers.printers.virtual.desk import FULL_CUT, process_id
+from tests.drivers.printers.virtual.program import Program
 
-
-class Program:
-    def __init__(self, out, *options, stdin=subprocess.PIPE):
-        command = [sys.executable, "-m", "kiosk", "virtual-printer", "--tcp", "0", "--out", str(out), *options]
-        pipe = subprocess.PIPE
-        self.process: Any = subprocess.Popen(command, stdin=stdin, stdout=pipe, stderr=pipe, text=True)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.communicate()
-
-    def told(self, name):
-        for line in self.process.stdout:
-            event = json.loads(line)
-            if event["event"] == name:
-                return event
-        return pytest.fail(f"it ended without telling of {name!r}: {self.process.stderr.read()}")
-
-    def say(self, line):
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-
-    def connect(self):
-        return socket.create_connection(("127.0.0.1", self.told("listening")["port"]), timeout=10)
+FAST = ("--tcp", "0", "--speed", "2000")
+UNKNOWN = b"\x1b\xfe"
 
 
 def test_it_prints_what_comes_in_and_obeys_its_standard_input(tmp_path):
-    with Program(tmp_path, "--speed", "2000") as program, program.connect() as line:
+    with Program(*FAST, "--out", tmp_path) as program, program.connect() as line:
         program.say("paper-out")
         assert program.told("fault") == {"event": "fault", "fault": "paper-out"}
         line.sendall(b"hello\n" + FULL_CUT + process_id(b"001C") + b"\x10\x04\x04")
@@ -59,7 +35,7 @@ def test_it_prints_what_comes_in_and_obeys_its_standard_input(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_cleanly_and_the_paper_in_it_is_kept(tmp_path, number):
-    with Program(tmp_path, "--speed", "2000") as program, program.connect() as line:
+    with Program(*FAST, "--out", tmp_path) as program, program.connect() as line:
         line.sendall(b"half a ticket\n" + process_id(b"001P"))
         assert line.recv(10) == b"\x37\x22001P\x00"
         program.process.send_signal(number)
@@ -68,14 +44,14 @@ def test_a_signal_ends_it_cleanly_and_the_paper_in_it_is_kept(tmp_path, number):
     assert (tmp_path / "0001.txt").read_text() == "half a ticket\n"
 
 
-def test_the_end_of_its_standard_input_does_not_end_it(tmp_path):
-    with Program(tmp_path, stdin=subprocess.DEVNULL) as program, program.connect() as line:
+def test_the_end_of_its_standard_input_does_not_end_it():
+    with Program(*FAST, stdin=subprocess.DEVNULL) as program, program.connect() as line:
         line.sendall(b"\x10\x04\x01")
         assert line.recv(10) == b"\x12"
 
 
 def test_it_prints_on_when_nobody_reads_its_events(tmp_path):
-    with Program(tmp_path, "--speed", "2000") as program, program.connect() as line:
+    with Program(*FAST, "--out", tmp_path) as program, program.connect() as line:
         program.process.stdout.close()
         for number in range(2):
             line.sendall(b"hello\n" + FULL_CUT + process_id(b"%03dC" % number))
@@ -83,7 +59,63 @@ def test_it_prints_on_when_nobody_reads_its_events(tmp_path):
         program.process.stdout = None
 
 
-def test_what_it_can_not_be_is_refused_in_a_sentence(tmp_path):
-    with Program(tmp_path, "--dialect", "klingon") as program:
+def test_a_dialect_that_there_is_not_is_refused_with_those_that_there_are():
+    with Program(*FAST, "--dialect", "klingon") as program:
         assert program.process.wait(10) != 0
         assert "epson, generic" in program.process.stderr.read()
+
+
+def test_without_a_folder_the_paper_is_told_of_and_thrown_away():
+    with Program(*FAST) as program, program.connect() as line:
+        line.sendall(b"hello\n" + FULL_CUT)
+        assert program.told("paper") == {"event": "paper", "number": 1, "fate": "cut", "mm": (30 + 104) / 8}
+
+
+def test_it_is_a_serial_port_too(tmp_path):
+    with Program("--pty", "--speed", "2000", "--out", tmp_path) as program:
+        path = program.told("listening")["pty"]
+        with serial.Serial(path, timeout=10) as line:
+            line.write(b"hello\n" + FULL_CUT + process_id(b"001C"))
+            assert line.read(7) == b"\x37\x22001C\x00"
+        assert (tmp_path / "0001.txt").read_text() == "hello\n"
+        assert program.end() == (0, "")
+    assert not Path(path).exists()
+
+
+def test_a_strict_printer_ends_with_a_failure_after_a_command_that_it_does_not_know():
+    with Program(*FAST, "--strict") as program, program.connect() as line:
+        line.sendall(b"hello\n" + UNKNOWN + process_id(b"001C"))
+        assert line.recv(10) == b"\x37\x22001C\x00"
+        assert program.told("unknown")["command"] == "1b fe"
+        code, said = program.end()
+        assert code == 1
+        assert "1 command was not understood" in said
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_job_of_known_commands_passes_strict_or_not(strict):
+    with Program(*FAST, *["--strict"] * strict) as program, program.connect() as line:
+        line.sendall(b"hello\n" + (b"" if strict else UNKNOWN) + FULL_CUT + process_id(b"001C"))
+        assert line.recv(10) == b"\x37\x22001C\x00"
+        assert program.end() == (0, "")
+
+
+def test_a_script_breaks_it_and_mends_it():
+    script = "paper-out@row=100,load-paper@time=0.5"
+    with Program(*FAST, "--fault", script) as program, program.connect() as line:
+        line.sendall(b"hello\n" * 10 + FULL_CUT)
+        assert program.told("fault")["fault"] == "paper-out"
+        assert program.told("fault")["fault"] == "load-paper"
+        assert program.told("paper")["fate"] == "cut"
+
+
+def test_events_that_nobody_reads_hold_nothing_up():
+    with Program(*FAST) as program, program.connect() as line:
+        complaint = threading.Thread(target=line.sendall, args=(UNKNOWN * 4000 + process_id(b"001C"),))
+        complaint.start()
+        assert line.recv(10) == b"\x37\x22001C\x00"
+        complaint.join()
+        program.say("quit")
+        events = [json.loads(said)["event"] for said in program.process.stdout]
+        assert events.count("unknown") == 4000
+        assert program.process.wait(10) == 0
