@@ -1,8 +1,10 @@
 """A ticket as a cinema prints it, and the profiles that ship."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from drivers.printers.document import Align, Document, Feed, Qr, Row, Rule, Text
+from drivers.printers.profile import Made, Profile, Proof, load
 
 PROFILES = Path(__file__).parents[3] / "config" / "printers"
 CODE = "T1.8F3KQ2ZN7XW5VH9C4M6P.2.J0D8"
@@ -24,3 +26,21 @@ TICKET = Document(
         Feed(3),
     )
 )
+
+
+def native(name: str) -> Profile:
+    """A profile that ships, with text in the printer's own font, so that its words can be read from the paper."""
+    return replace(load(PROFILES / f"{name}.toml"), text=Made.NATIVE)
+
+
+MODELS = {
+    "epson": native("epson-tm-t88-native"),
+    "generic": native("generic-80mm"),
+    "citizen": native("citizen-ppu-700"),
+    "custom-vkp80iii": native("custom-vkp80iii"),
+    "custom-vkp80ii": native("custom-vkp80ii"),
+    "phoenix": native("pyramid-phoenix"),
+    "clone": replace(native("generic-80mm"), dialect="clone", proof=Proof.IDLE, asb=False),
+    "one-way": native("one-way-80mm"),
+}
+"""a profile for each dialect of the virtual printer"""
