@@ -170,6 +170,7 @@ def _listener(host: str, port: int) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
+            listener.listen()
         except OSError as error:
             raise DeviceUnavailable(
                 f"the printer's page can't be on {host} port {port}: {error.strerror}",
