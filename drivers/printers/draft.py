@@ -159,7 +159,7 @@ _KINDS = (
         lambda found: found.full_status,
         {
             **_MUTE,
-            "cut": ('"1B 64 06 1B 69"', "ESC d 6, ESC i, as with Custom's; how its presenter is used is unverified"),
+            "cut": ('"1B 64 07 1B 69"', "ESC d 7, ESC i, as with Custom's; how its presenter is used is unverified"),
             "proof": ('"idle"', "it tells in its full status whether it moves; a presenter could prove more"),
             "asb": _UNASKED,
             "dialect": ('"custom"', "answered DLE EOT 20 with a full status"),
@@ -169,7 +169,7 @@ _KINDS = (
         lambda found: found.in_order,
         {
             **_MUTE,
-            "cut": ('"1B 64 06 1B 69"', "ESC d 6, ESC i, as with Pyramid's; unverified"),
+            "cut": ('"1B 64 07 1B 69"', "ESC d 7, ESC i, as with Pyramid's; unverified"),
             "proof": ('"idle"', "it answered DLE EOT, it seems in its turn, and nothing else"),
             "asb": _UNASKED,
             "dialect": ('"phoenix"', "answered DLE EOT 3 without the fixed bits, as Pyramid's Phoenix does"),
