@@ -9,6 +9,7 @@ from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reader, Readi
 from drivers.printers.virtual.memory import upright
 from drivers.printers.virtual.settings import CELLS, DOUBLE_CELLS, Settings
 
+_MOST_DOUBLES = 256
 _TALLEST = 6
 """bytes of a column of a letter; printers have 3"""
 
@@ -76,7 +77,11 @@ def _draw_double(page: Composer) -> Reading:
     """FS 2: the same for a double-byte character, which is as large as its font."""
     code = yield 2
     width, height = DOUBLE_CELLS[page.settings.double_font]
-    page.memory.doubles[code] = upright(height, (yield width * height // 8))
+    drawn = upright(height, (yield width * height // 8))
+    if len(page.memory.doubles) < _MOST_DOUBLES or code in page.memory.doubles:
+        page.memory.doubles[code] = drawn
+    else:
+        page.unknown(b"\x1c2" + code, "no room for the character")
 
 
 def _undraw_double(page: Composer, args: bytes) -> None:

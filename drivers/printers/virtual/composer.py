@@ -1,6 +1,7 @@
 """Where commands leave their marks: settings, the line or sheet that is being put together, what is to be done."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from PIL import Image
 
@@ -13,8 +14,12 @@ from drivers.printers.virtual.settings import CELLS, DOUBLE_CELLS, DPI, Settings
 from drivers.printers.virtual.words import Word, line_of
 from drivers.printers.virtual.work import Cut, Effect, Reverse, Rows, Unknown
 
+MOST_FED = 8128
+"""rows that one command feeds at most, a metre"""
 _MOST_CUTS = 64
 """cuts that can be due at a time"""
+_KEPT = 256
+"""characters that are kept as they were drawn"""
 
 
 class Composer:
@@ -70,8 +75,8 @@ class Composer:
         return count * DPI // self.settings.units[self._sideways]
 
     def down(self, count: int) -> int:
-        """Vertical motion units in dots."""
-        return count * DPI // self.settings.units[1 - self._sideways]
+        """Vertical motion units in dots, no more than can be fed."""
+        return min(count * DPI // self.settings.units[1 - self._sideways], MOST_FED)
 
     def put(self, char: str, own: Image.Image | None = None) -> None:
         """Add a letter to the line; ``own`` is how its user drew it."""
@@ -144,6 +149,8 @@ class Composer:
     def show(self, image: Image.Image, text: str = "") -> None:
         """Print an image (1 is ink) by itself, aligned as text is; ``text`` is what it says."""
         if self.sheet is not None:
+            if self.line.full:
+                self.settle(pen=self.line.pen)
             self.line.place(image, text)
             return
         self.end_line()
@@ -194,26 +201,21 @@ class Composer:
 
     def _put(self, char: str, own: Image.Image | None, size: tuple[int, int], look: Look) -> None:
         settings = self.settings
-        plain = own
-        if plain is None and settings.smooth:
-            plain = cell(char, size[0] * look.scale[0], size[1] * look.scale[1], bold=settings.bold)
-            look = replace(look, scale=(1, 1), gap=look.gap * look.scale[0])
-        elif plain is None:
-            plain = cell(char, *size, bold=settings.bold)
         look = replace(look, italic=settings.italic, turned=settings.turned and self.sheet is None)
-        drawn = dressed(plain, look)
-        if self.line and self.line.pen + drawn.width > self.area:
+        drawn = _drawn(char, size, settings.bold, settings.smooth, look) if own is None else dressed(own, look)
+        if self.line.full or (self.line and self.line.pen + drawn.width > self.area):
             self.new_line()
         self.line.place(drawn, char)
 
     def _print(self, line: Line) -> None:
         settings, width = self.settings, self.dialect.width
-        rows = max(line.height, settings.spacing)
+        foot = line.height
+        rows = max(foot, settings.spacing)
         paper = Image.new("1", (width, rows))
         left = self._indent(line.width) if line else 0
         for piece in line.pieces:
-            paper.paste(piece.image, (left + piece.start, line.height - piece.image.height))
-        words = [word.moved(left, line.height) for word in line.words()]
+            paper.paste(piece.image, (left + piece.start, foot - piece.image.height))
+        words = [word.moved(left, foot) for word in line.words()]
         text = line_of(words)
         if settings.upside_down:
             paper = paper.transpose(Image.Transpose.ROTATE_180)
@@ -239,3 +241,12 @@ class Composer:
     def _indent(self, width: int) -> int:
         room = max(self.settings.area - width, 0)
         return self.settings.left + (0, room // 2, room)[self.settings.align]
+
+
+@lru_cache(_KEPT)
+def _drawn(char: str, size: tuple[int, int], bold: bool, smooth: bool, look: Look) -> Image.Image:
+    if not smooth:
+        return dressed(cell(char, *size, bold=bold), look)
+    across, down = look.scale
+    plain = cell(char, size[0] * across, size[1] * down, bold=bold)
+    return dressed(plain, replace(look, scale=(1, 1), gap=look.gap * across))

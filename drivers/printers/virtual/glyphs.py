@@ -14,7 +14,7 @@ _LINES = (1.0, 0.88, 48)
 """em and foot as shares of the cell's height, and how grey a dot must be to become black, of 255"""
 _VOICED = {"ﾞ": "゛", "ﾟ": "゜"}
 """marks that have no width of their own elsewhere"""
-_KEPT = 4096
+_KEPT = 1024
 """drawn characters that are kept for the next time"""
 _INK = 255
 """what Pillow draws as 1 is not what it inverts"""

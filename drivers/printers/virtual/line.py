@@ -6,6 +6,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from drivers.printers.virtual.words import Word
 
+_MOST_PIECES = 2048
 _LEAN = 0.2
 """how far an italic letter leans to the right for each row that it is high"""
 _INK = 255
@@ -48,6 +49,11 @@ class Line:
 
     def __bool__(self) -> bool:
         return bool(self.pieces)
+
+    @property
+    def full(self) -> bool:
+        """Whether the printer has no memory for more cells, even where they lie on each other."""
+        return len(self.pieces) >= _MOST_PIECES
 
     @property
     def readable(self) -> bool:

@@ -11,6 +11,8 @@ from drivers.printers.virtual.work import AskInTurn, Cut, Eject, Fence, Motion, 
 
 CUT_MM = 45
 """a cut takes as long as printing this much paper, 0.3 s at 150 mm/s"""
+LONGEST = 10_000 * DOTS_PER_MM
+"""rows of paper that hang out of the printer before they fall off by themselves: ten metres"""
 
 _NEARLY = 1e-6
 
@@ -183,6 +185,8 @@ class Mechanism:
         self.counters.rows += self._rows(data)
         if not self.dry:
             self._strip.add(data, picture)
+        if self._strip.height > LONGEST:
+            self._outcomes.append(Outcome(self._strip.tear()))
 
     def _finish(self, motion: Motion) -> None:
         match motion:

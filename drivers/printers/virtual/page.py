@@ -11,6 +11,8 @@ ROWS = 1662
 """how long a sheet can be: what printers of 80 mm paper have memory for"""
 FIRST_FOOT = 24
 """rows from the top of an area to the foot of its first line: a plain letter is just inside"""
+_MOST_WORDS = 1024
+"""words of a sheet that are noted; what is written over them is drawn alone"""
 _INK = 255
 """what Pillow draws as 1 is not what it inverts"""
 
@@ -77,7 +79,7 @@ class Page:
         for piece in line.pieces:
             image = piece.image
             self._stamp(image, self.frame.box(piece.start, self.foot - image.height, image.width, image.height))
-        for word in line.words():
+        for word in line.words()[: _MOST_WORDS - len(self._words)]:
             left, top, right, bottom = self.frame.box(word.x, self.foot + word.y, word.width, word.height)
             self._words.append(Word(left, top, right - left, bottom - top, word.text))
 

@@ -89,7 +89,7 @@ class Strip:
     def note(self, text: str, rows: int, words: tuple[Word, ...] = ()) -> None:
         """Note what the ``rows`` printed last say, and where in them."""
         end = self.height - self._behind
-        self._notes.append(_Note(end - rows, end, text, words=words))
+        self._notes.append(_Note(max(end - rows, 0), end, text, words=words))
 
     def cut(self) -> Paper:
         """Cut it at the blade; what stands between blade and head begins the next piece."""
@@ -111,7 +111,7 @@ class Strip:
 
     def _piece(self, rows: int, *, torn: bool) -> Paper:
         data = bytes(self._data[: rows * self._stride])
-        above = [note for note in self._notes if note.bottom <= rows]
+        above = sorted((note for note in self._notes if note.bottom <= rows), key=lambda note: note.top)
         across = [note for note in self._notes if note.top < rows < note.bottom]
         below = [note for note in self._notes if note.bottom > rows]
         halves = [replace(note, bottom=rows) for note in across if note.picture]

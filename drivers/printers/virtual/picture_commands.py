@@ -47,6 +47,8 @@ def _columns(page: Composer) -> Reading:
     data = yield count * _COLUMN_BYTES[mode]
     if not count:
         return
+    if page.line.full:
+        page.new_line()
     drawn = upright(8 * _COLUMN_BYTES[mode], data)
     size = (count * (1 if mode & 1 else 2), _LINE_HEIGHT)
     page.line.place(drawn.resize(size, Image.Resampling.NEAREST))

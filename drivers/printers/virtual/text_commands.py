@@ -1,11 +1,12 @@
 """Commands of text: how letters look and where they stand."""
 
-from drivers.printers.virtual.composer import Composer
+from drivers.printers.virtual.composer import MOST_FED, Composer
 from drivers.printers.virtual.grammar import Fixed, Reader, Reading, high_word, odd, put, signed, word
 from drivers.printers.virtual.line import Line
 from drivers.printers.virtual.settings import CELLS, DPI, LINE_SPACING
 
 _MOST_TABS = 32
+_WIDEST_GAP = 255
 _TIGHT_SPACING = 25
 """dots of an eighth of an inch"""
 
@@ -68,7 +69,7 @@ def _feed_lines(page: Composer, args: bytes) -> None:
     if page.line:
         page.new_line()
         lines -= 1
-    for _ in range(max(lines, 0)):
+    for _ in range(min(lines, MOST_FED // max(page.settings.spacing, 1))):
         page.new_line()
 
 
@@ -84,11 +85,12 @@ def _fixed_spacing(rows: int) -> Fixed:
 
 
 def _gap(page: Composer, args: bytes) -> None:
-    page.settings.gap = page.across(args[0])
+    page.settings.gap = min(page.across(args[0]), _WIDEST_GAP)
 
 
 def _double_gap(page: Composer, args: bytes) -> None:
-    page.settings.double_gap = (page.across(args[0]), page.across(args[1]))
+    left, right = (min(page.across(arg), _WIDEST_GAP) for arg in args)
+    page.settings.double_gap = (left, right)
 
 
 def _area(page: Composer, args: bytes) -> None:
@@ -165,7 +167,7 @@ FIXED: dict[bytes, Fixed] = {
     b"\x1bV": put("turned", lambda n: n % 48 in {1, 2}),
     b"\x1ba": put("align", lambda n: min(n % 48, 2)),
     b"\x1bd": (1, _feed_lines),
-    b"\x1be": (1, lambda page, args: page.feed_back(args[0] * page.settings.spacing)),
+    b"\x1be": (1, lambda page, args: page.feed_back(min(args[0] * page.settings.spacing, MOST_FED))),
     b"\x1b{": (1, _upside_down),
     b"\x1c!": (1, _double_mode),
     b"\x1c-": put("double_underline", lambda n: n % 48 & 3),
