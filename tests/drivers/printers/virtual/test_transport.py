@@ -2,6 +2,10 @@ import pytest
 
 from drivers.address import Address
 from drivers.errors import AddressError, DeviceLost, DeviceUnavailable, ProfileError
+from drivers.printers.virtual.dialects import VKP80III
+from drivers.printers.virtual.folder import is_cut
+from drivers.printers.virtual.printer import Setup
+from drivers.printers.virtual.runner import Runner
 from drivers.printers.virtual.transport import VirtualOpener
 from drivers.registry import factory
 from tests.drivers.printers.virtual.desk import FULL_CUT, process_id
@@ -142,3 +146,113 @@ def test_a_dialect_that_there_is_not_is_refused_with_those_that_there_are():
 def test_a_fault_that_there_is_not_is_refused_with_those_that_there_are(opener):
     with pytest.raises(ValueError, match="paper-out"):
         opener.runner.fault("paper")
+
+
+class TestFaultsOfTheLine:
+    @pytest.mark.parametrize(
+        ("fault", "told"), [("close-link", "closed the line"), ("reset-link", "broke the line off")]
+    )
+    def test_a_line_that_the_printer_lets_go_is_lost_and_another_can_be_opened(self, opener, fault, told):
+        line = opener()
+        line.write(b"hello\n", 1.0)
+        opener.runner.fault(fault)
+        with pytest.raises(DeviceLost, match=told):
+            line.read(0.1)
+        with pytest.raises(DeviceLost):
+            line.write(b"x", 0.1)
+        again = opener()
+        again.write(b"\x10\x04\x01", 1.0)
+        assert again.read(1.0) == b"\x12"
+
+    def test_an_order_without_a_line_does_not_break_the_next_one(self, opener):
+        opener.runner.fault("reset-link")
+        line = opener()
+        assert line.write(b"x", 1.0) == 1
+
+    def test_a_frozen_line_neither_takes_nor_gives_nor_ends(self, opener, clock):
+        line = opener()
+        opener.runner.fault("freeze-link")
+        before = clock.now
+        assert line.write(b"\x10\x04\x01", 0.3) == 0
+        assert line.read(0.3) == b""
+        assert clock.now - before == pytest.approx(0.6)
+        opener.runner.fault("thaw-link")
+        assert line.write(b"\x10\x04\x01", 0.3) == 3
+        assert line.read(0.3) == b"\x12"
+
+    def test_a_printer_that_refuses_lines_takes_one_ten_seconds_later(self, opener, clock):
+        opener.runner.fault("refuse-links")
+        with pytest.raises(DeviceUnavailable, match="refuses"):
+            opener()
+        clock.now += 10.1
+        assert opener().write(b"x", 1.0) == 1
+
+    def test_a_printer_that_reboots_is_away_for_three_seconds(self, opener, clock):
+        opener.runner.fault("reboot")
+        with pytest.raises(DeviceUnavailable):
+            opener()
+        clock.now += 3.1
+        assert opener().write(b"x", 1.0) == 1
+
+
+class TestTickets:
+    @pytest.fixture
+    def told(self):
+        return []
+
+    def runner(self, clock, told, out, **setup):
+        (out / "0041.png").touch()
+        runner = Runner(clock, dialect=VKP80III, setup=Setup(**setup), out=out, tell=told.append)
+        runner.link(up=True)
+        return runner
+
+    def print_one(self, runner, clock, end):
+        runner.receive(b"\x1b@ticket\n\n\n\n\n\n" + end)
+        for _ in range(600):
+            clock.now += 0.1
+            runner.work()
+
+    def test_a_retracted_ticket_is_marked_on_its_picture_and_told_by_its_number(self, clock, told, tmp_path):
+        self.print_one(self.runner(clock, told, tmp_path), clock, b"\x1cP\x08\x01R\x05")
+        ticket = tmp_path / "0042.png"
+        assert not is_cut(ticket)
+        assert [(event.name, event.details["number"]) for event in told if "number" in event.details] == [
+            ("paper", 42),
+            ("presented", 42),
+            ("retracted", 42),
+        ]
+
+    def test_a_ticket_that_is_taken_stays_a_ticket(self, clock, told, tmp_path):
+        self.print_one(self.runner(clock, told, tmp_path, hand=1), clock, b"\x1cP\x08\x01R\x05")
+        assert is_cut(tmp_path / "0042.png")
+        assert told[-1].name == "taken"
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("width=300", "dots wide"),
+        ("width=many", '"width" is a number'),
+        ("buffer=44", '"buffer" is a number of at least 45'),
+        ("flow=dtr", '"flow" is one of: none, xonxoff'),
+        ("overrun=yes", '"overrun" is one of: wait, drop'),
+        ("hand=-1", '"hand" is a number of at least 0'),
+        ("fault=paper-out@page=3", "no trigger 'page'"),
+        ("fault=paper", "there is no 'paper'; there are paper-out"),
+        ("colour=red", "a virtual printer has buffer, dialect, fault, flow, hand, out, overrun, speed, width"),
+    ],
+)
+def test_what_an_option_may_be_is_said_where_it_is_wrong(option, told):
+    with pytest.raises((AddressError, ProfileError)) as caught:
+        VirtualOpener(Address.parse(f"virtual:?{option}"))
+    assert told in f"{caught.value} {caught.value.remedy}"
+
+
+def test_all_that_a_printer_may_be_stands_in_its_address(clock):
+    options = "dialect=clone&width=384&speed=80&buffer=45&flow=xonxoff&overrun=drop&hand=2.5&fault=open-cover@byte=3"
+    opener = VirtualOpener(Address.parse(f"virtual:?{options}"), clock, clock.sleep)
+    line = opener()
+    assert opener.runner.dialect.width == 384
+    assert line.write(b"\x00" * 60, 1.0) == 60
+    assert opener.runner.condition.cover_open
+    assert line.read(1.0) == b"\x13"
