@@ -123,9 +123,8 @@ class _Pen:
     def _rule(self, op: Rule) -> None:
         """Dashes as wide as they come: a line of single ones costs 48 bytes."""
         wide = _WIDEST // 2 if op.dashed else _WIDEST
-        dashes = self._columns // wide
-        line = ("- " * dashes)[:dashes] if op.dashed else "-" * dashes
-        self._lines([line.rstrip()], replace(self._look, wide=wide, high=1, align=Align.CENTER, inverse=False))
+        line = ("-" if op.dashed else "_") * (self._columns // wide)
+        self._lines([line], replace(self._look, wide=wide, high=1, align=Align.CENTER, inverse=False))
 
     def _lines(self, lines: list[str], look: _Look) -> None:
         said = "".join(f"{line}\n" for line in lines)

@@ -39,12 +39,8 @@ def wrap(text: str, width: float, measure: Measure, most: int | None = None, ell
     widths = [measure(unit) for unit in units]
     lines = _filled(units, widths, width)
     if most and len(lines) > most:
-        kept = lines[: most - 1]
-        rest = text[len("".join(kept)) :] if not kept else "".join(lines[most - 1 :])
-        return [
-            *(line.strip() for line in kept),
-            _shortened(rest.strip(), width - measure(ellipsis), measure) + ellipsis,
-        ]
+        last = _shortened("".join(lines[most - 1 :]).lstrip(), width - measure(ellipsis), measure) + ellipsis
+        return [*(_LOOSE_END.sub("", line) for line in lines[: most - 1]), last]
     narrowest = _narrowest(units, widths, width, len(lines)) if len(lines) > 1 else width
     return [_LOOSE_END.sub("", line) for line in _filled(units, widths, narrowest)]
 

@@ -19,6 +19,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mock", "kiosk.cli.mock:mock", "Run the embedded booking server."),
     Command("virtual-printer", "kiosk.cli.virtual_printer:virtual_printer", "Run a ticket printer in software."),
     Command("printer", "kiosk.cli.printer:printer", "Look at printers: list, probe, status, test."),
+    Command("ticket", "kiosk.cli.ticket:ticket", "Show what a paper ticket looks like."),
     Command("scan", "kiosk.cli.talk:scan", "Give the running kiosk a voucher, as if scanned."),
     Command("answer", "kiosk.cli.talk:answer", "Answer the running kiosk's question about a seat."),
     Command("status", "kiosk.cli.talk:status", "Say how the running kiosk is."),
@@ -35,6 +36,7 @@ _DRIVER_EXITS = {
     Reason.STUCK: os.EX_UNAVAILABLE,
     Reason.TIMEOUT: os.EX_TEMPFAIL,
     Reason.NOTHING_SENT: os.EX_TEMPFAIL,
+    Reason.TAPE_DIFFERS: os.EX_DATAERR,
 }
 _INTERRUPTED = 128 + 2
 

@@ -1,9 +1,12 @@
 """What several commands can be told."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+
+T = TypeVar("T")
 
 ConfigFile = Annotated[
     Path | None,
@@ -16,3 +19,14 @@ def not_empty(argument: str) -> str:
     if not argument.strip():
         raise typer.BadParameter("it is empty")
     return argument
+
+
+def one_of(*choices: T) -> Callable[[T], T]:
+    """The argument, if it is one of these or left out: for a callback of typer's."""
+
+    def check(argument: T) -> T:
+        if argument and argument not in choices:
+            raise typer.BadParameter(f"it is one of: {', '.join(str(choice) for choice in choices)}")
+        return argument
+
+    return check

@@ -1,7 +1,8 @@
 """Tries a layout on a printer's paper before a customer waits for it; it also leaves what most tickets share set."""
 
 from drivers.errors import NothingSent
-from drivers.printers.encoder import lay
+from drivers.printers.document import Document
+from drivers.printers.encoder import Sheet, lay
 from drivers.printers.profile import Profile
 from kiosk.config.errors import ConfigError, Problem
 from kiosk.tickets import sample
@@ -12,10 +13,15 @@ def tried(layout: Layout, profile: Profile) -> Layout:
     """The layout, if a ticket and its reissue fit on the printer's paper with the longest code; else ConfigError."""
     face = sample.face(code_length=layout.longest_code)
     for number in (1, 2):
-        try:
-            lay(layout(face, sample.issue(number)), profile)
-        except NothingSent as error:
-            remedy = f'{error.remedy}; "longest" of a code in the layout says how long the server\'s codes get'
-            where = f"ticket layout {layout.name} on the paper of {profile.name}"
-            raise ConfigError(where, (Problem("", None, str(error), remedy),)) from None
+        laid(layout(face, sample.issue(number)), layout, profile)
     return layout
+
+
+def laid(document: Document, layout: Layout, profile: Profile) -> Sheet:
+    """A ticket of this layout on a printer's paper. Raises ConfigError where it does not fit."""
+    try:
+        return lay(document, profile)
+    except NothingSent as error:
+        remedy = f'{error.remedy}; "longest" of a code in the layout says how long the server\'s codes get'
+        where = f"ticket layout {layout.name} on the paper of {profile.name}"
+        raise ConfigError(where, (Problem("", None, str(error), remedy),)) from None

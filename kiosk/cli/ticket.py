@@ -1,0 +1,95 @@
+"""``kiosk ticket preview``."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kiosk.cli.lazy import group
+from kiosk.cli.options import ConfigFile, one_of
+from kiosk.errors import KioskError
+
+if TYPE_CHECKING:
+    from drivers.printers.profile import Profile
+
+ticket = group()
+
+LayoutName = Annotated[str, typer.Option("--layout", help="A name in the folder tickets, or the path of a .toml.")]
+Language = Annotated[str, typer.Option("--language", callback=one_of("zh", "en", "both"), help="zh, en or both.")]
+Width = Annotated[int, typer.Option("--width", callback=one_of(80, 58), help="Of the paper in millimetres: 80 or 58.")]
+ProfileName = Annotated[str, typer.Option("--profile", help="A name in the folder printers, or the path of a .toml.")]
+IssueNumber = Annotated[int, typer.Option("--issue", min=1, max=99, help="From 2 on it is a reprint.")]
+Film = Annotated[str, typer.Option("--film", help="Another title, to see how a long one looks.")]
+Png = Annotated[Path | None, typer.Option("--png", help="Write the paper as a picture, dot by dot.")]
+
+_PRINTED_MM = {80: 72, 58: 48}
+"""how much of a paper's width is printed"""
+_COLUMN_DOTS = 12
+
+
+class PreviewRefused(KioskError):
+    """The picture of a ticket can't be written."""
+
+    reason = "preview"
+    exit_code = os.EX_CANTCREAT
+
+
+@ticket.callback()
+def about() -> None:
+    """Look at paper tickets."""
+
+
+@ticket.command()
+def preview(
+    layout: LayoutName = "",
+    language: Language = "",
+    width: Width = 0,
+    profile: ProfileName = "",
+    issue: IssueNumber = 1,
+    film: Film = "",
+    png: Png = None,
+    file: ConfigFile = None,
+) -> None:
+    """Show a sample ticket as this kiosk would print it; what is not said here is as configured.
+
+    The terminal shows what the ticket says and where. The picture shows the paper as it comes out of the printer.
+    """
+    from kiosk.config.loading import load
+    from kiosk.tickets import loading, sample
+    from kiosk.tickets.terminal import shown
+    from kiosk.tickets.trial import laid
+
+    config = load(file)
+    printer = _printer(profile or config.printer.profile, width)
+    tickets = config.tickets
+    look = loading.load(layout or tickets.layout, language or tickets.language, tickets.logo)
+    document = look(sample.face(film, look.longest_code), sample.issue(issue))
+    sheet = laid(document, look, printer)
+    for line in shown(document, printer.width_dots // _COLUMN_DOTS):
+        typer.echo(line)
+    typer.echo(f"{sheet.mm:.0f} mm of paper and {len(sheet.body)} bytes on {printer.name}")
+    if png:
+        _draw(sheet.body, printer.width_dots, png)
+
+
+def _printer(name: str, width: int) -> "Profile":
+    from drivers.printers import profile
+    from kiosk.config import files
+
+    found = profile.load(files.printer_profile(name))
+    dots = int(_PRINTED_MM[width] * found.dots_mm) // 8 * 8 if width else found.width_dots
+    return replace(found, width_dots=dots)
+
+
+def _draw(body: bytes, width_dots: int, png: Path) -> None:
+    from kiosk.tickets.paper import printed
+
+    try:
+        printed(body, width_dots).save(png, "PNG")
+    except OSError as error:
+        raise PreviewRefused(
+            f"{png} can't be written: {error.strerror}", "name a file in a folder that is there"
+        ) from None
+    typer.echo(f"{png} shows it dot by dot")
