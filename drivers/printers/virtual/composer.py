@@ -9,6 +9,7 @@ from drivers.printers.virtual.dialects import Dialect
 from drivers.printers.virtual.glyphs import cell
 from drivers.printers.virtual.line import Line, Look, dressed
 from drivers.printers.virtual.memory import Flash, Memory, Replay
+from drivers.printers.virtual.orders import Orders
 from drivers.printers.virtual.page import Page
 from drivers.printers.virtual.settings import CELLS, DOUBLE_CELLS, DPI, Settings
 from drivers.printers.virtual.words import Word, line_of
@@ -16,8 +17,6 @@ from drivers.printers.virtual.work import Cut, Effect, Reverse, Rows, Unknown
 
 MOST_FED = 8128
 """rows that one command feeds at most, a metre"""
-_MOST_CUTS = 64
-"""cuts that can be due at a time"""
 _KEPT = 256
 """characters that are kept as they were drawn"""
 
@@ -34,10 +33,7 @@ class Composer:
         self.sheet: Page | None = None
         """what is written in page mode"""
         self.replay = Replay()
-        self.fed = 0
-        """rows that were printed or fed since the beginning"""
-        self._cuts: list[int] = []
-        self._effects: list[Effect] = []
+        self.orders = Orders(dialect.width)
 
     @property
     def area(self) -> int:
@@ -54,17 +50,11 @@ class Composer:
         """Forget what is not printed yet."""
         self._begin()
         self.replay = Replay()
-        self._cuts = []
-        self._effects = []
+        self.orders.drop()
 
     def ask(self, effect: Effect) -> None:
         """Have something done."""
-        self._effects.append(effect)
-
-    def take(self) -> list[Effect]:
-        """What is to be done since this was last asked."""
-        effects, self._effects = self._effects, []
-        return effects
+        self.orders.add(effect)
 
     def unknown(self, command: bytes, why: str = "unknown") -> None:
         """Tell of a command that is skipped."""
@@ -115,7 +105,7 @@ class Composer:
             return
         self.end_line()
         if rows:
-            self._ask_rows(Rows(bytes(rows * self.dialect.width // 8)))
+            self.orders.add_rows(Rows(bytes(rows * self.dialect.width // 8)))
 
     def feed_back(self, rows: int) -> None:
         """Print the line, if anything is in it, and feed that many dots back."""
@@ -129,8 +119,8 @@ class Composer:
     def feed_to_mark(self) -> None:
         """Feed to the next black mark; nothing where the paper has none."""
         pitch = self.dialect.mark_pitch
-        if pitch and self.fed % pitch:
-            self.feed(pitch - self.fed % pitch)
+        if pitch and self.orders.fed % pitch:
+            self.feed(pitch - self.orders.fed % pitch)
 
     def cut(self, *, after: int | None = None) -> None:
         """Cut now, or where the paper stands at the blade when so many more rows were fed."""
@@ -138,7 +128,7 @@ class Composer:
         if after is None:
             self.ask(Cut())
         else:
-            self._cuts = sorted([*self._cuts, self.fed + after])[:_MOST_CUTS]
+            self.orders.cut_after(after)
 
     def settle(self, *, pen: int = 0) -> None:
         """Fix the line where it is on the sheet and begin another one there."""
@@ -159,7 +149,7 @@ class Composer:
         paper.paste(image, (left, 0))
         word = Word(left, 0, image.width, image.height, text)
         data = paper.tobytes()
-        self._ask_rows(Rows(data, text=text, words=(word,)) if text else Rows(data, picture=image.width))
+        self.orders.add_rows(Rows(data, text=text, words=(word,)) if text else Rows(data, picture=image.width))
 
     def show_row(self, row: bytes, times: int) -> None:
         """Print a row of a picture ``times`` times, aligned as text is; a set bit is black."""
@@ -169,7 +159,7 @@ class Composer:
         bits = int.from_bytes(row, "big")
         moved = bits << shift if shift >= 0 else bits >> -shift
         data = (moved & ((1 << paper) - 1)).to_bytes(paper // 8, "big")
-        self._ask_rows(Rows(data * times, picture=min(width, paper)))
+        self.orders.add_rows(Rows(data * times, picture=min(width, paper)))
 
     def open_sheet(self) -> None:
         """Begin to write a sheet, as ESC L does at the beginning of a line."""
@@ -183,7 +173,7 @@ class Composer:
             self.settle()
             image = self.sheet.image
             if image.height:
-                self._ask_rows(Rows(image.tobytes(), text=self.sheet.text, words=self.sheet.words))
+                self.orders.add_rows(Rows(image.tobytes(), text=self.sheet.text, words=self.sheet.words))
 
     def close_sheet(self) -> None:
         """Go back to standard mode; what is on the sheet is lost."""
@@ -222,21 +212,7 @@ class Composer:
             words = [replace(w, x=width - w.x - w.width, y=rows - w.y - w.height) for w in words]
         picture = line.width if line and not line.readable else 0
         data = paper.tobytes()
-        self._ask_rows(Rows(data, picture=picture) if picture else Rows(data, text=text, words=tuple(words)))
-
-    def _ask_rows(self, rows: Rows) -> None:
-        stride = self.dialect.width // 8
-        while self._cuts and self._cuts[0] <= self.fed + len(rows.data) // stride:
-            at = self._cuts.pop(0)
-            split = (at - self.fed) * stride
-            if split:
-                self.ask(replace(rows, data=rows.data[:split]))
-                rows = Rows(rows.data[split:], picture=rows.picture)
-            self.ask(Cut())
-            self.fed = at
-        self.fed += len(rows.data) // stride
-        if rows.data:
-            self.ask(rows)
+        self.orders.add_rows(Rows(data, picture=picture) if picture else Rows(data, text=text, words=tuple(words)))
 
     def _indent(self, width: int) -> int:
         room = max(self.settings.area - width, 0)

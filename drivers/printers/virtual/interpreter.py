@@ -45,11 +45,11 @@ class Interpreter:
         while self._needed == 0:
             self._read_on()
         if page.replay and not playing:
-            self._stop = page.fed + ROLL
-        elif page.replay and page.fed > self._stop:
+            self._stop = page.orders.fed + ROLL
+        elif page.replay and page.orders.fed > self._stop:
             page.replay = Replay()
             page.unknown(b"\x1d^", "the macro is longer than a roll of paper")
-        return page.take()
+        return page.orders.take()
 
     def _read_on(self) -> None:
         whole = bytes(self._half)
