@@ -30,12 +30,13 @@ class BarcodeStyle:
 class Kind:
     """A kind of barcode: how it is drawn, and what its data say.
 
-    ``stacked``: it has rows of its own, so that its height is not a matter of style. ``gs1``: its data are fields in
-    parentheses.
+    ``retail``: readers read one digit more than its data, and so are people to. ``stacked``: it has rows of its own, so
+    that its height is not a matter of style. ``gs1``: its data are fields in parentheses.
     """
 
     symbology: zxingcpp.BarcodeFormat
     says: Callable[[bytes], str]
+    retail: bool = False
     stacked: bool = False
     gs1: bool = False
 
@@ -54,7 +55,8 @@ def barcode(number: int, data: bytes, style: BarcodeStyle) -> Image.Image:
     rows = raw if kind.stacked else raw[:1].repeat(style.height, axis=0)
     tall = style.module if kind.stacked else 1
     bars = Image.fromarray(rows.repeat(tall, axis=0).repeat(style.module, axis=1))
-    return _with_text(bars, text.replace("\x1d", ""), style)
+    label = text + _check_digit(text) if kind.retail else text
+    return _with_text(bars, label.replace("\x1d", ""), style)
 
 
 def code_text(number: int, data: bytes) -> str:
@@ -125,10 +127,10 @@ def _fields(data: bytes) -> str:
 
 
 KINDS: Mapping[int, Kind] = {
-    0: Kind(_F.UPCA, _checked(11)),
+    0: Kind(_F.UPCA, _checked(11), retail=True),
     1: Kind(_F.UPCE, _short),
-    2: Kind(_F.EAN13, _checked(12)),
-    3: Kind(_F.EAN8, _checked(7)),
+    2: Kind(_F.EAN13, _checked(12), retail=True),
+    3: Kind(_F.EAN8, _checked(7), retail=True),
     4: Kind(_F.Code39, _starred),
     5: Kind(_F.ITF, _pairs),
     6: Kind(_F.Codabar, _codabar),
@@ -143,6 +145,11 @@ KINDS: Mapping[int, Kind] = {
     25: Kind(_F.Code32, _plain),
 }
 """by the parameter of GS k, counted from 0 or from 65"""
+
+
+def _check_digit(digits: str) -> str:
+    """What makes the digits, every other one counted three times, from the last one on, a multiple of ten."""
+    return str(-sum(int(digit) * (3, 1)[at % 2] for at, digit in enumerate(reversed(digits))) % 10)
 
 
 def _with_text(bars: Image.Image, text: str, style: BarcodeStyle) -> Image.Image:

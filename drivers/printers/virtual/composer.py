@@ -38,7 +38,9 @@ class Composer:
     @property
     def area(self) -> int:
         """How long a line can be, in dots."""
-        return self.settings.area if self.sheet is None else self.sheet.frame.across
+        if self.sheet is not None:
+            return self.sheet.frame.across
+        return min(self.settings.area, self.dialect.width - self.settings.left)
 
     def reset(self) -> None:
         """Set back what ESC @ sets back; a line that is not printed yet is lost."""
@@ -215,7 +217,7 @@ class Composer:
         self.orders.add_rows(Rows(data, picture=picture) if picture else Rows(data, text=text, words=tuple(words)))
 
     def _indent(self, width: int) -> int:
-        room = max(self.settings.area - width, 0)
+        room = max(self.area - width, 0)
         return self.settings.left + (0, room // 2, room)[self.settings.align]
 
 

@@ -94,14 +94,11 @@ def _double_gap(page: Composer, args: bytes) -> None:
 
 
 def _area(page: Composer, args: bytes) -> None:
-    width = page.dialect.width
-    page.settings.area = min(page.across(word(args)), width - page.settings.left) or width
+    page.settings.area = page.across(word(args)) or page.dialect.width
 
 
 def _left(page: Composer, args: bytes) -> None:
-    width = page.dialect.width
-    page.settings.left = min(page.across(word(args)), width - CELLS[0][0])
-    page.settings.area = min(page.settings.area, width - page.settings.left)
+    page.settings.left = min(page.across(word(args)), page.dialect.width - CELLS[0][0])
 
 
 def _move_to(page: Composer, args: bytes) -> None:

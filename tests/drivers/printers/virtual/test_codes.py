@@ -4,7 +4,7 @@ import pytest
 import zxingcpp
 
 from drivers.printers.virtual import barcodes, matrices
-from tests.drivers.printers.virtual.press import Press, ink, printed
+from tests.drivers.printers.virtual.press import Press, area, ink, printed
 
 
 def bar(kind, data):
@@ -104,6 +104,14 @@ def test_the_text_of_a_barcode_stands_above_or_below_in_either_font():
     assert 80 < height(b"2") <= 80 + 28
     assert height(b"2", b"1") < height(b"2")
     assert height(b"3") > height(b"2")
+
+
+def test_people_read_the_check_digit_too():
+    def label(data):
+        return area(printed(b"\x1dh\x50\x1dw\x02\x1dH\x02" + bar(67, data))).crop((0, 80, 400, 108)).tobytes()
+
+    assert label(b"400638133393") == label(b"4006381333931")
+    assert label(b"400638133393") != label(b"400638133394")
 
 
 def test_the_module_and_the_height_are_in_dots():

@@ -1,5 +1,7 @@
 """What a printer is set up with, told to keep, and asked about; macros; what presenters are asked for."""
 
+from dataclasses import replace
+
 import pytest
 
 from drivers.printers.virtual.dialects import EPSON
@@ -177,6 +179,25 @@ def test_motion_units_are_fractions_of_an_inch():
     assert rows(b"\x1dP\x00\x65\x1dP\x00\x00\x1bJ\x0a") == 10
 
 
-def test_esc_gs_t_goes_to_the_beginning_of_the_line():
+def test_ff_feeds_to_the_next_black_mark_where_the_paper_has_marks():
+    marked = replace(EPSON, mark_pitch=800)
+
+    def rows(data, dialect):
+        return printed(data, dialect).image.height - printed(b"", dialect).image.height
+
+    assert rows(b"a\n\x0cb\n\x0c", marked) == 1600
+    assert rows(b"a\n\x1d\x0c\x1d\xf6\x1c(L\x02\x00C0", marked) == 800
+    assert rows(b"a\n\x0cb\n\x0c", EPSON) == 60
+
+
+def test_a_margin_takes_room_and_gives_it_back():
+    wide = b"a" * 50 + b"\n"
+    narrow = printed(b"\x1dL\x00\x02" + wide).text
+    assert set(narrow.split()) == {"a" * 5}
+    assert printed(b"\x1dL\x00\x02\x1dL\x00\x00" + wide).text == "a" * 48 + "\naa\n"
+    assert printed(b"\x1dL\x80\x01\x1dW\x00\x02" + wide).text.split()[0] == "a" * 16
+
+
+def test_gs_t_goes_to_the_beginning_of_the_line():
     assert printed(b"lost\x1dT\x00a\n").text == "a\n"
     assert printed(b"kept\x1dT\x01a\n").text == "kept\na\n"
