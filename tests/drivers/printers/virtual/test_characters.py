@@ -149,7 +149,7 @@ def test_turning_upside_down_counts_at_the_beginning_of_a_line_alone():
 
 def test_a_missing_character_is_a_box_in_narrow_cells_too():
     box = cell("\N{CLAPPER BOARD}", 12, 24)
-    left, top, right, bottom = box.getbbox()
+    left, top, right, bottom = box.getbbox() or (0, 0, 0, 0)
     assert box.crop((left, top, right, top + 1)).getextrema() == (255, 255)
     assert box.crop((left, top, left + 1, bottom)).getextrema() == (255, 255)
 
