@@ -196,8 +196,8 @@ def _nearest(char: str, codec: str) -> str:
 
 
 def _encodable(char: str, codec: str) -> bool:
-    """Printers know the characters of one and two bytes only; of four they print the bytes."""
+    """Printers know the characters of one and two bytes only, of four they print the bytes; private ones are blank."""
     try:
-        return len(char.encode(codec)) <= 2
+        return len(char.encode(codec)) <= 2 and unicodedata.category(char) != "Co"
     except UnicodeEncodeError:
         return False

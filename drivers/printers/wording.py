@@ -39,23 +39,39 @@ def wrap(text: str, width: float, measure: Measure, most: int | None = None, ell
     widths = [measure(unit) for unit in units]
     lines = _filled(units, widths, width)
     if most and len(lines) > most:
-        last = _shortened("".join(lines[most - 1 :]).lstrip(), width - measure(ellipsis), measure) + ellipsis
-        return [*(_LOOSE_END.sub("", line) for line in lines[: most - 1]), last]
-    narrowest = _narrowest(units, widths, width, len(lines)) if len(lines) > 1 else width
-    return [_LOOSE_END.sub("", line) for line in _filled(units, widths, narrowest)]
+        rest = "".join(unit for line in lines[most - 1 :] for unit in line)
+        last = _shortened(rest, width - measure(ellipsis), measure) + ellipsis
+        return [*(_joined(line) for line in lines[: most - 1]), last]
+    if len(lines) > 1:
+        lines = _filled(units, widths, _narrowest(units, widths, width, len(lines)))
+        _pair_the_last(lines, width, measure)
+    return [_joined(line).lstrip() for line in lines]
 
 
-def _filled(units: Sequence[str], widths: Sequence[float], room: float) -> list[str]:
+def _joined(line: Sequence[str]) -> str:
+    return _LOOSE_END.sub("", "".join(line))
+
+
+def _pair_the_last(lines: list[list[str]], width: float, measure: Measure) -> None:
+    """Let no character stand on the last line alone where another can come along."""
+    *_, before, last = lines
+    paired = "".join([*before[-1:], *last])
+    if len("".join(last)) == 1 and len("".join(before[:-1])) > 1 and measure(paired) <= width:
+        last.insert(0, before.pop())
+
+
+def _filled(units: Sequence[str], widths: Sequence[float], room: float) -> list[list[str]]:
     """As much on each line as fits; blanks between two lines stay at the end of the first."""
-    lines, line, used = [], "", 0.0
+    lines: list[list[str]] = [[]]
+    used = 0.0
     for unit, wide in zip(units, widths, strict=True):
-        if line and used + wide > room and not unit.isspace():
-            lines.append(line)
-            line, used = "", 0.0
-        if line or not unit.isspace():
-            line += unit
+        if lines[-1] and used + wide > room and not unit.isspace():
+            lines.append([])
+            used = 0.0
+        if lines[-1] or not unit.isspace():
+            lines[-1].append(unit)
             used += wide
-    return [*lines, line] if line or not lines else lines
+    return lines
 
 
 def _narrowest(units: Sequence[str], widths: Sequence[float], room: float, lines: int) -> float:

@@ -1,5 +1,6 @@
 import logging
 from dataclasses import replace
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from PIL import Image
 
 from drivers.errors import NothingSent
 from drivers.printers import codes, raster, typeset
-from drivers.printers.document import Align, Document, Feed, Qr, Row, Rule, Symbol, Text
+from drivers.printers.document import Align, Band, Barcode, Document, Feed, Picture, Qr, Row, Rule, Symbol, Text
 from drivers.printers.encoder import encode, lay
 from drivers.printers.profile import Cjk, Made, load
 from tests.drivers.printers.samples import CODE, PROFILES, TICKET
@@ -169,6 +170,120 @@ def test_text_and_codes_may_be_made_in_different_ways():
     mixed = encode(TICKET, replace(NATIVE, draws=()))
     assert b"\x1dv0" in mixed
     assert "流浪地球".encode("gb18030") in mixed
+
+
+def test_a_printer_draws_the_codes_that_it_draws_well_and_gets_the_others_as_pictures():
+    both = Document((Qr(CODE), Barcode("12345", Symbol.CODE128)))
+    assert b"\x1d(k" in encode(both, replace(NATIVE, draws=(Symbol.QR,)))
+    assert b"\x1dkI\x07{B12345" not in encode(both, replace(NATIVE, draws=(Symbol.QR,)))
+    assert b"\x1dkI\x07{B12345" in encode(both, replace(NATIVE, draws=(Symbol.CODE128,)))
+
+
+HYBRID = replace(NATIVE, text=Made.HYBRID)
+
+
+def test_a_line_that_the_printers_font_can_not_say_becomes_a_picture_and_the_others_stay_letters():
+    said = encode(Document((Text("流浪地球"), Text("囍𠮷"), Text("19:30"))), HYBRID)
+    assert "流浪地球\n".encode("gb18030") in said
+    assert said.count(b"\x1dv0") >= 1
+    assert said.endswith(b"19:30\n" + NATIVE.finish)
+    assert b"?\n" not in said
+
+
+def test_a_picture_among_centred_lines_is_not_moved_by_the_printer():
+    said = encode(Document((Text("a", align=Align.CENTER), Text("囍𠮷"), Text("b", align=Align.CENTER))), HYBRID)
+    before, _, after = said.partition(b"\x1dv0")
+    assert before.endswith(b"\x1ba\x01a\n\x1ba\x00")
+    assert b"\x1ba\x01b\n" in after
+
+
+def test_a_printer_that_is_told_what_it_knows_is_not_told_again():
+    lines = tuple(Text(word, 2, bold=True, align=Align.CENTER) for word in ("流浪", "地球", "abc"))
+    said = encode(Document(lines), NATIVE)
+    for command in (b"\x1c&", b"\x1c!\x0c", b"\x1d!\x11", b"\x1bE\x01", b"\x1ba\x01"):
+        assert said.count(command) == 1
+
+
+def test_a_line_across_the_paper_costs_a_few_bytes():
+    assert len(lay(Document((Rule(),)), NATIVE).body) - len(lay(Document(), NATIVE).body) < 20
+
+
+@pytest.mark.parametrize("profile", [RASTER, NATIVE], ids=["raster", "native"])
+def test_a_row_that_must_stay_whole_is_set_smaller_before_it_is_broken(profile):
+    narrow = replace(profile, width_dots=384)
+    row = Row("11月22日周日", "19:30", 2, bold=True)
+    broken, whole = (lay(Document((ops,)), narrow).mm for ops in (row, replace(row, whole=True)))
+    assert whole < broken
+
+
+@pytest.mark.parametrize("profile", [RASTER, NATIVE], ids=["raster", "native"])
+@pytest.mark.parametrize("text", ["12排18座", "Row 12 Seat 18", "1排1座", "Row XXVIII Seat 118"])
+def test_a_seat_is_as_large_as_fits_on_one_line(profile, text):
+    paper = lay(Document((Text(text, 4, whole=True),)), replace(profile, width_dots=384))
+    empty = lay(Document(), profile).mm
+    assert paper.mm - empty < 4 * 3.4 * 1.4
+    assert paper.mm - empty >= 3.4
+
+
+@pytest.mark.parametrize("profile", [RASTER, NATIVE], ids=["raster", "native"])
+def test_an_overlong_text_ends_in_an_ellipsis_on_the_last_line_that_it_may_have(profile):
+    three = lay(Document((Text("字" * 500, lines=3),)), profile).mm
+    assert three == pytest.approx(lay(Document((Text("字" * 50),)), profile).mm, abs=0.1)
+    if profile is NATIVE:
+        assert "字…\n".encode("gb18030") in encode(Document((Text("字" * 500, lines=3),)), profile)
+
+
+def test_a_band_is_white_on_black_across_the_paper():
+    ink = ~np.asarray(typeset.picture((Band("REPRINT 2"),), AREA))
+    assert ink[:, typeset.MARGIN : -typeset.MARGIN].mean() > 0.7
+    assert ink[0, typeset.MARGIN : -typeset.MARGIN].all()
+    said = encode(Document((Band("REPRINT 2"), Text("x"))), NATIVE)
+    assert b"\x1dB\x01" in said
+    assert b"\x1dB\x00" in said[said.index(b"REPRINT 2") :]
+    assert len(said[said.index(b"\x1dB\x01") + 3 :].split(b"\n")[0]) == NATIVE.width_dots // 12
+
+
+@pytest.mark.parametrize("symbol", [Symbol.CODE128, Symbol.PDF417])
+def test_bars_that_we_draw_can_be_read(symbol):
+    image = typeset.picture((Barcode("KT0-1234-AB", symbol),), AREA)
+    assert [code.text for code in zxingcpp.read_barcodes(image.convert("L"))] == ["KT0-1234-AB"]
+
+
+def test_bars_too_wide_for_the_paper_are_refused_with_what_would_fit():
+    with pytest.raises(NothingSent, match="a Code 128 of 40 characters takes") as caught:
+        lay(Document((Barcode("A" * 40),)), RASTER)
+    assert "a kind of code that takes less room" in caught.value.remedy
+
+
+def logo(mode, color, size=(40, 20)):
+    stream = BytesIO()
+    Image.new(mode, size, color).save(stream, "PNG")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "black"),
+    [(logo("RGB", "black"), 1), (logo("RGBA", (0, 0, 0, 0)), 0), (logo("L", 100), 1), (logo("L", 160), 0)],
+)
+def test_a_logo_is_black_where_it_is_dark_and_its_transparent_parts_are_paper(data, black):
+    ink = ~np.asarray(typeset.picture((Picture(data, 0.5),), AREA))
+    height, width = round(AREA.inner * 0.25), round(AREA.inner * 0.5)
+    assert ink.shape[0] == height
+    assert ink.sum() == black * height * width
+
+
+def test_a_dithered_logo_shows_grey_as_scattered_dots():
+    ink = ~np.asarray(typeset.picture((Picture(logo("L", 128), 1.0, dither=True),), AREA))
+    assert 0.4 < ink[:, typeset.MARGIN : -typeset.MARGIN].mean() < 0.6
+
+
+def test_a_logo_is_sent_as_a_picture_even_among_letters():
+    assert b"\x1dv0" in encode(Document((Picture(logo("L", 0)), Text("a"))), NATIVE)
+
+
+def test_a_logo_that_is_no_picture_is_refused():
+    with pytest.raises(NothingSent, match="the picture can't be read"):
+        lay(Document((Picture(b"GIF89a..."),)), RASTER)
 
 
 def test_an_empty_document_is_a_cut_paper():
