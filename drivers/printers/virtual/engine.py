@@ -48,7 +48,8 @@ class Setup:
 
     ``speed`` in millimetres per second, ``buffer`` in bytes. ``xonxoff``: it tells when its buffer is full;
     ``overrun``: what it has no room for is lost. ``hand``: seconds after which somebody takes each ticket from a
-    presenter, None for nobody.
+    presenter, None for nobody. ``keeps``: when the link closes, what it holds is printed in its time as in a real one, and
+    half a paper stays in it, without power too; otherwise all is printed at once that can be, and the rest torn off.
     """
 
     speed: float = SPEED
@@ -56,6 +57,7 @@ class Setup:
     xonxoff: bool = False
     overrun: bool = False
     hand: float | None = None
+    keeps: bool = False
     script: Script = ()
 
 
@@ -77,6 +79,7 @@ class Engine:
 
     def __init__(self, dialect: Dialect, setup: Setup) -> None:
         self._dialect = dialect
+        self._keeps = setup.keeps
         self._interpreter = Interpreter(dialect)
         self._job_bytes = 0
         self._uncut = False
@@ -177,12 +180,18 @@ class Engine:
         self._job_bytes = 0
         self._uncut = False
 
+    def tear(self) -> None:
+        """Take out the paper that was not cut, unless it is to stay."""
+        if not self._keeps:
+            self.mechanism.tear()
+        self.collect()
+
     def lose_power(self) -> None:
-        """Forget all that is not in the machine's steel: buffers, settings, who listens. The paper is torn off."""
+        """Forget all that is not in the machine's steel: buffers, settings, who listens."""
         self.clear()
         self.receiver.reset()
         self._interpreter = Interpreter(self._dialect, self._interpreter.flash)
-        self.mechanism.tear()
+        self.tear()
         self.mechanism.shortest = self._dialect.shortest
         self.replies.drop()
         self.reporter.reset()

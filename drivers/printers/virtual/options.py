@@ -51,8 +51,10 @@ _SETTINGS: Mapping[str, tuple[str, Callable[[str, str], Any]]] = {
     "flow": ("xonxoff", _one_of({"none": False, "xonxoff": True})),
     "overrun": ("overrun", _one_of({"wait": False, "drop": True})),
     "hand": ("hand", _number(0)),
+    "half": ("keeps", _one_of({"tear": False, "keep": True})),
     "fault": ("script", lambda _, text: parse(text)),
 }
 KEYS = frozenset({"dialect", "width", *_SETTINGS})
 """``dialect``, ``width`` in dots, ``speed`` in mm/s, ``buffer`` in bytes, ``flow`` (none, xonxoff), ``overrun`` (wait,
-drop), ``hand``: seconds after which each ticket is taken, ``fault``: a script"""
+drop), ``hand``: seconds after which each ticket is taken, ``half`` (tear, keep): what becomes of half a paper when the
+line closes or the power goes, ``fault``: a script"""

@@ -26,6 +26,7 @@ class VirtualPrinter:
     def __init__(self, dialect: Dialect = EPSON, setup: Setup = BUILT) -> None:
         self._dialect = dialect
         self._xonxoff = setup.xonxoff
+        self._keeps = setup.keeps
         self._engine = Engine(dialect, setup)
         self._cable = Cable()
         self._plan = Plan(setup.script)
@@ -81,8 +82,7 @@ class VirtualPrinter:
             self._turn()
         self._pass_time(now)
         if self._engine.idle and not self._linked:
-            self._engine.mechanism.tear()
-            self._engine.collect()
+            self._engine.tear()
 
     def next_event(self) -> float | None:
         """When something will have happened without anybody's doing; None if nothing will."""
@@ -136,10 +136,10 @@ class VirtualPrinter:
         engine.sense()
 
     def finish(self) -> None:
-        """Print all that can be printed, as if there were time for it, and tear off the rest."""
-        self._work(math.inf)
-        self._engine.mechanism.tear()
-        self._engine.collect()
+        """Print all that can be printed, as if there were time for it, and tear off the rest, unless it ``keeps`` that."""
+        if not self._keeps:
+            self._work(math.inf)
+            self._engine.tear()
 
     @property
     def _time(self) -> float:

@@ -22,7 +22,7 @@ def _nobody(_: Event) -> None:
     """Tell nobody."""
 
 
-def _nowhere(_: int, __: Paper) -> None:
+def nowhere(_: int, __: Paper) -> None:
     """Keep no paper."""
 
 
@@ -40,7 +40,7 @@ class Runner:
         setup: Setup = BUILT,
         out: Path | None = None,
         tell: Tell = _nobody,
-        keep: Keep = _nowhere,
+        keep: Keep = nowhere,
     ) -> None:
         self._clock = clock
         self._printer = VirtualPrinter(dialect, setup)

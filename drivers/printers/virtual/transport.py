@@ -11,7 +11,7 @@ from drivers.address import Address
 from drivers.errors import AddressError, DeviceLost, DeviceUnavailable
 from drivers.printers.virtual.cable import Order
 from drivers.printers.virtual.options import KEYS, built
-from drivers.printers.virtual.runner import Runner
+from drivers.printers.virtual.runner import Keep, Runner, nowhere
 
 _NAP = 0.02
 """seconds after which a waiting caller looks again, because a fault may have been mended meanwhile"""
@@ -85,10 +85,12 @@ class VirtualOpener:
         address: Address,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        keep: Keep = nowhere,
     ) -> None:
+        """``keep`` is given each paper that comes out."""
         self._clock = clock
         self._sleep = sleep
-        self.runner = _runner(address, clock)
+        self.runner = _runner(address, clock, keep)
 
     def __call__(self) -> VirtualTransport:
         """A new line; raises DeviceUnavailable while the printer is switched off, or refuses."""
@@ -106,7 +108,7 @@ def opener(address: Address) -> VirtualOpener:
     return VirtualOpener(address)
 
 
-def _runner(address: Address, clock: Callable[[], float]) -> Runner:
+def _runner(address: Address, clock: Callable[[], float], keep: Keep) -> Runner:
     options = dict(address.options)
     out = options.pop("out", None)
     unknown = sorted(options.keys() - KEYS)
@@ -118,4 +120,4 @@ def _runner(address: Address, clock: Callable[[], float]) -> Runner:
         dialect, setup = built(options)
     except ValueError as error:
         raise AddressError(str(address), str(error)) from error
-    return Runner(clock, dialect=dialect, setup=setup, out=None if out is None else Path(out))
+    return Runner(clock, dialect=dialect, setup=setup, out=None if out is None else Path(out), keep=keep)

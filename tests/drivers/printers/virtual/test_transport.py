@@ -239,7 +239,7 @@ class TestTickets:
         ("hand=-1", '"hand" is a number of at least 0'),
         ("fault=paper-out@page=3", "no trigger 'page'"),
         ("fault=paper", "there is no 'paper'; there are paper-out"),
-        ("colour=red", "a virtual printer has buffer, dialect, fault, flow, hand, out, overrun, speed, width"),
+        ("colour=red", "a virtual printer has buffer, dialect, fault, flow, half, hand, out, overrun, speed, width"),
     ],
 )
 def test_what_an_option_may_be_is_said_where_it_is_wrong(option, told):
