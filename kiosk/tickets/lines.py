@@ -11,6 +11,7 @@ _TOKEN = re.compile(
     |(?P<name>[A-Za-z0-9_-]+)[ \t]*=
     |(?P<open>[\[{])
     |(?P<close>[\]}])
+    |(?P<comma>,)
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
@@ -51,12 +52,13 @@ class Lines:
                 self._items.pop()
                 # what comes next in a list belongs to the list, not to the item before
                 self._value = self._open[-1] if self._open else ()
+            case "comma" if self._open:
+                self._items[-1] += 1
 
     def _enter(self, line: int) -> None:
         """Go into a list or an inline table; one in a list is known by its number."""
         if self._open and self._value == self._open[-1]:
             self._value = (*self._value, self._items[-1])
-            self._items[-1] += 1
         self._found.setdefault(self._value, line)
         self._open.append(self._value)
         self._items.append(0)

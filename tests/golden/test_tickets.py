@@ -4,6 +4,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
+from drivers.printers.document import Barcode, Qr
 from drivers.printers.encoder import encode
 from drivers.printers.lint import findings
 from kiosk.tickets.paper import printed
@@ -36,7 +37,7 @@ def test_a_ticket_tells_the_printer_nothing_that_is_not_meant(name):
 def test_the_code_on_a_kept_ticket_can_be_read(name):
     document, profile = (DRAWINGS | JOBS)[name]
     paper = printed(encode(document, profile).removesuffix(profile.finish), profile.width_dots)
-    wanted = next(op.text for op in document.ops if type(op).__name__ in {"Qr", "Barcode"})
+    wanted = next(op.text for op in document.ops if isinstance(op, Qr | Barcode))
     assert [code.text for code in zxingcpp.read_barcodes(paper.convert("L"))] == [wanted]
 
 

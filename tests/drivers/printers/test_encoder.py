@@ -13,6 +13,7 @@ from drivers.errors import NothingSent
 from drivers.printers import codes, raster, typeset
 from drivers.printers.document import Align, Band, Barcode, Document, Feed, Picture, Qr, Row, Rule, Symbol, Text
 from drivers.printers.encoder import encode, lay
+from drivers.printers.lint import REAL_TIME
 from drivers.printers.profile import Cjk, Made, load
 from tests.drivers.printers.samples import CODE, PROFILES, TICKET
 
@@ -70,7 +71,7 @@ def test_blank_paper_costs_next_to_nothing():
 def test_no_picture_spells_a_real_time_command_not_even_noise(seed, rows):
     noise = np.random.default_rng(seed).integers(0, 256, (rows, 576), dtype=np.uint8) > 127
     data = raster.encode(Image.fromarray(noise), 64)
-    assert not raster.REAL_TIME.search(data)
+    assert not REAL_TIME.search(data)
     shown = printed(data, 576)
     assert min(np.count_nonzero(shown != moved(Image.fromarray(noise), shift)) for shift in range(8)) < 8
 
@@ -97,11 +98,11 @@ def test_no_text_whatever_reaches_the_printer_as_a_command(ops):
     said = encode(Document(tuple(ops)), NATIVE)
     texts = [op.text for op in ops if isinstance(op, Text)]
     plain = encode(Document(tuple(replace(op, text="x") if isinstance(op, Text) else op for op in ops)), NATIVE)
-    assert not raster.REAL_TIME.search(said)
+    assert not REAL_TIME.search(said)
     assert said.count(b"\x1b@") == 1
     if texts:
         assert said.count(b"\x1ba") == plain.count(b"\x1ba")
-    assert not raster.REAL_TIME.search(encode(Document(tuple(ops)), RASTER))
+    assert not REAL_TIME.search(encode(Document(tuple(ops)), RASTER))
 
 
 def test_a_film_called_like_a_command_prints_its_harmless_letters():
