@@ -214,10 +214,12 @@ class Session:
     def _ask_now(self) -> float:
         """Ask the printer how it is, and let it go on, where that is due; the seconds until it is due again."""
         job, now = self._in_hand(), self._clock()
-        if job.phase is Phase.FENCED and job.blocked is Cause.CUTTER and now >= self._next_resume:
+        stuck = job.phase is Phase.FENCED and job.blocked is Cause.CUTTER
+        if stuck and now >= self._next_resume:
             # the blade is behind the cover, which is closed by now: it tries to cut once more, and tells if it can't
-            self._next_resume = now + _RESUME_SECONDS
             self._prelude += self._profile.resume
+        if not stuck or now >= self._next_resume:
+            self._next_resume = now + _RESUME_SECONDS
         if job.due_look is None or self._prelude:
             return _STEP
         if now >= job.due_look:
