@@ -136,7 +136,7 @@ class VirtualPrinter:
         engine.sense()
 
     def finish(self) -> None:
-        """Print all that can be printed, as if there were time for it, and tear off the rest, unless it ``keeps`` that."""
+        """Print all that can be printed, as if there were time for it, and tear off the rest; unless it ``keeps``."""
         if not self._keeps:
             self._work(math.inf)
             self._engine.tear()
