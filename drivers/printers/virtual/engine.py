@@ -49,7 +49,7 @@ class Setup:
     ``speed`` in millimetres per second, ``buffer`` in bytes. ``xonxoff``: it tells when its buffer is full;
     ``overrun``: what it has no room for is lost. ``hand``: seconds after which somebody takes each ticket from a
     presenter, None for nobody. ``keeps``: when the link closes, what it holds is printed in its time as in a real one,
-    and half a paper stays in it, without power too; otherwise all is printed at once that can be, and the rest torn off.
+    and half a paper stays in it, without power too; otherwise all that can be is printed at once, the rest torn off.
     """
 
     speed: float = SPEED
