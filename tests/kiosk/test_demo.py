@@ -38,10 +38,10 @@ def codes(path):
         return [code.text for code in zxingcpp.read_barcodes(paper.convert("L"))]
 
 
-def drawn(paper, text):
+def drawn(paper, text, size):
     """Whether the picture shows this text, large and bold as a printer of the demo draws it."""
     profile = load(files.printer_profile("epson-tm-t20"))
-    ink = picture([Text(text, size=2, bold=True)], Area(profile.width_dots, profile.dots_mm)).convert("L")
+    ink = picture([Text(text, size=size, bold=True)], Area(profile.width_dots, profile.dots_mm)).convert("L")
     part = ink.crop(ImageChops.invert(ink).getbbox())
     with Image.open(paper) as whole:
         found = cv2.matchTemplate(np.asarray(whole.convert("L")), np.asarray(part), cv2.TM_CCOEFF_NORMED)
@@ -61,8 +61,8 @@ def test_a_demo_prints_tickets_in_chinese_that_can_be_scanned_and_all_agree_on_t
     for seat, ticket, name in rows:
         (code,) = codes(tmp_path / name)
         assert re.fullmatch(rf"KT0:{ticket}:1:[0-9A-F]+", code)
-        assert sum(drawn(tmp_path / name, str(film["zh"])) for film in programme.FILMS) == 1
-        assert [one for one, _, _ in rows if drawn(tmp_path / name, f"{one[0]}排{one[1:]}座")] == [seat]
+        assert sum(drawn(tmp_path / name, str(film["zh"]), 2) for film in programme.FILMS) == 1
+        assert [one for one, _, _ in rows if drawn(tmp_path / name, f"{one[0]}排{one[1:]}座", 3)] == [seat]
     here = {path.name for path in tmp_path.iterdir()}
     assert here == {"0001.png", "0001.txt", "0002.png", "0002.txt"}
 
