@@ -91,6 +91,38 @@ def test_a_socket_that_can_not_be_is_a_problem_of_the_configuration(file):
     assert run("check", "--json", "--config", file).exit_code == 78
 
 
+LAYOUTS = [
+    ('parts = [{ text = "{flim}" }]', "line 1, text = '{flim}': there is no field {flim}", "did you mean {film}?"),
+    (
+        'parts = [{ code = "code128", longest = 30 }]',
+        "a Code 128 of 30 characters takes 738 dots",
+        "a kind of code",
+    ),
+    ('parts = [{ text = "no code" }]', "a ticket without the gate's code lets nobody in", 'write { code = "qr" }'),
+]
+
+
+@pytest.mark.parametrize(("layout", "sentence", "remedy"), LAYOUTS, ids=["field", "wide", "no code"])
+def test_a_layout_that_can_not_be_printed_is_a_problem_of_the_configuration(file, layout, sentence, remedy):
+    file.with_name("ours.toml").write_text(layout)
+    file.write_text('[tickets]\nlayout = "ours.toml"\n')
+    ended = run("check", "--json", "--config", file)
+    assert ended.exit_code == 78
+    (problem,) = json.loads(ended.stdout)["problems"]
+    assert sentence in f"{problem['key']} = {problem['value']}: {problem['sentence']}"
+    assert remedy in problem["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [("layout", "there is no such layout"), ("logo", "can't be read"), ("language", "not one of")]
+)
+def test_tickets_that_name_what_is_not_there_are_a_problem_of_the_configuration(file, key, text):
+    file.write_text(f'[tickets]\n{key} = "none"\n')
+    ended = run("check", "--json", "--config", file)
+    assert ended.exit_code == 78
+    assert text in ended.stdout
+
+
 def test_a_program_gets_the_problems_as_json_and_78(file):
     file.write_text('[kiosk]\nidd = "x"\nid = 7\n')
     ended = run("check", "--json", "--config", file)

@@ -23,6 +23,14 @@ def test_a_shipped_layout_fits_on_wide_and_narrow_paper(name, language, printer)
     assert tried(layout, printer) is layout
 
 
+PRINTERS = sorted(path.stem for path in (files.folder() / "printers").glob("*.toml"))
+
+
+@pytest.mark.parametrize("printer", PRINTERS)
+def test_the_usual_ticket_fits_on_the_paper_of_every_printer_that_is_known(printer):
+    assert tried(load("standard"), profile(files.printer_profile(printer)))
+
+
 @pytest.mark.parametrize("printer", [DRAWN, SAID], ids=["drawn by us", "drawn by the printer"])
 def test_bars_that_are_too_wide_are_told_before_a_ticket_is_sold(tmp_path, printer):
     path = tmp_path / "wide.toml"
