@@ -223,7 +223,10 @@ def _presenter(facts: dict[str, Any]) -> Presenter:
     said, step, out = (facts.pop(key, None) for key in ("present", "step_mm", "out_mm"))
     if "steps" in said and None in {step, out}:
         raise Wrong("presenter", "present", "presenter.present has steps in it, and step_mm or out_mm is missing")
-    numbers = {"steps": round(out / step) if step and out else 0, "seconds": round(facts["hold_seconds"])}
+    steps = round(out / step) if step and out else 0
+    if steps > _MOST_STEPS:
+        raise Wrong("presenter", "out_mm", f"presenter.out_mm = {out:g}: {steps} steps, more than {_MOST_STEPS}")
+    numbers = {"steps": steps, "seconds": round(facts["hold_seconds"])}
     present = bytes(numbers[part] if part in numbers else int(part, 16) for part in said)
     return Presenter(present=present, **facts)
 
@@ -271,6 +274,7 @@ _TABLES: Mapping[str, Callable[[dict[str, Any]], object]] = {
     "presenter": _presenter,
     "identity": lambda facts: Identity(**facts),
 }
+_MOST_STEPS = 255
 _BAND_HEADER = 8
 _LONGEST_TEXT = 512
 _BEST = {

@@ -80,3 +80,13 @@ def test_a_broken_line_says_so():
         link.hear(0.1)
     with pytest.raises(DeviceLost):
         link.send(b"x", 0.1)
+
+
+def test_a_line_on_which_nothing_is_ever_heard_is_opened_anew_after_a_short_pause():
+    line = Line()
+    link = Link(line.opener, line.clock, mute=True)
+    for number in range(1, 8):
+        link.open()
+        assert line.opened == link.opened == number
+        link.drop()
+        line.clock.now += 0.25

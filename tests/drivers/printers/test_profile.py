@@ -4,7 +4,7 @@ import pytest
 
 from drivers.errors import ProfileError
 from drivers.ports import Evidence
-from drivers.printers.profile import Cjk, Made, load
+from drivers.printers.profile import AtEnd, Cjk, Made, load
 from tests.drivers.printers.samples import PROFILES
 
 GOOD = (PROFILES / "generic-80mm.toml").read_text("utf-8")
@@ -68,6 +68,79 @@ def test_a_value_that_can_not_be_is_refused_by_the_name_of_its_key(tmp_path, key
     assert error.remedy
 
 
+PRESENTER = (PROFILES / "custom-vkp80iii.toml").read_text("utf-8")
+
+
+def test_a_presenters_command_is_written_with_the_facts_in_it():
+    presenter = load(PROFILES / "custom-vkp80iii.toml").presenter
+    assert presenter.present == bytes.fromhex("1C 50 0C 00 52 1E")
+    assert presenter.hold_seconds == 30
+    assert presenter.at_end is AtEnd.RETRACT
+
+
+def test_a_probe_is_told_what_a_printer_says_of_itself():
+    identity = load(PROFILES / "custom-vkp80ii.toml").identity
+    assert b"\x01\xb9" in identity.codes
+    assert load(PROFILES / "epson-tm-t88.toml").identity.maker == "EPSON"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("present = ", "presnt = ", "there is no key 'presenter.presnt'; did you mean 'present'"),
+        ("present = .*", 'present = "1C 50 step"', "steps and seconds among them"),
+        ("present = .*", "present = 28", "bytes in hexadecimal are wanted"),
+        ("step_mm = .*", "", "presenter.present has steps in it"),
+        ("out_mm = .*", "out_mm = 200\nstep_mm = 0.5", "400 steps, more than 255"),
+        ("hold_seconds = .*", "hold_seconds = 256", "presenter.hold_seconds = 256: a number from 0 to 255"),
+        ("at_end = .*", 'at_end = "keep"', "retract, eject, hold"),
+        ("codes = .*", 'codes = "FF"', "identity.codes = 'FF': a list of texts"),
+        ("codes = .*", 'codes = ["F"]', "identity.codes = ['F']: bytes in hexadecimal"),
+        ('dialect = "custom"', 'dialect = "clone"', "asb = true, and the dialect 'clone' knows no command"),
+    ],
+)
+def test_a_mistake_in_a_table_is_told_with_its_path(tmp_path, old, new, said):
+    text = PRESENTER
+    if "step_mm = 0.5" in new:
+        text = re.sub("step_mm = .*", "", text)
+    assert said in str(refused(tmp_path, re.sub(rf"(?m)^{old}", new, text)))
+
+
+def test_a_mistake_is_told_with_its_line(tmp_path):
+    number = 1 + GOOD.splitlines().index(next(line for line in GOOD.splitlines() if line.startswith("proof = ")))
+    assert f"model.toml line {number}: proof" in str(refused(tmp_path, GOOD.replace('"in_turn"', '"at_once"')))
+    number = 1 + PRESENTER.splitlines().index(
+        next(line for line in PRESENTER.splitlines() if "hold_seconds = " in line)
+    )
+    assert f"line {number}: presenter.hold" in str(
+        refused(tmp_path, re.sub("hold_seconds = 30", "hold_seconds = -1", PRESENTER))
+    )
+
+
+def test_a_table_that_is_none_is_refused(tmp_path):
+    assert "a table is wanted" in str(refused(tmp_path, GOOD.partition("[identity]")[0] + "\nidentity = 3\n"))
+
+
+def test_a_proof_by_sight_wants_a_presenter_and_a_paper_wants_an_end(tmp_path):
+    assert "wants a table [presenter]" in str(refused(tmp_path, GOOD.replace('"in_turn"', '"presenter"')))
+    assert "cut may only be empty" in str(refused(tmp_path, re.sub("(?m)^cut = .*", 'cut = ""', GOOD)))
+
+
+@pytest.mark.parametrize(
+    ("name", "evidence"),
+    [
+        ("custom-vkp80iii", Evidence.PROVED),
+        ("custom-vkp80ii", Evidence.PROVED),
+        ("generic-80mm", Evidence.PROCESSED),
+        ("xprinter-80mm", Evidence.INFERRED),
+        ("pyramid-phoenix", Evidence.INFERRED),
+        ("one-way-80mm", Evidence.NONE),
+    ],
+)
+def test_a_profile_says_the_best_that_its_printer_can_prove(name, evidence):
+    assert load(PROFILES / f"{name}.toml").evidence is evidence
+
+
 def test_what_is_not_toml_is_refused_with_its_line(tmp_path):
     assert "line 1" in str(refused(tmp_path, "name 'x'"))
 
@@ -75,6 +148,10 @@ def test_what_is_not_toml_is_refused_with_its_line(tmp_path):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(ProfileError, match=r"missing\.toml can't be read"):
         load(tmp_path / "missing.toml")
+
+
+def line_of(start, text):
+    return next(number for number, line in enumerate(text.splitlines(), 1) if line.startswith(start))
 
 
 def refused(tmp_path, text):

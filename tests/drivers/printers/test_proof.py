@@ -1,0 +1,228 @@
+"""What proves a paper and what does not, event by event: pure."""
+
+import pytest
+
+from drivers.ports import Cause, Evidence, Paper, PrinterStatus
+from drivers.printers.job import Asked, Job, Lost, Passed, Phase, Taken, advance, opened
+from drivers.printers.profile import Proof
+from drivers.printers.proof import WAYS
+from drivers.printers.replies import AsbStatus, Counter, FullStatus, OneByte, ProcessId, RealTimeStatus, Unit
+from drivers.printers.status import DIALECTS
+
+READY = PrinterStatus(online=True, paper=Paper.OK)
+ASB, NO_PAPER = AsbStatus(b"\x14\x00\x00\x0f"), AsbStatus(b"\x1c\x00\x0c\x0f")
+TURN = OneByte(0)
+SIZE = 100
+SECONDS = 2.0
+REST = FullStatus({0: 0, 1: 0, 2: 0, 3: 0})
+SPOOLS = FullStatus({0: 0, 1: 0x04, 2: 0, 3: 0})
+MOVES = FullStatus({0: 0, 1: 0x08, 2: 0, 3: 0})
+THERE = FullStatus({0: 0x20, 1: 0, 2: 0, 3: 0})
+LEAVING = FullStatus({0: 0x20, 1: 0x08, 2: 0, 3: 0})
+JAM = FullStatus({0: 0, 1: 0, 2: 0x40, 3: 0})
+
+
+def cuts(count):
+    return Counter(Unit.CUTS, count)
+
+
+class Story:
+    """A job and its clock."""
+
+    def __init__(self, proof, dialect="custom", *, asb=False):
+        self.now = 50.0
+        job = Job("a01", SIZE, WAYS[proof], DIALECTS[dialect], asb, SECONDS, deadline=60.0)
+        self.job = opened(job, READY, self.now)
+
+    def tell(self, *events):
+        for event in events:
+            self.now += 0.01
+            self.job = advance(self.job, event, self.now)
+        return self
+
+    def wait(self, seconds):
+        self.now += seconds
+        return self.tell(Passed())
+
+    @property
+    def end(self):
+        return self.job.evidence
+
+
+def sent(proof, *before, dialect="custom", asb=False):
+    """A job of which all bytes are taken."""
+    story = Story(proof, dialect, asb=asb).tell(*before)
+    assert story.job.phase is Phase.SENDING
+    return story.tell(Taken(SIZE))
+
+
+def counted():
+    return sent(Proof.PRESENTER_COUNTED, TURN, REST, cuts(7))
+
+
+def seen():
+    return sent(Proof.PRESENTER, TURN, REST)
+
+
+class TestBefore:
+    @pytest.mark.parametrize(
+        "told",
+        [
+            [],
+            [REST],
+            [REST, TURN],
+            [TURN, SPOOLS, MOVES],
+            [TURN, THERE],
+            [TURN, REST],
+            [TURN, cuts(7)],
+            [TURN, MOVES, cuts(7)],
+            [TURN, MOVES, cuts(7), REST],
+            [REST, cuts(7)],
+        ],
+    )
+    def test_nothing_is_sent_to_a_counted_presenter_before_it_is_at_rest_and_its_cuts_are_known(self, told):
+        assert Story(Proof.PRESENTER_COUNTED).tell(*told).job.phase is Phase.PROBING
+
+    def test_a_fault_ends_it_before_it_begins(self):
+        story = Story(Proof.PRESENTER_COUNTED).tell(TURN, JAM)
+        assert story.end is Evidence.NONE
+        assert story.job.accepted == 0
+
+    def test_an_output_that_does_not_get_clear_ends_it_in_its_time_and_is_the_reason(self):
+        story = Story(Proof.PRESENTER).tell(TURN, THERE).wait(2.5)
+        assert story.end is None
+        story.wait(0.5)
+        assert story.end is Evidence.NONE
+        assert story.job.status.cause is Cause.NOT_TAKEN
+
+    def test_what_was_counted_last_holds(self):
+        story = sent(Proof.PRESENTER_COUNTED, TURN, MOVES, cuts(6), REST, cuts(7))
+        assert story.job.counts == {Unit.CUTS: 7}
+        assert story.tell(REST, cuts(7), REST, REST).end is None
+
+    @pytest.mark.parametrize("proof", [Proof.IDLE, Proof.NONE])
+    def test_who_answers_no_mark_is_sent_to_at_once(self, proof):
+        assert Story(proof, "clone").job.phase is Phase.SENDING
+
+    def test_a_printer_that_is_not_ready_is_sent_nothing(self):
+        job = Story(Proof.PROCESS_ID, "epson").job
+        assert opened(job, PrinterStatus(online=True), 50.0).evidence is Evidence.NONE
+
+
+class TestCounted:
+    def test_one_cut_more_and_rest_after_it_prove_a_paper(self):
+        story = counted().tell(MOVES, THERE, cuts(8))
+        assert story.end is None
+        assert story.tell(THERE).end is Evidence.PROVED
+
+    def test_it_is_proved_although_it_was_taken_before_anybody_looked(self):
+        assert counted().tell(MOVES, REST, cuts(8), REST).end is Evidence.PROVED
+
+    @pytest.mark.parametrize("count", [0, 6, 7, 9, 70])
+    def test_no_other_count_proves_it(self, count):
+        story = counted().tell(MOVES, THERE, cuts(count), THERE, THERE)
+        assert story.end is None
+        assert story.wait(SECONDS + 8).end is Evidence.NONE
+
+    def test_counters_of_other_things_do_not_prove_it(self):
+        assert counted().tell(THERE, Counter(Unit.POWER_UPS, 8), Counter(Unit.RETRACTS, 8), THERE).end is None
+
+    def test_a_cut_without_rest_proves_nothing_yet(self):
+        assert counted().tell(cuts(8), MOVES, LEAVING).end is None
+
+    def test_the_sight_of_a_paper_without_a_cut_proves_nothing(self):
+        assert counted().tell(THERE, THERE, THERE, THERE).end is None
+
+    def test_a_cut_that_is_told_before_all_is_sent_proves_nothing(self):
+        story = Story(Proof.PRESENTER_COUNTED).tell(TURN, REST, cuts(7), Taken(SIZE - 1), cuts(8), Taken(1))
+        assert story.tell(THERE, THERE).end is None
+
+    def test_a_jam_on_the_way_leaves_it_in_doubt_once_it_is_gone(self):
+        story = counted().tell(cuts(8), JAM, THERE, THERE)
+        assert story.end is None
+        assert story.wait(SECONDS).end is Evidence.NONE
+
+    def test_a_jam_that_stays_is_waited_for(self):
+        story = counted().tell(JAM).wait(600)
+        assert story.end is None
+        assert story.job.blocked is Cause.JAM
+
+
+class TestSeen:
+    def test_two_looks_that_agree_prove_a_paper(self):
+        story = seen().tell(MOVES, THERE)
+        assert story.end is None
+        assert story.tell(THERE).end is Evidence.PROVED
+
+    def test_a_paper_that_still_moves_is_not_there_yet(self):
+        assert seen().tell(LEAVING, LEAVING, LEAVING).end is None
+
+    def test_a_motor_that_ran_and_a_paper_that_nobody_saw_let_infer_one_after_its_time(self):
+        story = seen().tell(MOVES, REST)
+        assert story.end is None
+        story.wait(SECONDS + 1)
+        assert story.end is None
+        assert story.tell(REST).end is Evidence.INFERRED
+
+    def test_without_any_sign_nothing_is_inferred(self):
+        story = seen().tell(REST).wait(SECONDS + 1).tell(REST, REST)
+        assert story.end is None
+        assert story.wait(8).end is Evidence.NONE
+
+    def test_what_was_seen_before_all_was_sent_does_not_count(self):
+        story = Story(Proof.PRESENTER).tell(TURN, REST, THERE, THERE, Taken(SIZE), THERE)
+        assert story.end is None
+
+    def test_a_fault_leaves_it_in_doubt_whatever_is_seen(self):
+        story = seen().tell(JAM, THERE, THERE, THERE)
+        assert story.wait(SECONDS).end is Evidence.NONE
+
+
+class TestOthers:
+    def test_an_id_is_enough_whatever_happened_on_the_way(self):
+        story = sent(Proof.PROCESS_ID, ProcessId("a01S"), dialect="epson", asb=True)
+        assert story.tell(NO_PAPER, ASB, ProcessId("a01C")).end is Evidence.PROVED
+
+    @pytest.mark.parametrize("id_", ["a01S", "a01P", "a02C"])
+    def test_another_id_is_not(self, id_):
+        assert sent(Proof.PROCESS_ID, ProcessId("a01S"), dialect="epson").tell(ProcessId(id_)).end is None
+
+    def test_an_answer_in_turn_makes_a_paper_processed_if_faults_are_told(self):
+        assert sent(Proof.IN_TURN, ASB, TURN, dialect="epson", asb=True).tell(ASB, TURN).end is Evidence.PROCESSED
+        assert sent(Proof.IN_TURN, TURN, dialect="epson").tell(TURN).end is Evidence.INFERRED
+
+    def test_its_own_paper_at_the_output_does_not_block_a_job(self):
+        story = sent(Proof.IN_TURN, AsbStatus(b"\x10\x00\x08\x00"), TURN, dialect="citizen", asb=True)
+        story.tell(AsbStatus(b"\x10\x00\x00\x00"))
+        assert story.job.blocked is None
+        assert story.tell(TURN).end is Evidence.PROCESSED
+
+    def test_rest_after_its_time_lets_infer_a_paper(self):
+        story = sent(Proof.IDLE).tell(REST)
+        assert story.end is None
+        assert story.wait(SECONDS).end is None
+        assert story.tell(SPOOLS).end is None
+        assert story.tell(REST).end is Evidence.INFERRED
+
+    def test_of_a_mute_printer_nothing_is_ever_known(self):
+        story = sent(Proof.NONE, dialect="one_way")
+        assert story.wait(SECONDS - 0.1).end is None
+        assert story.wait(0.1).end is Evidence.NONE
+
+    @pytest.mark.parametrize("proof", Proof)
+    def test_a_line_that_breaks_ends_every_job(self, proof):
+        assert Story(proof).tell(Lost()).end is Evidence.NONE
+
+    @pytest.mark.parametrize("proof", [*Proof])
+    def test_noise_proves_nothing(self, proof):
+        before = {Proof.PRESENTER_COUNTED: [TURN, REST, cuts(7)], Proof.PRESENTER: [TURN, REST], Proof.IN_TURN: [TURN]}
+        ids = {Proof.PROCESS_ID: [ProcessId("a01S")]}
+        story = sent(proof, *{**before, **ids}.get(proof, []))
+        story.tell(RealTimeStatus(0x16), RealTimeStatus(0x12), AsbStatus(b"\x10\x00\x00\x00"), Asked())
+        assert story.end is None
+
+
+def test_a_job_whose_end_is_known_does_not_change_any_more():
+    story = seen().tell(THERE, THERE)
+    before = story.job
+    assert story.tell(JAM, Lost(), Passed()).job == before
