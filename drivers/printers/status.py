@@ -7,6 +7,7 @@ KPM210 manual (GS r, GS e); the ESC/POS documentation of Pyramid Technologies fo
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from drivers.ports import Paper, PrinterStatus
 from drivers.printers.replies import AsbStatus, FullStatus, OneByte, RealTimeStatus, Reply, Speech
@@ -187,7 +188,7 @@ def from_ejector(dialect: Dialect, reply: OneByte) -> PrinterStatus:
 
 def _fold(status: PrinterStatus, bits: Bits, byte: int) -> PrinterStatus:
     """Add what a byte says; several bytes may speak of one fact, and one that tells of a fault is believed."""
-    told = {
+    told: dict[str, Any] = {
         flag: bool(byte & mask) or getattr(status, flag) is True for flag in _FLAGS if (mask := getattr(bits, flag))
     }
     if bits.off_outlet:

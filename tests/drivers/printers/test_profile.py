@@ -107,14 +107,9 @@ def test_a_mistake_in_a_table_is_told_with_its_path(tmp_path, old, new, said):
 
 
 def test_a_mistake_is_told_with_its_line(tmp_path):
-    number = 1 + GOOD.splitlines().index(next(line for line in GOOD.splitlines() if line.startswith("proof = ")))
-    assert f"model.toml line {number}: proof" in str(refused(tmp_path, GOOD.replace('"in_turn"', '"at_once"')))
-    number = 1 + PRESENTER.splitlines().index(
-        next(line for line in PRESENTER.splitlines() if "hold_seconds = " in line)
-    )
-    assert f"line {number}: presenter.hold" in str(
-        refused(tmp_path, re.sub("hold_seconds = 30", "hold_seconds = -1", PRESENTER))
-    )
+    proof, hold = GOOD.replace('"in_turn"', '"at_once"'), PRESENTER.replace("hold_seconds = 30", "hold_seconds = -1")
+    assert f"model.toml line {line_of('proof = ', proof)}: proof" in str(refused(tmp_path, proof))
+    assert f"model.toml line {line_of('hold_seconds = ', hold)}: presenter.hold" in str(refused(tmp_path, hold))
 
 
 def test_a_table_that_is_none_is_refused(tmp_path):
