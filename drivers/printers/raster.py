@@ -36,9 +36,9 @@ def _moved(ink: NDArray[np.bool_], shift: int) -> NDArray[np.bool_]:
 
 def _bands(ink: NDArray[np.bool_], band_rows: int) -> bytes:
     rows = np.packbits(ink, axis=1)
-    inked = rows != 0
+    columns = np.arange(1, rows.shape[1] + 1, dtype=np.uint8)
     # a blank row is one byte wide: no feed command has the same unit on all printers
-    widths = np.where(inked.any(axis=1), rows.shape[1] - inked[:, ::-1].argmax(axis=1), 1)
+    widths = np.max((rows != 0) * columns, axis=1, initial=1)
     parts = []
     for top, end, width in _runs(widths, band_rows):
         parts.append(_HEADER + width.to_bytes(2, "little") + (end - top).to_bytes(2, "little"))
@@ -46,23 +46,23 @@ def _bands(ink: NDArray[np.bool_], band_rows: int) -> bytes:
     return b"".join(parts)
 
 
-def _runs(widths: NDArray[np.int_], longest: int) -> Iterator[tuple[int, int, int]]:
+def _runs(widths: NDArray[np.uint8], longest: int) -> Iterator[tuple[int, int, int]]:
     """From which row to which the picture is how wide: rows share a band unless a band of their own is shorter."""
-    edges = [*np.flatnonzero(np.diff(widths, prepend=-1)).tolist(), len(widths)]
+    edges = [*np.flatnonzero(np.diff(widths, prepend=np.uint8(0))).tolist(), len(widths)]
     bands: list[tuple[int, int, int]] = []
-    for (top, end), width in zip(pairwise(edges), widths[edges[:-1]].tolist(), strict=True):
-        run = (top, end, width)
-        while bands and (joined := _joined(bands[-1], run)):
-            bands.pop()
-            run = joined
-        bands.append(run)
+    for top, end in pairwise(edges):
+        start, wide = top, int(widths[top])
+        while bands and _blanks(bands[-1], (start, end, wide)) <= _HEADER_BYTES:
+            start, _, above = bands.pop()
+            wide = max(above, wide)
+        bands.append((start, end, wide))
     for top, end, width in bands:
         for start in range(top, end, longest):
             yield start, min(start + longest, end), width
 
 
-def _joined(above: tuple[int, int, int], below: tuple[int, int, int]) -> tuple[int, int, int] | None:
-    """Both in one band; None where the blanks beside the narrower one cost more than a header."""
-    width = max(above[2], below[2])
-    blanks = (width - above[2]) * (above[1] - above[0]) + (width - below[2]) * (below[1] - below[0])
-    return (above[0], below[1], width) if blanks <= _HEADER_BYTES else None
+def _blanks(above: tuple[int, int, int], below: tuple[int, int, int]) -> int:
+    """Bytes beside the narrower one where two bands become one."""
+    top, middle, first = above
+    _, end, second = below
+    return (second - first) * (middle - top) if second > first else (first - second) * (end - middle)

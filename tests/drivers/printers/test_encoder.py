@@ -62,6 +62,18 @@ def test_no_band_is_longer_than_the_printer_takes():
     assert [rows for _, rows, _ in bands(raster.encode(picture, 64))] == [64, 64, 64, 64, 44]
 
 
+def test_a_picture_without_rows_is_nothing():
+    assert raster.encode(Image.new("1", (576, 0), 1), 64) == b""
+
+
+def test_rows_of_different_width_share_a_band_unless_that_costs_more_than_a_command():
+    ink = np.zeros((8, 160), np.bool_)
+    ink[:4, 0] = ink[4:, 159] = True
+    assert [(width, rows) for width, rows, _ in bands(raster.encode(Image.fromarray(~ink), 64))] == [(1, 4), (20, 4)]
+    ink[4:, 159], ink[4:, 20] = False, True
+    assert [(width, rows) for width, rows, _ in bands(raster.encode(Image.fromarray(~ink), 64))] == [(3, 8)]
+
+
 def test_blank_paper_costs_next_to_nothing():
     assert len(raster.encode(Image.new("1", (576, 400), 1), 64)) < 500
 
