@@ -191,7 +191,9 @@ class Session:
         """Open the line and see that the printer can print: off-line, it would keep what it is sent for later."""
         self._begun = True
         self._link.open()
-        self._job = opened(job, self._inquiry.fresh() or self._inquiry.status(), self._clock())
+        # a sweep can fill the buffer of a printer that just stopped, which then can't be asked: so that one is asked anew
+        fresh = self._inquiry.fresh() if self._left is Left.NOTHING else None
+        self._job = opened(job, fresh or self._inquiry.status(), self._clock())
         if self._job.evidence is None:
             mark = job.way.mark(self._dialect, job.name, OPENING)
             self._prelude = sweep(self._left, self._profile)
