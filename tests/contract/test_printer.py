@@ -119,7 +119,6 @@ BENCHES = {
     "virtual custom-vkp80ii": lambda out: in_process(out, "custom-vkp80ii", load(PROFILES / "custom-vkp80ii.toml")),
     "virtual phoenix": lambda out: in_process(out, "phoenix", load(PROFILES / "pyramid-phoenix.toml")),
     "virtual one-way": lambda out: in_process(out, "one-way", load(PROFILES / "one-way-80mm.toml")),
-    "tcp custom-vkp80iii": lambda out: over_tcp(out, "custom-vkp80iii", load(PROFILES / "custom-vkp80iii.toml")),
     "tcp epson": lambda out: over_tcp(out, "epson", load(PROFILES / "epson-tm-t88-native.toml")),
     "tcp generic": lambda out: over_tcp(out, "generic", load(PROFILES / "generic-80mm.toml")),
 }
