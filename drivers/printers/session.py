@@ -159,6 +159,9 @@ class Session:
         self._job = None
         self._prelude = self._outbox = b""
         until = self._clock() + _RECOVER_SECONDS
+        before, unknown = self._left, set(jobs) - {self._spent}
+        if unknown:
+            self._left = Left.PAPER
         try:
             heard = self._inquiry.late(set(jobs))
         except (DeviceLost, DeviceUnavailable):
@@ -166,8 +169,8 @@ class Session:
             return Recovery()
         cleared, later = self._inquiry.cleared(min(_CLEAR_SECONDS, until - self._clock()))
         printed = ended(heard + later)
-        if set(jobs) - printed - {self._spent}:
-            self._left = Left.PAPER
+        if unknown <= printed:
+            self._left = before
         lay(Document(), self._profile)  # so that the first ticket does not wait for what is imported on use
         return Recovery(heard=True, printed=printed, cleared=cleared)
 
@@ -191,9 +194,9 @@ class Session:
         """Open the line and see that the printer can print: off-line, it would keep what it is sent for later."""
         self._begun = True
         self._link.open()
-        # a sweep can fill the buffer of a printer that just stopped, which then can't be asked: so that one is asked anew
-        fresh = self._inquiry.fresh() if self._left is Left.NOTHING else None
-        self._job = opened(job, fresh or self._inquiry.status(), self._clock())
+        # a sweep can fill the buffer of a printer that just stopped, which then could not be asked any more
+        status = self._inquiry.before_job(anew=self._left is not Left.NOTHING)
+        self._job = opened(job, status, self._clock())
         if self._job.evidence is None:
             mark = job.way.mark(self._dialect, job.name, OPENING)
             self._prelude = sweep(self._left, self._profile)
