@@ -1,0 +1,24 @@
+"""The paper as it comes out of the printer."""
+
+import pytest
+import zxingcpp
+
+from drivers.printers.document import Barcode, Document, Qr, Symbol, Text
+from drivers.printers.encoder import lay
+from drivers.printers.profile import load
+from kiosk.config import files
+from kiosk.tickets.paper import printed
+
+NATIVE = load(files.printer_profile("epson-tm-t88-native"))
+
+
+@pytest.mark.parametrize("text", ["KT0-1234-AB", "{12}{{AB}", "0004051014"])
+@pytest.mark.parametrize("symbol", Symbol)
+def test_a_code_that_the_printer_draws_can_be_read(symbol, text):
+    code = Qr(text) if symbol is Symbol.QR else Barcode(text, symbol)
+    paper = printed(lay(Document((Text("above"), code, Text("below"))), NATIVE).body, NATIVE.width_dots)
+    assert [found.text for found in zxingcpp.read_barcodes(paper.convert("L"))] == [text]
+
+
+def test_only_what_was_cut_is_the_paper_even_if_it_is_blank():
+    assert printed(b"", 384).width == 384 + 2 * 32
