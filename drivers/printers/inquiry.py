@@ -40,17 +40,16 @@ class Inquiry:
         self._last = self._link.opened, self._clock(), status
         return status
 
-    def fresh(self) -> PrinterStatus | None:
-        """What the printer said within the last second on this very line, if it was ready then; once.
+    def before_job(self, *, anew: bool) -> PrinterStatus:
+        """How it is before a job is sent; ``anew``: what it said before does not count.
 
-        To ask again would be no safer: what happens between the answer and the first byte is told by the printer itself
-        when the job begins or, by one that can't, not at all.
+        Else what it said within the last second on this very line is enough, if it was ready then. To ask again would
+        be no safer: what happens between the answer and the first byte is told by the printer itself when the job
+        begins or, by one that can't, not at all.
         """
-        if self._last is None:
-            return None
-        (line, at, status), self._last = self._last, None
-        same = self._link.is_open and line == self._link.opened
-        return status if same and status.ready and self._clock() - at < _FRESH_SECONDS else None
+        status = (None if anew else self._fresh()) or self.status()
+        self._last = None
+        return status
 
     def late(self, jobs: set[str]) -> list[Reply]:
         """What it still has to say, above all of these jobs; of one that says nothing, that its line opens.
@@ -80,6 +79,13 @@ class Inquiry:
         except (DeviceLost, DeviceUnavailable):
             self._link.drop()
             return None
+
+    def _fresh(self) -> PrinterStatus | None:
+        if self._last is None or not self._link.is_open:
+            return None
+        line, at, status = self._last
+        recent = line == self._link.opened and self._clock() - at < _FRESH_SECONDS
+        return status if recent and status.ready else None
 
     def _ask(self) -> PrinterStatus:
         return ask(self._link, self._dialect, self._clock, _STATUS_SECONDS)

@@ -235,41 +235,62 @@ class TestIdle:
         assert settle(printer) is Evidence.INFERRED
 
 
+ASKED = b"".join(commands.question(number) for number in DIALECTS["epson"].questions)
+
+
 class TestQuestions:
-    def test_a_printer_that_has_just_said_that_it_is_ready_is_not_asked_again_before_a_job(self):
-        line = Line()
+    """Of a printer that has a job behind it: before the first it is asked in any case."""
+
+    @pytest.fixture
+    def line(self):
+        return Line()
+
+    @pytest.fixture
+    def printer(self, line):
         printer = session(line, MODELS["epson"])
+        run(printer, name="a00")
+        line.received = b""
+        line._understood = 0
+        return printer
+
+    def test_a_printer_that_has_just_said_that_it_is_ready_is_not_asked_again_before_a_job(self, printer, line):
         printer.status()
         run(printer)
-        asked = b"".join(commands.question(number) for number in DIALECTS["epson"].questions)
-        assert line.received.count(asked) == 1
+        assert line.received.count(ASKED) == 1
 
-    @pytest.mark.parametrize("happens", ["time passes", "the line breaks", "a fault"])
-    def test_it_is_asked_again_when_that_may_not_hold_any_more(self, happens):
-        line = Line()
-        printer = session(line, MODELS["epson"])
-        if happens == "a fault":
-            line.real_time[1] = 0x1E
+    def test_it_is_asked_again_after_a_second(self, printer, line):
         printer.status()
-        line.clock.now += {"time passes": 1.1, "the line breaks": 0.3}.get(happens, 0)
-        line.gone = happens == "the line breaks"
+        line.clock.now += 1.1
+        run(printer)
+        assert line.received.count(ASKED) == 2
+
+    def test_it_is_asked_again_on_another_line(self, printer, line):
+        printer.status()
+        line.gone = True
+        printer.outlet()
+        printer.close()
+        line.clock.now += 0.3
+        run(printer)
+        assert line.received.count(ASKED) == 2
+
+    def test_it_is_asked_again_if_it_was_not_ready(self, printer, line):
+        line.real_time[1] = 0x1E
+        printer.status()
         line.real_time[1] = 0x16
-        printer.start(SHORT, "a01")
-        if line.gone:
-            printer.status()
-            line.clock.now += 1.1
-        sent = len(line.received)
-        assert settle(printer) is Evidence.PROVED
-        assert line.received[sent:].startswith(commands.question(1))
+        run(printer)
+        assert line.received.count(ASKED) == 2
 
-    def test_it_is_asked_again_for_the_job_after_that(self):
-        line = Line()
+    def test_it_is_asked_again_for_the_job_after_that(self, printer, line):
+        printer.status()
+        run(printer)
+        run(printer, name="a02")
+        assert line.received.count(ASKED) == 2
+
+    def test_it_is_asked_again_before_its_buffer_is_swept(self, line):
         printer = session(line, MODELS["epson"])
         printer.status()
         run(printer)
-        sent = len(line.received)
-        run(printer, name="a02")
-        assert line.received[sent:].startswith(commands.question(1))
+        assert line.received.count(ASKED) == 2
 
     @pytest.mark.parametrize(("text", "most"), [(Made.NATIVE, 600), (Made.RASTER, 5000)])
     def test_no_more_is_swept_than_an_interrupted_command_can_swallow(self, text, most):
