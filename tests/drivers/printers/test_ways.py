@@ -128,7 +128,8 @@ class TestMute:
         assert printer.status().ready
         run(printer, name="a02")
         sheet = lay(SHORT, MUTE)
-        assert line.received[sent:] == sheet.body + sheet.cut
+        assert line.received[sent:].lstrip(b"\0") == sheet.body + sheet.cut
+        assert len(line.received[sent:]) < len(sheet.body + sheet.cut) + MUTE.longest_command
         assert line.opened == 1
 
     def test_what_an_earlier_process_left_is_cut_off(self):
@@ -136,7 +137,7 @@ class TestMute:
         printer = session(line, MUTE)
         assert printer.recover(["z09"]).heard
         run(printer)
-        assert line.received.startswith(commands.flush(MUTE.longest_command) + MUTE.finish)
+        assert swept(line.received)
 
     def test_a_line_that_breaks_in_the_middle_leaves_half_a_paper_that_is_cut_off(self):
         line = OneWay(takes=40, seconds_a_write=0.1)
@@ -148,7 +149,7 @@ class TestMute:
         line.takes, sent = 1 << 20, len(line.received)
         line.clock.now += 1
         run(printer, name="a02")
-        assert line.received[sent:].startswith(commands.flush(MUTE.longest_command) + MUTE.finish)
+        assert swept(line.received[sent:])
 
     def test_its_line_is_opened_anew_at_once_however_often_it_was_lost(self):
         line = OneWay()
@@ -157,6 +158,12 @@ class TestMute:
             assert printer.status().ready
             line.gone = True
             line.clock.now += 0.25
+
+
+def swept(received):
+    """Whether what half a command could swallow goes first, then what cuts half a paper off."""
+    rest = received.lstrip(b"\0")
+    return len(received) - len(rest) >= MUTE.longest_command and rest.startswith(MUTE.finish)
 
 
 @pytest.mark.parametrize("model", MODELS)
