@@ -63,6 +63,7 @@ $(TEST_READY): $(RUN_READY)
 $(VENV)/npm/.receiptio-%: | $(TEST_READY)
 	@if command -v npm >/dev/null && command -v node >/dev/null; then \
 		echo "Fetching receiptio $* from npm ..."; \
-		npm install --silent --no-audit --no-fund --prefix $(VENV)/npm receiptio@$* >/dev/null 2>&1 && touch $@ || \
+		timeout 60 npm install --silent --no-audit --no-fund --fetch-retries 0 --prefix $(VENV)/npm receiptio@$* \
+			>/dev/null 2>&1 && touch $@ || \
 			echo "receiptio can't be fetched from npm; its test is left out."; \
 	fi
