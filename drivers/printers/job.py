@@ -11,6 +11,7 @@ accepted means that nothing was sent; with some, that nobody knows. What becomes
 ``drivers.printers.outlet``.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -26,6 +27,10 @@ OPENING, BEFORE_CUT, AFTER_CUT = "S", "P", "C"
 PATIENCE = 8.0
 """seconds without a sign beyond the time that the mechanism needs"""
 PROBE_SECONDS = 3.0
+STALL_SECONDS = 2.0
+"""A printer that takes no more for so long and gives no reason may have been switched off: on a serial line nothing else
+tells. The rest of the ticket would come out of it, and the proof, when it is on again.
+"""
 
 
 class Phase(StrEnum):
@@ -174,9 +179,14 @@ def advance(job: Job, event: Event, now: float) -> Job:
     job = _moved_on(job, event, now)
     if job.phase is Phase.FENCED and (evidence := job.way.judge(job, now)):
         return _over(job) if evidence is Evidence.NONE else replace(job, phase=Phase.PRINTED, evidence=evidence)
-    waits = job.blocked is None or job.phase is Phase.PROBING
-    overdue = isinstance(event, Passed) and now >= job.deadline
-    return _over(job) if overdue and waits else job
+    return _over(job) if isinstance(event, Passed) and now >= _limit(job) else job
+
+
+def _limit(job: Job) -> float:
+    """When a job without a sign is over: one that waits for somebody can go on, unless nobody can ask how it is."""
+    if job.blocked is None or job.phase is Phase.PROBING:
+        return job.deadline
+    return job.since + _MEND_SECONDS if job.phase is Phase.SENDING else math.inf
 
 
 def _moved_on(job: Job, event: Event, now: float) -> Job:
@@ -207,8 +217,11 @@ def _heard(job: Job, event: Reply, now: float) -> Job:
 
 def _taken(job: Job, count: int, now: float) -> Job:
     accepted = job.accepted + count
-    phase = Phase.FENCED if accepted == job.total else job.phase
-    return replace(job, accepted=accepted, phase=phase, since=now, deadline=now + job.patience)
+    if job.accepted and now >= job.deadline:
+        return _over(replace(job, accepted=accepted))
+    fenced = accepted == job.total
+    phase, patience = (Phase.FENCED, job.patience) if fenced else (job.phase, STALL_SECONDS)
+    return replace(job, accepted=accepted, phase=phase, since=now, deadline=now + patience)
 
 
 def _told(job: Job, status: PrinterStatus, now: float) -> Job:
@@ -278,5 +291,9 @@ def _over(job: Job) -> Job:
     return replace(job, phase=Phase.OVER, evidence=Evidence.NONE)
 
 
+_MEND_SECONDS = 600.0
+"""Somebody has this long to mend a printer in the middle of a ticket: switched off and on it may never tell that it is
+well, and a question would end up among the dots of a picture.
+"""
 _GLANCE_SECONDS = 1.0
 """how often a printer that waits for somebody is asked: one that was switched off and on no longer tells by itself"""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from drivers.errors import DeviceUnavailable
+from drivers.printers import commands
 from drivers.printers.replies import Reply, Speech, demultiplex
 from drivers.printers.transport import Opener, Transport
 
@@ -24,6 +25,7 @@ class Link:
         self._mute = mute
         self._transport: Transport | None = None
         self._unread = b""
+        self._first = b""  # is sent before all else
         self._pause = FIRST_PAUSE
         self._not_before = clock()
         self.opened = 0
@@ -48,14 +50,23 @@ class Link:
         self._not_before = self._clock() + self._pause
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
         self._transport = self._opener()
+        self._first = commands.HEAD
         self.opened += 1
         if self._mute:
             self._pause = FIRST_PAUSE
         return self._transport
 
     def send(self, data: bytes, timeout: float) -> int:
-        """Hand over some of the bytes; return how many. Raises DeviceLost, DeviceUnavailable."""
-        return self.open().write(data, timeout)
+        """Hand over some of the bytes; return how many. Raises DeviceLost, DeviceUnavailable.
+
+        On a new line they follow on what completes the head of a picture that an earlier line ended in: a question
+        would be taken for its size, and all the tickets of a day for its dots.
+        """
+        until = self._clock() + timeout
+        line = self.open()
+        if self._first:
+            self._first = self._first[line.write(self._first, timeout) :]
+        return 0 if self._first else line.write(data, max(0.0, until - self._clock()))
 
     def hear(self, timeout: float) -> list[Reply]:
         """The next replies; none if none came within the time. Raises DeviceLost, DeviceUnavailable."""

@@ -61,7 +61,7 @@ def clear(link: Link, profile: Profile, clock: Clock, seconds: float) -> tuple[b
     """
     until = clock() + seconds
     heard: list[Reply] = []
-    if not _sent(link, profile.clear, clock, until) or not profile.clear_answered:
+    if not _sent(link, commands.HEAD + profile.clear, clock, until) or not profile.clear_answered:
         return False, heard
     while CLEARED not in heard and (replies := link.hear(max(0.0, until - clock()))):
         heard += replies

@@ -49,6 +49,11 @@ class VirtualPrinter:
         return self._cable.refusing
 
     @property
+    def power_ups(self) -> int:
+        """How often it was switched on."""
+        return self._engine.mechanism.counters.power_ups
+
+    @property
     def room(self) -> int:
         """How many bytes it would take now; 0 without power."""
         return self._engine.receiver.room if self._engine.running and not self._cable.frozen else 0
@@ -111,9 +116,9 @@ class VirtualPrinter:
 
         Without it the printer goes on with what it holds, and tears off what it can't finish.
         """
-        self._linked = up
+        new, self._linked = up and not self._linked, up
         self._engine.replies.link(up=up)
-        if up:
+        if new:
             self._engine.reporter.greet()
 
     def fault(self, name: str) -> None:

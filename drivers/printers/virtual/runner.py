@@ -61,6 +61,11 @@ class Runner:
         return self._printer.condition.powered
 
     @property
+    def power_ups(self) -> int:
+        """How often it was switched on: a line from before is dead."""
+        return self._printer.power_ups
+
+    @property
     def room(self) -> int:
         """How many bytes it would take now."""
         return self._printer.room

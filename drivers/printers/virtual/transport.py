@@ -26,6 +26,7 @@ class VirtualTransport:
         self._clock = clock
         self._sleep = sleep
         self._closed = False
+        self._power_ups = runner.power_ups
         runner.link(up=True)
 
     def __repr__(self) -> str:
@@ -64,8 +65,8 @@ class VirtualTransport:
         for order in self._runner.take_link_orders():
             self.close()
             raise DeviceLost(f"the virtual printer {_BROKEN[order]}", "open it again")
-        if self._closed or not self._runner.powered:
-            raise DeviceLost("the virtual printer is switched off", "switch it on")
+        if self._closed or not self._runner.powered or self._runner.power_ups != self._power_ups:
+            raise DeviceLost("the virtual printer was switched off", "switch it on")
 
     def _wait(self, deadline: float) -> bool:
         """Sleep until something may have happened; False if the deadline is over."""

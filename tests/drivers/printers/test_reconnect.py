@@ -10,6 +10,7 @@ import pytest
 from drivers.address import Address
 from drivers.errors import DeviceLost, DeviceUnavailable
 from drivers.printers import file, serial_line, tcp, usb
+from drivers.printers.commands import HEAD
 from drivers.printers.link import Link
 from drivers.printers.replies import RealTimeStatus
 from tests.drivers.printers.terminal import Terminal
@@ -128,7 +129,7 @@ def test_a_printer_that_is_away_is_missed_and_found_as_often_as_it_goes(printer)
             link.open()
         now[0] += 10
         assert link.send(QUESTION, 1.0) == len(QUESTION)
-        assert printer.hear() == QUESTION
+        assert printer.hear() == HEAD + QUESTION
         if printer.say is not None:
             printer.say(ANSWER)
             assert link.hear(1.0) == [RealTimeStatus(ANSWER[0])]
@@ -145,7 +146,7 @@ def test_a_printer_that_comes_back_gets_nothing_of_what_was_sent_before(printer)
     link = Link(printer.opener, lambda: now[0])
     printer.plug()
     link.send(b"half a ticket", 1.0)
-    assert printer.hear() == b"half a ticket"
+    assert printer.hear() == HEAD + b"half a ticket"
     printer.unplug()
     with pytest.raises(DeviceLost):
         use(link)
@@ -153,7 +154,7 @@ def test_a_printer_that_comes_back_gets_nothing_of_what_was_sent_before(printer)
     printer.plug()
     now[0] += 10
     link.send(QUESTION, 1.0)
-    assert printer.hear() == QUESTION
+    assert printer.hear() == HEAD + QUESTION
     link.drop()
     printer.unplug()
 

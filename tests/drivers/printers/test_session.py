@@ -19,7 +19,7 @@ EPSON = load(PROFILES / "epson-tm-t88-native.toml")
 GENERIC = replace(load(PROFILES / "generic-80mm.toml"), text=EPSON.text)
 SHORT = Document((Text("F7"),))
 BODY = lay(SHORT, EPSON).body
-ASKED = b"".join(commands.question(number) for number in DIALECTS["epson"].questions)
+ASKED = commands.HEAD + b"".join(commands.question(number) for number in DIALECTS["epson"].questions)
 FLUSH = commands.flush(EPSON.longest_command)
 
 

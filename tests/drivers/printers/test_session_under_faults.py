@@ -1,200 +1,103 @@
-"""Session and virtual printer together, in virtual time: what is said of a paper is true, whatever happens."""
+"""Session and virtual printer together, in virtual time: what is said of a paper is true, whatever happens.
+
+This is the short form of ``make printer-faults``.
+"""
 
 import os
-import re
-import tempfile
-from collections import Counter
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from drivers.address import Address
-from drivers.errors import NothingSent
-from drivers.ports import Evidence, Outlet
-from drivers.printers.document import Document, Feed, Text
-from drivers.printers.session import Session
-from drivers.printers.virtual.transport import VirtualOpener
-from tests.drivers.printers.samples import MODELS
+from drivers.ports import Evidence
+from tests.drivers.printers.fault_campaign import Violation, play
+from tests.drivers.printers.fault_cases import CASES, Wire
+from tests.drivers.printers.fault_schedules import Schedule, schedule
+from tests.drivers.printers.fault_world import NOTHING_SENT, World
 
-MACHINE = ("paper-out", "near-end", "open-cover", "heat-head", "jam-cutter", "jam-presenter", "power-off", "stall")
-LINK = ("close-link", "reset-link", "freeze-link", "refuse-links", "slow-buffer")
-SPEECH = (
-    "late-replies",
-    "split-replies",
-    "duplicate-replies",
-    "garbage-replies",
-    "no-replies",
-    "lose-fence",
-    "stale-status",
-    "xoff-in-status",
+STORIES = int(os.environ.get("KIOSK_SCHEDULES", "12"))
+"""how many are played of each case"""
+NAMED = {case.name: case for case in CASES}
+
+
+def story(name, *acts, wire=Wire.NETWORK, **options):
+    case = NAMED[name]
+    built = {"dialect": case.dialect, "width": str(case.profile.width_dots), "half": "keep", "hand": "0.4"}
+    return Schedule(0, case, wire, noisy=False, options=tuple((built | options).items()), acts=acts)
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: CASES[number].name)
+def test_what_is_said_of_a_paper_is_true_whatever_happens(number):
+    for seed in range(number, len(CASES) * STORIES, len(CASES)):
+        play(schedule(seed))
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if not case.name.startswith("taken")], ids=lambda case: case.name
 )
-MENDS = (
-    "load-paper",
-    "close-cover",
-    "cool-head",
-    "clear-cutter",
-    "clear-presenter",
-    "power-on",
-    "unstall",
-    "thaw-link",
-    "accept-links",
-    "fast-buffer",
-    "true-replies",
+def test_without_faults_each_paper_comes_out_and_is_known_to_have(case):
+    world = play(story(case.name, *["settle", "wait 3.0"] * 3, wire=case.wires[0]))
+    assert {world.said[job] for job in ("000", "001", "002")} == {case.profile.evidence}
+    assert all(world.papers.proof_of(job) for job in ("000", "001", "002"))
+
+
+def test_a_seed_tells_the_same_story_each_time():
+    assert schedule(7) == schedule(7)
+    assert str(schedule(7)) != str(schedule(29))
+    assert play(schedule(7)).said == play(schedule(7)).said
+
+
+def test_a_violation_tells_its_story_and_how_to_see_it_again(monkeypatch):
+    monkeypatch.setattr(World, "end", lambda world: world.said.update({"900": Evidence.PROVED}))
+    with pytest.raises(Violation, match=r"seed 0: epson(.|\n)*900 is proved, (.|\n)*make printer-faults SEEDS=0"):
+        play(story("epson", "settle"))
+
+
+@pytest.mark.parametrize("name", ["generic, raster", "citizen, raster", "epson, raster"])
+@pytest.mark.parametrize("at", range(20, 46, 3))
+def test_a_line_that_breaks_in_the_head_of_a_picture_does_not_swallow_the_tickets_after_it(name, at):
+    play(story(name, "settle", "wait 1", f"soon reset-link bytes {at}", "settle", "restart", "settle"))
+
+
+@pytest.mark.parametrize("at", [40, 1200, 1229, 2500, 4000])
+@pytest.mark.parametrize("name", ["epson, raster", "custom, seen, raster", "custom, counted, raster"])
+def test_what_comes_out_of_a_serial_printer_that_was_switched_off_and_on_in_between_is_not_proved(name, at):
+    acts = ("settle", "wait 2", f"soon reboot bytes {at}", "settle", "mend", "settle")
+    world = play(story(name, *acts, wire=Wire.SERIAL, buffer="256"))
+    assert Evidence.NONE in world.said.values() or NOTHING_SENT in world.said.values()
+
+
+def test_nobody_stepping_for_a_while_does_not_hide_that_the_printer_was_switched_off_and_on():
+    acts = ("settle", "wait 2", "soon reboot bytes 1229", "step 1", "wait 12.0")
+    play(story("epson, raster", *acts, wire=Wire.SERIAL, buffer="256"))
+
+
+def test_a_ticket_that_waits_for_somebody_comes_to_an_end_although_the_printer_forgot_to_tell_that_it_is_well():
+    acts = ("settle", "soon break bytes 40", "step 2", "mend", "step 6")
+    play(story("epson, raster", *acts, wire=Wire.SERIAL, buffer="256"))
+
+
+@pytest.mark.parametrize("at", [2500, 4000, 5500])
+@pytest.mark.parametrize(
+    "name", ["custom, seen, raster", "custom, counted, raster", "epson, raster", "citizen, raster"]
 )
-STEPS = st.lists(
-    st.one_of(
-        st.sampled_from(["step", "mend", "wait"]),
-        st.sampled_from(["step", "abandon", "restart", "outlet", "take-ticket"]),
-        st.sampled_from([*MACHINE, *LINK, *SPEECH]),
-        st.just("step"),
-    ),
-    min_size=5,
-    max_size=40,
-)
-SAID = {
-    "epson": {Evidence.PROVED},
-    "generic": {Evidence.PROCESSED},
-    "citizen": {Evidence.PROCESSED},
-    "custom-vkp80iii": {Evidence.PROVED},
-    "custom-vkp80ii": {Evidence.PROVED, Evidence.INFERRED},
-    "phoenix": {Evidence.INFERRED},
-    "clone": {Evidence.INFERRED},
-    "one-way": set(),
-}
-"""what may be said of a paper, besides nothing"""
-BEST = {name: MODELS[name].evidence for name in SAID}
-NOTHING_SENT = "nothing sent"
-EXAMPLES = int(os.environ.get("KIOSK_SCHEDULES", "12"))
-"""how many schedules of faults are tried on each printer"""
-BREAKS_THE_LINE = {"power-off", "close-link", "reset-link"}
+def test_half_a_paper_is_cut_off_with_its_last_line_before_the_next(name, at):
+    play(story(name, "settle", "wait 2", f"soon reset-link bytes {at}", "settle", "mend", "settle", buffer="256"))
 
 
-@pytest.mark.parametrize("dialect", SAID)
-@settings(max_examples=EXAMPLES)
-@given(steps=STEPS)
-def test_what_is_said_of_a_paper_is_true_whatever_happens(dialect, steps):
-    with tempfile.TemporaryDirectory() as out:
-        story = Story(dialect, Path(out))
-        for step in steps:
-            story.go_on(step)
-        story.end()
-        paper = story.paper()
-        assert all(count == 1 for count in paper.values())
-        said = story.said
-        assert {job for job, evidence in said.items() if evidence is Evidence.PROVED} <= set(paper)
-        assert set(paper) <= {job for job, evidence in said.items() if evidence != NOTHING_SENT}
-        assert set(said.values()) <= SAID[dialect] | {Evidence.NONE, NOTHING_SENT}
-        assert story.recovered <= set(paper)
+def test_half_a_paper_is_cut_off_although_the_printer_was_away_when_the_process_began():
+    acts = ("settle", "soon power-off bytes 40", "step 1", "restart", "mend", "wait 4", "settle")
+    play(story("epson", *acts, buffer="64", speed="60"))
 
 
-@pytest.mark.parametrize("dialect", SAID)
-def test_without_faults_each_paper_comes_out_and_is_known_to_have(dialect, tmp_path):
-    story = Story(dialect, tmp_path)
-    for number in range(1, 4):
-        while len(story.said) < number:
-            story.step()
-        story.wait()
-    story.end()
-    assert story.paper() == {"000": 1, "001": 1, "002": 1}
-    assert set(story.said.values()) == {BEST[dialect]}
+def test_a_printer_that_is_switched_off_and_on_at_once_breaks_its_line():
+    world = World(story("epson", "step 1"))
+    world.do("step 1")
+    world.runner.fault("power-off")
+    world.runner.fault("power-on")
+    world.do("settle")
+    assert world.said["000"] == Evidence.NONE
 
 
-class Story:
-    """Prints one paper after the other; the newest is in hand until something is said of it."""
-
-    def __init__(self, dialect, out):
-        self.now = 1000.0
-        self.out = out
-        self.profile = MODELS[dialect]
-        options = {"dialect": dialect, "speed": "150", "hand": "0.4", "out": str(out)}
-        self.opener = VirtualOpener(Address("virtual", options=options), self.clock, self.sleep)
-        self.printer = Session(self.opener, self.profile, self.clock)
-        self.said = {}
-        self.recovered = set()
-        self.job = None
-        self.accepted = 0
-
-    def clock(self):
-        return self.now
-
-    def sleep(self, seconds):
-        self.now += seconds
-
-    def go_on(self, step):
-        act = getattr(self, step, None)
-        if act is not None:
-            act()
-            return
-        self.opener.runner.fault(step)
-        if step in BREAKS_THE_LINE and self.job:
-            # which the printer's coming back does not undo
-            self.step()
-
-    def wait(self):
-        self.sleep(3.0)
-
-    def mend(self):
-        for mend in MENDS:
-            self.opener.runner.fault(mend)
-        self.sleep(0.3)
-
-    def abandon(self):
-        if self.job:
-            self.printer.abandon()
-            self.say(Evidence.NONE if self.accepted else NOTHING_SENT)
-
-    def outlet(self):
-        before = self.now
-        assert self.printer.outlet() in Outlet
-        assert self.now - before <= 2
-
-    def step(self):
-        if self.job is None:
-            self.job, self.accepted = f"{len(self.said):03d}", 0
-            words = (Text(f"job {self.job}", 2), Feed(60), Text("the end"))
-            self.printer.start(Document(words), self.job)
-        before = self.now
-        try:
-            progress = self.printer.step()
-        except NothingSent:
-            self.say(NOTHING_SENT)
-        else:
-            self.accepted = progress.accepted
-            if progress.evidence is not None:
-                self.say(progress.evidence)
-        assert self.now - before <= 4.5
-        self.sleep(0.01)
-
-    def say(self, evidence):
-        self.said[self.job] = evidence
-        self.job = None
-
-    def restart(self):
-        if self.job:
-            self.say(Evidence.NONE if self.accepted else NOTHING_SENT)
-        self.printer.close()
-        self.printer = Session(self.opener, self.profile, self.clock)
-        before = self.now
-        self.recovered |= self.printer.recover().printed
-        assert self.now - before <= 5
-
-    def end(self):
-        self.mend()
-        for _ in range(300):
-            if self.job is None:
-                break
-            self.step()
-        assert self.job is None
-        self.sleep(10)
-        self.printer.status()
-
-    def paper(self):
-        """The jobs whose last line is on a paper that was cut."""
-        cut = [path for path in self.out.glob("*.txt") if re.fullmatch(r"\d+", path.stem)]
-        found: Counter[str] = Counter()
-        for path in cut:
-            text = path.read_text("utf-8")
-            found.update(re.findall(r"job (\d+)", text) if "the end" in text else [])
-        return found
+def test_bytes_that_are_lost_or_changed_lead_to_no_second_paper_and_to_no_standstill():
+    for seed in range(8):
+        play(replace(schedule(seed), noisy=True, acts=("soon drop-bytes bytes 40", "settle", "parity-noise", "settle")))
