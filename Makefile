@@ -16,7 +16,7 @@ export PIP_NO_INPUT := 1
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r name text; do \
-		printf '  %-15s %s\n' "$$name" "$$text"; done
+		printf '  %-20s %s\n' "$$name" "$$text"; done
 
 demo: $(RUN_READY) ## Show a visit without hardware: buy, scan, print, compare (ARGS=--stay keeps it running)
 	@$(BIN)/kiosk demo $(ARGS)
@@ -39,7 +39,7 @@ bench: $(TEST_READY) ## Measure; each figure stands beside a named baseline
 kill: $(TEST_READY) ## Kill the kiosk at every single write, pictures too (half an hour; make test tries a part)
 	@KIOSK_KILL_STRIDE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 tests/journeys/test_kill.py $(ARGS)
 
-printer-faults: $(TEST_READY) ## Befall printers at random and judge by the paper (SEEDS=0-9999; one number tells its story; ten minutes)
+printer-faults: $(TEST_READY) ## Break printers at random, judge by the paper (ten minutes; SEEDS=7 tells one story)
 	@$(BIN)/python -m tests.drivers.printers.fault_campaign $(or $(SEEDS),0-9999)
 
 clean: ## Remove all that was made here

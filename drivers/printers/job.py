@@ -28,8 +28,8 @@ PATIENCE = 8.0
 """seconds without a sign beyond the time that the mechanism needs"""
 PROBE_SECONDS = 3.0
 STALL_SECONDS = 2.0
-"""A printer that takes no more for so long and gives no reason may have been switched off: on a serial line nothing else
-tells. The rest of the ticket would come out of it, and the proof, when it is on again.
+"""A printer that takes no more for so long and gives no reason may have been switched off: on a serial line nothing
+else tells. The rest of the ticket would come out of it, and the proof, when it is on again.
 """
 
 
