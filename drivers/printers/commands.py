@@ -15,7 +15,8 @@ from drivers.printers.document import Align
 
 CUTS = b"\x1d\xe2"
 RETRACTS = b"\x1d\xe4"
-"""GS E2 and E4: how often a Custom printer cut, and drew a paper back"""
+POWER_UPS = b"\x1d\xe5"
+"""GS E2, E4 and E5: how often a Custom printer cut, drew a paper back, and was switched on"""
 HEAD = bytes(16)
 """completes the head of a command that was broken off: its numbers become 0, and not those of the next bytes"""
 CHINESE_ON = b"\x1c&"

@@ -13,6 +13,7 @@ from drivers.printers.status import DIALECTS
 from drivers.printers.talk import ask, clear, count, listen
 
 _STATUS_SECONDS = 1.8
+_AT_ONCE_SECONDS = 0.2
 _COUNT_SECONDS = 0.2
 _FRESH_SECONDS = 1.0
 _GREETING_SECONDS = 0.2
@@ -33,9 +34,10 @@ class Inquiry:
 
     def status(self) -> PrinterStatus:
         """Ask, at most 1.8 s; printers close idle lines, which says nothing of them: an open line has two tries."""
-        was_open = self._link.is_open
+        was_open, begun = self._link.is_open, self._clock()
         status = self._ask()
-        if was_open and status.link is Cause.DISCONNECTED:
+        at_once = self._clock() - begun < _AT_ONCE_SECONDS
+        if was_open and at_once and status.link is Cause.DISCONNECTED:
             status = self._ask()
         self._last = self._link.opened, self._clock(), status
         return status

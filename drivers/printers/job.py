@@ -126,9 +126,13 @@ class Job:
     moved: bool = False
     """whether it was seen to move"""
     seen: int = 0
-    """how often the paper was seen standing at the output"""
+    """how often the paper was seen standing at the output, since it was seen to move"""
     counts: Mapping[Unit, int] = field(default_factory=dict)
-    """what its counters said before the first byte"""
+    """what its counters said before the first byte, twice"""
+    counted: Mapping[Unit, int] = field(default_factory=dict)
+    """what its counters said last"""
+    passed: bool = False
+    """whether it answered the mark before the cut"""
     evidence: Evidence | None = None
 
     @property
@@ -208,7 +212,7 @@ def _heard(job: Job, event: Reply, now: float) -> Job:
         case AsbStatus() if job.dialect.asb:
             return _told(job, from_asb(job.dialect, event), now)
         case FullStatus() if job.dialect.groups:
-            return _told(job, from_full(job.dialect, event), now)
+            return _told(job, from_full(job.dialect, event, job.status), now)
         case RealTimeStatus():
             return _glanced(job, event, now)
         case _:
@@ -229,12 +233,14 @@ def _told(job: Job, status: PrinterStatus, now: float) -> Job:
     told = replace(job, status=status, told=True, heard=now)
     if job.phase is Phase.PROBING:
         return _over(told) if status.fault else _ready(told, now)
-    standing = job.phase is Phase.FENCED and status.at_outlet is True and status.moving is not True
+    moved = job.moved or status.moving is True
+    # a hand at the sensor is no paper: one that came out was moved there before
+    standing = job.phase is Phase.FENCED and moved and status.moving is False and status.at_outlet is True
     told = replace(
         told,
         spoiled=job.spoiled or status.fault is not None,
-        moved=job.moved or status.moving is True,
-        seen=job.seen + standing,
+        moved=moved,
+        seen=job.seen + 1 if standing else 0,
     )
     return replace(told, since=now, deadline=now + job.patience) if job.blocked else told
 
@@ -257,6 +263,8 @@ def _answered(job: Job, reply: Reply, now: float) -> Job:
     sure = job.way.sure or job.told or not job.tells_changes
     if isinstance(reply, Counter):
         return _counted(job, reply, now)
+    if not probing and job.way.sure and job.way.answers(job, reply, BEFORE_CUT):
+        job = replace(job, passed=True)
     if not sure or job.phase is Phase.SENDING or not job.way.answers(job, reply, OPENING if probing else AFTER_CUT):
         return job
     if isinstance(reply, OneByte):
@@ -266,18 +274,26 @@ def _answered(job: Job, reply: Reply, now: float) -> Job:
 
 
 def _counted(job: Job, reply: Counter, now: float) -> Job:
-    """Before, only cuts that are counted at rest hold; after, one more than before is this job's cut."""
-    if job.phase is Phase.PROBING and (job.clear or reply.unit is not Unit.CUTS):
-        return _ready(replace(job, counts={**job.counts, reply.unit: reply.count}), now)
-    before = job.counts.get(Unit.CUTS)
-    one_more = reply.unit is Unit.CUTS and before is not None and reply.count == before + 1
-    cut = one_more and job.phase is Phase.FENCED and not job.answered
+    """Before, what is counted at rest and said twice holds; after, one cut more than before is this job's cut.
+
+    That is, unless it was switched off in between, which can cut, too: it is asked for that last.
+    """
+    same = job.counted.get(reply.unit) == reply.count
+    job = replace(job, counted={**job.counted, reply.unit: reply.count})
+    if job.phase is Phase.PROBING:
+        holds = same and (job.clear or reply.unit is not Unit.CUTS)
+        return _ready(replace(job, counts={**job.counts, reply.unit: reply.count}), now) if holds else job
+    awaited = job.phase is Phase.FENCED and job.way.counts and not job.answered
+    if not awaited or reply.unit is not Unit.POWER_UPS:
+        return job
+    one_more = job.counted.get(Unit.CUTS) == job.counts[Unit.CUTS] + 1
+    cut = one_more and reply.count == job.counts[Unit.POWER_UPS]
     return replace(job, answered=True, told=False) if cut else job
 
 
 def _ready(job: Job, now: float) -> Job:
     """Go on to send, once all that came before is worked through and out of the way."""
-    counted = Unit.CUTS in job.counts or not job.way.counts
+    counted = not job.way.counts or {Unit.CUTS, Unit.POWER_UPS} <= job.counts.keys()
     return _sending(job, now) if job.answered and job.clear and counted else job
 
 

@@ -76,6 +76,8 @@ class Link:
             if replies:
                 self._pause = FIRST_PAUSE
                 return replies
+            if self._clock() >= until:
+                break  # it says much, and nothing that can be understood
         return []
 
     def drain(self) -> None:

@@ -3,10 +3,11 @@
 =================  ==========================================  ==================================================
 proof              asked for                                   evidence
 =================  ==========================================  ==================================================
-process_id         GS ( H before and after the cut             proved by the id after the cut
-presenter_counted  GS r before; full status and cuts (GS E2)   proved by one cut more, and all at rest
-presenter          GS r before; full status                    proved by a paper at the output where none was;
-                                                               inferred from a motor that ran, if none was seen
+process_id         GS ( H before and after the cut             proved by both ids
+presenter_counted  GS r before; full status, cuts (GS E2) and  proved by one cut more, the power never off, and all
+                   starts (GS E5)                              at rest
+presenter          GS r before; full status                    proved by a paper at the output where none was, after
+                                                               the motor ran; inferred from one of the two
 in_turn            GS r before and after                       processed; inferred if faults are not told
 idle               how it is, once the time of the paper is    inferred from no fault and no movement
                    over
@@ -65,15 +66,15 @@ def _is_byte(_: Job, reply: Reply, __: str) -> bool:
 def _with_counters(job: Job) -> bytes:
     """They are asked for in turn, so only at rest: behind a paper that waits for somebody they would pile up."""
     if job.phase is Phase.PROBING:
-        counters = commands.RETRACTS + commands.CUTS
+        counters = commands.RETRACTS + commands.CUTS + commands.POWER_UPS
     else:
         at_rest = job.told and not (job.status.moving or job.status.spooling or job.blocked)
-        counters = commands.CUTS if at_rest else b""
+        counters = commands.CUTS + commands.POWER_UPS if at_rest else b""
     return commands.question(job.dialect.glance) + counters
 
 
 def _by_name(job: Job, _: float) -> Evidence | None:
-    return Evidence.PROVED if job.answered else None
+    return Evidence.PROVED if job.answered and job.passed else None
 
 
 def _by_turn(job: Job, _: float) -> Evidence | None:
@@ -95,8 +96,8 @@ def _by_sight(job: Job, now: float) -> Evidence | None:
         return _in_doubt(job, now)
     if job.seen >= _LOOKS:
         return Evidence.PROVED
-    gone = job.moved and job.status.moving is False and job.heard >= job.quiet + _SETTLE_SECONDS
-    return Evidence.INFERRED if gone else None
+    over = job.status.moving is False and job.heard >= job.quiet + _SETTLE_SECONDS
+    return Evidence.INFERRED if over and (job.moved or job.status.at_outlet) else None
 
 
 def _by_rest(job: Job, now: float) -> Evidence | None:

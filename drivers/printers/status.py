@@ -6,7 +6,7 @@ KPM210 manual (GS r, GS e); the ESC/POS documentation of Pyramid Technologies fo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from drivers.ports import Paper, PrinterStatus
@@ -150,6 +150,9 @@ DIALECTS: Mapping[str, Dialect] = {
 }
 
 
+_UNKNOWN = PrinterStatus()
+
+
 def after_answer(status: PrinterStatus, dialect: Dialect, number: int, reply: Reply) -> PrinterStatus | None:
     """What is known after a reply to DLE EOT ``number``; None if it is none."""
     if isinstance(reply, FullStatus) and dialect.groups:
@@ -167,13 +170,18 @@ def from_asb(dialect: Dialect, reply: AsbStatus) -> PrinterStatus:
     return status
 
 
-def from_full(dialect: Dialect, reply: FullStatus) -> PrinterStatus:
-    """What a full status tells: a printer that tells all of itself and no fault is on-line, without saying so."""
-    status = PrinterStatus()
+def from_full(dialect: Dialect, reply: FullStatus, before: PrinterStatus = _UNKNOWN) -> PrinterStatus:
+    """What is known after a full status, or after a part of one: what that part says nothing of stays as it was.
+
+    A printer that told all of itself and no fault is on-line, without saying so.
+    """
+    told = PrinterStatus()
     for place, byte in reply.groups.items():
-        status = _fold(status, dialect.groups[place], byte)
+        told = _fold(told, dialect.groups[place], byte)
     whole = len(reply.groups) == len(dialect.groups)
-    return replace(status, online=status.fault is None) if whole else status
+    if not whole:
+        told = replace(_onto(before, told), online=None)
+    return replace(told, online=told.fault is None) if whole or before.online is not None else told
 
 
 def after_turn(status: PrinterStatus, dialect: Dialect, reply: OneByte) -> PrinterStatus:
@@ -184,6 +192,12 @@ def after_turn(status: PrinterStatus, dialect: Dialect, reply: OneByte) -> Print
 def from_ejector(dialect: Dialect, reply: OneByte) -> PrinterStatus:
     """What the answer to GS e 6 tells: of the presenter above all."""
     return _fold(PrinterStatus(), dialect.ejector, reply.bits)
+
+
+def _onto(before: PrinterStatus, told: PrinterStatus) -> PrinterStatus:
+    """The newer word, where there is one."""
+    known = {fact.name: getattr(told, fact.name) for fact in fields(told)}
+    return replace(before, **{name: value for name, value in known.items() if value not in {None, Paper.UNKNOWN}})
 
 
 def _fold(status: PrinterStatus, bits: Bits, byte: int) -> PrinterStatus:

@@ -1,6 +1,6 @@
 """Short exchanges with a printer that has no job in hand: how it is, what it still has to say, forget all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from drivers.errors import DeviceLost, DeviceUnavailable
 from drivers.ports import Cause, PrinterStatus
@@ -49,7 +49,9 @@ def listen(
     heard: list[Reply] = []
     while replies := link.hear(min(quiet, max(0.0, until - clock()))):
         heard += replies
-        if heard and enough(heard):
+        if clock() >= until:
+            break
+        if enough(heard):
             quiet = 0.0
     return heard
 
@@ -63,8 +65,10 @@ def clear(link: Link, profile: Profile, clock: Clock, seconds: float) -> tuple[b
     heard: list[Reply] = []
     if not _sent(link, commands.HEAD + profile.clear, clock, until) or not profile.clear_answered:
         return False, heard
-    while CLEARED not in heard and (replies := link.hear(max(0.0, until - clock()))):
+    for replies in _replies(link, clock, until):
         heard += replies
+        if CLEARED in heard:
+            break
     return CLEARED in heard, heard
 
 
@@ -73,7 +77,7 @@ def count(link: Link, question: bytes, unit: Unit, clock: Clock, seconds: float)
     until = clock() + seconds
     if not _sent(link, question, clock, until):
         return None
-    while replies := link.hear(max(0.0, until - clock())):
+    for replies in _replies(link, clock, until):
         counts = [reply.count for reply in replies if isinstance(reply, Counter) and reply.unit is unit]
         if counts:
             return counts[-1]
@@ -86,11 +90,19 @@ def _after(
     """What is known after one more question; None if it is not answered in time."""
     if not _sent(link, commands.question(number), clock, until):
         return None
-    while replies := link.hear(max(0.0, until - clock())):
+    for replies in _replies(link, clock, until):
         told = (after_answer(status, dialect, number, reply) for reply in replies)
         if answers := [answer for answer in told if answer is not None]:
             return answers[0]
     return None
+
+
+def _replies(link: Link, clock: Clock, until: float) -> Iterator[list[Reply]]:
+    """What it says until then; what has come by now is heard in any case, but nobody can talk for ever."""
+    while replies := link.hear(max(0.0, until - clock())):
+        yield replies
+        if clock() >= until:
+            return
 
 
 def _sent(link: Link, data: bytes, clock: Clock, until: float) -> bool:

@@ -1,17 +1,24 @@
 """Printers on the network: ``tcp://host[:9100]``."""
 
 import fcntl
+import queue
 import select
 import socket
 import struct
 import termios
+import threading
+import time
+from contextlib import suppress
+from typing import Any
 
 from drivers.address import Address
 from drivers.errors import DeviceLost, DeviceUnavailable
 from drivers.printers.transport import Opener
 
 PORT = 9100
-_CONNECT_SECONDS = 2.0
+_CONNECT_SECONDS = 1.5
+"""for finding the host and for all its addresses together"""
+_Places = list[tuple[Any, ...]]
 _SEND_BUFFER = 4096
 """the kernel would take megabytes that the printer has not seen; it doubles what it is told"""
 _CHUNK = 4096
@@ -96,8 +103,9 @@ class TcpTransport:
 
 
 def _connected(host: str, port: int) -> socket.socket:
+    until = time.monotonic() + _CONNECT_SECONDS
     try:
-        connection = socket.create_connection((host, port), timeout=_CONNECT_SECONDS)
+        connection = _connection(_places(host, port, until), until)
     except OSError as error:
         raise DeviceUnavailable(
             f"the printer at {_place(host, port)} can't be reached: {error.strerror or error}",
@@ -106,6 +114,41 @@ def _connected(host: str, port: int) -> socket.socket:
     for level, option, value in _OPTIONS:
         connection.setsockopt(level, option, value)
     return connection
+
+
+def _places(host: str, port: int, until: float) -> _Places:
+    """The addresses of a host. Nothing bounds the time of a resolver, so it is asked on a thread of its own."""
+    found: queue.SimpleQueue[_Places | OSError] = queue.SimpleQueue()
+
+    def resolve() -> None:
+        try:
+            found.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as error:
+            found.put(error)
+
+    threading.Thread(target=resolve, name=f"resolve {host}", daemon=True).start()
+    with suppress(queue.Empty):
+        places = found.get(timeout=max(0.0, until - time.monotonic()))
+        if isinstance(places, OSError):
+            raise places
+        return places
+    raise TimeoutError("its name is not found in time")
+
+
+def _connection(places: _Places, until: float) -> socket.socket:
+    """The first address that answers; each has its share of the time that is left."""
+    failure: OSError = OSError("it has no address")
+    for number, (family, kind, protocol, _, place) in enumerate(places):
+        connection = socket.socket(family, kind, protocol)
+        connection.settimeout(max(0.01, (until - time.monotonic()) / (len(places) - number)))
+        try:
+            connection.connect(place)
+        except OSError as error:
+            connection.close()
+            failure = error
+        else:
+            return connection
+    raise failure
 
 
 def _place(host: str, port: int) -> str:

@@ -22,8 +22,8 @@ LEAVING = FullStatus({0: 0x20, 1: 0x08, 2: 0, 3: 0})
 JAM = FullStatus({0: 0, 1: 0, 2: 0x40, 3: 0})
 
 
-def cuts(count):
-    return Counter(Unit.CUTS, count)
+def cuts(count, starts=3):
+    return Counter(Unit.CUTS, count), Counter(Unit.POWER_UPS, starts)
 
 
 class Story:
@@ -57,7 +57,7 @@ def sent(proof, *before, dialect="custom", asb=False):
 
 
 def counted():
-    return sent(Proof.PRESENTER_COUNTED, TURN, REST, cuts(7))
+    return sent(Proof.PRESENTER_COUNTED, TURN, REST, *cuts(7), *cuts(7))
 
 
 def seen():
@@ -74,10 +74,12 @@ class TestBefore:
             [TURN, SPOOLS, MOVES],
             [TURN, THERE],
             [TURN, REST],
-            [TURN, cuts(7)],
-            [TURN, MOVES, cuts(7)],
-            [TURN, MOVES, cuts(7), REST],
-            [REST, cuts(7)],
+            [TURN, *cuts(7)],
+            [TURN, MOVES, *cuts(7)],
+            [TURN, MOVES, *cuts(7), REST],
+            [REST, *cuts(7)],
+            [TURN, REST, *cuts(7)],
+            [TURN, REST, *cuts(7), *cuts(8)],
         ],
     )
     def test_nothing_is_sent_to_a_counted_presenter_before_it_is_at_rest_and_its_cuts_are_known(self, told):
@@ -96,9 +98,9 @@ class TestBefore:
         assert story.job.status.cause is Cause.NOT_TAKEN
 
     def test_what_was_counted_last_holds(self):
-        story = sent(Proof.PRESENTER_COUNTED, TURN, MOVES, cuts(6), REST, cuts(7))
-        assert story.job.counts == {Unit.CUTS: 7}
-        assert story.tell(REST, cuts(7), REST, REST).end is None
+        story = sent(Proof.PRESENTER_COUNTED, TURN, MOVES, *cuts(6), REST, *cuts(7), *cuts(7))
+        assert story.job.counts == {Unit.CUTS: 7, Unit.POWER_UPS: 3}
+        assert story.tell(REST, *cuts(7), REST, REST).end is None
 
     @pytest.mark.parametrize("proof", [Proof.IDLE, Proof.NONE])
     def test_who_answers_no_mark_is_sent_to_at_once(self, proof):
@@ -111,16 +113,21 @@ class TestBefore:
 
 class TestCounted:
     def test_one_cut_more_and_rest_after_it_prove_a_paper(self):
-        story = counted().tell(MOVES, THERE, cuts(8))
+        story = counted().tell(MOVES, THERE, *cuts(8))
         assert story.end is None
         assert story.tell(THERE).end is Evidence.PROVED
 
     def test_it_is_proved_although_it_was_taken_before_anybody_looked(self):
-        assert counted().tell(MOVES, REST, cuts(8), REST).end is Evidence.PROVED
+        assert counted().tell(MOVES, REST, *cuts(8), REST).end is Evidence.PROVED
 
     @pytest.mark.parametrize("count", [0, 6, 7, 9, 70])
     def test_no_other_count_proves_it(self, count):
-        story = counted().tell(MOVES, THERE, cuts(count), THERE, THERE)
+        story = counted().tell(MOVES, THERE, *cuts(count), THERE, THERE)
+        assert story.end is None
+        assert story.wait(SECONDS + 8).end is Evidence.NONE
+
+    def test_a_cut_by_a_printer_that_was_switched_off_and_on_proves_nothing(self):
+        story = counted().tell(MOVES, REST, *cuts(8, starts=4), REST, *cuts(8, starts=4), REST)
         assert story.end is None
         assert story.wait(SECONDS + 8).end is Evidence.NONE
 
@@ -128,17 +135,17 @@ class TestCounted:
         assert counted().tell(THERE, Counter(Unit.POWER_UPS, 8), Counter(Unit.RETRACTS, 8), THERE).end is None
 
     def test_a_cut_without_rest_proves_nothing_yet(self):
-        assert counted().tell(cuts(8), MOVES, LEAVING).end is None
+        assert counted().tell(*cuts(8), MOVES, LEAVING).end is None
 
     def test_the_sight_of_a_paper_without_a_cut_proves_nothing(self):
         assert counted().tell(THERE, THERE, THERE, THERE).end is None
 
     def test_a_cut_that_is_told_before_all_is_sent_proves_nothing(self):
-        story = Story(Proof.PRESENTER_COUNTED).tell(TURN, REST, cuts(7), Taken(SIZE - 1), cuts(8), Taken(1))
+        story = Story(Proof.PRESENTER_COUNTED).tell(TURN, REST, *cuts(7), *cuts(7), Taken(SIZE - 1), *cuts(8), Taken(1))
         assert story.tell(THERE, THERE).end is None
 
     def test_a_jam_on_the_way_leaves_it_in_doubt_once_it_is_gone(self):
-        story = counted().tell(cuts(8), JAM, THERE, THERE)
+        story = counted().tell(*cuts(8), JAM, THERE, THERE)
         assert story.end is None
         assert story.wait(SECONDS).end is Evidence.NONE
 
@@ -153,6 +160,20 @@ class TestSeen:
         story = seen().tell(MOVES, THERE)
         assert story.end is None
         assert story.tell(THERE).end is Evidence.PROVED
+
+    def test_a_hand_at_the_sensor_before_the_motor_ran_is_no_paper(self):
+        story = seen().tell(THERE, THERE, THERE)
+        assert story.end is None
+        assert story.tell(MOVES, REST, THERE).end is None
+
+    def test_something_at_the_output_of_a_printer_that_was_not_seen_to_move_is_inferred_at_most(self):
+        assert seen().tell(THERE).wait(SECONDS + 1).tell(THERE).end is Evidence.INFERRED
+
+    def test_a_part_of_a_status_leaves_the_rest_as_it_was(self):
+        outlet = FullStatus({0: 0x20})
+        assert seen().tell(MOVES, outlet, outlet, outlet).end is None
+        story = seen().tell(JAM, outlet)
+        assert story.job.blocked is Cause.JAM
 
     def test_a_paper_that_still_moves_is_not_there_yet(self):
         assert seen().tell(LEAVING, LEAVING, LEAVING).end is None
@@ -179,9 +200,13 @@ class TestSeen:
 
 
 class TestOthers:
-    def test_an_id_is_enough_whatever_happened_on_the_way(self):
+    def test_both_ids_are_enough_whatever_happened_on_the_way(self):
         story = sent(Proof.PROCESS_ID, ProcessId("a01S"), dialect="epson", asb=True)
-        assert story.tell(NO_PAPER, ASB, ProcessId("a01C")).end is Evidence.PROVED
+        assert story.tell(NO_PAPER, ASB, ProcessId("a01P"), ProcessId("a01C")).end is Evidence.PROVED
+
+    def test_the_id_after_the_cut_is_not_enough_without_the_one_before(self):
+        story = sent(Proof.PROCESS_ID, ProcessId("a01S"), dialect="epson")
+        assert story.tell(ProcessId("a01C")).end is None
 
     @pytest.mark.parametrize("id_", ["a01S", "a01P", "a02C"])
     def test_another_id_is_not(self, id_):
@@ -215,7 +240,11 @@ class TestOthers:
 
     @pytest.mark.parametrize("proof", [*Proof])
     def test_noise_proves_nothing(self, proof):
-        before = {Proof.PRESENTER_COUNTED: [TURN, REST, cuts(7)], Proof.PRESENTER: [TURN, REST], Proof.IN_TURN: [TURN]}
+        before = {
+            Proof.PRESENTER_COUNTED: [TURN, REST, *cuts(7), *cuts(7)],
+            Proof.PRESENTER: [TURN, REST],
+            Proof.IN_TURN: [TURN],
+        }
         ids = {Proof.PROCESS_ID: [ProcessId("a01S")]}
         story = sent(proof, *{**before, **ids}.get(proof, []))
         story.tell(RealTimeStatus(0x16), RealTimeStatus(0x12), AsbStatus(b"\x10\x00\x00\x00"), Asked())
@@ -223,6 +252,6 @@ class TestOthers:
 
 
 def test_a_job_whose_end_is_known_does_not_change_any_more():
-    story = seen().tell(THERE, THERE)
+    story = seen().tell(MOVES, THERE, THERE)
     before = story.job
     assert story.tell(JAM, Lost(), Passed()).job == before

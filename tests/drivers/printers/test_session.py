@@ -66,11 +66,16 @@ class TestProof:
         line.say(other)
         assert run(printer, line).evidence is Evidence.NONE
 
-    def test_the_last_id_alone_is_enough_when_the_one_before_was_overtaken(self, line):
+    def test_ids_that_come_in_pieces_are_ids(self, line):
         printer = opened(session(line), line, ids=False)
-        line.say(b"\x37\x22a0", after=0.6)
+        line.say(b"\x37\x22a01P\x00\x37\x22a0", after=0.6)
         line.say(b"1C\x00", after=1.2)
         assert run(printer, line).evidence is Evidence.PROVED
+
+    def test_the_id_after_the_cut_alone_proves_nothing(self, line):
+        printer = opened(session(line), line, ids=False)
+        line.say(b"\x37\x22a01C\x00", after=0.6)
+        assert run(printer, line).evidence is Evidence.NONE
 
     def test_an_answer_that_came_before_the_job_was_sent_is_no_proof(self, line):
         printer = session(line)
@@ -123,7 +128,7 @@ class TestFaultsOnTheWay:
         assert progress.evidence is None
         assert printer.status().cause is Cause.PAPER_OUT
         line.say(GOOD, after=0.1)
-        line.say(b"\x37\x22a01C\x00", after=2.0)
+        line.say(b"\x37\x22a01P\x00\x37\x22a01C\x00", after=2.0)
         assert run(printer, line).evidence is Evidence.PROVED
         assert line.received[sent:].strip(commands.question(1)) == b""
 
@@ -171,7 +176,7 @@ class TestFaultsOnTheWay:
         line.say(COVER, after=6.0)
         line.real_time[1] = 0x1E
         line.say(GOOD, after=30.0)
-        line.say(b"\x37\x22a01C\x00", after=37.0)
+        line.say(b"\x37\x22a01P\x00\x37\x22a01C\x00", after=37.0)
         assert run(printer, line).evidence is Evidence.PROVED
 
     def test_a_printer_that_stops_taking_bytes_leaves_the_paper_in_doubt(self, line):

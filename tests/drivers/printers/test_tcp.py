@@ -1,5 +1,7 @@
 import select
 import socket
+import threading
+import time
 from contextlib import closing
 
 import pytest
@@ -147,3 +149,30 @@ def test_a_host_may_be_an_ipv6_address_in_brackets():
 def test_an_address_that_names_no_host_is_refused_before_anything_is_opened(text):
     with pytest.raises(AddressError):
         opener(Address.parse(text))
+
+
+@pytest.mark.parametrize("slow", ["the resolver", "every address"])
+def test_finding_and_reaching_a_host_together_are_bounded(monkeypatch, slow):
+    done = threading.Event()
+    asked = []
+    dead = (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("192.0.2.1", 9100))
+
+    class NeverConnects(socket.socket):
+        def connect(self, place):
+            asked.append(self.gettimeout())
+            raise TimeoutError("timed out")
+
+    def resolve(*_, **__):
+        if slow == "the resolver":
+            done.wait(30)
+        return [dead] * 5
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "socket", NeverConnects)
+    before = time.monotonic()
+    with pytest.raises(DeviceUnavailable, match=r"printer\.example:9100 can't be reached"):
+        opener(Address.parse("tcp://printer.example"))()
+    assert time.monotonic() - before < 3 * 1.5
+    assert len(asked) == (0 if slow == "the resolver" else 5)
+    assert sum(asked) <= 1.5 * (1 + 1 / 2 + 1 / 3 + 1 / 4 + 1 / 5)
+    done.set()
