@@ -114,6 +114,22 @@ def _old_note(page: Composer) -> Reading:
         page.unknown(b"\x1cg" + function)
 
 
+def _counter(page: Composer) -> Reading:
+    """GS C: how a counter counts and looks, which this printer does not have."""
+    function = yield 1
+    fields = _COUNTER_FIELDS if function == b";" else 0
+    yield _COUNTER_LENGTHS.get(function, 0)
+    for _ in range(_COUNTER_FIELDS * _LONGEST_FIELD):
+        fields -= bool(fields) and (yield 1) == b";"
+    page.unknown(b"\x1dC" + function, _NO_COUNTER)
+
+
+_COUNTER_LENGTHS = {b"0": 2, b"1": 6, b"2": 2}
+_COUNTER_FIELDS, _LONGEST_FIELD = 5, 6
+"""GS C ; is followed by numbers of up to five digits, each with a semicolon behind it"""
+_NO_COUNTER = "this printer has no counter to print"
+
+
 def _record(page: Composer, _: bytes) -> None:
     """GS :, which begins a macro and ends it."""
     memory = page.memory
@@ -145,6 +161,7 @@ FIXED: dict[bytes, Fixed] = {
     b"\x1d<": (0, ignore),
     b"\x1dE": (1, ignore),  # how the head is heated
     b"\x1d^": (3, _play),
+    b"\x1dc": (0, lambda page, _: page.unknown(b"\x1dc", _NO_COUNTER)),
     b"\x1dj": (1, ignore),
     b"\x1dz": (3, ignore),
     b"\x1d|": (1, ignore),
@@ -162,4 +179,4 @@ PARENTHESISED: dict[bytes, Parenthesised] = {
     b"\x1d(P": ignore,
     b"\x1d(z": ignore,
 }
-READ: dict[bytes, Reader] = {b"\x1cg": _old_note}
+READ: dict[bytes, Reader] = {b"\x1cg": _old_note, b"\x1dC": _counter}

@@ -153,3 +153,15 @@ def test_paper_that_nobody_cuts_falls_off_after_ten_metres():
     assert [paper.torn for paper in desk.papers] == [True, True]
     assert desk.papers[0].mm > 10_000
     assert desk.papers[1].text.endswith("end\n")
+
+
+@pytest.mark.parametrize("setting", [b"0\x03\x01", b"1\x01\0\xff\xff\x01\0", b"2\x07\0", b";1;65535;1;1;1;"])
+def test_commands_of_a_counter_are_skipped_whole_and_told(setting):
+    press = Press().feed(b"a\x1dC" + setting + b"b\x1dc\n")
+    assert press.strip.tear().text == "ab\n"
+    assert [command for command, _ in press.unknown] == [b"\x1dC" + setting[:1], b"\x1dc"]
+
+
+def test_the_numbers_of_a_counter_have_an_end():
+    press = Press().feed(b"\x1dC;" + b"1" * 30 + b"text\n")
+    assert press.strip.tear().text == "text\n"
