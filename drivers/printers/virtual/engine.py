@@ -97,11 +97,6 @@ class Engine:
         """Whether its firmware runs."""
         return self.condition.powered and not self.condition.stalled
 
-    @property
-    def idle(self) -> bool:
-        """Whether there is nothing to do."""
-        return self.mechanism.idle and not self.receiver
-
     def turn(self, until: float, rows: float) -> bool:
         """Understand some, and do one motion as far as it can be done by then; False if nothing was finished."""
         if not self.running:
@@ -181,9 +176,8 @@ class Engine:
         self._uncut = False
 
     def tear(self) -> None:
-        """Take out the paper that was not cut, unless it is to stay."""
-        if not self._keeps:
-            self.mechanism.tear()
+        """Take out the paper that was not cut."""
+        self.mechanism.tear()
         self.collect()
 
     def lose_power(self) -> None:
@@ -191,18 +185,42 @@ class Engine:
         self.clear()
         self.receiver.reset()
         self._interpreter = Interpreter(self._dialect, self._interpreter.flash)
-        self.tear()
+        if not self._keeps:
+            self.tear()
         self.mechanism.shortest = self._dialect.shortest
         self.replies.drop()
         self.reporter.reset()
         self.collect()
 
     def _interpret(self) -> None:
-        while (self.receiver or not self._interpreter.wanted) and self.mechanism.waiting < AHEAD:
+        while self._can_go_on and self.mechanism.waiting < AHEAD:
+            if self._at_seam:
+                self._part()
+                continue
             data = self.receiver.take(self._interpreter.wanted)
             self._job_bytes += len(data)
             for effect in self._interpreter.give(data):
                 self._carry_out(effect)
+
+    @property
+    def _at_seam(self) -> bool:
+        return self.receiver.at_seam and bool(self._interpreter.wanted)
+
+    @property
+    def _can_go_on(self) -> bool:
+        """Whether there is anything to understand; what stands behind a seam waits for all that is before it."""
+        if self._at_seam:
+            return self.mechanism.idle
+        return bool(self.receiver) or not self._interpreter.wanted
+
+    def _part(self) -> None:
+        """Print the line or sheet that a client left unfinished, or tear off what it did not cut if there is none."""
+        effects = self._interpreter.let_out()
+        for effect in effects:
+            self._carry_out(effect)
+        if not effects:
+            self.tear()
+            self.receiver.pass_seam()
 
     def _carry_out(self, effect: Effect) -> None:
         if isinstance(effect, Motion):

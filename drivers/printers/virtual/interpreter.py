@@ -51,6 +51,13 @@ class Interpreter:
             page.unknown(b"\x1d^", "the macro is longer than a roll of paper")
         return page.orders.take()
 
+    def let_out(self) -> list[Effect]:
+        """What is to be done for a line or sheet that nobody ended, as if it had been ended; half a command waits."""
+        self._composer.print_sheet()
+        self._composer.close_sheet()
+        self._composer.end_line()
+        return self._composer.orders.take()
+
     def _read_on(self) -> None:
         whole = bytes(self._half)
         self._half.clear()

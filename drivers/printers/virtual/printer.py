@@ -86,8 +86,6 @@ class VirtualPrinter:
             self._pass_time(max(moment, self._now))
             self._turn()
         self._pass_time(now)
-        if self._engine.idle and not self._linked:
-            self._engine.tear()
 
     def next_event(self) -> float | None:
         """When something will have happened without anybody's doing; None if nothing will."""
@@ -117,6 +115,8 @@ class VirtualPrinter:
         Without it the printer goes on with what it holds, and tears off what it can't finish.
         """
         new, self._linked = up and not self._linked, up
+        if not (up or self._keeps):
+            self._engine.receiver.part()
         self._engine.replies.link(up=up)
         if new:
             self._engine.reporter.greet()
@@ -140,10 +140,18 @@ class VirtualPrinter:
             self._switch()
         engine.sense()
 
-    def finish(self) -> None:
-        """Print all that can be printed, as if there were time for it, and tear off the rest; unless it ``keeps``."""
-        if not self._keeps:
-            self._work(math.inf)
+    def hurry(self) -> None:
+        """Print all that can be printed, as if there were time for it."""
+        self._work(math.inf)
+
+    def finish(self, *, ends: bool = False) -> None:
+        """Print all that can be printed, a line without its end too, and tear off the rest; unless it ``keeps``.
+
+        When it ``ends`` it keeps nothing.
+        """
+        if ends or not self._keeps:
+            self._engine.receiver.part()
+            self.hurry()
             self._engine.tear()
 
     @property

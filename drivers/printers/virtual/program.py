@@ -58,7 +58,6 @@ async def _serve(runner: Runner, teller: "_Teller", options: Options) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, station.stop)
-    threading.Thread(target=_read_faults, args=(loop, station, teller), name="standard input", daemon=True).start()
     async with AsyncExitStack() as stack:
         ports: list[Port] = []
         if options.tcp is not None:
@@ -70,6 +69,8 @@ async def _serve(runner: Runner, teller: "_Teller", options: Options) -> None:
             from drivers.printers.virtual.web import page  # noqa: PLC0415 - a web server is heavy, and seldom asked for
 
             where["web"] = await stack.enter_async_context(page(teller.show, station, *options.web))
+        # Not before all else is ready: nothing is told before where the printer is found.
+        threading.Thread(target=_read_faults, args=(loop, station, teller), name="standard input", daemon=True).start()
         await station.serve(ports, where)
 
 

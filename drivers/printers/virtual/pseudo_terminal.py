@@ -55,6 +55,11 @@ class SerialPort:
     async def refuse(self, *, refusing: bool) -> None:
         """Do nothing: a serial line can't refuse to be opened."""
 
+    @property
+    def pending(self) -> bool:
+        """Whether there is something unread in the terminal, while somebody reads it."""
+        return self._conversation is not None and bool(_signs(self._line) & select.POLLIN)
+
     def check(self) -> None:
         """Raise what went wrong since this was last called, if anything did."""
         if self._conversation is not None and self._conversation.done():
@@ -106,10 +111,14 @@ def _terminal() -> tuple[int, str]:
 
 def _is_open(line: int) -> bool:
     """Whether a client holds the other end, or has left something in it."""
+    signs = _signs(line)
+    return not signs or bool(signs & select.POLLIN)
+
+
+def _signs(line: int) -> int:
     poll = select.poll()
     poll.register(line, select.POLLIN)
-    signs = poll.poll(0)
-    return not signs or bool(signs[0][1] & select.POLLIN)
+    return sum(signs for _, signs in poll.poll(0))
 
 
 async def _readable(line: int) -> None:

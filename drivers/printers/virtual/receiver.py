@@ -67,6 +67,8 @@ class Receiver:
         self._buffer = bytearray()
         self._tail = b""
         self._data_to = 0
+        self._seams: list[int] = []
+        """how many bytes lie before each seam"""
         self._open = True
         self._slow_since = 0.0
         self.now = 0.0
@@ -92,6 +94,11 @@ class Receiver:
         """Whether it holds anything but real-time commands, which were obeyed."""
         return self._data_to > 0
 
+    @property
+    def at_seam(self) -> bool:
+        """Whether the next byte comes from another client than the last one."""
+        return bool(self._seams) and not self._seams[0]
+
     def put(self, data: bytes) -> Iterator[tuple[RealTime, bytes]]:
         """Take in bytes, at most ``room``; yield each real-time command, and what follows its first two bytes.
 
@@ -109,11 +116,21 @@ class Receiver:
         self._tail = seen[start:][1 - _LONGEST :]
 
     def take(self, count: int) -> bytes:
-        """Hand over the oldest bytes, at most ``count``."""
-        taken = bytes(self._buffer[:count])
-        del self._buffer[:count]
-        self._data_to = max(self._data_to - count, 0)
+        """Hand over the oldest bytes, at most ``count`` and not beyond a seam."""
+        taken = bytes(self._buffer[: min([count, *self._seams])])
+        del self._buffer[: len(taken)]
+        self._data_to = max(self._data_to - len(taken), 0)
+        self._seams = [seam - len(taken) for seam in self._seams]
         return taken
+
+    def part(self) -> None:
+        """What comes from now on is from another client: a seam."""
+        if len(self) not in self._seams:
+            self._seams.append(len(self))
+
+    def pass_seam(self) -> None:
+        """Go on behind the seam."""
+        del self._seams[0]
 
     def flow(self) -> bytes:
         """XOFF when it has become nearly full, XON when there is room again; otherwise nothing."""
@@ -130,6 +147,7 @@ class Receiver:
         """Forget all bytes."""
         self._buffer.clear()
         self._data_to = 0
+        self._seams = [0][: len(self._seams)]
 
     def reset(self) -> None:
         """Forget all bytes and half a real-time command, as without power."""

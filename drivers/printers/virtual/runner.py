@@ -122,16 +122,17 @@ class Runner:
         """What is to be done with the connection since this was last asked."""
         return self._printer.take_link_orders()
 
-    def finish(self) -> None:
-        """Print what is in the printer without waiting, and tear off what can't be finished."""
+    def hurry(self) -> None:
+        """Print what is in the printer without waiting."""
         self.work()
-        self._printer.finish()
+        self._printer.hurry()
         self._put_away()
 
-    def switch_off(self) -> None:
-        """End: what is on the paper is torn off, and what is not on it is gone."""
-        if self.powered:
-            self.fault("power-off")
+    def finish(self, *, ends: bool = False) -> None:
+        """Print what is in the printer without waiting, and tear off the rest; if it ``ends``, all of it."""
+        self.work()
+        self._printer.finish(ends=ends)
+        self._put_away()
 
     def work(self) -> None:
         """Let the printer do what is due by now."""

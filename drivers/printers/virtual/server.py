@@ -1,6 +1,7 @@
 """A virtual printer's TCP port: it reads no faster than the printer prints, and talks to one client at a time."""
 
 import asyncio
+import select
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
@@ -48,6 +49,15 @@ class TcpPort:
             await self._deafen()
         elif self._listener is None:
             self._listen()
+
+    @property
+    def pending(self) -> bool:
+        """Whether somebody waits to be let in, or the client has sent something or is gone."""
+        poll = select.poll()
+        for end in (self._listener, self._client):
+            if end is not None and end.fileno() >= 0:
+                poll.register(end, select.POLLIN)
+        return bool(poll.poll(0))
 
     def check(self) -> None:
         """Raise what went wrong since this was last called, if anything did."""

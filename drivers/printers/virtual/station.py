@@ -15,6 +15,10 @@ from drivers.printers.virtual.runner import Runner, Tell
 
 _TICK = 0.005
 """seconds between two looks at a printer at work"""
+_QUIET = 3
+"""looks in a row that find nothing unread, at the end: what was just read may still be on its way to the printer"""
+_LAST_SECONDS = 5.0
+"""how long the end reads what a client does not cease to send"""
 
 
 class Port(Protocol):
@@ -31,6 +35,10 @@ class Port(Protocol):
 
     async def refuse(self, *, refusing: bool) -> None:
         """Turn new clients away from now on, or no longer, where the line knows such a thing."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether clients have sent or done what is not noticed yet."""
 
     def check(self) -> None:
         """Raise what went wrong since this was last called, if anything did."""
@@ -58,8 +66,9 @@ class Station:
         return f"<Station {self.runner}>"
 
     async def serve(self, ports: Sequence[Port], where: Mapping[str, object] = MappingProxyType({})) -> None:
-        """Print what comes in; at the end, however it comes, the paper in the printer is torn off and kept.
+        """Print what comes in; at the end, however it comes, what has come in is printed and the rest torn off.
 
+        What lies unread in the ports comes in before ``stop`` ends it, as far as the printer takes it.
         ``listening`` tells where clients find the ports, and whatever is in ``where``.
         """
         self._ports = ports
@@ -71,9 +80,10 @@ class Station:
                 await self._mind_power()
                 await self._mind_links()
                 await self._rest()
+            await self._read_out()
         finally:
             await self._unplug()
-            self.runner.switch_off()
+            self.runner.finish(ends=True)
 
     def fault(self, name: str) -> None:
         """Let a fault happen or be mended; raises ValueError for one that there is not."""
@@ -134,6 +144,17 @@ class Station:
     async def _unplug(self) -> None:
         for port in self._ports:
             await port.unplug()
+
+    async def _read_out(self) -> None:
+        quiet = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_SECONDS):
+                while quiet < _QUIET:
+                    self.runner.hurry()
+                    self._speak()
+                    takes = self.runner.room and any(port.pending for port in self._ports)
+                    quiet = 0 if takes else quiet + 1
+                    await asyncio.sleep(_TICK)
 
     async def _mind_power(self) -> None:
         if self._lost_power or not (self._dark or self.runner.powered):

@@ -164,6 +164,58 @@ def test_what_is_not_cut_when_the_link_closes_is_torn_off_when_it_is_printed(des
     assert [(paper.torn, paper.text) for paper in desk.papers] == [(True, "half a ticket\n")]
 
 
+SHEET = b"\x1bL\x1bW" + bytes(4) + b"\x40\x02\x40\0" + b"hello"
+
+
+@pytest.mark.parametrize("rest", [b"hello", SHEET], ids=["a line", "a sheet"])
+def test_what_nobody_ended_is_printed_and_torn_off_when_the_link_closes_and_the_next_client_has_fresh_paper(desk, rest):
+    desk.offer(rest)
+    desk.printer.link(up=False)
+    desk.printer.link(up=True)
+    desk.send(b"next\n" + FULL_CUT)
+    assert [(paper.torn, paper.text) for paper in desk.papers] == [(True, "hello\n"), (False, "next\n")]
+
+
+def test_each_client_has_its_own_paper_however_soon_it_comes_and_goes(desk):
+    for name in (b"one", b"two", b"", b"three"):
+        desk.offer(name)
+        desk.printer.link(up=False)
+        desk.printer.link(up=True)
+    desk.send(FULL_CUT)
+    assert [paper.text for paper in desk.papers[:3]] == ["one\n", "two\n", "three\n"]
+
+
+def test_a_line_without_its_end_waits_for_paper_after_the_link_has_closed(desk):
+    desk.fault("paper-out")
+    desk.offer(b"hello")
+    desk.printer.link(up=False)
+    desk.settle()
+    assert desk.papers == []
+    desk.fault("load-paper")
+    desk.settle()
+    assert [paper.text for paper in desk.papers] == ["hello\n"]
+
+
+def test_power_loss_forgets_a_line_that_is_not_printed(desk):
+    desk.send(b"printed\nnot printed")
+    desk.fault("power-off")
+    assert [paper.text for paper in desk.papers] == ["printed\n"]
+
+
+def test_a_printer_that_keeps_half_a_paper_keeps_half_a_line_until_its_end():
+    desk = Desk(speed=SPEED, keeps=True)
+    desk.send(b"half")
+    desk.printer.link(up=False)
+    desk.settle()
+    desk.printer.finish()
+    desk.printer.link(up=True)
+    desk.send(b" a line\nrest")
+    assert desk.papers == []
+    desk.printer.finish(ends=True)
+    desk.wait(0)
+    assert [(paper.torn, paper.text) for paper in desk.papers] == [(True, "half a line\nrest\n")]
+
+
 def test_blank_paper_is_not_torn_off(desk):
     desk.offer(b"\n\n\n")
     desk.printer.link(up=False)

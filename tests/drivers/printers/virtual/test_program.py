@@ -44,6 +44,33 @@ def test_a_signal_ends_it_cleanly_and_the_paper_in_it_is_kept(tmp_path, number):
     assert (tmp_path / "0001.txt").read_text() == "half a ticket\n"
 
 
+def test_three_tickets_are_cut_though_it_is_asked_to_end_as_soon_as_they_are_sent(tmp_path):
+    with Program("--tcp", "0", "--out", tmp_path) as program:
+        with program.connect() as line:
+            line.sendall(b"".join(b"ticket %d\n" % number * 100 + FULL_CUT for number in range(3)))
+        program.process.terminate()
+        told = [json.loads(said) for said in program.process.stdout]
+        assert program.process.wait(10) == 0
+    assert [event["fate"] for event in told if event["event"] == "paper"] == ["cut"] * 3
+    assert "fault" not in {event["event"] for event in told}
+    assert (tmp_path / "0003.txt").read_text() == "ticket 2\n" * 100
+
+
+def test_a_terminal_is_read_out_at_the_end_too(tmp_path):
+    with Program("--tcp", "0", "--pty", "--out", tmp_path) as program:
+        with serial.Serial(program.told("listening")["pty"]) as line:
+            line.write(b"hello\n" + FULL_CUT + b"rest")
+        assert program.end() == (0, "")
+    assert [(tmp_path / f"000{number}.txt").read_text() for number in (1, 2)] == ["hello\n", "rest\n"]
+
+
+def test_a_port_that_is_in_use_is_a_sentence_and_nothing_is_told():
+    with Program(*FAST) as first, Program("--tcp", first.told("listening")["port"]) as second:
+        assert second.process.wait(10) != 0
+        assert second.process.stdout.read() == ""
+        assert "can't listen" in second.process.stderr.read()
+
+
 def test_the_end_of_its_standard_input_does_not_end_it():
     with Program(*FAST, stdin=subprocess.DEVNULL) as program, program.connect() as line:
         line.sendall(b"\x10\x04\x01")

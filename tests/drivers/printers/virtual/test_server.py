@@ -11,7 +11,7 @@ from drivers.printers.virtual.runner import Runner
 from drivers.printers.virtual.script import parse
 from drivers.printers.virtual.server import TcpPort
 from drivers.printers.virtual.station import Station
-from tests.drivers.printers.virtual.desk import process_id
+from tests.drivers.printers.virtual.desk import FULL_CUT, process_id
 from tests.drivers.printers.virtual.network import FAST, Network, job
 
 
@@ -111,6 +111,37 @@ async def test_the_rest_without_a_cut_is_torn_off_when_the_server_ends(tmp_path)
         await asyncio.sleep(0.05)
     writer.close()
     assert (tmp_path / "0001.txt").read_text() == "half a ticket\n"
+
+
+async def test_a_line_without_its_end_is_a_paper_and_the_next_client_begins_another(tmp_path):
+    async with Network(tmp_path) as network:
+        for text in (b"hello", b"world"):
+            _, writer = await network.connect()
+            writer.write(text)
+            writer.close()
+        await network.told("paper", 2)
+    assert [file.read_text() for file in sorted(tmp_path.glob("*.txt"))] == ["hello\n", "world\n"]
+
+
+async def test_what_lies_unread_when_the_server_ends_is_printed_and_power_is_not_lost(tmp_path):
+    network = Network(tmp_path, setup=Setup(1.0))
+    async with network:
+        _, writer = await network.connect()
+        writer.write((b"line\n" * 500 + FULL_CUT) * 3 + b"rest")
+        await writer.drain()
+    writer.close()
+    texts = [file.read_text() for file in sorted(tmp_path.glob("*.txt"))]
+    assert texts == ["line\n" * 500] * 3 + ["rest\n"]
+    assert not [event for event in network.events if event.name == "fault"]
+
+
+async def test_a_server_ends_though_its_paper_is_out(tmp_path):
+    async with Network(tmp_path) as network:
+        network.printer.fault("paper-out")
+        _, writer = await network.connect()
+        writer.write(b"line\n" * 2000)
+    writer.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_power_loss_breaks_the_line_and_the_port_is_back_with_the_power(tmp_path):

@@ -1,8 +1,11 @@
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from drivers.address import Address
 from drivers.errors import AddressError, DeviceLost, DeviceUnavailable, ProfileError
-from drivers.printers.virtual.dialects import VKP80III
+from drivers.printers.virtual.dialects import EPSON, VKP80III
 from drivers.printers.virtual.folder import is_cut
 from drivers.printers.virtual.printer import Setup
 from drivers.printers.virtual.runner import Runner
@@ -89,7 +92,9 @@ def test_one_printer_lives_on_between_two_lines(opener, clock, tmp_path):
     first.close()
     assert opener().write(b"still big\n" + FULL_CUT, 1.0)
     opener.runner.finish()
-    assert (tmp_path / "0001.txt").read_text().endswith("still big\n")
+    assert [file.read_text() for file in sorted(tmp_path.glob("*.txt"))] == ["big\n", "still big\n"]
+    heights = {Image.open(BytesIO(file.read_bytes())).height for file in tmp_path.glob("*.png")}
+    assert heights == {2 * 24 + EPSON.head_to_cutter}
 
 
 def test_what_is_not_cut_when_the_line_closes_is_torn_off_and_kept(opener, tmp_path):
