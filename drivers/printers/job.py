@@ -221,8 +221,6 @@ def _heard(job: Job, event: Reply, now: float) -> Job:
 
 def _taken(job: Job, count: int, now: float) -> Job:
     accepted = job.accepted + count
-    if job.accepted and now >= job.deadline:
-        return _over(replace(job, accepted=accepted))
     fenced = accepted == job.total
     phase, patience = (Phase.FENCED, job.patience) if fenced else (job.phase, STALL_SECONDS)
     return replace(job, accepted=accepted, phase=phase, since=now, deadline=now + patience)

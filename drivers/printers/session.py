@@ -208,6 +208,8 @@ class Session:
         if left <= 0:
             return False
         pause = min(left, self._ask_now())
+        if self._in_hand().phase is Phase.SENDING:
+            self._advance(Passed())  # a printer that stood still for too long gets no more
         due = self._due()
         taken = self._link.send(due[:_CHUNK], min(_WRITE_SECONDS, left)) if due else 0
         self._sent(taken)
