@@ -24,8 +24,10 @@ from drivers.cameras import phone, scene
 from drivers.cameras.decoder_process import DecoderProcess
 from drivers.cameras.gray import to_gray
 from drivers.ports import Scan
+from drivers.printers.virtual.printer import Setup
 from drivers.printers.virtual.runner import Runner
-from drivers.printers.virtual.server import TcpPrinter
+from drivers.printers.virtual.server import TcpPort
+from drivers.printers.virtual.station import Station
 from drivers.worker import Worker
 from kiosk import logs
 from kiosk.booking.client import HttpBooking
@@ -50,13 +52,17 @@ class Stamping(Runner):
 
     waiting = True
 
+    def __init__(self):
+        super().__init__(monotonic, setup=Setup(SPEED), tell=self.hear)
+
     def receive(self, data):
         if self.waiting and PICTURE in data:
             self.waiting = False
             print(json.dumps({"first": monotonic()}), flush=True)
         return super().receive(data)
 
-    def say(self, event):
+    def hear(self, event):
+        """Tell what the bench waits for."""
         if event.name == "paper":
             self.waiting = True
         if event.name in {"listening", "paper"}:
@@ -64,9 +70,9 @@ class Stamping(Runner):
 
 
 def be_printer():
-    runner = Stamping(monotonic, speed=SPEED)
-    runner._tell = runner.say
-    asyncio.run(TcpPrinter(runner, "127.0.0.1", 0, runner.say).serve())
+    runner = Stamping()
+    station = Station(runner, runner.hear)
+    asyncio.run(station.serve([TcpPort(station, "127.0.0.1", 0)]))
 
 
 class Printer:
