@@ -148,13 +148,13 @@ class Profile:
 
     def __post_init__(self) -> None:
         if self.width_dots % 8:
-            raise ValueError("width_dots must be a multiple of 8")
+            raise Wrong("", "width_dots", f"width_dots = {self.width_dots}: a multiple of 8 is wanted")
         if not self.finish:
-            raise ValueError("cut may only be empty where presenter.present cuts")
+            raise Wrong("", "cut", "cut may only be empty where presenter.present cuts")
         if self.asb and not self.tell:
-            raise ValueError(f"asb = true, and the dialect {self.dialect!r} knows no command for it")
+            raise Wrong("", "asb", f"asb = true, and the dialect {self.dialect!r} knows no command for it")
         if self.proof in {Proof.PRESENTER, Proof.PRESENTER_COUNTED} and self.presenter is None:
-            raise ValueError(f"proof = {str(self.proof)!r} wants a table [presenter]")
+            raise Wrong("", "proof", f"proof = {str(self.proof)!r} wants a table [presenter]")
 
     @property
     def dots_mm(self) -> float:
@@ -206,8 +206,6 @@ def load(path: Path) -> Profile:
         return _profile(row)
     except Wrong as error:
         raise ProfileError(f"{path}{error.line_of(source)}: {error}", error.remedy) from error
-    except ValueError as error:
-        raise ProfileError(f"{path}: {error}", "look the value up in the printer's manual") from error
 
 
 def _profile(row: Mapping[str, object]) -> Profile:

@@ -73,6 +73,7 @@ PRESENTER = (PROFILES / "custom-vkp80iii.toml").read_text("utf-8")
 
 def test_a_presenters_command_is_written_with_the_facts_in_it():
     presenter = load(PROFILES / "custom-vkp80iii.toml").presenter
+    assert presenter
     assert presenter.present == bytes.fromhex("1C 50 0C 00 52 1E")
     assert presenter.hold_seconds == 30
     assert presenter.at_end is AtEnd.RETRACT
@@ -110,6 +111,19 @@ def test_a_mistake_is_told_with_its_line(tmp_path):
     proof, hold = GOOD.replace('"in_turn"', '"at_once"'), PRESENTER.replace("hold_seconds = 30", "hold_seconds = -1")
     assert f"model.toml line {line_of('proof = ', proof)}: proof" in str(refused(tmp_path, proof))
     assert f"model.toml line {line_of('hold_seconds = ', hold)}: presenter.hold" in str(refused(tmp_path, hold))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("width_dots", "577", "width_dots = 577: a multiple of 8 is wanted"),
+        ("proof", '"presenter"', "proof = 'presenter' wants a table [presenter]"),
+        ("cut", '""', "cut may only be empty where"),
+    ],
+)
+def test_facts_that_contradict_each_other_are_told_with_the_line(tmp_path, key, value, said):
+    text = re.sub(rf"(?m)^{key} = .*", f"{key} = {value}", GOOD)
+    assert f"model.toml line {line_of(f'{key} = ', text)}: {said}" in str(refused(tmp_path, text))
 
 
 def test_a_table_that_is_none_is_refused(tmp_path):
