@@ -42,6 +42,12 @@ def centred(text: str, columns: int, measure: Measure = width, blank: str = " ")
     return blank * (spare // 2) + text + blank * (spare - spare // 2)
 
 
-def fitting(text: str, size: int, columns: int, measure: Measure = width) -> int:
-    """The largest size up to this one in which the text stays on one line of so many columns."""
-    return next((size for size in range(size, 1, -1) if measure(text) * size <= columns), 1)
+def fitting(text: str, size: int, columns: int, measure: Measure = width, lines: int = 1) -> int:
+    """The largest size up to this one in which the text takes no more lines of so many columns."""
+
+    def fits(size: int) -> bool:
+        if measure(text) * size > columns * lines:
+            return False
+        return lines == 1 or len(wrap(text, columns // size, measure)) <= lines
+
+    return next((size for size in range(size, 1, -1) if fits(size)), 1)

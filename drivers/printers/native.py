@@ -104,7 +104,7 @@ class _Pen:
 
     def _text(self, op: Text) -> None:
         text = _spoken(op.text, self._profile)
-        size = fitting(text, op.size, self._columns) if op.whole else op.size
+        size = fitting(text, op.size, self._columns, lines=op.lines or 1) if op.whole else op.size
         lines = wrapped(text, self._columns // size, op.lines, self._ellipsis)
         self._lines(lines, _Look(size, size, op.bold, op.align))
 

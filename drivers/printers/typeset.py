@@ -26,6 +26,8 @@ _RULE_MM = 3.0
 _DASH_MM, _STEP_MM = 1.5, 2.5
 _STEPS = 8
 """steps between a size and the next one, where a text is made to fit"""
+_BROKEN = 0.75
+"""of the size: from here on a text that is made to fit may take several lines"""
 _HIGHEST = 1.5
 """of a picture, in widths of the paper"""
 _GREY = 128
@@ -101,17 +103,29 @@ def _hand(size: float, area: Area, *, bold: bool) -> _Hand:
     return _Hand(em, round(em * (_LEADING if size <= 1 else _LARGE_LEADING)), bold)
 
 
-def _fitting(text: str, size: int, room: float, area: Area, *, bold: bool) -> _Hand:
-    """The largest type, down to the standard one, in which the text stays on one line."""
-    sizes = (eighths / _STEPS for eighths in range(size * _STEPS, _STEPS, -1))
-    hands = (_hand(size, area, bold=bold) for size in sizes)
-    return next((hand for hand in hands if hand.width(text) + hand.strike <= room), _hand(1, area, bold=bold))
+def _fitting(text: str, size: int, room: float, area: Area, *, bold: bool, lines: int = 1) -> _Hand:
+    """The largest type, down to the standard one, in which the text stays on one line, or takes its lines.
+
+    It is broken only in type of three quarters the size: two lines of the largest would cost a raster printer too much.
+    """
+    sizes = [eighths / _STEPS for eighths in range(size * _STEPS, _STEPS, -1)]
+    hands = [(_hand(each, area, bold=bold), lines if each <= size * _BROKEN else 1) for each in sizes]
+    return next((hand for hand, most in hands if _takes(text, room, hand, most)), _hand(1, area, bold=bold))
+
+
+def _takes(text: str, room: float, hand: _Hand, lines: int) -> bool:
+    """Whether so many lines are enough."""
+    if lines == 1 or hand.width(text) > lines * room:
+        return hand.width(text) + hand.strike <= room
+    return len(wrap(text, room - hand.strike, hand.width)) <= lines
 
 
 def _text(op: Text, area: Area) -> Image.Image:
     text = _printable(op.text)
     size, bold = op.size, op.bold
-    hand = _fitting(text, size, area.inner, area, bold=bold) if op.whole else _hand(size, area, bold=bold)
+    hand = _hand(size, area, bold=bold)
+    if op.whole:
+        hand = _fitting(text, size, area.inner, area, bold=bold, lines=op.lines or 1)
     lines = wrap(text, area.inner - hand.strike, hand.width, op.lines)
     strip = _blank(area.inner, len(lines) * hand.leading)
     for number, line in enumerate(lines):

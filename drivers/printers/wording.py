@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 ELLIPSIS = "…"
 
@@ -15,6 +16,11 @@ _OPENING = re.escape("（《「『【〈［｛“‘([{")
 _CLOSING = re.escape("，。、；：？！）》」』】〉］｝％”’…—～·,.;:?!)]}%")
 _UNIT = re.compile(rf"[{_OPENING}]*(?:[^\s⺀-\U0010ffff]+|\S[0-9]*)[{_CLOSING}]*|\s+")
 """what a line is not broken within: a Latin word, a Chinese character with the number and the punctuation behind"""
+
+_CLAUSE_ENDS = tuple("，。、；：？！）》」』】〉］｝”…—,;:?!)]}")
+_CLAUSE_BEGINS = tuple("（《「『【〈［｛“([{")
+_FEWEST = 2
+"""characters on a line of its own"""
 
 _LOOSE_END = re.compile(r"\s+(?:·\s*)?$")
 """blanks, and the dot that stood between what is now on two lines"""
@@ -45,6 +51,8 @@ def wrap(text: str, width: float, measure: Measure, most: int | None = None, ell
     if len(lines) > 1:
         lines = _filled(units, widths, _narrowest(units, widths, width, len(lines)))
         _pair_the_last(lines, width, measure)
+        for above, below in pairwise(lines):
+            _break_between_clauses(above, below, width, measure)
     return [_joined(line).lstrip() for line in lines]
 
 
@@ -58,6 +66,28 @@ def _pair_the_last(lines: list[list[str]], width: float, measure: Measure) -> No
     paired = "".join([*before[-1:], *last])
     if len("".join(last)) == 1 and len("".join(before[:-1])) > 1 and measure(paired) <= width:
         last.insert(0, before.pop())
+
+
+def _break_between_clauses(above: list[str], below: list[str], width: float, measure: Measure) -> None:
+    """Break two lines where a reader pauses rather than within a phrase, unless one gets three times as long."""
+    units = [*above, *below]
+    best = len(above)
+    for at in range(1, len(units)):
+        upper, lower = _joined(units[:at]), "".join(units[at:]).strip()
+        shorter, longer = sorted((measure(upper), measure(lower)))
+        if longer > width or shorter * 3 < longer or min(len(upper), len(lower)) < _FEWEST:
+            continue
+        if _pause(units, at) > _pause(units, best):
+            best = at
+    above[:], below[:] = units[:best], units[best:]
+
+
+def _pause(units: Sequence[str], at: int) -> int:
+    """How well a line ends before a unit: 2 between clauses, 1 between words, 0 within a phrase."""
+    before = "".join(units[:at]).rstrip()
+    if before.endswith((*_CLAUSE_ENDS, " ·")) or units[at].startswith(_CLAUSE_BEGINS):
+        return 2
+    return int(units[at - 1].isspace())
 
 
 def _filled(units: Sequence[str], widths: Sequence[float], room: float) -> list[list[str]]:

@@ -35,7 +35,7 @@ def shown(document: Document, columns: int) -> list[str]:
 
 def _text(op: Text, columns: int) -> Lines:
     text = clean(op.text)
-    size = fitting(text, op.size, columns, _cells) if op.whole else op.size
+    size = fitting(text, op.size, columns, _cells, op.lines or 1) if op.whole else op.size
     for line in wrapped(text, columns // size, op.lines, measure=_cells):
         yield _ALIGNED[op.align](line, columns, _cells), op.bold or size > 1
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.printers.columns import wrapped
 from drivers.printers.wording import clean, wrap
 
 
@@ -57,7 +58,7 @@ def test_a_wrapped_paragraph_loses_nothing_but_blanks_and_fits(text, width):
         ("凭此码检票入场，谢谢", 7, ["凭此码检票", "入场，谢谢"]),
         ("看（三号厅）电影", 2, ["看", "（三", "号", "厅）", "电影"]),
         ("antidisestablishment", 8, ["antidise", "stablish", "ment"]),
-        ("流浪地球3：远航", 7, ["流浪地", "球3：远航"]),
+        ("流浪地球3：远航", 7, ["流浪地球3：", "远航"]),
         ("他说“你好”，走了", 4, ["他说“你", "好”，", "走了"]),
         ("国语 2D · Mandarin 2D", 14, ["国语 2D", "Mandarin 2D"]),
         ("哈利·波特与密室", 4, ["哈利·波", "特与密室"]),
@@ -70,3 +71,22 @@ def test_a_wrapped_paragraph_loses_nothing_but_blanks_and_fits(text, width):
 )
 def test_lines_break_where_readers_expect_it(text, width, lines):
     assert wrap(text, width, len) == lines
+
+
+@pytest.mark.parametrize(
+    ("title", "columns", "lines"),
+    [
+        ("流浪地球3：远航", 14, ["流浪地球3：", "远航"]),
+        ("哪吒之魔童降世（加长版）", 20, ["哪吒之魔童降世", "（加长版）"]),
+        ("疯狂动物城2：冰雪奇缘", 16, ["疯狂动物城2：", "冰雪奇缘"]),
+        ("你好，李焕英", 10, ["你好，", "李焕英"]),
+        ("名侦探柯南：独眼的残像", 16, ["名侦探柯南：", "独眼的残像"]),
+        ("星光影城 人民广场店", 14, ["星光影城", "人民广场店"]),
+        ("长安三万里", 8, ["长安三", "万里"]),
+        ("The Wandering Earth III: Voyage", 24, ["The Wandering", "Earth III: Voyage"]),
+        ("The Lord of the Rings: The Return of the King", 24, ["The Lord of the Rings:", "The Return of the King"]),
+        ("Dune: Part Two", 10, ["Dune:", "Part Two"]),
+    ],
+)
+def test_a_title_is_broken_where_it_pauses_if_that_leaves_two_lines_alike_enough(title, columns, lines):
+    assert wrapped(title, columns) == lines
