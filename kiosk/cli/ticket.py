@@ -18,7 +18,15 @@ ticket = group()
 
 LayoutName = Annotated[str, typer.Option("--layout", help="A name in the folder tickets, or the path of a .toml.")]
 Language = Annotated[str, typer.Option("--language", callback=one_of("zh", "en", "both"), help="zh, en or both.")]
-Width = Annotated[int, typer.Option("--width", callback=one_of(80, 58), help="Of the paper in millimetres: 80 or 58.")]
+Width = Annotated[
+    int,
+    typer.Option(
+        "--width",
+        callback=one_of(80, 58),
+        show_default="as the profile",
+        help="Of the paper in millimetres: 80 or 58.",
+    ),
+]
 ProfileName = Annotated[str, typer.Option("--profile", help="A name in the folder printers, or the path of a .toml.")]
 IssueNumber = Annotated[int, typer.Option("--issue", min=1, max=99, help="From 2 on it is a reprint.")]
 Film = Annotated[str, typer.Option("--film", help="Another title, to see how a long one looks.")]
@@ -65,9 +73,9 @@ def preview(
     printer = _printer(profile or config.printer.profile, width)
     tickets = config.tickets
     look = loading.load(layout or tickets.layout, language or tickets.language, tickets.logo)
-    document = look(sample.face(film, look.longest_code), sample.issue(issue))
-    sheet = laid(document, look, printer)
-    for line in shown(document, printer.width_dots // _COLUMN_DOTS):
+    face, number = sample.face(film, look.longest_code), sample.issue(issue)
+    sheet = laid(look, face, number, printer)
+    for line in shown(look(face, number), printer.width_dots // _COLUMN_DOTS):
         typer.echo(line)
     typer.echo(f"{sheet.mm:.0f} mm of paper and {len(sheet.body)} bytes on {printer.name}")
     if png:

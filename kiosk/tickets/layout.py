@@ -1,9 +1,9 @@
 """A ticket's paper: the parts of a layout, filled in from what the booking server says of the ticket."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from drivers.printers.document import Document
+from drivers.printers.document import Document, Op
 from kiosk.domain.booking import Bilingual, Issue, TicketFace
 from kiosk.tickets.fields import chosen, fill, values
 from kiosk.tickets.parts import CodePart, Part
@@ -16,20 +16,29 @@ _BETWEEN_WORDS = " "
 class Layout:
     """How tickets look, in one language or in both: called with a ticket, it gives its paper."""
 
-    name: str
+    file: str
+    """what it was read from, to say where a mistake is"""
     parts: tuple[Part, ...]
     words: Mapping[str, Bilingual]
     """texts of the layout's own, with fields in them"""
     language: str = "both"
     """``zh``, ``en`` or ``both`` (Chinese first, large)"""
     logo: bytes = field(default=b"", repr=False)
+    lines: tuple[int, ...] = ()
+    """where in the file each part stands"""
 
     def __call__(self, face: TicketFace, issue: Issue) -> Document:
         """The paper of one ticket."""
+        return Document(tuple(op for _, op in self.placed(face, issue)))
+
+    def placed(self, face: TicketFace, issue: Issue) -> Iterator[tuple[int, Op]]:
+        """What is printed on one ticket, each with the line of the file that says so."""
         holds = {self.language, "reissue" if issue.number > 1 else "first"}
         ticket = _Ticket(values(face, issue), self.words, self.language, self.logo)
-        ops = (part.op(ticket) for part in self.parts if holds.issuperset(part.when))
-        return Document(tuple(op for op in ops if op is not None))
+        for line, part in zip(self.lines, self.parts, strict=True):
+            op = part.op(ticket) if holds.issuperset(part.when) else None
+            if op is not None:
+                yield line, op
 
     @property
     def longest_code(self) -> int:

@@ -7,14 +7,16 @@ _TOKEN = re.compile(
     r"""
     \#[^\n]*
     |(?P<text>\"\"\"(?:\\.|[^\\])*?\"\"\"|'''.*?'''|"(?:\\.|[^"\\\n])*"|'[^'\n]*')(?P<quoted>\s*=)?
-    |^[ \t]*\[\[?(?P<table>[^\[\]\n"'{},]+)\]\]?[ \t]*(?=\#|\n|\Z)
-    |(?P<name>[A-Za-z0-9_-]+)[ \t]*=
+    |^[ \t]*\[\[?(?P<table>[^\[\]\n{},=]+)\]\]?[ \t]*(?=\#|\n|\Z)
+    |(?P<name>[A-Za-z0-9_-]+(?:[ \t]*\.[ \t]*[A-Za-z0-9_-]+)*)[ \t]*=
     |(?P<open>[\[{])
     |(?P<close>[\]}])
     |(?P<comma>,)
+    |(?P<bare>[^\s\[\]{},="'\#]+)
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+_NAME = re.compile(r"""(["'])(?P<quoted>.*?)\1|(?P<bare>[^\s."']+)""")
 Place = tuple[str | int, ...]
 
 
@@ -40,11 +42,14 @@ class Lines:
     def _take(self, token: re.Match[str], line: int) -> None:
         match token.lastgroup:
             case "table" if not self._open:
-                self._table = self._numbered((token["table"].strip(),), many="[[" in token[0])
-                self._found[self._table] = line
+                self._table = self._numbered(_names(token["table"]), many="[[" in token[0])
+                self._take_in(self._table, line)
             case "name" | "quoted":
-                self._value = (*(self._open[-1] if self._open else self._table), token["name"] or token["text"][1:-1])
-                self._found.setdefault(self._value, line)
+                names = _names(token["name"] or token["text"])
+                self._value = (*(self._open[-1] if self._open else self._table), *names)
+                self._take_in(self._value, line)
+            case "text" | "bare" if self._open and self._value == self._open[-1]:
+                self._found.setdefault((*self._value, self._items[-1]), line)
             case "open":
                 self._enter(line)
             case "close" if self._open:
@@ -54,6 +59,11 @@ class Lines:
                 self._value = self._open[-1] if self._open else ()
             case "comma" if self._open:
                 self._items[-1] += 1
+
+    def _take_in(self, place: Place, line: int) -> None:
+        """Something named begins here, and so does what it is in, unless that began before."""
+        for length in range(1, len(place) + 1):
+            self._found.setdefault(place[:length], line)
 
     def _enter(self, line: int) -> None:
         """Go into a list or an inline table; one in a list is known by its number."""
@@ -69,3 +79,8 @@ class Lines:
         while many and (*table, number) in self._found:
             number += 1
         return (*table, number) if many else table
+
+
+def _names(dotted: str) -> Place:
+    """The parts of a key or of a table's name: ``words."film"`` has two."""
+    return tuple(name["quoted"] or name["bare"] or "" for name in _NAME.finditer(dotted))

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from operator import itemgetter
 from pathlib import Path
 from typing import Never, TypeGuard
 
@@ -35,8 +36,9 @@ def load(name: str = "standard", language: str = "both", logo: str = "") -> Layo
         _refuse(file, "", "it is nested too deeply", "write one part on a line")
     reading = _Reading(row, Lines(source))
     if reading.problems:
-        raise ConfigError(str(file), tuple(reading.problems))
-    return Layout(file.stem, reading.parts, reading.words, language, _read(Path(logo), _LARGEST_LOGO) if logo else b"")
+        raise ConfigError(str(file), reading.problems)
+    picture = _read(Path(logo), _LARGEST_LOGO) if logo else b""
+    return Layout(str(file), reading.parts, reading.words, language, picture, reading.lines)
 
 
 class _Reading:
@@ -44,15 +46,25 @@ class _Reading:
 
     def __init__(self, row: Mapping[str, object], lines: Lines) -> None:
         self._lines = lines
-        self.problems: list[Problem] = []
+        self._found: list[tuple[int, Problem]] = []
         for key in row:
             if key not in _KEYS:
                 self._wrong((key,), None, "there is no such key", _suggestion(key, _KEYS))
         self.words = dict(self._words(row.get("words", {})))
         self.parts = tuple(self._parts(row.get("parts", [])))
-        if not self.problems and not any(isinstance(part, CodePart) and not part.when for part in self.parts):
+        if not self._found and not any(isinstance(part, CodePart) and not part.when for part in self.parts):
             remedy = 'write { code = "qr" } among the parts, without "when"'
             self._wrong(("parts",), None, "a ticket without the gate's code lets nobody in", remedy)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """In the order of their lines."""
+        return tuple(problem for _, problem in sorted(self._found, key=itemgetter(0)))
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """Where each part stands."""
+        return tuple(self._lines.of(("parts", index)) for index in range(len(self.parts)))
 
     def _words(self, rows: object) -> Iterator[tuple[str, Bilingual]]:
         if not isinstance(rows, dict):
@@ -62,9 +74,7 @@ class _Reading:
             place = ("words", name)
             if name in FIELDS or not name.isidentifier():
                 self._wrong(place, None, "a word can't be called so", "choose another name: letters, digits and _")
-            elif (
-                not isinstance(row, dict) or set(row) != set(_WORD) or not all(isinstance(t, str) for t in row.values())
-            ):
+            elif not _is_word(row):
                 self._wrong(place, None, "a word has a text in both languages", 'write { zh = "…", en = "…" }')
             elif wrong := next(filter(None, (mistake(text, FIELDS) for text in row.values())), None):
                 self._wrong(place, None, *wrong)
@@ -98,7 +108,8 @@ class _Reading:
     def _wrong(self, place: Sequence[str | int], value: object, sentence: str, remedy: str) -> None:
         shown = repr(value) if isinstance(value, str | int | float) else None
         key = place[-1] if isinstance(place[-1], str) else dotted(place)
-        self.problems.append(Problem(f"line {self._lines.of(place)}, {key}", shown, sentence, remedy))
+        line = self._lines.of(place)
+        self._found.append((line, Problem(f"line {line}, {key}", shown, sentence, remedy)))
 
 
 def _is_word(row: object) -> TypeGuard[dict[str, str]]:

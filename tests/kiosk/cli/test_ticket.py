@@ -62,3 +62,9 @@ def test_what_can_not_be_is_told(arguments, code, said, capsys):
         main(["ticket", "preview", *arguments])
     assert end.value.code == code
     assert said in capsys.readouterr().err
+
+
+def test_the_help_says_what_width_is_meant_where_none_is_said():
+    shown = " ".join(run.invoke(app, ["ticket", "preview", "--help"], env={"COLUMNS": "200"}).output.split())
+    assert "as the profile" in shown
+    assert "default: 0" not in shown

@@ -69,7 +69,15 @@ def test_a_layout_of_ones_own_is_named_by_its_path(write):
         ("left =", "lft =", "line 4, lft = '{hall}': there is no such key here", 'did you mean "left"?'),
         ('{ code = "qr" }', '{ code = "qrcode" }', "line 5, code = 'qrcode': this is not one of", "'qr'"),
         ('{ code = "qr" }', '{ cod = "qr" }', "line 5, parts[2]: this is no part", 'did you mean "code"?'),
-        ('{ code = "qr" }', "7", "line 2, parts[2]: this is no part", "use one of: text, left"),
+        ('{ code = "qr" }', "7", "line 5, parts[2]: this is no part", "use one of: text, left"),
+        ('{ code = "qr" }', '"hello"', "line 5, parts[2]: this is no part", "use one of: text, left"),
+        (
+            "place = {",
+            'ok = { zh = "a", en = "b" }\n[words.film]\nzh = {',
+            "line 10, film: a word can't be called so",
+            "another",
+        ),
+        ("place = {", "place.zh = 1\nplace.en = 2\nx = {", "line 9, place: a word has a text in both", "write { zh ="),
         ("{ text", "7,\n{ tixt", "line 4, parts[1]: this is no part", 'did you mean "text"?'),
         ('{ code = "qr" }', "{}", "line 5, parts[2]: this is no part", "use one of: text, left"),
         ('    { code = "qr" },\n', "", "line 2, parts: a ticket without the gate's code", 'write { code = "qr" }'),
@@ -102,6 +110,17 @@ def test_all_mistakes_are_told_at_once(write):
     with pytest.raises(ConfigError) as caught:
         load(write(GOOD.replace("{film}", "{flim}", 1).replace("{hall}", "{hal}").replace('"qr"', '"q"')))
     assert [problem.key for problem in caught.value.problems] == ["line 3, text", "line 4, left", "line 5, code"]
+
+
+def test_mistakes_are_told_in_the_order_of_their_lines(write):
+    with pytest.raises(ConfigError) as caught:
+        load(write(GOOD.replace("{film}", "{flim}", 1).replace('"{row}', '"{raw}', 1) + "[more]\n"))
+    assert [problem.key for problem in caught.value.problems] == [
+        "line 3, text",
+        "line 4, right",
+        "line 9, place",
+        "line 10, more",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -178,6 +197,13 @@ def test_lines_are_found_in_lists_of_tables_too():
     places = [("parts", 0, "text"), ("parts", 1), ("parts", 1, "size"), ("parts", 1, "x", 2), ("parts", 1, "x", 3, "b")]
     assert [lines.of(place) for place in places] == [2, 4, 5, 7, 8]
     assert lines.of(("nowhere",)) == 1
+
+
+def test_lines_are_found_of_names_with_points_and_quotation_marks():
+    source = '[a."b.c".d]\nx.y = 1\n[a.e]\nz = [\n7,\n"seven",\ntrue, 1.5]\n'
+    lines = Lines(source)
+    places = [("a",), ("a", "b.c", "d", "x", "y"), ("a", "e"), *(("a", "e", "z", number) for number in range(4))]
+    assert [lines.of(place) for place in places] == [1, 2, 3, 5, 6, 7, 7]
 
 
 @given(st.text("[]{}\"=#'\n ab,.", max_size=60))
