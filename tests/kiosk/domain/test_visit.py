@@ -165,6 +165,7 @@ def test_a_ticket_that_the_printer_took_back_is_told_when_all_is_printed():
 def test_a_ticket_that_the_printer_takes_back_afterwards_is_told_then_and_is_not_printed_again():
     done, _ = run(verifying(), granted(F7), events.Settled(F7.issue, Standing.PRINTED))
     state, wanted = advance(done, events.Retracted(F7.issue))
+    assert isinstance(state, visit.Attention)
     assert (state.problem.code, wanted) == (Code.SEAT_RETRACTED, ())
     assert visit.free(state)
     assert advance(done, events.Retracted(F8.issue)) == (done, ())
