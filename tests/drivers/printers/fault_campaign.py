@@ -90,7 +90,7 @@ def tally(seed: int) -> tuple[str, Tally]:
 
 
 def _word(evidence: str) -> str:
-    return "presumed" if evidence in _PRESUMED else {Evidence.NONE: "in doubt"}.get(evidence, str(evidence))
+    return "presumed" if evidence in _PRESUMED else str({str(Evidence.NONE): "in doubt"}.get(evidence, evidence))
 
 
 def _tried(seed: int) -> tuple[str, Tally] | str:
@@ -109,7 +109,8 @@ def run(first: int, last: int) -> Iterator[tuple[str, Tally] | str]:
 def main(seeds: str) -> int:
     """Play the stories of ``first-last``, or tell a single one; 1 if what was said was not so."""
     first, _, last = seeds.partition("-")
-    wrong, cases = 0, {}
+    wrong = 0
+    cases: dict[str, Tally] = {}
     for number, result in enumerate(run(int(first), int(last or first)), int(first)):
         if isinstance(result, str):
             wrong += 1

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from drivers.ports import Evidence
 from drivers.printers.document import Document, Feed, Op, Qr, Text
@@ -44,14 +45,14 @@ class Case:
 
 
 def _case(
-    name: str, row: str, speaks: str, *says: Evidence, wires: tuple[Wire, ...] | None = None, **changes: object
+    name: str, row: str, speaks: str, *says: Evidence, wires: tuple[Wire, ...] | None = None, **changes: Any
 ) -> Case:
     profile = replace(load(PROFILES / f"{row}.toml"), **changes)
     case = Case(name, profile, speaks, frozenset(says))
     return case if wires is None else replace(case, wires=wires)
 
 
-_NATIVE = {"text": Made.NATIVE}
+_NATIVE: dict[str, Any] = {"text": Made.NATIVE}
 _PROVED, _PROCESSED, _INFERRED = Evidence.PROVED, Evidence.PROCESSED, Evidence.INFERRED
 _UNCHECKED = (Wire.SERIAL_UNCHECKED,)
 

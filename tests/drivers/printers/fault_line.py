@@ -27,13 +27,14 @@ class CountedLine:
 
     def write(self, data: bytes, timeout: float) -> int:
         """Hand over some of the bytes."""
-        taken = self._line.write(data[: self._agenda.bytes_left], timeout)
+        taken: int = self._line.write(data[: self._agenda.bytes_left], timeout)
         self._agenda.came(taken)
         return taken
 
     def read(self, timeout: float) -> bytes:
         """What the printer said."""
-        return self._line.read(timeout)
+        said: bytes = self._line.read(timeout)
+        return said
 
     def close(self) -> None:
         """Let go of the line."""

@@ -75,7 +75,9 @@ class Papers:
 def _marks(paper: Paper, *, drawn: bool) -> tuple[Mark, ...]:
     texts = [paper.text]
     if drawn:
-        codes = zxingcpp.read_barcodes(paper.image.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+        codes = zxingcpp.read_barcodes(
+            paper.image.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        )
         texts = [code.text for code in codes]
     return tuple((kind, job) for text in texts for kind, job in _MARK.findall(text))
 
@@ -95,7 +97,8 @@ def _perfect(number: int, job: str) -> Image.Image:
     case = CASES[number]
     printer = VirtualPrinter(dialect(case.dialect, case.profile.width_dots))
     printer.advance(0.0)
-    data, now, papers = encode(case.document(job), case.profile), 0.0, []
+    papers: list[Paper] = []
+    data, now = encode(case.document(job), case.profile), 0.0
     while not papers:
         data = data[printer.receive(data) :]
         now += 1.0

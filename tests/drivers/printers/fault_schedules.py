@@ -57,7 +57,7 @@ MENDS = (
 )
 """all that people can do; a printer that is beyond it is switched off and on"""
 
-_GROUPS = ((HARD, 9), (SOFT, 2), (LINK, 4), (SPEECH, 5))
+_GROUPS: tuple[tuple[tuple[str, ...], int], ...] = ((HARD, 9), (SOFT, 2), (LINK, 4), (SPEECH, 5))
 _NOISY = 0.06
 """the share of stories on a line that loses or changes bytes"""
 _BYTES = (1, 1500)

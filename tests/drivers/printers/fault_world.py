@@ -249,7 +249,7 @@ class World:
         if recovery.cleared:
             for job in self.said.keys() - {self._retry}:
                 self.papers.closed(job)
-        return recovery.heard
+        return bool(recovery.heard)
 
     def _timed(self, most: float, call, *args):
         before = self.now

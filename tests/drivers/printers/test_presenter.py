@@ -15,6 +15,7 @@ from drivers.printers.virtual.transport import VirtualOpener
 from tests.drivers.printers.samples import MODELS, PROFILES
 
 RELIANCE = replace(load(PROFILES / "pyramid-reliance.toml"), text=Made.NATIVE, cut=MODELS["custom-vkp80ii"].cut)
+assert RELIANCE.presenter is not None
 HELD = RELIANCE.presenter.hold_seconds
 COUNTED, BY_TIME, HOLDING, IN_TURN = "counted", "by time", "holding", "in turn"
 UNITS = {
@@ -209,8 +210,8 @@ def test_half_a_paper_is_drawn_back_before_the_next_customer_gets_one(unit, tmp_
     """A line that stays open, as the printer in software would tear the half paper off when it closes."""
     bench = Bench(unit, tmp_path, buffer="256")
     line = bench.opener()
-    line.close = lambda: None
-    bench.opener = lambda: line
+    line.close = lambda: None  # type: ignore[method-assign]
+    bench.opener = lambda: line  # type: ignore[assignment]
     bench.printer = bench.connect()
     bench.printer.start(Document((Text("half a ticket", 2), *(Text("and more of it") for _ in range(60)))), "a01")
     while bench.printer.step().accepted == 0:
@@ -228,7 +229,7 @@ def test_half_a_paper_is_drawn_back_before_the_next_customer_gets_one(unit, tmp_
 
 def fate(text):
     with Image.open(text.with_suffix(".png")) as picture:
-        return picture.text["Fate"]
+        return picture.info["Fate"]
 
 
 def settle(bench):

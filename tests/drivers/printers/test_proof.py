@@ -91,10 +91,8 @@ class TestBefore:
         assert story.job.accepted == 0
 
     def test_an_output_that_does_not_get_clear_ends_it_in_its_time_and_is_the_reason(self):
-        story = Story(Proof.PRESENTER).tell(TURN, THERE).wait(2.5)
-        assert story.end is None
-        story.wait(0.5)
-        assert story.end is Evidence.NONE
+        story = Story(Proof.PRESENTER).tell(TURN, THERE)
+        assert [story.wait(seconds).end for seconds in (2.5, 0.5)] == [None, Evidence.NONE]
         assert story.job.status.cause is Cause.NOT_TAKEN
 
     def test_what_was_counted_last_holds(self):

@@ -46,6 +46,7 @@ def test_the_automatic_status_tells_everything(answer, cause, paper):
 def test_an_answer_tells_what_it_is_about_and_the_rest_stays_unknown(number, answer, known):
     status = after_answer(PrinterStatus(), EPSON, number, RealTimeStatus(answer))
     assert status == known
+    assert status is not None
     assert not status.ready
 
 

@@ -154,12 +154,12 @@ def test_an_address_that_names_no_host_is_refused_before_anything_is_opened(text
 @pytest.mark.parametrize("slow", ["the resolver", "every address"])
 def test_finding_and_reaching_a_host_together_are_bounded(monkeypatch, slow):
     done = threading.Event()
-    asked = []
+    asked: list[float] = []
     dead = (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("192.0.2.1", 9100))
 
     class NeverConnects(socket.socket):
         def connect(self, place):
-            asked.append(self.gettimeout())
+            asked.append(self.gettimeout() or 0.0)
             raise TimeoutError("timed out")
 
     def resolve(*_, **__):

@@ -1,6 +1,7 @@
 """Every reply of the manuals means what they say it means."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -19,11 +20,11 @@ from drivers.printers.replies import (
 )
 from drivers.printers.status import DIALECTS, after_answer, after_turn, from_asb, from_ejector, from_full
 
-GOOD = {
+GOOD: dict[str, dict[str, Any]] = {
     "epson": {"online": True, "cover_open": False, "paper": Paper.OK, "cutter_error": False, "overheated": False},
     "custom": {"jam": False, "moving": False, "spooling": False, "at_outlet": False, "unrecoverable": False},
 }
-TOLD = {
+TOLD: dict[str, dict[str, Any]] = {
     "dle_eot_1:ok (drawer pin3 low)": {"online": True},
     "dle_eot_1:ok (drawer pin3 high)": {"online": True},
     "dle_eot_1:offline": {"online": False},

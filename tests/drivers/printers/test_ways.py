@@ -68,7 +68,7 @@ class Noted:
             self.sent += data[:taken]
             return taken
 
-        line.write = noted
+        line.write = noted  # type: ignore[method-assign]
         return line
 
 
