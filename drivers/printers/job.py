@@ -18,6 +18,7 @@ from enum import StrEnum
 
 from drivers.ports import Cause, Evidence, PrinterStatus
 from drivers.printers import commands
+from drivers.printers.events import Asked, Event, Lost, Passed, Taken
 from drivers.printers.replies import AsbStatus, Counter, FullStatus, OneByte, RealTimeStatus, Reply, Unit
 from drivers.printers.status import Dialect, after_answer, after_turn, from_asb, from_full
 
@@ -69,31 +70,6 @@ class Way:
     """whether the paper itself is watched, so that all must be at rest and the output clear before"""
     counts: bool = False
     """whether cuts are counted, and must be before"""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """The line took so many bytes of the job."""
-
-    count: int
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The printer was asked how it is."""
-
-
-@dataclass(frozen=True)
-class Lost:
-    """The line broke."""
-
-
-@dataclass(frozen=True)
-class Passed:
-    """Time passed."""
-
-
-Event = Reply | Taken | Asked | Lost | Passed
 
 
 @dataclass(frozen=True)

@@ -12,22 +12,9 @@ from drivers.ports import Cause, Evidence, Outlet, PrinterStatus, Progress, Reco
 from drivers.printers import commands
 from drivers.printers.document import Document
 from drivers.printers.encoder import lay
+from drivers.printers.events import Asked, Event, Lost, Passed, Taken
 from drivers.printers.inquiry import Inquiry, ended
-from drivers.printers.job import (
-    AFTER_CUT,
-    BEFORE_CUT,
-    OPENING,
-    PROBE_SECONDS,
-    Asked,
-    Event,
-    Job,
-    Lost,
-    Passed,
-    Phase,
-    Taken,
-    advance,
-    opened,
-)
+from drivers.printers.job import AFTER_CUT, BEFORE_CUT, OPENING, PROBE_SECONDS, Job, Phase, advance, opened
 from drivers.printers.leftovers import Left, sweep
 from drivers.printers.link import Link
 from drivers.printers.nothing_sent import nothing_sent, too_long

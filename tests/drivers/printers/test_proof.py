@@ -3,7 +3,8 @@
 import pytest
 
 from drivers.ports import Cause, Evidence, Paper, PrinterStatus
-from drivers.printers.job import Asked, Job, Lost, Passed, Phase, Taken, advance, opened
+from drivers.printers.events import Asked, Lost, Passed, Taken
+from drivers.printers.job import Job, Phase, advance, opened
 from drivers.printers.profile import Proof
 from drivers.printers.proof import WAYS
 from drivers.printers.replies import AsbStatus, Counter, FullStatus, OneByte, ProcessId, RealTimeStatus, Unit
