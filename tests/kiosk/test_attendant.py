@@ -49,6 +49,7 @@ class Spooler:
         self.script = list(script)
         self.given_up = []
         self.trouble_now = None
+        self.watched = 0
 
     async def trouble(self):
         return self.trouble_now
@@ -56,6 +57,9 @@ class Spooler:
     async def print(self, order, lease, tell):
         what = self.script.pop(0) if self.script else events.Settled(F7, Standing.PRINTED)
         tell(what)
+
+    async def watch_outlet(self):
+        self.watched += 1
 
     def give_up(self, issue):
         self.given_up.append(issue)
@@ -119,6 +123,17 @@ async def test_thanks_make_room_for_the_next_customer(ledger):
         attendant.show(SHOWN)
         await reaches(attendant, is_done)
         await reaches(attendant, is_idle)
+
+
+async def test_each_paper_is_watched_until_it_is_taken(ledger):
+    spooler = Spooler()
+    async with working(ledger, Claims(), spooler) as attendant:
+        attendant.show(SHOWN)
+        await reaches(attendant, is_done)
+        async with asyncio.timeout(5):
+            while not spooler.watched:
+                await asyncio.sleep(0)
+    assert spooler.watched == 1
 
 
 async def test_a_printer_that_flaps_does_not_hold_the_customer_for_ever(ledger):

@@ -120,7 +120,8 @@ def test_continuous_integration_says_that_there_are_no_samples(checkout):
 
 def test_make_alone_says_what_there_is(project_copy):
     said = project_copy.succeed("make")
-    assert [line.split()[1] for line in said.splitlines()] == ["help", "demo", "test", "lint", "bench", "kill", "clean"]
+    told = [line.split()[1] for line in said.splitlines()]
+    assert told == ["help", "demo", "test", "lint", "bench", "kill", "printer-faults", "clean"]
 
 
 def test_make_hands_arguments_on(project_copy):
