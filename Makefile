@@ -39,7 +39,7 @@ bench: $(TEST_READY) ## Measure; each figure stands beside a named baseline
 kill: $(TEST_READY) ## Kill the kiosk at every single write, pictures too (half an hour; make test tries a part)
 	@KIOSK_KILL_STRIDE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 tests/journeys/test_kill.py $(ARGS)
 
-printer-faults: $(TEST_READY) ## Break printers at random, judge by the paper (ten minutes; SEEDS=7 tells one story)
+printer-faults: $(TEST_READY) ## Break printers at random, judge by the paper (half an hour; SEEDS=7 tells one story)
 	@$(BIN)/python -m tests.drivers.printers.fault_campaign $(or $(SEEDS),0-9999)
 
 clean: ## Remove all that was made here
