@@ -44,6 +44,10 @@ class Kind(StrEnum):
     """the claim is over; ``sent`` is ``none`` where what the server still counts as granted was never sent"""
     ACKNOWLEDGED = "acknowledged"
     """the server has recorded these facts"""
+    ANCHORED = "anchored"
+    """the server knows a later row ``seq``, ``hash`` of a journal that is gone (``why``): the numbers go on behind it"""
+    CHECKPOINT = "checkpoint"
+    """stands for all rows up to ``seq``, ``hash``, which were exported; always the first row"""
     STOP = "stop"
     """the process ended by itself"""
 
