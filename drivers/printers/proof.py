@@ -63,6 +63,11 @@ def _is_byte(_: Job, reply: Reply, __: str) -> bool:
     return isinstance(reply, OneByte)
 
 
+def _is_first_byte(_: Job, reply: Reply, place: str) -> bool:
+    """Later it was not asked for: the rest of a broken counter, say, is an answer to nothing."""
+    return place == OPENING and isinstance(reply, OneByte)
+
+
 def _with_counters(job: Job) -> bytes:
     """They are asked for in turn, so only at rest: behind a paper that waits for somebody they would pile up."""
     if job.phase is Phase.PROBING:
@@ -120,7 +125,7 @@ WAYS: Mapping[Proof, Way] = {
     Proof.PROCESS_ID: Way(_named, _names, _by_name, sure=True),
     Proof.PRESENTER_COUNTED: Way(
         _before_only,
-        _is_byte,
+        _is_first_byte,
         _by_count,
         sure=True,
         look=_with_counters,
@@ -128,7 +133,9 @@ WAYS: Mapping[Proof, Way] = {
         presents=True,
         counts=True,
     ),
-    Proof.PRESENTER: Way(_before_only, _is_byte, _by_sight, sure=True, look_seconds=_WATCH_SECONDS, presents=True),
+    Proof.PRESENTER: Way(
+        _before_only, _is_first_byte, _by_sight, sure=True, look_seconds=_WATCH_SECONDS, presents=True
+    ),
     Proof.IN_TURN: Way(_in_turn, _is_byte, _by_turn),
     Proof.IDLE: Way(_unmarked, _never, _by_rest, look_seconds=_LOOK_SECONDS),
     Proof.NONE: Way(_unmarked, _never, _by_time),

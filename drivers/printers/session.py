@@ -248,7 +248,9 @@ class Session:
         self._job = None
         self._prelude = b""
         if job.evidence is not Evidence.NONE:
-            self._left = Left.NOTHING
+            # a paper that such a printer could have proved, and did not, may still be in it
+            unproved = job.way.sure and job.evidence is not Evidence.PROVED
+            self._left = Left.PAPER if unproved else Left.NOTHING
             self._output.came(job)
             return Progress(job.accepted, job.total, evidence=job.evidence)
         self._output.forget()

@@ -133,6 +133,9 @@ class TestCounted:
     def test_counters_of_other_things_do_not_prove_it(self):
         assert counted().tell(THERE, Counter(Unit.POWER_UPS, 8), Counter(Unit.RETRACTS, 8), THERE).end is None
 
+    def test_a_byte_that_was_not_asked_for_proves_nothing(self):
+        assert counted().tell(TURN, *cuts(7), THERE, THERE, REST, REST).end is None
+
     def test_a_cut_without_rest_proves_nothing_yet(self):
         assert counted().tell(*cuts(8), MOVES, LEAVING).end is None
 
