@@ -4,6 +4,7 @@ KioskError
 ├── ConfigError         the configuration is wrong (kiosk.config)
 ├── BookingError        the booking server (kiosk.booking)
 │   ├── ServerAway      no answer, or not in time: what it did is unknown
+│   ├── ClockWrong      the clocks of kiosk and server are too far apart
 │   ├── ServerRefused   a refusal of the closed list
 │   └── WrongAnswer     an answer that breaks the contract
 ├── JournalError        the journal can't be written or trusted (kiosk.journal)

@@ -1,21 +1,18 @@
 """Our own contract over HTTP."""
 
-from collections.abc import Callable, Sequence
-from time import monotonic
+import json
+from collections.abc import Sequence
 from typing import Any
 
-import requests
 import stamina
-import urllib3
 
 from kiosk.booking import wire
 from kiosk.booking.port import Boot, ServerAway, Welcome, WrongAnswer
+from kiosk.booking.transport import Transport
 from kiosk.config.model import BookingSection
 from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Issue
 from kiosk.domain.voucher import Voucher
 
-MAX_ANSWER = 1_000_000
-"""Bytes; a claim of two hundred tickets has about 150,000."""
 TRIES = 3
 
 
@@ -26,16 +23,12 @@ class HttpBooking:
     which is harmless because the server knows them again.
     """
 
-    def __init__(
-        self, kiosk: str, boot_id: str, config: BookingSection, token: str, clock: Callable[[], float] = monotonic
-    ) -> None:
+    def __init__(self, kiosk: str, boot_id: str, config: BookingSection, token: str) -> None:
         self._kiosk = kiosk
         self._boot = boot_id
         self._config = config
-        self._clock = clock
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.headers.update({"Authorization": f"Bearer {token}", "Kiosk": kiosk, "Accept": "application/json"})
+        self._transport = Transport(config)
+        self._headers = {"Authorization": f"Bearer {token}", "Kiosk": kiosk}
 
     def __repr__(self) -> str:
         return f"<HttpBooking {self._config.url}>"
@@ -61,7 +54,7 @@ class HttpBooking:
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._session.close()
+        self._transport.close()
 
     def _try(self, path: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> bytes:
         for attempt in stamina.retry_context(
@@ -72,34 +65,12 @@ class HttpBooking:
         raise AssertionError("a retry ends by returning or raising")  # pragma: no cover
 
     def _post(self, path: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> bytes:
-        config = self._config
-        deadline = self._clock() + config.timeout
-        try:
-            with self._session.post(
-                config.url.rstrip("/") + path,
-                json=body,
-                headers=headers,
-                timeout=(config.connect_timeout, config.timeout),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                answer = self._body(response, deadline)
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise ServerAway(type(error).__name__) from error
-        if response.ok:
-            return answer
-        refusal = wire.read_refusal(answer, response.status_code)
-        if response.status_code >= 500 and isinstance(refusal, WrongAnswer):
-            raise ServerAway(f"status {response.status_code}")
+        content = json.dumps(body).encode()
+        own = {"Content-Type": "application/json", **self._headers, **(headers or {})}
+        answer = self._transport.ask("POST", path, content, own)
+        if answer.ok:
+            return answer.body
+        refusal = wire.read_refusal(answer.body, answer.status)
+        if answer.status >= 500 and isinstance(refusal, WrongAnswer):
+            raise ServerAway(f"status {answer.status}")
         raise refusal
-
-    def _body(self, response: requests.Response, deadline: float) -> bytes:
-        # Each piece as it comes: whoever waits for a full one waits for ever where an answer drips.
-        answer = b""
-        while piece := response.raw.read1(65_536, decode_content=True):
-            answer += piece
-            if len(answer) > MAX_ANSWER:
-                raise WrongAnswer(f"more than {MAX_ANSWER} bytes")
-            if self._clock() > deadline:
-                raise ServerAway("the answer takes too long")
-        return answer

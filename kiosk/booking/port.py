@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Head, Issue, Refusal
+from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Head, Issue, Proof, Refusal
 from kiosk.domain.voucher import Voucher
 from kiosk.errors import KioskError
 
@@ -43,6 +43,20 @@ class WrongAnswer(BookingError):
         )
 
 
+class ClockWrong(BookingError):
+    """The clocks of kiosk and server are too far apart for signatures to be believed; nothing was done."""
+
+    reason: ClassVar[str] = "clock_wrong"
+    exit_code: ClassVar[int] = 75
+
+    def __init__(self, server_time: str) -> None:
+        super().__init__(
+            f"the clock of this kiosk is wrong: the booking server has {server_time or 'another time'}",
+            "set the clock; timedatectl says whether it is kept right by the network",
+        )
+        self.server_time = server_time
+
+
 class ServerRefused(BookingError):
     """A refusal of the closed list: final for this claim."""
 
@@ -60,6 +74,8 @@ class Welcome:
 
     anchor: Head | None = None
     """the highest journal head that the server has seen of this kiosk"""
+    claims: tuple[Claim, ...] = ()
+    """what the server holds as open of this kiosk's earlier starts; nothing in them may be printed"""
 
 
 @dataclass(frozen=True)
@@ -72,16 +88,32 @@ class Boot:
     versions: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What is known of the server from the last answers."""
+
+    process: str = ""
+    """which process answered last; another one may know less: it may have been restored from a backup"""
+    head: Head | None = None
+    """the highest journal head that came with a request which was answered"""
+
+
 class Booking(Protocol):
     """A booking server."""
+
+    @property
+    def seen(self) -> Seen:
+        """What is known of the server from its last answers; asks nothing."""
+        ...
 
     def boot(self, boot: Boot) -> Welcome:
         """Say that the kiosk's process has started. Raises BookingError."""
         ...
 
-    def claim(self, claim: str, voucher: Voucher) -> Claim:
+    def claim(self, claim: str, voucher: Voucher, proof: Proof | None = None) -> Claim:
         """Claim a voucher's tickets for this kiosk; the same ``claim`` may be tried again and has one effect.
 
+        ``proof`` is what the phone showed beside the voucher, if it did.
         Raises ServerRefused when the claim is dead, ServerAway or WrongAnswer when its fate is unknown.
         """
         ...

@@ -50,6 +50,22 @@ def server(url: str) -> str:
     return url.rstrip("/")
 
 
+def proxy(url: str) -> str:
+    """The text is empty or the address of a proxy that asks for no password; without its last slash."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 and url.isprintable()
+    except ValueError:
+        usable = None
+    if not url:
+        return url
+    if not usable or " " in url or parts.path.strip("/") or parts.query or parts.fragment:
+        raise wrong("this is not the address of a proxy", 'write it as "http://proxy.example.com:3128"')
+    if parts.username is not None:
+        raise wrong("a password must not stand in this file", "let the proxy know the kiosk by its address instead")
+    return url.rstrip("/")
+
+
 def one_line(text: str) -> str:
     """The text has only characters that can be shown."""
     if not text.isprintable():

@@ -45,6 +45,13 @@ class BookingSection(Section):
         default=SecretStr(""), description="the kiosk's secret at the server; better put into token_file"
     )
     token_file: Line = Field(default="", description="file that holds nothing but the secret")
+    ca_file: Line = Field(
+        default="",
+        description='certificates that https is trusted by, as PEM; "" are the usual public authorities',
+    )
+    proxy: Annotated[str, AfterValidator(checks.proxy)] = Field(
+        default="", description='proxy on the way to the server, as "http://proxy.example.com:3128"; "" is none'
+    )
     connect_timeout: Annotated[float, Field(ge=0.1, le=30)] = Field(
         default=2.0, description="seconds to reach the server"
     )

@@ -5,6 +5,8 @@ kind      canonical form                                      forgiven on input
 ========  ==================================================  =========================
 opaque    ``V1`` + 26 characters of Crockford base32          nothing
 typed     12 characters of Crockford base32 + 1 check         case, dashes, spaces, I L O
+signed    ``K1:`` + base45 of 16 bytes of claims and an       nothing
+          Ed25519 signature, which only the server checks
 ========  ==================================================  =========================
 
 The check character is Damm's scheme over GF(32): it finds every single error and every swap of neighbours, so a typo
@@ -16,12 +18,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from kiosk.domain import base45
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base32: no I, L, O or U."""
 
 MAX_LENGTH = 512
 _OPAQUE = re.compile(f"V1[0-7][{ALPHABET}]{{25}}")
 _TYPED = re.compile(f"[{ALPHABET}]{{13}}")
+_SIGNED = "K1:"
+_SIGNED_BYTES = 16 + 64
 _FORGIVEN = str.maketrans("ILO", "110", "- ")
 _TYPED_DIGITS = 12
 
@@ -31,6 +37,7 @@ class VoucherKind(StrEnum):
 
     OPAQUE = "opaque"
     TYPED = "typed"
+    SIGNED = "signed"
 
 
 class NotAVoucher(ValueError):
@@ -50,12 +57,14 @@ class Voucher:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read what was scanned or typed; raise NotAVoucher for all else."""
+        """Read what was scanned or typed, at most ``MAX_LENGTH`` characters; raise NotAVoucher for all else."""
         if len(text) > MAX_LENGTH or not text.isascii():
             raise NotAVoucher
         text = text.rstrip("\r\n")
         if _OPAQUE.fullmatch(text):
             return cls(text, VoucherKind.OPAQUE)
+        if _is_signed(text):
+            return cls(text, VoucherKind.SIGNED)
         typed = text.upper().translate(_FORGIVEN)
         if not _TYPED.fullmatch(typed):
             raise NotAVoucher
@@ -71,9 +80,9 @@ class Voucher:
     @property
     def pretty(self) -> str:
         """The code as people read it: ``XXXX-XXXX-XXXX-X`` for a typed one."""
-        if self.kind is VoucherKind.OPAQUE:
-            return self.code
-        return "-".join((self.code[0:4], self.code[4:8], self.code[8:12], self.code[12]))
+        if self.kind is VoucherKind.TYPED:
+            return "-".join((self.code[0:4], self.code[4:8], self.code[8:12], self.code[12]))
+        return self.code
 
     def __repr__(self) -> str:
         return f"Voucher({self.masked})"
@@ -100,6 +109,13 @@ def damm(text: str) -> int:
     for character in text:
         interim = _double(interim ^ ALPHABET.index(character))
     return interim
+
+
+def _is_signed(text: str) -> bool:
+    try:
+        return text.startswith(_SIGNED) and len(base45.decode(text.removeprefix(_SIGNED))) == _SIGNED_BYTES
+    except ValueError:
+        return False
 
 
 def _double(element: int) -> int:

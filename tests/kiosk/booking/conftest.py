@@ -31,7 +31,7 @@ class Crooked:
 
     def meet(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
-        self.requests.append((handler.path, dict(handler.headers), json.loads(body)))
+        self.requests.append((handler.path, dict(handler.headers), json.loads(body or b"null")))
         (self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0])(handler)
 
 

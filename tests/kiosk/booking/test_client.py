@@ -5,7 +5,6 @@ import json
 import re
 import secrets
 import socket
-import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -13,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.booking.client import MAX_ANSWER, TRIES
+from kiosk.booking.client import TRIES
 from kiosk.booking.port import BookingError, Boot, ServerAway, ServerRefused, WrongAnswer
+from kiosk.booking.transport import MAX_ANSWER
 from kiosk.domain.booking import REFUSAL_STATUS, Fact, FactKind, Head, Issue, Refusal, TicketState
 from kiosk.domain.voucher import Voucher, VoucherKind
 from tests.kiosk.booking.conftest import raw, says
@@ -184,38 +184,6 @@ def test_a_port_where_nobody_listens_is_a_server_that_is_away(booking_at, call):
         port = nobody.getsockname()[1]
     with pytest.raises(ServerAway, match="can't be reached"):
         CALLS[call](booking_at(f"http://127.0.0.1:{port}"))
-
-
-def test_a_server_that_says_nothing_is_away(crooked, booking_at):
-    crooked.behave(lambda handler: handler.connection.recv(1) and None)
-    with pytest.raises(ServerAway):
-        booking_at(crooked.url, timeout=0.2).boot(Boot("boot-1"))
-
-
-@pytest.mark.parametrize("beginning", [head(Content_Length=400), head(), head(Transfer_Encoding="chunked")])
-def test_an_answer_that_drips_is_left_at_the_deadline_and_not_when_it_ends(crooked, booking_at, beginning):
-    dripped = []
-
-    def drip(handler):
-        handler.close_connection = True
-        with suppress(OSError):
-            handler.wfile.write(beginning)
-            for _ in range(400):
-                handler.wfile.write(b"1\r\n \r\n" if b"chunked" in beginning else b" ")
-                dripped.append(1)
-                time.sleep(0.01)
-
-    crooked.behave(drip)
-    with pytest.raises(ServerAway):
-        booking_at(crooked.url, timeout=0.3).boot(Boot("boot-1"))
-    assert 1 < len(dripped) < 400
-
-
-def test_a_proxy_in_the_environment_does_not_get_the_vouchers(crooked, booking, monkeypatch):
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    monkeypatch.setenv("NO_PROXY", "")
-    crooked.behave(says(200, claim()))
-    assert booking.claim(CLAIM, VOUCHER).id == CLAIM
 
 
 def test_a_redirect_does_not_carry_the_voucher_elsewhere(crooked, booking):

@@ -1,20 +1,44 @@
+import tomllib
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain import base45
 from kiosk.domain.voucher import ALPHABET, NotAVoucher, Voucher, VoucherKind, damm, opaque, typed
 
-VECTORS = {
-    bytes(8): "0000-0000-0000-0",
-    bytes(range(8)): "000G-40R4-0M30-F",
-    b"\xff" * 8: "ZZZZ-ZZZZ-ZZZZ-R",
-    b"cinema!!": "CDMP-WSBD-C4GJ-F",
-}
+VECTORS = tomllib.loads(Path(__file__).with_name("vouchers.toml").read_text("utf-8"))
+SIGNED = VECTORS["signed"][-1]["code"]
 
 
-@pytest.mark.parametrize(("entropy", "pretty"), VECTORS.items(), ids=VECTORS.values())
-def test_typed_codes_are_made_as_the_vectors_say(entropy, pretty):
-    assert typed(entropy).pretty == pretty
+@pytest.mark.parametrize("vector", VECTORS["typed"], ids=lambda vector: vector["pretty"])
+def test_typed_codes_are_made_and_read_as_the_vectors_say(vector):
+    voucher = typed(bytes.fromhex(vector["entropy"]))
+    assert voucher.pretty == vector["pretty"]
+    assert Voucher.parse(vector["pretty"]) == voucher
+
+
+@pytest.mark.parametrize("vector", VECTORS["opaque"], ids=lambda vector: vector["code"])
+def test_opaque_codes_are_made_and_read_as_the_vectors_say(vector):
+    assert Voucher.parse(vector["code"]) == opaque(bytes.fromhex(vector["entropy"]))
+
+
+@pytest.mark.parametrize("vector", VECTORS["signed"], ids=lambda vector: vector["code"][:9])
+def test_signed_codes_are_read_as_they_are(vector):
+    voucher = Voucher.parse(vector["code"] + "\n")
+    assert (voucher.kind, voucher.code, voucher.pretty) == (VoucherKind.SIGNED, vector["code"], vector["code"])
+    assert base45.decode(voucher.code[3:]).hex() == vector["bytes"]
+
+
+@given(st.integers(0, len(SIGNED) - 1), st.characters(codec="ascii"))
+def test_a_changed_signed_code_is_another_one_or_none_and_never_the_same_in_other_letters(place, character):
+    changed = SIGNED[:place] + character + SIGNED[place + 1 :]
+    with suppress(NotAVoucher):
+        voucher = Voucher.parse(changed)
+        assert voucher.code == changed.rstrip("\r\n")
+        assert base45.encode(base45.decode(voucher.code[3:])) == voucher.code[3:]
 
 
 @given(st.binary(min_size=16, max_size=16))
@@ -72,9 +96,22 @@ def test_every_swap_of_neighbours_is_caught_as_a_typo(entropy, place):
         "https://example.org/V1" + "0" * 26,
         "０" * 13,
         "0" * 513,
+        "-" * 500 + "0" * 13,
         "0000-0000-0000-U",
         "\x1b@" + "0" * 13,
         "V1" + "0" * 26 + "\n\x00",
+        SIGNED.lower(),
+        SIGNED[:-1],
+        SIGNED[:-3],
+        SIGNED + "0",
+        SIGNED + "000",
+        " " + SIGNED,
+        SIGNED.replace("K1:", "K2:"),
+        SIGNED[:3] + ":::" + SIGNED[6:],
+        SIGNED[:-1] + "é",
+        "K1:",
+        "K1:" + "0" * 509,
+        "KT1:" + SIGNED[3:],
     ],
 )
 def test_anything_else_is_not_a_voucher(text):
