@@ -69,6 +69,20 @@ class ClaimedTicket:
     """as people say it: row and seat, ``F7``"""
     state: TicketState
     face: TicketFace | None = None
+    reissues_left: int = 2
+    """how many more times the customer may have it replaced without staff; 0 where ushers look instead of scan"""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That the phone which handed the voucher over holds the key that its order registered (P-256)."""
+
+    pk: str
+    """the holder's public key, as base64 of SEC1"""
+    transcript_hash: str
+    """SHA-256 over the hand-over, as hexadecimal digits"""
+    sig: str
+    """over that hash and the voucher, as base64 of r and s"""
 
 
 @dataclass(frozen=True)

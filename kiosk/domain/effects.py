@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.domain.booking import Issue
+from kiosk.domain.booking import Issue, Proof
 from kiosk.domain.party import Seat
 from kiosk.domain.voucher import Voucher
 
@@ -13,6 +13,7 @@ class MakeClaim:
 
     claim: str
     voucher: Voucher
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,14 @@ class NoteReceived:
 
 
 @dataclass(frozen=True)
+class NoteScanned:
+    """Record that a reader saw the paper: this issue is printed. ``claim`` is the one that knows it."""
+
+    claim: str
+    issue: Issue
+
+
+@dataclass(frozen=True)
 class HandBack:
     """Tell the server that these issues were never sent."""
 
@@ -66,5 +75,5 @@ class Close:
     claim: str
 
 
-Effect = MakeClaim | Print | GiveUp | AwaitPrinter | Reissue | NoteReceived | HandBack | Close
+Effect = MakeClaim | Print | GiveUp | AwaitPrinter | Reissue | NoteReceived | NoteScanned | HandBack | Close
 Effects = tuple[Effect, ...]

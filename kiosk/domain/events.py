@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.domain.booking import Claim, ClaimedTicket, Issue
+from kiosk.domain.booking import Claim, ClaimedTicket, Issue, Proof
 from kiosk.domain.party import Standing
 from kiosk.domain.problem import Problem
 from kiosk.domain.voucher import Voucher
@@ -26,6 +26,7 @@ class VoucherShown:
 
     voucher: Voucher
     claim: str
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,20 @@ class VoucherRejected:
     """What was shown can't be a voucher of ours; the server is not asked."""
 
     problem: Problem
+
+
+@dataclass(frozen=True)
+class PaperShown:
+    """A reader saw a ticket of ours, signed by the server.
+
+    ``claim`` and ``seat`` tell where the journal knows the issue as in doubt or presumed; empty where it does not.
+    """
+
+    issue: Issue
+    claim: str = ""
+    seat: str = ""
+    void: bool = False
+    """a newer issue of the ticket is known"""
 
 
 @dataclass(frozen=True)
@@ -120,6 +135,13 @@ class ReissueRefused:
 
 
 @dataclass(frozen=True)
+class LeaseLost:
+    """The claim's lease is over: others may print its tickets now."""
+
+    claim: str
+
+
+@dataclass(frozen=True)
 class CustomerSeen:
     """The customer touched something: still there."""
 
@@ -144,6 +166,7 @@ Event = (
     | ReadingFailed
     | VoucherShown
     | VoucherRejected
+    | PaperShown
     | Granted
     | Refused
     | Held
@@ -155,6 +178,7 @@ Event = (
     | Answered
     | Reissued
     | ReissueRefused
+    | LeaseLost
     | CustomerSeen
     | CustomerGone
     | Rested

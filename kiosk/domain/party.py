@@ -29,6 +29,21 @@ class Question(StrEnum):
     OPEN = "open"
     DENIED = "denied"
     """the customer did not get it; a new issue is on its way"""
+    SHOW = "show"
+    """the customer has it and may prove so: the reader waits for the paper, and nothing else does"""
+    STAFF = "staff"
+    """nobody here can replace it; staff can"""
+
+
+class Parting(StrEnum):
+    """Why nothing new is begun for a party."""
+
+    GONE = "gone"
+    """its customer is"""
+    STOPPING = "stopping"
+    """the kiosk is"""
+    LEASE = "lease"
+    """its lease is over"""
 
 
 @dataclass(frozen=True)
@@ -44,15 +59,27 @@ class Seat:
     """the customer said so"""
     retracted: bool = False
     """its paper is back in the machine: nobody took it"""
+    reissues_left: int = 0
+    """how many more times it may be replaced without staff"""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a look at the paper would tell something new."""
+        return self.standing in {Standing.IN_DOUBT, Standing.PRESUMED}
+
+    @property
+    def for_staff(self) -> bool:
+        """Whether staff must see to it."""
+        return self.question is Question.STAFF or (self.standing is Standing.IN_DOUBT and not self.received)
 
 
 @dataclass(frozen=True)
 class Party:
-    """The tickets of a claim; ``leaving`` once the customer is gone or the kiosk stops: nothing new is begun then."""
+    """The tickets of a claim; once it is ``parting`` nothing new is begun."""
 
     claim: str
     seats: tuple[Seat, ...]
-    leaving: bool = False
+    parting: Parting | None = None
 
     def standing(self, *standings: Standing) -> tuple[Seat, ...]:
         """The seats that stand so."""
@@ -66,7 +93,7 @@ class Party:
     @property
     def unfinished(self) -> bool:
         """Whether something is still to be printed, asked or replaced."""
-        waiting = any(seat.question is not Question.NONE for seat in self.seats)
+        waiting = any(seat.question in {Question.OPEN, Question.DENIED} for seat in self.seats)
         return waiting or bool(self.standing(Standing.OWED, Standing.SENT))
 
     def find(self, issue: Issue, standing: Standing) -> Seat | None:

@@ -23,10 +23,12 @@ class Code(StrEnum):
     VOUCHER_CINEMA = "VCH-CINEMA"
     VOUCHER_BLOCKED = "VCH-BLOCKED"
     VOUCHER_LIMIT = "VCH-LIMIT"
+    VOUCHER_TICKET = "VCH-TICKET"
     SERVER_AWAY = "SRV-AWAY"
     SERVER_ANSWER = "SRV-ANSWER"
     SERVER_KIOSK = "SRV-KIOSK"
     SERVER_CLOSED = "SRV-CLOSED"
+    SERVER_CLOCK = "SRV-CLOCK"
     PRINTER_PAPER = "PRN-PAPER"
     PRINTER_COVER = "PRN-COVER"
     PRINTER_CUTTER = "PRN-CUTTER"
@@ -36,9 +38,12 @@ class Code(StrEnum):
     PRINTER_AWAY = "PRN-AWAY"
     PRINTER_TAKE = "PRN-TAKE"
     SEAT_QUESTION = "SEAT-QUESTION"
+    SEAT_SCAN = "SEAT-SCAN"
     SEAT_STAFF = "SEAT-STAFF"
     SEAT_RETRACTED = "SEAT-RETRACTED"
+    SEAT_VOID = "SEAT-VOID"
     JOURNAL = "KSK-JOURNAL"
+    DISK = "KSK-DISK"
     CLOSING = "KSK-CLOSING"
 
 
@@ -59,7 +64,7 @@ class Problem:
     @property
     def remedy(self) -> str:
         """What staff or a technician can do."""
-        return REMEDIES[self.code]
+        return REMEDIES[self.code].format_map(_Known(self.details))
 
 
 class _Known(dict[str, str]):
@@ -97,6 +102,9 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.VOUCHER_LIMIT: Bilingual(
         "尝试次数过多，请 {seconds} 秒后再试。", "Too many attempts. Please wait {seconds} s."
     ),
+    Code.VOUCHER_TICKET: Bilingual(
+        "这是电影票，不是取票码。请凭票入场。", "This is a ticket, not a voucher. It is for the door of the hall."
+    ),
     Code.SERVER_AWAY: Bilingual(
         "暂时无法连接售票系统，请稍后再扫一次。",
         "We can't reach the box office now. Please scan again in a moment.",
@@ -110,6 +118,9 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.SERVER_CLOSED: Bilingual(
         "售票系统维护中，请稍后再试。", "The box office is under maintenance. Please try later."
     ),
+    Code.SERVER_CLOCK: Bilingual(
+        "本机时钟有误，请联系工作人员。", "The clock of this machine is wrong. Please ask our staff."
+    ),
     Code.PRINTER_PAPER: Bilingual("缺纸，工作人员正在赶来。", "Out of paper. Our staff is on the way."),
     Code.PRINTER_COVER: Bilingual("打印机盖未关好，请联系工作人员。", "The printer is open. Please ask our staff."),
     Code.PRINTER_CUTTER: Bilingual("切纸故障，请联系工作人员。", "The paper cutter is stuck. Please ask our staff."),
@@ -121,6 +132,9 @@ TEXTS: Mapping[Code, Bilingual] = {
     ),
     Code.PRINTER_TAKE: Bilingual("请取走您的票。", "Please take your ticket."),
     Code.SEAT_QUESTION: Bilingual("您拿到 {seat} 的票了吗？", "Did you get the ticket for seat {seat}?"),
+    Code.SEAT_SCAN: Bilingual(
+        "请将 {seat} 的票对准扫描口，以便确认。", "Please hold the ticket for seat {seat} under the camera."
+    ),
     Code.SEAT_STAFF: Bilingual(
         "请就座位 {seat} 的票联系工作人员。", "Please ask our staff about the ticket for seat {seat}."
     ),
@@ -128,7 +142,12 @@ TEXTS: Mapping[Code, Bilingual] = {
         "座位 {seat} 的票未及时取走，已被机器收回，请联系工作人员。",
         "The ticket for seat {seat} was not taken and is back in the machine. Please ask our staff.",
     ),
+    Code.SEAT_VOID: Bilingual(
+        "座位 {seat} 的这张票已被新票取代，不再有效。",
+        "This ticket for seat {seat} was replaced by a newer one and is void.",
+    ),
     Code.JOURNAL: Bilingual("本机暂停服务，请联系工作人员。", "This machine is out of order. Please ask our staff."),
+    Code.DISK: Bilingual("本机暂停服务，请联系工作人员。", "This machine is out of order. Please ask our staff."),
     Code.CLOSING: Bilingual(
         "本机正在重启，请稍后再扫一次。", "This machine is restarting. Please scan again in a moment."
     ),
@@ -149,10 +168,12 @@ REMEDIES: Mapping[Code, str] = {
     Code.VOUCHER_CINEMA: "Nothing to mend: the tickets are for another cinema.",
     Code.VOUCHER_BLOCKED: "Settle the tickets in doubt of this voucher, or reissue them.",
     Code.VOUCHER_LIMIT: "Wait; if it returns, somebody is guessing codes.",
+    Code.VOUCHER_TICKET: "Nothing to mend: the gate reads tickets.",
     Code.SERVER_AWAY: "Check the network and the booking server; [booking] url in the configuration.",
     Code.SERVER_ANSWER: "Compare the versions of kiosk and booking server; the log says what was wrong.",
     Code.SERVER_KIOSK: "The server does not know this kiosk: check [kiosk] id and [booking] token.",
     Code.SERVER_CLOSED: "Wait until the maintenance of the booking server is over.",
+    Code.SERVER_CLOCK: "Set the clock of the kiosk: the server's time is {server_time}. See that it is kept (NTP).",
     Code.PRINTER_PAPER: "Put in a new roll and close the cover: printing goes on by itself.",
     Code.PRINTER_COVER: "Close the printer's cover: printing goes on by itself.",
     Code.PRINTER_CUTTER: "Switch the printer off, clear the cutter, switch it on.",
@@ -162,9 +183,12 @@ REMEDIES: Mapping[Code, str] = {
     Code.PRINTER_AWAY: "Check the printer's power and cable; [printer] device in the configuration.",
     Code.PRINTER_TAKE: "Take the ticket out of the slot; if there is none, clean the sensor at the output.",
     Code.SEAT_QUESTION: "Only the customer knows. A 'no' voids the old paper.",
+    Code.SEAT_SCAN: "The code of the ticket proves that it exists; without it the ticket stays in doubt.",
     Code.SEAT_STAFF: "Look for the paper in the tray; else reissue the ticket: the old paper becomes void.",
     Code.SEAT_RETRACTED: "Fetch the ticket from the printer's bin, or reissue it: the old paper becomes void.",
+    Code.SEAT_VOID: "Look for the newer paper of this seat, or reissue the ticket.",
     Code.JOURNAL: "The journal can't be written: check the disk of the kiosk.",
+    Code.DISK: "The disk of the kiosk is nearly full: make room for at least 64 MiB.",
     Code.CLOSING: "Wait for the restart.",
 }
 """For staff and technicians."""

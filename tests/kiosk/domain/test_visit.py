@@ -118,10 +118,11 @@ def test_the_seat_question_comes_before_anything_is_printed(state_of_ticket):
     assert wanted == []
 
 
-def test_a_customer_who_has_the_paper_keeps_it():
+def test_a_customer_who_has_the_paper_keeps_it_and_may_prove_it():
     doubtful = ticket("F7", TicketState.IN_DOUBT)
     state, wanted = run(verifying(), granted(doubtful), events.Answered(doubtful.issue, received=True))
-    assert isinstance(state, visit.Done)
+    assert state.problem == Problem(Code.SEAT_SCAN, {"seat": "F7"})
+    assert visit.free(state)
     assert wanted == [effects.NoteReceived(CLAIM, doubtful.issue), effects.Close(CLAIM)]
 
 
