@@ -1,6 +1,7 @@
 """Small files that are there whole or not at all, whatever crashes."""
 
 import os
+from itertools import count
 from pathlib import Path
 
 
@@ -23,3 +24,22 @@ def sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def put_aside(folder: Path, *moved: Path) -> Path:
+    """Move files, where they are, into a new folder of this or the next free name, which is returned.
+
+    A power cut leaves a later file moved only with all before it. Raises OSError.
+    """
+    names = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
+    while folder.exists():
+        folder = next(names)
+    folder.mkdir(parents=True, mode=0o700)
+    sync(folder.parent)
+    sync(folder.parent.parent)
+    for one in moved:
+        if one.exists():
+            one.replace(folder / one.name)
+            sync(folder)
+            sync(one.parent)
+    return folder

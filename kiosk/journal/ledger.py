@@ -7,19 +7,25 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 from drivers.errors import DriverError
 from drivers.worker import Worker
 from kiosk.domain.booking import Head
 from kiosk.domain.voucher import Voucher
+from kiosk.journal.ballast import free_bytes
 from kiosk.journal.book import Book, fold
 from kiosk.journal.key import load_key
 from kiosk.journal.record import Entry, Record
-from kiosk.journal.store import Journal, JournalError
+from kiosk.journal.store import Journal, JournalError, Verdict
 
 DEADLINE = 10.0
 """Seconds that a write may take; a flash card in its worst moment takes two."""
+LONG_DEADLINE = 60.0
+"""Seconds that reading or tidying the whole journal may take."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Ledger:
@@ -38,14 +44,16 @@ class Ledger:
         return f"<Ledger of {self._journal!r}>"
 
     @classmethod
-    async def open(cls, folder: Path, boot: str, utc: Callable[[], datetime]) -> Self:
-        """Open the journal in a state folder. Raises JournalError."""
+    async def open(
+        cls, folder: Path, boot: str, utc: Callable[[], datetime], free: Callable[[Path], int] = free_bytes
+    ) -> Self:
+        """Open the journal in a state folder; ``free`` tells the free bytes of its disk. Raises JournalError."""
         worker = Worker("journal")
-        journal = await worker.call(DEADLINE, Journal, folder / "journal.db", boot, utc)
+        journal = await _call(worker, LONG_DEADLINE, Journal, folder / "journal.db", boot, utc, free)
         try:
-            key = await worker.call(DEADLINE, load_key, folder / "voucher.key")
+            key = await _call(worker, DEADLINE, load_key, folder / "voucher.key")
         except JournalError:
-            await worker.call(DEADLINE, journal.close)
+            await _call(worker, DEADLINE, journal.close)
             raise
         return cls(journal, worker, key)
 
@@ -56,8 +64,7 @@ class Ledger:
 
     def holds(self, head: Head) -> bool:
         """Whether this journal has that row: else it is another one, or an old copy came back."""
-        records = self._journal.records
-        return head.seq == 0 or (head.seq <= len(records) and records[head.seq - 1].hash == head.hash)
+        return self._journal.holds(head)
 
     @property
     def quarantined(self) -> Path | None:
@@ -76,12 +83,40 @@ class Ledger:
         """
         return await asyncio.shield(self._write(entries))
 
+    async def has_room(self) -> bool:
+        """Whether enough of the disk is free for another visit. Raises JournalError."""
+        return await _call(self._worker, DEADLINE, self._journal.has_room)
+
+    async def tidy(self) -> None:
+        """What can wait until no customer is there: empty the log, export old rows, see to the ballast.
+
+        Raises JournalError.
+        """
+        await asyncio.shield(self._change(self._journal.tidy, self.book))
+
+    async def distrust(self, anchor: Head, why: str) -> None:
+        """Go on behind a row that the server knows and this journal does not hold. Raises JournalError.
+
+        The journal, its unsent facts included, is put aside, unless all of it is of this process. Not in a visit: what
+        is open is forgotten.
+        """
+        await asyncio.shield(self._change(self._journal.begin_anew, anchor, why))
+        self.grown.set()
+
+    async def verify(self) -> Verdict:
+        """Read the whole file again, and compare it with itself and with what was written. Raises JournalError."""
+        async with self._writing:
+            return await _call(self._worker, LONG_DEADLINE, self._journal.verify)
+
+    async def _change(self, function: Callable[P, bool], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Call what may take rows away, and fold the book anew if it did."""
+        async with self._writing:
+            if await _call(self._worker, LONG_DEADLINE, function, *args, **kwargs):
+                self.book = fold(self._journal.records)
+
     async def _write(self, entries: tuple[Entry, ...]) -> tuple[Record, ...]:
         async with self._writing:
-            try:
-                records = await self._worker.call(DEADLINE, self._journal.append, *entries)
-            except DriverError as error:
-                raise JournalError(f"{self._journal.path}: {error}", "check the disk of the kiosk") from error
+            records = await _call(self._worker, DEADLINE, self._journal.append, *entries)
             for record in records:
                 self.book.add(record)
         self.grown.set()
@@ -96,3 +131,11 @@ class Ledger:
         with suppress(DriverError):
             await self._worker.call(DEADLINE, self._journal.close)
         self._worker.close()
+
+
+async def _call(worker: Worker, deadline: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call the function on the worker's thread; a disk that hangs is an error of the journal, too."""
+    try:
+        return await worker.call(deadline, function, *args, **kwargs)
+    except DriverError as error:
+        raise JournalError(f"the disk of the journal hangs: {error}", "check the disk of the kiosk") from error

@@ -1,73 +1,69 @@
-"""The journal's file: append-only SQLite through one connection, hash-chained, durable when ``append`` returns.
+"""The open journal: hash-chained rows that are durable when ``append`` returns, and what is done to trust them.
 
-WAL with synchronous=FULL lost nothing in enumerated power cuts where WAL with NORMAL, which most advice recommends,
-lost acknowledged commits; and with one exclusive connection SQLite's WAL-reset bug can't occur. A flipped bit in a live
-WAL silently loses the tail, so the chain's head is also kept in a file beside it.
+A flipped bit in a live WAL silently loses the tail, so the chain's head is also kept in a file beside it.
 """
 
-import json
 import sqlite3
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Self, TypeVar
+
+import structlog
 
 from kiosk.domain.booking import Head
-from kiosk.errors import KioskError
-from kiosk.journal import files
-from kiosk.journal.record import ORIGIN, Entry, Kind, Record, link
+from kiosk.journal import chain, export, files, headfile
+from kiosk.journal.ballast import Ballast, free_bytes
+from kiosk.journal.book import Book
+from kiosk.journal.database import Database
+from kiosk.journal.errors import Damaged, JournalError, judged
+from kiosk.journal.headfile import HeadFile
+from kiosk.journal.record import Entry, Kind, Record
 
-_PRAGMAS = (
-    ("locking_mode", "EXCLUSIVE", "exclusive"),
-    ("journal_mode", "WAL", "wal"),
-    ("synchronous", "FULL", 2),
-    ("trusted_schema", "OFF", 0),
-    ("cell_size_check", "ON", 1),
-)
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS journal (
-    seq INTEGER PRIMARY KEY, utc TEXT NOT NULL, boot TEXT NOT NULL, kind TEXT NOT NULL,
-    claim TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL
-) STRICT;
-CREATE TRIGGER IF NOT EXISTS journal_keeps_rows BEFORE DELETE ON journal
-    BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS journal_keeps_words BEFORE UPDATE ON journal
-    BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
-"""
+__all__ = ["Journal", "JournalError", "Verdict"]
+
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
 
 
-class JournalError(KioskError):
-    """The journal can't be written or can't be trusted."""
+@dataclass(frozen=True)
+class Verdict:
+    """What a look at the whole file found; ``trouble`` is empty where all is as it was written."""
 
-    reason: ClassVar[str] = "journal"
-    exit_code: ClassVar[int] = 75
-
-
-class _Damaged(Exception):
-    """The file is not the journal that was left here."""
+    rows: int
+    head: Head | None
+    trouble: str = ""
 
 
 class Journal:
-    """The open journal. Use it from one thread; ``append`` returns when the rows are on the disk."""
+    """The open journal, used from one thread. Every method raises JournalError; after that, open it anew.
 
-    def __init__(self, path: Path, boot: str, utc: Callable[[], datetime]) -> None:
+    What a disk holds that refused a write is known only by reading it again.
+    """
+
+    def __init__(
+        self, path: Path, boot: str, utc: Callable[[], datetime], free: Callable[[Path], int] = free_bytes
+    ) -> None:
         """Open or begin the journal at ``path``; an untrustworthy one is put aside first (see ``quarantined``)."""
         self.path = path
         self.quarantined: Path | None = None
         self._boot = boot
         self._utc = utc
+        self._failed: JournalError | None = None
+        self._ballast = Ballast(path.with_name("ballast"), free)
+        self._head_path = path.with_suffix(".head")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._connection, self._records = _open(path)
-        except OSError as error:
-            raise _unwritable(path, error) from error
-        except _Damaged:
-            self.quarantined = _put_aside(path, utc())
-            self._connection, self._records = _open(path)
-        self._keep_head()
+            self._guarded(self._open)
+        except Damaged as damage:
+            _log.error("the journal is damaged and put aside; a new one begins", why=str(damage))
+            self._surely(self._put_aside)
+            self._surely(self._open)
 
     def __repr__(self) -> str:
-        return f"<Journal {self.path} at {len(self._records)}>"
+        return f"<Journal {self.path} at {chain.end(self._records).seq}>"
 
     def __enter__(self) -> Self:
         return self
@@ -78,161 +74,129 @@ class Journal:
     @property
     def head(self) -> Head | None:
         """The last row; None while there is none."""
-        last = self._records[-1] if self._records else None
-        return Head(last.seq, last.hash) if last else None
+        return chain.end(self._records) if self._records else None
 
     @property
     def records(self) -> tuple[Record, ...]:
-        """All rows, oldest first."""
+        """All rows, oldest first; the numbers may have gaps (see ``chain``)."""
         return tuple(self._records)
 
+    def holds(self, head: Head) -> bool:
+        """Whether this journal has that row: else it is another one, or an old copy came back."""
+        return chain.holds(self._records, head)
+
     def append(self, *entries: Entry) -> tuple[Record, ...]:
-        """Write rows in one transaction; when this returns they survive a power cut. Raises JournalError."""
-        records = self._chain(entries)
-        rows = [(one.seq, _stamp(one.utc), one.boot, one.kind, one.claim, _dump(one.body), one.hash) for one in records]
-        try:
-            with self._connection:
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.executemany("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        except sqlite3.Error as error:
-            raise _unwritable(self.path, error) from error
+        """Write rows in one transaction; when this returns they survive a power cut.
+
+        On a full disk the ballast is thrown off for them.
+        """
+        records = chain.append(chain.end(self._records), entries, self._boot, self._utc)
+        self._surely(partial(self._database.insert, [chain.row(record) for record in records]))
+        self._surely(partial(self._head.keep, chain.end(records)))
         self._records.extend(records)
-        if any(record.kind in {Kind.ABANDONED, Kind.STOP} for record in records):
-            self._keep_head()
         return records
+
+    def begin_anew(self, anchor: Head, why: str) -> bool:
+        """Go on behind a row that the server knows and this journal does not hold.
+
+        The journal is put aside, unless all of it is of this process: one begun a moment ago is innocent. True if the
+        rows are here no longer.
+        """
+        old = any(record.boot != self._boot for record in self._records)
+        if old:
+            self.close()
+            self._surely(self._put_aside)
+            self._surely(self._open)
+        self.append(Entry(Kind.ANCHORED, "", chain.body_of(anchor, why=why)))
+        return old
+
+    def tidy(self, book: Book) -> bool:
+        """What can wait until no customer is there: empty the log, export old rows, take the ballast on again.
+
+        True if rows were exported and are here no longer.
+        """
+        self._surely(self._database.checkpoint)
+        self._surely(self._head.sync)
+        exported = self._export(export.closed(self._records, book, self._utc()))
+        try:
+            self._ballast.load()
+        except OSError as error:
+            _log.warning("no ballast", why=str(error))
+        return exported
+
+    def has_room(self) -> bool:
+        """Whether enough of the disk is free for another visit."""
+        return self._surely(self._ballast.has_room)
+
+    def verify(self) -> Verdict:
+        """Read the whole file again, and compare it with itself and with what was written."""
+        try:
+            records = self._guarded(self._read)
+        except Damaged as damage:
+            return Verdict(len(self._records), self.head, str(damage))
+        trouble = "" if records == self._records else "it is not what this process wrote"
+        return Verdict(len(records), chain.end(records), trouble)
 
     def close(self) -> None:
         """Let go of the file; idempotent."""
-        self._connection.close()
+        self._head.close()
+        self._database.close()
 
-    def _chain(self, entries: tuple[Entry, ...]) -> tuple[Record, ...]:
-        head = self.head or Head(0, ORIGIN)
-        records = []
-        for entry in entries:
-            utc = self._utc().astimezone(UTC)
-            seq = head.seq + 1
-            digest = link(head.hash, seq, _stamp(utc), self._boot, entry.kind, entry.claim, _dump(entry.body))
-            head = Head(seq, digest)
-            records.append(Record(seq, utc, self._boot, entry.kind, entry.claim, entry.body, digest))
-        return tuple(records)
-
-    def _keep_head(self) -> None:
-        head = self.head
-        if head is None:
-            return
+    def _open(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._database = Database(self.path)
         try:
-            files.write(_head_path(self.path), f"{head.seq} {head.hash}\n".encode())
-        except OSError as error:
-            raise _unwritable(_head_path(self.path), error) from error
+            self._records = self._read()
+            self._head = HeadFile(self._head_path, chain.end(self._records))
+        except (Damaged, OSError, sqlite3.Error):
+            self._database.close()
+            raise
 
+    def _read(self) -> list[Record]:
+        """The rows of the file. Raises Damaged where its end is lost, or an old copy came back."""
+        records = chain.follow(self._database.rows())
+        kept = headfile.read(self._head_path)
+        if kept is not None and not chain.holds(records, kept):
+            raise Damaged("its end is missing")
+        return records
 
-def _open(path: Path) -> tuple[sqlite3.Connection, list[Record]]:
-    try:
-        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-    except sqlite3.Error as error:
-        raise _unwritable(path, error) from error
-    try:
-        return connection, _check(path, connection)
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise _judge(path, error) from error
-    except (JournalError, _Damaged):
-        connection.close()
-        raise
+    def _put_aside(self) -> None:
+        """The head goes last, for without it an old copy would be trusted."""
+        folder = self.path.parent / "quarantine" / self._utc().strftime("%Y%m%dT%H%M%S%f")
+        parts = [self.path.with_name(self.path.name + end) for end in ("-wal", "-shm", "")]
+        self.quarantined = files.put_aside(folder, *parts, self._head_path)
 
-
-def _check(path: Path, connection: sqlite3.Connection) -> list[Record]:
-    for name, wanted, expected in _PRAGMAS:
-        connection.execute(f"PRAGMA {name}={wanted}")
-        (got,) = connection.execute(f"PRAGMA {name}").fetchone()
-        if got != expected:
-            raise JournalError(f"{path}: {name} is {got!r}, not {expected!r}", "use a local disk for the state folder")
-    connection.executescript(_SCHEMA)
-    (verdict,) = connection.execute("PRAGMA quick_check").fetchone()
-    if verdict != "ok":
-        raise _Damaged(verdict)
-    records = _read(connection)
-    _check_head(path, records)
-    return records
-
-
-_NOT_THE_FILE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_READONLY,
-}
-"""Primary result codes that speak of the machine, not of what is in the file."""
-
-
-def _judge(path: Path, error: sqlite3.DatabaseError) -> Exception:
-    """What an error of SQLite means for the file: in use, not writable, or damaged."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-    if code not in _NOT_THE_FILE:
-        return _Damaged(str(error))
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return JournalError(f"{path} is in use", "another kiosk daemon is running; stop it first")
-    return _unwritable(path, error)
-
-
-def _read(connection: sqlite3.Connection) -> list[Record]:
-    records: list[Record] = []
-    previous = ORIGIN
-    for number, row in enumerate(connection.execute("SELECT * FROM journal ORDER BY seq"), start=1):
-        seq, utc, boot, kind, claim, body, digest = row
-        if seq != number or digest != link(previous, seq, utc, boot, kind, claim, body):
-            raise _Damaged(f"row {number} is not what was written")
+    def _export(self, records: Sequence[Record]) -> bool:
+        if not records:
+            return False
         try:
-            records.append(Record(seq, datetime.fromisoformat(utc), boot, Kind(kind), claim, json.loads(body), digest))
-        except ValueError as error:
-            raise _Damaged(f"row {number} is not understood") from error
-        previous = digest
-    return records
+            export.write(self.path.parent / "exported", records)
+        except (OSError, Damaged) as error:
+            _log.warning("old rows stay in the journal", why=str(error))
+            return False
+        last = chain.end(records)
+        row = chain.checkpoint(last, self._boot, self._utc)
+        self._surely(partial(self._database.replace, last.seq, chain.row(row)))
+        self._records = [row, *self._records[len(records) :]]
+        return True
 
+    def _surely(self, work: Callable[[], T]) -> T:
+        """Do the work; damage found on the way is for the next opening to deal with. Raises JournalError."""
+        try:
+            return self._guarded(work)
+        except Damaged as damage:
+            told = f"{self.path} is damaged: {damage}"
+            self._failed = JournalError(told, "start the kiosk again: it puts the file aside and begins a new one")
+            raise self._failed from damage
 
-def _check_head(path: Path, records: list[Record]) -> None:
-    """The head that was kept beside the file must be a row of it: else its tail is lost, or an old copy came back."""
-    try:
-        seq, _, digest = _head_path(path).read_text("ascii").strip().partition(" ")
-    except FileNotFoundError:
-        return
-    except (OSError, UnicodeDecodeError) as error:
-        raise _Damaged(f"its head can't be read: {error}") from error
-    if not seq.isdigit() or int(seq) > len(records) or (int(seq) > 0 and records[int(seq) - 1].hash != digest):
-        raise _Damaged("its end is missing")
-
-
-def _put_aside(path: Path, now: datetime) -> Path:
-    folder = path.parent / "quarantine" / now.strftime("%Y%m%dT%H%M%S%f")
-    try:
-        folder.mkdir(parents=True)
-        for one in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"), _head_path(path)):
-            if one.exists():
-                one.replace(folder / one.name)
-        files.sync(path.parent)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    return folder
-
-
-def _head_path(path: Path) -> Path:
-    return path.with_suffix(".head")
-
-
-def _stamp(utc: datetime) -> str:
-    return utc.isoformat(timespec="microseconds")
-
-
-def _dump(body: object) -> str:
-    return json.dumps(body, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-
-
-def _unwritable(path: Path, error: Exception) -> JournalError:
-    return JournalError(
-        f"{path} can't be written: {error}",
-        "check its folder: is the disk full or read-only, does the folder belong to somebody else?",
-    )
+    def _guarded(self, work: Callable[[], T]) -> T:
+        """Do the work, on a full disk without the ballast. Raises Damaged, JournalError."""
+        if self._failed:
+            raise JournalError(str(self._failed), self._failed.remedy)
+        try:
+            return self._ballast.spare(work)
+        except (OSError, sqlite3.Error) as error:
+            judgement = judged(self.path, error)
+            if isinstance(judgement, JournalError):
+                self._failed = judgement
+            raise judgement from error

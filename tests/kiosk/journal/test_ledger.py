@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.domain.voucher import Voucher, VoucherKind
 from kiosk.journal import ledger as ledgers
-from kiosk.journal.key import SIZE, load_key
+from kiosk.journal.key import CHECK, SIZE, load_key
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind
 from kiosk.journal.store import Journal, JournalError
@@ -15,6 +15,7 @@ from kiosk.journal.store import Journal, JournalError
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TRY = Entry(Kind.CLAIM_TRY, "c", {"voucher": "mark"})
 END = Entry(Kind.ABANDONED, "c", {"sent": "none"})
+WHOLE = SIZE + CHECK
 VOUCHER = Voucher("V1" + "0" * 26, VoucherKind.OPAQUE)
 
 
@@ -134,7 +135,7 @@ async def test_closing_a_ledger_whose_disk_hangs_hides_no_other_error(ledger, sl
 
 
 async def test_a_row_that_can_not_be_written_is_not_in_the_book(ledger):
-    await ledger._worker.call(10, ledger._journal._connection.execute, "PRAGMA query_only = ON")
+    await ledger._worker.call(10, ledger._journal._database._connection.execute, "PRAGMA query_only = ON")
     with pytest.raises(JournalError, match="journal") as caught:
         await ledger.write(TRY)
     assert caught.value.remedy
@@ -151,7 +152,7 @@ async def test_the_key_is_made_once_and_readable_by_its_owner_alone(ledger, tmp_
     mark = ledger.mark(VOUCHER)
     await ledger.close()
     again = await opened(tmp_path)
-    assert (len(key), file.read_bytes(), again.mark(VOUCHER)) == (SIZE, key, mark)
+    assert (len(key), file.read_bytes(), again.mark(VOUCHER)) == (WHOLE, key, mark)
     await again.close()
 
 
@@ -166,12 +167,12 @@ async def test_the_mark_of_a_voucher_tells_nothing_of_its_code_and_differs_from_
     await other.close()
 
 
-@pytest.mark.parametrize("damaged", [b"", b"x", b"x" * (SIZE - 1), b"x" * (SIZE + 1)])
+@pytest.mark.parametrize("damaged", [b"", b"x", b"x" * SIZE, b"x" * WHOLE, b"x" * (WHOLE + 1)])
 async def test_a_damaged_key_is_replaced_by_a_new_one(tmp_path, damaged):
     file = tmp_path / "voucher.key"
     file.write_bytes(damaged)
     ledger = await opened(tmp_path)
-    assert len(file.read_bytes()) == SIZE
+    assert len(file.read_bytes()) == WHOLE
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     mark = ledger.mark(VOUCHER)
     await ledger.close()

@@ -30,7 +30,7 @@ def test_what_was_appended_is_there_after_reopening(open_journal):
 
 
 def test_durability_settings_are_the_ones_that_survive_a_power_cut(open_journal):
-    connection = open_journal()._connection
+    connection = open_journal()._database._connection
     answers = [
         connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "locking_mode")
     ]
@@ -49,7 +49,7 @@ def test_rows_can_be_neither_changed_nor_removed(open_journal, statement):
     journal = open_journal()
     journal.append(Entry(Kind.BOOT))
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        journal._connection.execute(statement)
+        journal._database._connection.execute(statement)
 
 
 def _tamper(path, *statements):

@@ -1,0 +1,119 @@
+"""The chain of the journal: which row may follow which, and what a later row vouches for; pure.
+
+Each row carries a hash over itself and the row before it. Its number is one more than the number before it, with two
+exceptions: ``anchored`` goes on behind a row that the server knows of a journal that is gone, and ``checkpoint``, which
+is always the first row, stands at the number of the last row that was exported and passes on that row's hash.
+"""
+
+import json
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from kiosk.domain.booking import Head
+from kiosk.journal.errors import Damaged
+from kiosk.journal.record import ORIGIN, Entry, Kind, Record, link
+
+Row = tuple[int, str, str, str, str, str, str]
+"""A row as it is kept: seq, utc, boot, kind, claim, body, hash."""
+
+BEGINNING = Head(0, ORIGIN)
+"""The end of a journal without rows."""
+
+
+def end(records: Sequence[Record]) -> Head:
+    """What the next row is chained to."""
+    return _passed_on(records[-1]) if records else BEGINNING
+
+
+def append(head: Head, entries: Iterable[Entry], boot: str, utc: Callable[[], datetime]) -> tuple[Record, ...]:
+    """The rows of these entries behind ``head``."""
+    records = []
+    for entry in entries:
+        now = utc().astimezone(UTC)
+        seq = _number(head, entry.kind, entry.body)
+        digest = link(head.hash, seq, _stamp(now), boot, entry.kind, entry.claim, _dump(entry.body))
+        records.append(Record(seq, now, boot, entry.kind, entry.claim, entry.body, digest))
+        head = _passed_on(records[-1])
+    return tuple(records)
+
+
+def checkpoint(last: Head, boot: str, utc: Callable[[], datetime]) -> Record:
+    """The row that stands for all rows up to ``last``."""
+    (record,) = append(BEGINNING, [Entry(Kind.CHECKPOINT, "", body_of(last))], boot, utc)
+    return record
+
+
+def body_of(head: Head, **more: Any) -> dict[str, Any]:
+    """The body of a row that goes on behind ``head``."""
+    return {"seq": head.seq, "hash": head.hash, **more}
+
+
+def row(record: Record) -> Row:
+    """How a row is kept."""
+    one = record
+    return one.seq, _stamp(one.utc), one.boot, one.kind, one.claim, _dump(one.body), one.hash
+
+
+def follow(rows: Iterable[Row]) -> list[Record]:
+    """The rows read back. Raises Damaged where one is not what was written."""
+    records: list[Record] = []
+    head = BEGINNING
+    for kept in rows:
+        try:
+            record = _read(head, kept)
+        except (ValueError, TypeError, KeyError) as error:
+            raise Damaged(f"row {kept[0]} is not what was written") from error
+        records.append(record)
+        head = _passed_on(record)
+    return records
+
+
+def holds(records: Sequence[Record], head: Head) -> bool:
+    """Whether that row is one of these, or one that they vouch for.
+
+    What was exported is vouched for by its number alone: a journal that is longer than ``head`` did not lose its end.
+    """
+    if head.seq == 0:
+        return True
+    if records and records[0].kind is Kind.CHECKPOINT and head.seq < records[0].seq:
+        return True
+    place = bisect_left(records, head.seq, key=lambda record: record.seq)
+    if place < len(records) and _passed_on(records[place]) == head:
+        return True
+    return any(one.kind is Kind.ANCHORED and _named(one.body) == head for one in records)
+
+
+def _read(head: Head, kept: Row) -> Record:
+    seq, utc, boot, kind, claim, body, digest = kept
+    if digest != link(head.hash, seq, utc, boot, kind, claim, body):
+        raise ValueError(digest)
+    told = json.loads(body)
+    if seq != _number(head, Kind(kind), told):
+        raise ValueError(seq)
+    return Record(seq, datetime.fromisoformat(utc), boot, Kind(kind), claim, told, digest)
+
+
+def _number(head: Head, kind: Kind, body: Mapping[str, Any]) -> int:
+    if kind is Kind.ANCHORED:
+        return max(head.seq, int(body["seq"])) + 1
+    if kind is Kind.CHECKPOINT and head == BEGINNING:
+        return int(body["seq"])
+    return head.seq + 1
+
+
+def _passed_on(record: Record) -> Head:
+    return _named(record.body) if record.kind is Kind.CHECKPOINT else Head(record.seq, record.hash)
+
+
+def _named(body: Mapping[str, Any]) -> Head:
+    return Head(int(body["seq"]), str(body["hash"]))
+
+
+def _stamp(utc: datetime) -> str:
+    return utc.isoformat(timespec="microseconds")
+
+
+def _dump(body: object) -> str:
+    return json.dumps(body, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
