@@ -7,7 +7,7 @@ is always the first row, stands at the number of the last row that was exported 
 
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,9 +17,12 @@ from kiosk.journal.record import ORIGIN, Entry, Kind, Record, link
 
 Row = tuple[int, str, str, str, str, str, str]
 """A row as it is kept: seq, utc, boot, kind, claim, body, hash."""
+Link = tuple[Record, Row]
 
 BEGINNING = Head(0, ORIGIN)
 """The end of a journal without rows."""
+
+_ENCODER = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 def end(records: Sequence[Record]) -> Head:
@@ -27,22 +30,21 @@ def end(records: Sequence[Record]) -> Head:
     return _passed_on(records[-1]) if records else BEGINNING
 
 
-def append(head: Head, entries: Iterable[Entry], boot: str, utc: Callable[[], datetime]) -> tuple[Record, ...]:
-    """The rows of these entries behind ``head``."""
-    records = []
+def append(head: Head, entries: Iterable[Entry], boot: str, utc: Callable[[], datetime]) -> Iterator[Link]:
+    """The rows of these entries behind ``head``, each beside the form in which it is kept."""
     for entry in entries:
         now = utc().astimezone(UTC)
         seq = _number(head, entry.kind, entry.body)
-        digest = link(head.hash, seq, _stamp(now), boot, entry.kind, entry.claim, _dump(entry.body))
-        records.append(Record(seq, now, boot, entry.kind, entry.claim, entry.body, digest))
-        head = _passed_on(records[-1])
-    return tuple(records)
+        said = (seq, _stamp(now), boot, str(entry.kind), entry.claim, _ENCODER.encode(entry.body))
+        digest = link(head.hash, *said)
+        record = Record(seq, now, boot, entry.kind, entry.claim, entry.body, digest)
+        yield record, (*said, digest)
+        head = _passed_on(record)
 
 
-def checkpoint(last: Head, boot: str, utc: Callable[[], datetime]) -> Record:
+def checkpoint(last: Head, boot: str, utc: Callable[[], datetime]) -> Link:
     """The row that stands for all rows up to ``last``."""
-    (record,) = append(BEGINNING, [Entry(Kind.CHECKPOINT, "", body_of(last))], boot, utc)
-    return record
+    return next(append(BEGINNING, [Entry(Kind.CHECKPOINT, "", body_of(last))], boot, utc))
 
 
 def body_of(head: Head, **more: Any) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def body_of(head: Head, **more: Any) -> dict[str, Any]:
 def row(record: Record) -> Row:
     """How a row is kept."""
     one = record
-    return one.seq, _stamp(one.utc), one.boot, one.kind, one.claim, _dump(one.body), one.hash
+    return one.seq, _stamp(one.utc), one.boot, str(one.kind), one.claim, _ENCODER.encode(one.body), one.hash
 
 
 def follow(rows: Iterable[Row]) -> list[Record]:
@@ -113,7 +115,3 @@ def _named(body: Mapping[str, Any]) -> Head:
 
 def _stamp(utc: datetime) -> str:
     return utc.isoformat(timespec="microseconds")
-
-
-def _dump(body: object) -> str:
-    return json.dumps(body, ensure_ascii=True, sort_keys=True, separators=(",", ":"))

@@ -90,8 +90,9 @@ class Journal:
 
         On a full disk the ballast is thrown off for them.
         """
-        records = chain.append(chain.end(self._records), entries, self._boot, self._utc)
-        self._surely(partial(self._database.insert, [chain.row(record) for record in records]))
+        linked = list(chain.append(chain.end(self._records), entries, self._boot, self._utc))
+        records = tuple(record for record, _ in linked)
+        self._surely(partial(self._database.insert, [row for _, row in linked]))
         self._surely(partial(self._head.keep, chain.end(records)))
         self._records.extend(records)
         return records
@@ -175,9 +176,9 @@ class Journal:
             _log.warning("old rows stay in the journal", why=str(error))
             return False
         last = chain.end(records)
-        row = chain.checkpoint(last, self._boot, self._utc)
-        self._surely(partial(self._database.replace, last.seq, chain.row(row)))
-        self._records = [row, *self._records[len(records) :]]
+        record, row = chain.checkpoint(last, self._boot, self._utc)
+        self._surely(partial(self._database.replace, last.seq, row))
+        self._records = [record, *self._records[len(records) :]]
         return True
 
     def _surely(self, work: Callable[[], T]) -> T:

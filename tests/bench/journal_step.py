@@ -1,7 +1,7 @@
 """One durable row of the journal beside what no durable row can do without: one bare fdatasync on the same disk.
 
-The baseline overwrites the next 4 KiB of a file that is already there, so the disk has no metadata to write. A young
-journal's log still grows, which costs the disk metadata; past its first checkpoint it is overwritten, too.
+The baseline overwrites the next 4 KiB of a file that is already there, so the disk has no metadata to write. The journal
+lays out its log before each visit and writes a visit's rows into that; beyond it, the log grows and costs metadata.
 """
 
 import os
@@ -10,16 +10,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kiosk.domain.booking import Issue
+from kiosk.journal.book import Book
 from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.journal.store import Journal
-from tests.bench.timing import compare, in_turns, table
+from tests.bench.timing import Samples, compare, in_turns, table
 
-RUNS = 400
+VISITS = 25
+ROWS = 16
+"""of a visit with four tickets"""
 BLOCK = bytes(range(256)) * 16
-TO_CHECKPOINT = 1500
-"""rows after which the log has been copied into the database and begins anew"""
+LAID_OUT = 120
+"""rows after which the log that was laid out is used up"""
 BASELINE = "one fdatasync of a preallocated append"
-YOUNG, GROWN = "our Journal.append, young", "our Journal.append, past a checkpoint"
+VISIT, BEYOND = "our Journal.append, in visits", "our Journal.append, in a log that grows"
 TARGET = "p50 at most 1.5"
 
 
@@ -38,16 +41,20 @@ class Preallocated:
 
 def main():
     row = Entry(Kind.INTENT, "0" * 32, issue_body(Issue("T1", 1, "AA"), job="!!!"))
+    samples: Samples = {BASELINE: [], VISIT: [], BEYOND: []}
     with TemporaryDirectory(dir="/var/tmp", prefix="kiosk-bench-") as folder:
-        plain = Preallocated(Path(folder, "plain"), RUNS + 20)
-        young, grown = (Journal(Path(folder, f"{name}.db"), "bench", now) for name in ("young", "grown"))
-        with young, grown:
-            for _ in range(TO_CHECKPOINT):
-                grown.append(row)
-            works = {BASELINE: plain.append, YOUNG: lambda: young.append(row), GROWN: lambda: grown.append(row)}
-            samples = in_turns(RUNS, works, warm=20)
+        plain = Preallocated(Path(folder, "plain"), VISITS * (ROWS + 2))
+        tidied, beyond = (Journal(Path(folder, f"{name}.db"), "bench", now) for name in ("tidied", "beyond"))
+        with tidied, beyond:
+            for _ in range(LAID_OUT):
+                beyond.append(row)
+            works = {BASELINE: plain.append, VISIT: lambda: tidied.append(row), BEYOND: lambda: beyond.append(row)}
+            for _ in range(VISITS):
+                tidied.tidy(Book())
+                for name, taken in in_turns(ROWS, works, warm=2).items():
+                    samples[name] += taken
     table(samples)
-    for name in (YOUNG, GROWN):
+    for name in (VISIT, BEYOND):
         compare(name, samples[name], BASELINE, samples[BASELINE], TARGET)
 
 
