@@ -12,7 +12,10 @@ _WHY: Mapping[Cause | None, tuple[str, str]] = {
     Cause.JAM: ("paper is jammed in the printer", "open it, take the paper out, close it"),
     Cause.OVERHEATED: ("the print head is too hot", "wait; it goes on by itself"),
     Cause.UNRECOVERABLE: ("the printer reports a defect", "switch it off and on; if that does not help, replace it"),
-    Cause.DISCONNECTED: ("the printer went away", "check its power and its cable"),
+    Cause.DISCONNECTED: (
+        "the printer went away",
+        "check its power and its cable; look whether another computer prints there",
+    ),
     Cause.OFFLINE: ("the printer is off-line", "close its cover and look for a lamp that blinks"),
     Cause.NOT_TAKEN: ("a ticket still stands at the printer's output", "take it"),
 }

@@ -15,7 +15,7 @@ from kiosk.errors import KioskError
 
 if TYPE_CHECKING:
     from drivers.address import Address
-    from drivers.ports import PrinterStatus, Progress
+    from drivers.ports import Cause, PrinterStatus, Progress
     from drivers.printers.probe import Findings
     from drivers.printers.profile import Profile
     from drivers.printers.session import Session
@@ -48,24 +48,27 @@ def about() -> None:
 
 @printer.command(name="list")
 def list_(as_json: Json = False) -> None:
-    """List the printers that there are profiles for, what each can prove of a paper, and how."""
+    """List the printers that there are profiles for.
+
+    Of each: what it can prove of a paper, and by what; whether a presenter holds the paper out; its head.
+    """
     rows = [
         {
             "profile": name,
             "printer": profile.name,
             "evidence": str(profile.evidence),
             "proof": str(profile.proof),
+            "presenter": profile.presenter is not None,
             "width_dots": profile.width_dots,
             "dpi": profile.dpi,
-            "presenter": profile.presenter is not None,
         }
         for name, profile in _known().items()
     ]
     if as_json:
         typer.echo(json.dumps(rows))
         return
-    cells = [[str(value) for value in row.values() if not isinstance(value, bool)] for row in rows]
-    _table(("profile", "printer", "evidence", "by", "dots", "dpi"), cells)
+    cells = [[_YES.get(str(value), str(value)) for value in row.values()] for row in rows]
+    _table(("profile", "printer", "evidence", "by", "presenter", "dots", "dpi"), cells)
 
 
 @printer.command()
@@ -78,7 +81,9 @@ def probe(
     ] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Ask an unknown printer what it is, and draft a profile; 15 s at most. Exit 1 if it answers nothing.
+    """Ask an unknown printer what it is, and draft a profile.
+
+    It takes 15 s at most, and prints nothing. Exit 1 if it answers nothing.
 
     Example: kiosk printer probe serial:/dev/ttyUSB0?baud=19200 --out mine.toml
     """
@@ -118,12 +123,15 @@ def status(device: Device, profile: ProfileName, as_json: Json = False, config: 
 
     from drivers.printers.session import printer_from
 
-    with printer_from(_free(device, config), _profile(profile)) as session:
+    address = _free(device, config)
+    with printer_from(address, _profile(profile)) as session:
         now = session.status()
     if as_json:
         typer.echo(json.dumps({**asdict(now), "ready": now.ready, "cause": now.cause}))
     else:
         typer.echo(_sentence(now))
+        if now.cause:
+            typer.echo(_advice(now.cause, address), err=True)
     raise typer.Exit(0 if now.ready else 1)
 
 
@@ -135,7 +143,9 @@ def print_specimen(
     as_json: Json = False,
     config: ConfigFile = None,
 ) -> None:
-    """Print a short paper and say what could be proved of it. Exit 1 if nothing could, 75 if nothing was printed.
+    """Print a short paper and say what could be proved of it.
+
+    Exit 1 if nothing could, 75 if nothing was printed.
 
     Example: kiosk printer test usb://04b8:0e28 --profile epson-tm-t20iii
     """
@@ -248,6 +258,24 @@ def _sentence(now: "PrinterStatus") -> str:
     return state if now.link else f"{state} ({', '.join(facts)})"
 
 
+def _advice(cause: "Cause", address: "Address") -> str:
+    """What to do about a printer that can't print; of one that can't be reached, why not."""
+    from dataclasses import replace
+
+    from drivers.errors import DriverError
+    from drivers.ports import Cause
+    from drivers.printers.nothing_sent import nothing_sent
+    from drivers.tape import OPTION, line_to
+
+    if cause is Cause.DISCONNECTED:
+        untaped = {name: value for name, value in address.options.items() if name != OPTION}
+        try:
+            line_to(replace(address, options=untaped))().close()
+        except DriverError as error:
+            return f"{error}\n→ {error.remedy}"
+    return f"→ {nothing_sent(cause, None).remedy}"
+
+
 def _spoken(word: str) -> str:
     return str(word).replace("_", " ")
 
@@ -260,6 +288,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 _GIVE_UP_SECONDS = 60.0
+_YES = {"True": "yes", "False": "no"}
 _PROVED = {
     "proved": "Proved: the printer said that this very paper came out.",
     "scanned": "Proved: the paper was read.",

@@ -87,7 +87,7 @@ def _printer(name: str, width: int) -> "Profile":
     from kiosk.config import files
 
     found = profile.load(files.printer_profile(name))
-    dots = int(_PRINTED_MM[width] * found.dots_mm) // 8 * 8 if width else found.width_dots
+    dots = round(_PRINTED_MM[width] * found.dots_mm / 8) * 8 if width else found.width_dots
     return replace(found, width_dots=dots)
 
 

@@ -55,13 +55,14 @@ def barcode(number: int, data: bytes, style: BarcodeStyle) -> Image.Image:
     rows = raw if kind.stacked else raw[:1].repeat(style.height, axis=0)
     tall = style.module if kind.stacked else 1
     bars = Image.fromarray(rows.repeat(tall, axis=0).repeat(style.module, axis=1))
-    label = text + _check_digit(text) if kind.retail else text
-    return _with_text(bars, label.replace("\x1d", ""), style)
+    return _with_text(bars, code_text(number, data).replace("\x1d", ""), style)
 
 
 def code_text(number: int, data: bytes) -> str:
-    """What a barcode says, without the signs that select a code set."""
-    return KINDS[number].says(data)
+    """What a barcode says to those who read it, without the signs that select a code set."""
+    kind = KINDS[number]
+    text = kind.says(data)
+    return text + _check_digit(text) if kind.retail else text
 
 
 def _plain(data: bytes) -> str:

@@ -46,11 +46,15 @@ class PrinterAtWork:
         self._loop.close()
 
     def paper(self, timeout: float = 10.0) -> Paper:
-        """The next paper that comes out: its ``image``, ``text`` and ``fate``; raises TimeoutError where none comes."""
+        """The next paper that comes out: its ``image``, ``text`` and ``fate``.
+
+        Raises TimeoutError where none comes, with what happened instead.
+        """
         try:
             return self._papers.get(timeout=timeout)
         except Empty:
-            raise TimeoutError(f"no paper came out of the virtual printer in {timeout:g} s") from None
+            told = ", ".join(str(event.details.get("fault", event.name)) for event in self.events)
+            raise TimeoutError(f"no paper came out of the virtual printer in {timeout:g} s; it told: {told}") from None
 
     def fault(self, name: str) -> None:
         """Let one of ``faults.FAULTS`` happen or be mended; raises ValueError for one that there is not."""

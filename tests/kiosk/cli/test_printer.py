@@ -71,8 +71,15 @@ def test_the_list_names_every_profile_and_what_it_proves(run):
     assert {row["profile"] for row in rows} == shipped
     assert {row["evidence"] for row in rows} <= set(Evidence)
     lines = run("list").stdout.splitlines()
-    assert lines[0].split() == ["profile", "printer", "evidence", "by", "dots", "dpi"]
+    assert lines[0].split() == ["profile", "printer", "evidence", "by", "presenter", "dots", "dpi"]
     assert {line.split()[0] for line in lines[1:]} == shipped
+    assert {line.split()[-3] for line in lines[1:]} == {"yes", "no"}
+
+
+def test_what_a_command_does_is_a_whole_sentence_in_the_list_of_commands(run):
+    commands = CliRunner().invoke(printer, ["--help"]).stdout.partition("Commands:")[2]
+    assert "Print a short paper" in commands
+    assert "..." not in commands
 
 
 def test_a_probe_says_what_was_answered_and_which_profile_knows_it(run):
@@ -132,6 +139,17 @@ def test_a_probe_as_json_is_one_object(run):
 def test_the_status_is_a_sentence_and_an_exit_code(run, device, profile, code, said):
     ended = run("status", device, "--profile", profile)
     assert (ended.stdout, ended.exit_code) == (said, code)
+    assert bool(ended.stderr) == bool(code)
+
+
+def test_the_status_of_a_printer_that_can_not_print_says_what_to_do(run):
+    assert run("status", "virtual:?fault=open-cover", "--profile", "epson-tm-t20").stderr == "→ close the cover\n"
+
+
+def test_the_status_of_a_printer_that_can_not_be_reached_says_why_and_what_to_do(run, tmp_path):
+    missing = tmp_path / "ttyUSB9"
+    said = run("status", f"serial:{missing}?tape={tmp_path / 'tape'}", "--profile", "epson-tm-t20").stderr
+    assert said.startswith(f"{missing} is not there\n→ check that the printer is switched on")
 
 
 def test_the_status_as_json_says_all_that_is_known(run):

@@ -30,7 +30,7 @@ def test_a_ticket_is_shown_in_the_terminal_without_codes_where_there_is_none():
         (["--issue", "3"], "REPRINT 3"),
         (["--film", "某片"], "某片"),
         (["--layout", "barcode"], "[Code 128]"),
-        (["--width", "58"], "┌" + "─" * 31 + "┐"),
+        (["--width", "58"], "┌" + "─" * 32 + "┐"),
         (["--profile", "epson-tm-t88-native"], "TM-T88"),
     ],
 )
@@ -45,6 +45,10 @@ def test_the_picture_is_the_paper_with_a_code_that_can_be_read(tmp_path, profile
     with Image.open(png) as paper:
         (code,) = zxingcpp.read_barcodes(paper.convert("L"))
     assert len(code.text) == 40
+
+
+def test_paper_of_80_mm_is_what_the_profile_of_such_a_printer_says():
+    assert preview("--width", "80").output == preview().output
 
 
 @pytest.mark.parametrize(

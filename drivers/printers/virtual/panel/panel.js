@@ -83,7 +83,7 @@ let printer = null;
 let state = {};
 let bytes = new Uint8Array(0);
 let inMouth = null;
-let lastRows = 0;
+let lastRows = -Infinity;
 let quiet = 0;
 
 function make(tag, properties = {}, ...children) {

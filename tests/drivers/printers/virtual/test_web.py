@@ -190,6 +190,15 @@ def test_somebody_opens_the_cover_sees_it_and_mends_it(visit):
         assert "open-cover" in page.get_by_role("log").inner_text()
 
 
+def test_a_page_that_is_opened_at_once_does_not_take_an_idle_printer_for_one_that_prints(browser):
+    with Program("--tcp", 0, "--web", 0) as printer, browser.new_context() as context:
+        page = context.new_page()
+        page.add_init_script("performance.now = () => 1")
+        page.goto(printer.told("listening")["web"])
+        page.get_by_role("button", name="Paper out").wait_for()
+        assert page.get_by_role("status").inner_text().startswith("Ready")
+
+
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit):
     with Program("--tcp", 0, "--web", 0, "--speed", 2000) as printer:
         where = printer.told("listening")
