@@ -1,0 +1,224 @@
+"""One lobby from its first customer to the last paper: everything that happens in it follows from a seed."""
+
+import asyncio
+import logging
+import os
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import structlog
+
+from kiosk.domain.booking import Issue
+from tests.simulation import house
+from tests.simulation.checker import current, name
+from tests.simulation.faults import CALM, ODD, TICKET_FAULTS, Mix
+from tests.simulation.house import House, Shop
+from tests.simulation.loop import VirtualLoop, sleep
+from tests.simulation.machine import Machine, simulated_parts
+from tests.simulation.people import Customer
+from tests.simulation.process import Killed
+from tests.simulation.printing import MODELS
+from tests.simulation.world import NOON, Figures, Once, World
+
+_LONGEST = 6 * 3600.0
+_VISITS_AT_THE_END = 8
+
+
+@dataclass
+class Result:
+    """What came of a lobby."""
+
+    seed: int
+    broken: list[str]
+    figures: Figures
+    faults: dict[str, int]
+    chances: dict[str, int]
+    story: list[str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who takes part."""
+
+    customers: int = 30
+    kiosks: int = 0
+    """0: one to four, by the seed"""
+    mix: Mix = CALM
+    script: tuple[Once, ...] = ()
+    staff: bool = True
+
+
+class Stage:
+    """Where lobbies are played, one after another; holds what they share."""
+
+    def __init__(self, folder: Path, shop: Shop) -> None:
+        self._folder = folder
+        self._shop = shop
+
+    def play(self, seed: int, plan: Plan) -> Result:
+        """Play a lobby from its beginning to its end."""
+        folder = self._folder / "lobby"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        loop = VirtualLoop()
+        world = World(seed, plan.mix, plan.script, loop.time)
+        with _drawn_from(Random(f"entropy {seed}"), loop):
+            asyncio.set_event_loop(loop)
+            loop.set_exception_handler(lambda _, context: _surprise(world, context))
+            try:
+                loop.run_until_complete(_Lobby(world, plan, self._shop, folder).play())
+            finally:
+                _end(loop)
+                asyncio.set_event_loop(None)
+        broken = list(dict.fromkeys(world.checker.broken))
+        return Result(seed, broken, world.figures, dict(world.faults), dict(world.chances), world.story)
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Set the stage: the shop is stocked once, threads and the system's randomness are kept away."""
+    base = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        with tempfile.TemporaryDirectory(dir=base) as name, house.without_threads(), simulated_parts():
+            loop = VirtualLoop()
+            with _drawn_from(Random("the shop"), loop):
+                shop = house.stock(Path(name), NOON)
+            loop.close()
+            yield Stage(Path(name), shop)
+    finally:
+        structlog.reset_defaults()
+
+
+class _Lobby:
+    def __init__(self, world: World, plan: Plan, shop: Shop, folder: Path) -> None:
+        self.world = world
+        self.plan = plan
+        world.house = House(shop, folder, world)
+        count = plan.kiosks or world.random.choice((1, 1, 2, 2, 3, 4))
+        models = world.random.choices(MODELS, [model.share for model in MODELS], k=count)
+        world.machines += [Machine(world, number, model, folder / f"kiosk-{number}") for number, model in enumerate(models, 1)]
+        purchases = world.random.sample(shop.purchases, plan.customers)
+        world.figures.customers = len(purchases)
+        world.figures.tickets = sum(len(purchase.tickets) for purchase in purchases)
+        self.customers = [Customer(world, number, purchase) for number, purchase in enumerate(purchases, 1)]
+
+    async def play(self) -> None:
+        """Open, let everybody do as they like, mend everything, and see to the end."""
+        world = self.world
+        lives = [asyncio.create_task(machine.live()) for machine in world.machines]
+        helpers = [asyncio.create_task(self._printers()), asyncio.create_task(self._staff())]
+        async with asyncio.timeout(_LONGEST):
+            await self._unless_broken(*(customer.go() for customer in self.customers))
+            helpers.pop().cancel()
+            world.mix = CALM
+            await self._unless_broken(self._settle())
+        for machine in world.machines:
+            machine.closing = True
+            machine.kill("the lobby closes")
+        for task in (*helpers, *lives):
+            task.cancel()
+        await asyncio.gather(*helpers, *lives, return_exceptions=True)
+        self._judge()
+        world.house.close()
+
+    async def _unless_broken(self, *works) -> None:
+        """Do it all, but stop as soon as an invariant is broken: what follows is no news."""
+        tasks = [asyncio.create_task(work) for work in works]
+        while not all(task.done() for task in tasks) and not self.world.checker.broken:
+            await asyncio.wait(tasks, timeout=5.0)
+        for task in tasks:
+            task.cancel()
+        for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                raise outcome
+
+    async def _printers(self) -> None:
+        """Printers go on in their time, whether anybody asks them or not."""
+        while True:
+            for machine in self.world.machines:
+                machine.printer.runner.work()
+            await asyncio.sleep(2.0)
+
+    async def _staff(self) -> None:
+        """Somebody comes by and mends what is broken."""
+        while True:
+            await asyncio.sleep(self.world.random.uniform(20.0, 120.0))
+            for machine in self.world.machines:
+                if not _well(machine):
+                    self.world.tell(f"staff: mend the printer of {machine.name}")
+                    machine.printer.mend()
+
+    async def _settle(self) -> None:
+        """All is whole again: who has no paper comes back, honest now, and is served; what is left is for staff."""
+        world = self.world
+        for machine in world.machines:
+            machine.printer.mend()
+        await asyncio.sleep(120.0)
+        for _ in range(_VISITS_AT_THE_END):
+            lacking = [customer for customer in self.customers if not self._is_served(customer)]
+            for customer in lacking:
+                customer.honest = True
+                await customer.visit(world.random.choice(world.machines))
+            if not lacking:
+                return
+            await asyncio.sleep(70.0)
+
+    def _is_served(self, customer: Customer) -> bool:
+        """Whether a valid paper is there for each seat, in the hand or where staff find it."""
+        rows = self.world.house.tickets()
+        found = {issue for machine in self.world.machines for issue in (*machine.tray, *machine.bin)}
+        return all(self.world.checker.papers[current(rows[ticket])] for ticket in customer.purchase.tickets)
+
+    def _judge(self) -> None:
+        world, checker = self.world, self.world.checker
+        if checker.broken:
+            return
+        for ticket, row in world.house.tickets().items():
+            if not any(ticket in customer.purchase.tickets for customer in self.customers):
+                continue
+            count = checker.papers[current(row)]
+            checker.hold("I2", count <= 1, f"{name(current(row))} is valid on {count} papers")
+            checker.hold("L1", count == 1, f"{name(current(row))} is {row.state}, and on {count} papers")
+        world.figures.wasted = sum(checker.papers.values()) - world.figures.tickets
+
+
+def _surprise(world: World, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    if not isinstance(error, Killed):
+        world.checker.hold("OK", False, f"{context.get('message')}: {error!r}")
+
+
+def _well(machine: Machine) -> bool:
+    condition = machine.printer.runner.condition
+    return condition.powered and not condition.offline and not condition.stalled
+
+
+def _end(loop: VirtualLoop) -> None:
+    """Let all that is left unwind."""
+    loop.run_until_complete(asyncio.sleep(1000.0))
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    loop.run_until_complete(asyncio.sleep(1.0))
+    loop.close()
+
+
+@contextmanager
+def _drawn_from(source: Random, loop: VirtualLoop) -> Iterator[None]:
+    """Let all randomness of the product follow from the seed, and its sleep and its clock be the loop's."""
+    random.seed(source.random())
+    kept = os.urandom, random._urandom, time.sleep, time.monotonic  # type: ignore[attr-defined]
+    os.urandom = random._urandom = source.randbytes  # type: ignore[attr-defined, assignment]
+    time.sleep, time.monotonic = sleep, loop.time
+    try:
+        yield
+    finally:
+        os.urandom, random._urandom, time.sleep, time.monotonic = kept  # type: ignore[attr-defined]

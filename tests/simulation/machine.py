@@ -1,0 +1,326 @@
+"""A kiosk as a machine: its disk, its printer, and the process that runs on it, dies and is started again.
+
+The process is the real daemon. What touches the world is replaced at the names by which the daemon knows it, and
+nowhere else: worker threads, the journal's disk, the printer's line, the connection to the server, readers and the
+socket of its commands.
+"""
+
+import asyncio
+import shutil
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+import kiosk.daemon
+import kiosk.journal.ledger
+from drivers.ports import Scan
+from pydantic import SecretStr
+
+from kiosk.attendant import Attendant
+from kiosk.clock import Clock
+from kiosk.config.model import BookingSection, Config, KioskSection
+from kiosk.daemon import Daemon
+from kiosk.desk import Desk
+from kiosk.domain.booking import Issue
+from kiosk.errors import KioskError
+from kiosk.journal.ledger import Ledger
+from kiosk.journal.record import ORIGIN, Entry, Record
+from kiosk.journal.store import Journal
+from kiosk.spooler import Spooler
+from tests.simulation.loop import GreenWorker, sleep
+from tests.simulation.network import Network
+from tests.simulation.printing import Model, Printer, paper_of
+from tests.simulation.process import Killed, Process
+from tests.simulation.world import World
+
+_RUNNING: ContextVar["Run"] = ContextVar("running")
+"""the run whose task this is"""
+
+
+class Run:
+    """One run of a kiosk's process."""
+
+    def __init__(self, machine: "Machine") -> None:
+        self.machine = machine
+        self.process = Process(machine.name, self._bury)
+        self.attendant: Attendant | None = None
+        self.journal: Disk | None = None
+        self.main: asyncio.Task[None] | None = None
+        self.boot = ""
+
+    def _bury(self, where: str) -> None:
+        self.machine.buried(self, where)
+
+
+class Disk(Journal):
+    """The journal of a process that may die before a row is durable, or before it knows that it is."""
+
+    def __init__(self, run: Run, path: Path, boot: str, *options: Any) -> None:
+        self.run = run
+        run.boot = boot
+        run.journal = self
+        run.process.live()
+        super().__init__(path, boot, *options)
+        head = self.head
+        if self.quarantined is not None or head is None:
+            run.machine.world.checker.disk(run.machine.name, head.seq if head else 0, head.hash if head else ORIGIN)
+
+    def append(self, *entries: Entry) -> tuple[Record, ...]:
+        """Write rows."""
+        world = self.run.machine.world
+        sleep(world.random.uniform(0.001, 0.02))
+        self.run.process.deed(f"row {'+'.join(entry.kind for entry in entries)}")
+        previous = self.head.hash if self.head else ORIGIN
+        records = super().append(*entries)
+        for record in records:
+            world.checker.row(self.run.machine.name, record, previous)
+            previous = record.hash
+        self.run.process.deed(f"written {'+'.join(entry.kind for entry in entries)}")
+        return records
+
+    def close(self) -> None:
+        """Let go of the file."""
+        super().close()
+
+
+class Machine:
+    """One kiosk of the lobby."""
+
+    def __init__(self, world: World, number: int, model: Model, folder: Path) -> None:
+        self.world = world
+        self.name = f"kiosk-{number}"
+        self.folder = folder
+        self.image = folder.with_name(folder.name + ".old")
+        self.run: Run | None = None
+        self.changed = asyncio.Event()
+        """set whenever the screen may have changed"""
+        self.queue = asyncio.Lock()
+        """held by the customer who stands there"""
+        self.closing = False
+        self.customer: Any = None
+        """who stands there"""
+        self.tray: list[Issue] = []
+        """papers that nobody took"""
+        self.bin: list[Issue] = []
+        """papers that the printer drew back"""
+        self._lying: list[Issue] = []
+        self.printer = Printer(model, world.now, self._papers, self._fate)
+        self.config = Config(
+            kiosk=KioskSection(id=self.name, state_dir=str(folder)), booking=BookingSection(url="http://127.0.0.1:8765", token=SecretStr(f"development-{self.name}"))
+        )
+
+    @property
+    def attendant(self) -> Attendant | None:
+        """Who looks after customers, if the kiosk is up."""
+        return self.run.attendant if self.run and self.run.process.alive else None
+
+    def show(self, text: str) -> None:
+        """Hold a code under the kiosk's reader."""
+        if self.attendant is not None:
+            self.attendant.show(Scan(text, "simulation"))
+
+    # -- life and death ------------------------------------------------------------------------------------------------
+
+    async def live(self) -> None:
+        """Run the process, again and again, as a supervisor does."""
+        while not self.closing:
+            self._damage_disk()
+            await self._once()
+            self.changed.set()
+            await asyncio.sleep(self.world.random.uniform(2.0, 20.0))
+
+    def kill(self, why: str) -> None:
+        """End the process between two of its deeds."""
+        if self.run is not None:
+            self.run.process.die(why)
+
+    def cut_power(self) -> None:
+        """Nothing has power any more, for a while."""
+        self.printer.runner.fault("reboot")
+        self.kill("has no power")
+
+    def buried(self, run: Run, where: str) -> None:
+        """The process is dead; the system closes what it held, and leaves its files as they are."""
+        self.world.tell(f"{self.name}: dies, {where}")
+        if run.journal is not None:
+            _crash(run.journal, self.folder)
+        self.printer.hang_up()
+        if run.main is not None:
+            asyncio.get_running_loop().call_soon(run.main.cancel)
+        self.changed.set()
+
+    async def _once(self) -> None:
+        self.run = run = Run(self)
+        began = self.world.now()
+        self.world.tell(f"{self.name}: starts")
+        run.main = asyncio.create_task(self._main(run))
+        waiting = asyncio.create_task(self._ready(run, began))
+        await asyncio.wait({run.main})
+        waiting.cancel()
+
+    async def _main(self, run: Run) -> None:
+        _RUNNING.set(run)
+        try:
+            await Sim(run).run()
+        except Killed:
+            pass
+        except asyncio.CancelledError:
+            if run.process.alive:
+                raise
+        except KioskError as error:
+            self.world.tell(f"{self.name}: ends with {error.exit_code}: {error}")
+            self.world.checker.hold("OK", error.exit_code == 75, f"{self.name} ends: {error}")
+        except Exception as error:
+            if run.process.alive:
+                self.world.checker.hold("OK", False, f"{self.name} ends: {error!r}")
+                raise
+        finally:
+            if run.process.alive:
+                run.process.alive = False
+                self.printer.hang_up()
+
+    async def _ready(self, run: Run, began: float) -> None:
+        while run.attendant is None:
+            await asyncio.sleep(0.1)
+        self.world.figures.recoveries.append(self.world.now() - began)
+
+    # -- the disk ------------------------------------------------------------------------------------------------------
+
+    def keep_image(self) -> None:
+        """Remember the disk as it is now, for the day when this image comes back."""
+        shutil.rmtree(self.image, ignore_errors=True)
+        if self.folder.exists():
+            shutil.copytree(self.folder, self.image)
+
+    def _damage_disk(self) -> None:
+        mix, happens = self.world.mix, self.world.happens
+        if not self.folder.exists():
+            return
+        if happens("journal_lost", mix.journal_lost):
+            shutil.rmtree(self.folder)
+        elif self.image.exists() and happens("journal_old", mix.journal_old):
+            shutil.rmtree(self.folder)
+            shutil.copytree(self.image, self.folder)
+        elif happens("journal_bit", mix.journal_bit):
+            self._flip_bit()
+        else:
+            return
+        self.world.checker.disk(self.name, 0, "")
+
+    def _flip_bit(self) -> None:
+        files = sorted(path for path in self.folder.iterdir() if path.is_file() and path.stat().st_size)
+        file = self.world.random.choice(files)
+        data = bytearray(file.read_bytes())
+        place = self.world.random.randrange(len(data))
+        data[place] ^= 1 << self.world.random.randrange(8)
+        file.write_bytes(data)
+
+    # -- paper ---------------------------------------------------------------------------------------------------------
+
+    def _papers(self, issues: tuple[Issue, ...], held_out: bool) -> None:
+        for issue in issues:
+            self.world.checker.paper(self.name, issue)
+        self._lying = self._lying + list(issues)
+        if not held_out:
+            self._hand_over()
+
+    def _fate(self, event: str) -> None:
+        if event == "presented" and self.customer is not None:
+            wait = self.world.random.uniform(0.5, 3.0)
+            asyncio.get_running_loop().call_later(wait, self._take)
+        elif event in {"taken", "ejected", "removed"}:
+            self._hand_over()
+        elif event == "retracted":
+            self.bin += self._lying
+            self._lying = []
+
+    def _take(self) -> None:
+        if self.customer is not None:
+            self.printer.runner.fault("take-ticket")
+
+    def _hand_over(self) -> None:
+        where = self.tray if self.customer is None else self.customer.hand
+        where += self._lying
+        self._lying = []
+
+
+class Sim(Daemon):
+    """The daemon with the hands of the simulation."""
+
+    def __init__(self, run: Run) -> None:
+        machine = run.machine
+        self._run = run
+        super().__init__(machine.config, Clock(machine.world.now, lambda: machine.world.utc()))
+
+    def _desk(self) -> Desk:
+        desk = super()._desk()
+        session = desk.booking._transport._session  # type: ignore[attr-defined]
+        session.mount("http://", Network(self._run.machine.world, self._run.process))
+        return desk
+
+    def _spooler(self, ledger: Ledger) -> Spooler:
+        run = self._run
+        sending = partial(self._sending, run)
+        printer = run.machine.printer.session(run.process, sending)
+        margin = self._config.visit.lease_margin_seconds
+        return Spooler(printer, GreenWorker("printer"), ledger, paper_of, margin)
+
+    def _sending(self, run: Run, issue: Issue) -> None:
+        run.machine.world.checker.sending(run.machine.name, run.boot, issue)
+
+    async def _read(self, *_: object) -> None:
+        """Codes are shown to the attendant itself."""
+        await self._stop.wait()
+
+
+class Front:
+    """In place of the control socket: through it customers see the screen."""
+
+    def __init__(self, *parts: object) -> None:
+        self._attendant = next(part for part in parts if isinstance(part, Attendant))
+
+    async def __aenter__(self) -> Self:
+        run = _RUNNING.get()
+        run.attendant = self._attendant
+        self._attendant.listeners.add(lambda _: run.machine.changed.set())
+        run.machine.changed.set()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing is to be closed."""
+
+
+def _journal(*args: Any) -> Disk:
+    return Disk(_RUNNING.get(), *args)
+
+
+@contextmanager
+def simulated_parts():
+    """Put the simulation's parts in the place of the daemon's."""
+    places = (
+        (kiosk.daemon, "ControlServer", Front),
+        (kiosk.daemon, "Worker", GreenWorker),
+        (kiosk.journal.ledger, "Worker", GreenWorker),
+        (kiosk.journal.ledger, "Journal", _journal),
+    )
+    kept = [(module, name, getattr(module, name)) for module, name, _ in places]
+    for module, name, part in places:
+        setattr(module, name, part)
+    try:
+        yield
+    finally:
+        for module, name, part in kept:
+            setattr(module, name, part)
+
+
+def _crash(journal: Journal, folder: Path) -> None:
+    """Close a journal as the system does: what is in its files stays as it is."""
+    kept = folder.with_name(folder.name + ".crash")
+    shutil.copytree(folder, kept)
+    Journal.close(journal)
+    shutil.rmtree(folder)
+    kept.rename(folder)
+
+

@@ -1,0 +1,226 @@
+"""Customers: they show vouchers, wait, answer, take what comes out, go away, come back, and some lie."""
+
+import asyncio
+
+from kiosk.domain import events, visit
+from kiosk.domain.booking import Issue
+from kiosk.domain.party import Seat
+from kiosk.domain.problem import Code
+from kiosk.domain.state import State
+from tests.simulation.checker import name
+from tests.simulation.house import Purchase
+from tests.simulation.machine import Machine
+from tests.simulation.world import World
+
+LONGEST_VISIT = 120.0
+"""seconds from the last touch to an end, as the invariant L2 has it"""
+_TOUCH = 20.0
+"""seconds after which somebody who waits touches the screen"""
+_PATIENCE = 240.0
+"""seconds that somebody waits in front of a kiosk that does not serve"""
+
+
+class Customer:
+    """One customer with one voucher; ``hand`` are the papers that he holds."""
+
+    def __init__(self, world: World, number: int, purchase: Purchase) -> None:
+        self.world = world
+        self.name = f"customer {number}"
+        self.purchase = purchase
+        self.hand: list[Issue] = []
+        self.honest = not world.happens("lies", world.mix.lies)
+        self.for_staff = False
+        """sent to staff by a screen"""
+        self.done = False
+        self._touched = 0.0
+
+    def holds(self, ticket: str) -> bool:
+        """Whether a paper of this ticket, valid or not, is in the hand."""
+        return any(issue.ticket == ticket for issue in self.hand)
+
+    @property
+    def content(self) -> bool:
+        """Whether there is a paper for each seat."""
+        return all(self.holds(ticket) for ticket in self.purchase.tickets)
+
+    async def go(self) -> None:
+        """Fetch the tickets as people do: in several visits where one is not enough."""
+        world, mix = self.world, self.world.mix
+        await asyncio.sleep(world.random.uniform(0.0, 40.0 * world.figures.customers / len(world.machines)))
+        machine = world.random.choice(world.machines)
+        for _ in range(world.random.randint(1, 3)):
+            await self.visit(machine)
+            if self.done and self.content:
+                break
+            if world.happens("elsewhere", max(mix.elsewhere, 0.3)):
+                machine = world.random.choice(world.machines)
+            await asyncio.sleep(world.random.uniform(1.0, 60.0))
+        if world.happens("twice", mix.twice):
+            await self.visit(world.random.choice(world.machines))
+        if self.content and world.random.random() < mix.gate:
+            self.pass_gate()
+
+    async def visit(self, machine: Machine) -> None:
+        """Stand in front of a kiosk until it is done with him, or he with it."""
+        async with machine.queue:
+            machine.customer = self
+            self.world.figures.visits += 1
+            self._collect(machine)
+            self._befall(machine)
+            try:
+                async with asyncio.timeout(_PATIENCE * 3):
+                    await self._be_served(machine)
+            except TimeoutError:
+                self.world.tell(f"{self.name}: gives up")
+            await asyncio.sleep(self.world.random.uniform(1.0, 4.0))
+            machine.customer = None
+
+    def pass_gate(self) -> None:
+        """Show all papers at the gate."""
+        for issue in self.hand:
+            opened = self.world.house.up and self.world.house.admit(issue)
+            self.world.figures.admitted += opened
+            self.world.tell(f"{self.name}: {'is admitted' if opened else 'is not admitted'} with {name(issue)}")
+
+    # -- in front of a kiosk -------------------------------------------------------------------------------------------
+
+    async def _be_served(self, machine: Machine) -> None:
+        self.done = False
+        for _ in range(6):
+            if not await self._until_free(machine):
+                return
+            run, claim = machine.run, await self._show(machine)
+            while machine.run is run and machine.attendant is not None:
+                state = machine.attendant.state
+                if claim is None or (visit.free(state) and not isinstance(state, visit.Verifying)):
+                    break
+                if not await self._look(machine, state):
+                    return
+            if machine.run is run and machine.attendant is not None:
+                return self._take_leave(machine.attendant.state)
+        return None
+
+    async def _until_free(self, machine: Machine) -> bool:
+        """Wait for a kiosk that is up and has no other party; False if that takes too long."""
+        until = self.world.now() + _PATIENCE
+        while self.world.now() < until:
+            if machine.attendant is not None and _open(machine.attendant.state):
+                return True
+            await _change(machine, 5.0)
+        return False
+
+    async def _show(self, machine: Machine) -> str | None:
+        """Show the voucher; something, once the kiosk has taken it."""
+        assert machine.attendant is not None
+        self.world.tell(f"{self.name}: shows a voucher to {machine.name}")
+        before = machine.attendant.state
+        self._touched = self.world.now()
+        machine.show(self.purchase.voucher)
+        for _ in range(50):
+            await _change(machine, 0.2)
+            if machine.attendant is None or machine.attendant.state != before:
+                return "taken"
+        return None
+
+    async def _look(self, machine: Machine, state: State) -> bool:
+        """Wait for the next thing to happen, and answer what is asked; False to walk away."""
+        world = self.world
+        match state:
+            case visit.Attention(problem=problem, party=party) if party is not None and party.asking is not None:
+                if problem.code is Code.SEAT_SCAN:
+                    await asyncio.sleep(world.random.uniform(1.0, 5.0))
+                    self._hold_under_camera(machine, party.asking)
+                else:
+                    return await self._answer(machine, party.asking)
+            case visit.Attention() if world.happens("leaves", world.mix.leaves / 10):
+                world.tell(f"{self.name}: walks away")
+                return False
+            case visit.Attention():
+                await _change(machine, _TOUCH)
+                if world.random.random() < 0.7 and machine.attendant is not None:
+                    self._touch()
+                    machine.attendant.tell(events.CustomerSeen())
+            case _:
+                await _change(machine, 5.0)
+        late = self.world.now() - self._touched > LONGEST_VISIT
+        ended = machine.attendant is None or _open(machine.attendant.state) or _asks(machine.attendant.state)
+        world.checker.hold("L2", ended or not late, f"{self.name} has waited for {machine.name} for too long")
+        return True
+
+    async def _answer(self, machine: Machine, seat: Seat) -> bool:
+        world = self.world
+        world.figures.asked += 1
+        if world.happens("leaves", world.mix.leaves):
+            world.tell(f"{self.name}: walks away from a question")
+            return False
+        await asyncio.sleep(world.random.uniform(0.5, 8.0))
+        received = self.holds(seat.issue.ticket) == self.honest
+        if machine.attendant is None or not _is_asked(machine.attendant.state, seat):
+            return True
+        if not received:
+            world.checker.denied.add(seat.issue)
+        if machine.attendant.answer(seat.label, received=received):
+            world.tell(f"{self.name}: says {'yes' if received else 'no'} to {name(seat.issue)}")
+            self._touch()
+        await _change(machine, 5.0)
+        return True
+
+    def _hold_under_camera(self, machine: Machine, seat: Seat) -> None:
+        """Show the paper, if it is there; its code is known to the server alone."""
+
+    def _take_leave(self, state: State) -> None:
+        match state:
+            case visit.Done():
+                self.done = True
+            case visit.Attention(problem=problem):
+                self.done = problem.code is Code.VOUCHER_COLLECTED
+                self.for_staff = problem.code in {Code.SEAT_STAFF, Code.SEAT_RETRACTED, Code.VOUCHER_COLLECTED}
+                self.world.tell(f"{self.name}: reads {problem.code}")
+
+    def _touch(self) -> None:
+        self._touched = self.world.now()
+
+    def _collect(self, machine: Machine) -> None:
+        """Take what lies in the tray and is one's own."""
+        own = [issue for issue in machine.tray if issue.ticket in self.purchase.tickets]
+        self.hand += own
+        machine.tray = [issue for issue in machine.tray if issue not in own]
+
+    def _befall(self, machine: Machine) -> None:
+        """What may happen to the kiosk in the time of this visit."""
+        world, mix = self.world, self.world.mix
+        loop = asyncio.get_running_loop()
+        if world.happens("crash", mix.crash) and machine.run is not None:
+            if world.random.random() < 0.5:
+                machine.run.process.dies_at = machine.run.process.deeds + world.random.randint(1, 60)
+            else:
+                loop.call_later(world.random.uniform(0.0, 20.0), machine.kill, "crashed")
+        if world.happens("power_cut", mix.power_cut):
+            loop.call_later(world.random.uniform(0.0, 20.0), machine.cut_power)
+
+
+def _open(state: State) -> bool:
+    """Whether a kiosk takes a voucher now."""
+    return visit.free(state) and not isinstance(state, visit.Verifying)
+
+
+def _asks(state: State) -> bool:
+    return isinstance(state, visit.Attention) and state.party is not None and state.party.asking is not None
+
+
+def _is_asked(state: State, seat: Seat) -> bool:
+    match state:
+        case visit.Attention(party=party) if party is not None and party.asking is not None:
+            return party.asking.issue == seat.issue
+        case _:
+            return False
+
+
+async def _change(machine: Machine, seconds: float) -> None:
+    """Wait until the screen may have changed, at most so long."""
+    machine.changed.clear()
+    try:
+        async with asyncio.timeout(seconds):
+            await machine.changed.wait()
+    except TimeoutError:
+        return

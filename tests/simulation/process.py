@@ -1,0 +1,39 @@
+"""A process that can die between any two of its deeds: it is not told, and does nothing more."""
+
+from collections.abc import Callable
+
+
+class Killed(BaseException):
+    """What unwinds a dead process; none of its deeds reaches the world any more."""
+
+
+class Process:
+    """The life of one kiosk process, counted in deeds: rows written, bytes sent, messages sent."""
+
+    def __init__(self, name: str, bury: Callable[[str], None]) -> None:
+        """``bury`` is told at the moment of death what was about to be done, or was just done."""
+        self.name = name
+        self.alive = True
+        self.deeds = 0
+        self.dies_at: int | None = None
+        """the deed that is its last"""
+        self._bury = bury
+
+    def live(self) -> None:
+        """Raise Killed in a process that is dead."""
+        if not self.alive:
+            raise Killed
+
+    def deed(self, what: str) -> None:
+        """Something is done now that the world will see, or was just done; here the process may die."""
+        self.live()
+        self.deeds += 1
+        if self.deeds == self.dies_at:
+            self.die(what)
+            raise Killed
+
+    def die(self, where: str) -> None:
+        """From now on nothing that it does has an effect; idempotent."""
+        if self.alive:
+            self.alive = False
+            self._bury(where)

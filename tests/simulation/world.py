@@ -1,0 +1,83 @@
+"""What all who take part in one lobby share: time, chance, the story so far, and the judge."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from tests.simulation.checker import Checker
+from tests.simulation.faults import Mix
+
+if TYPE_CHECKING:
+    from tests.simulation.house import House
+    from tests.simulation.machine import Machine
+
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Once:
+    """A fault that happens at its n-th opportunity (from 1), and at no other."""
+
+    name: str
+    at: int
+
+
+@dataclass
+class Figures:
+    """What is counted of a lobby."""
+
+    customers: int = 0
+    tickets: int = 0
+    asked: int = 0
+    """seat questions"""
+    doubtful: int = 0
+    """times that a ticket came to be in doubt at a kiosk"""
+    staffed: int = 0
+    """tickets that staff had to replace"""
+    wasted: int = 0
+    """papers beyond one for each ticket"""
+    visits: int = 0
+    admitted: int = 0
+    recoveries: list[float] = field(default_factory=list)
+    """seconds from the start of a process until it serves"""
+
+
+class World:
+    """One lobby."""
+
+    def __init__(self, seed: int, mix: Mix, script: tuple[Once, ...], now: Callable[[], float]) -> None:
+        """``now`` tells the seconds since the beginning."""
+        self.seed = seed
+        self.now = now
+        self.mix = mix
+        self.script = script
+        self.random = Random(f"lobby {seed}")
+        self.faults: Counter[str] = Counter()
+        self.chances: Counter[str] = Counter()
+        """how often each fault could have happened"""
+        self.story: list[str] = []
+        self.figures = Figures()
+        self.checker = Checker(self.tell)
+        self.house: House
+        self.machines: list[Machine] = []
+
+    def utc(self) -> datetime:
+        """The wall clock of those who have the right time."""
+        return NOON + timedelta(seconds=self.now())
+
+    def tell(self, what: str) -> None:
+        """One more line of the story."""
+        self.story.append(f"{self.now():10.3f}  {what}")
+
+    def happens(self, name: str, probability: float) -> bool:
+        """Whether a fault happens at this opportunity."""
+        self.chances[name] += 1
+        scripted = any(one.name == name and one.at == self.chances[name] for one in self.script)
+        if not scripted and (probability <= 0 or self.random.random() >= probability):
+            return False
+        self.faults[name] += 1
+        self.tell(f"fault: {name}")
+        return True
