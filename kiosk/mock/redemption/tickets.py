@@ -6,7 +6,7 @@ from                           by                              to
 unissued(n)                    claim                           granted(n+1)
 granted(n)                     printed                         printed(n)
 granted(n)                     presumed                        presumed(n)
-granted(n)                     in_doubt, or its lease is over  in_doubt(n)
+granted(n), in_doubt(n)        in_doubt, or its lease is over  in_doubt(n)
 granted(n), in_doubt(n)        not_sent                        unissued(n)
 in_doubt(n), presumed(n)       printed                         printed(n)
 in_doubt(n), presumed(n)       reissue by the lease's holder   granted(n+1)
@@ -58,6 +58,8 @@ TABLE: Mapping[tuple[State, Move], State] = {
     (State.GRANTED, Move.IN_DOUBT): State.IN_DOUBT,
     (State.GRANTED, Move.NOT_SENT): State.UNISSUED,
     (State.GRANTED, Move.ADMISSION): State.ADMITTED,
+    # In doubt by its lease before, now by the fact too: the claim's end can't hand back what was sent.
+    (State.IN_DOUBT, Move.IN_DOUBT): State.IN_DOUBT,
     (State.IN_DOUBT, Move.NOT_SENT): State.UNISSUED,
     (State.IN_DOUBT, Move.PRINTED): State.PRINTED,
     (State.IN_DOUBT, Move.SELF_REISSUE): State.GRANTED,

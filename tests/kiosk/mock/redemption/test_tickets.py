@@ -11,7 +11,7 @@ GRID = """
             claim    printed  presumed  in_doubt  not_sent  self_reissue  staff_reissue  admission
 unissued    granted  .        .         .         .         .             .              .
 granted     .        printed  presumed  in_doubt  unissued  .             .              admitted
-in_doubt    .        printed  .         .         unissued  granted       granted        admitted
+in_doubt    .        printed  .         in_doubt  unissued  granted       granted        admitted
 presumed    .        printed  .         .         .         granted       granted        admitted
 printed     .        .        .         .         .         .             granted        admitted
 admitted    .        .        .         .         .         .             .              .
