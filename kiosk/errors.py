@@ -6,8 +6,11 @@ KioskError
 │   ├── ServerAway      no answer, or not in time: what it did is unknown
 │   ├── ClockWrong      the clocks of kiosk and server are too far apart
 │   ├── ServerRefused   a refusal of the closed list
-│   └── WrongAnswer     an answer that breaks the contract
+│   ├── WrongAnswer     an answer that breaks the contract
+│   └── CodeRefused     the server does not take the code of an enrolment
 ├── JournalError        the journal can't be written or trusted (kiosk.journal)
+│   ├── JournalInUse      another process has it open
+│   └── JournalDistrusted the server has seen another one (kiosk.greeting)
 ├── Superseded          the server takes another process for this kiosk (kiosk.claims)
 ├── ControlError        a command can't be carried out, in the daemon (kiosk.control)
 ├── DaemonRefused       the same, as the command hears it (kiosk.control)

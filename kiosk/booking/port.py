@@ -36,11 +36,8 @@ class WrongAnswer(BookingError):
 
     reason: ClassVar[str] = "wrong_answer"
 
-    def __init__(self, what: str) -> None:
-        super().__init__(
-            f"the booking server gave a wrong answer: {what}",
-            "compare the versions of kiosk and booking server",
-        )
+    def __init__(self, what: str, remedy: str = "compare the versions of kiosk and booking server") -> None:
+        super().__init__(f"the booking server gave a wrong answer: {what}", remedy)
 
 
 class ClockWrong(BookingError):

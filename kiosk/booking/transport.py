@@ -17,6 +17,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util import parse_url
 
 from kiosk.booking.port import ServerAway, WrongAnswer
 from kiosk.config.model import BookingSection
@@ -44,7 +45,7 @@ class Transport:
     """Connections to the booking server of a configuration; they are kept open between questions."""
 
     def __init__(self, section: BookingSection) -> None:
-        self._url = section.url
+        self._url = _as_sent(section.url)
         self._wait = urllib3.Timeout(connect=section.connect_timeout, total=section.timeout)
         self._session = requests.Session()
         self._session.trust_env = False
@@ -56,7 +57,7 @@ class Transport:
             self._session.mount(scheme, _Adapter(max_retries=0))
 
     def url(self, path: str) -> str:
-        """The whole address of a path at the server."""
+        """The whole address of a path at the server, as it is sent."""
         return self._url + path
 
     def ask(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
@@ -81,6 +82,13 @@ class Transport:
     def close(self) -> None:
         """Let go of the connections; idempotent."""
         self._session.close()
+
+
+def _as_sent(url: str) -> str:
+    """The address as the server reads it: the host in small letters, the usual port left out."""
+    parts = parse_url(url)
+    usual = parts.port == {"http": 80, "https": 443}[parts.scheme or ""]
+    return (parts._replace(port=None) if usual else parts).url.rstrip("/")
 
 
 def _whole(response: requests.Response) -> bytes:

@@ -1,6 +1,7 @@
 """The JSON of the booking contract, checked strictly on the way in and written on the way out."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from math import ceil, isfinite
 from typing import Annotated, Any, TypeVar
@@ -8,8 +9,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from kiosk.booking.port import Boot, ServerRefused, Welcome, WrongAnswer
-from kiosk.domain.booking import Bilingual, Claim, ClaimedTicket, Fact, Head, Issue, Refusal, TicketFace, TicketState
+from kiosk.booking.port import Boot, ClockWrong, ServerRefused, Welcome, WrongAnswer
+from kiosk.domain.booking import (
+    Bilingual,
+    Claim,
+    ClaimedTicket,
+    Fact,
+    Head,
+    Issue,
+    Proof,
+    Refusal,
+    TicketFace,
+    TicketState,
+)
+from kiosk.domain.voucher import Voucher
+from kiosk.trust.codes import read_ticket
+from kiosk.trust.errors import Untrusted
+from kiosk.trust.keys import KeySet
 
 
 def _zone(name: str) -> str:
@@ -28,6 +44,10 @@ Price = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}\.[0-9]{2}$")]
 Zone = Annotated[str, AfterValidator(_zone)]
 # At the ends of the calendar a moment has no local time.
 Start = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+
+
+CLOCK_WRONG = "clock_skew"
+"""the reason of a refusal that is about the message and not about the claim"""
 
 
 class _Message(BaseModel):
@@ -73,11 +93,13 @@ class _Ticket(_Message):
     state: TicketState
     issue: Annotated[int, Field(ge=0)]
     serial: Annotated[str, StringConstraints(max_length=64)]
+    reissues_left: Annotated[int, Field(ge=0, le=1000)]
     face: _Face | None = None
 
     def value(self) -> ClaimedTicket:
         face = self.face.value() if self.face else None
-        return ClaimedTicket(Issue(self.ticket, self.issue, self.serial), self.seat, self.state, face)
+        issue = Issue(self.ticket, self.issue, self.serial)
+        return ClaimedTicket(issue, self.seat, self.state, face, self.reissues_left)
 
 
 class _Claim(_Message):
@@ -96,6 +118,7 @@ class _Head(_Message):
 
 class _Welcome(_Message):
     anchor: _Head | None = None
+    claims: Annotated[tuple[_Claim, ...], Field(max_length=1000)] = ()
 
 
 class _Acknowledgement(_Message):
@@ -107,28 +130,40 @@ class _Acknowledged(_Message):
     acknowledged: tuple[_Acknowledgement, ...]
 
 
+class Enrolled(_Message):
+    """What a server says of a kiosk that it has enrolled."""
+
+    kiosk: Line
+    cinema: Line
+    fingerprint: Line
+
+
 class _ProblemDetails(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
     reason: str
     hint: str = ""
 
 
-def read_claim(body: bytes, claim: str) -> Claim:
-    """The answer to a claim. Raises WrongAnswer, also where a granted ticket lacks what must be printed."""
+def read_claim(body: bytes, claim: str, keys: KeySet) -> Claim:
+    """The answer to a claim.
+
+    Raises WrongAnswer, also where a granted ticket lacks what must be printed, or where the code that the gate will
+    scan is not the server's own for this very issue.
+    """
     value = _read(_Claim, body).value()
     if value.id != claim:
         raise WrongAnswer("it answers another claim")
     for ticket in value.tickets:
-        _check(ticket)
+        _check(ticket, keys)
     if not value.tickets or len({ticket.issue.ticket for ticket in value.tickets}) != len(value.tickets):
         raise WrongAnswer("the tickets of a claim must be some, and all different")
     return value
 
 
-def read_reissue(body: bytes, old: Issue) -> ClaimedTicket:
+def read_reissue(body: bytes, old: Issue, keys: KeySet) -> ClaimedTicket:
     """The answer to a reissue. Raises WrongAnswer unless it is a newer granted issue of the same ticket."""
     ticket = _read(_Ticket, body).value()
-    _check(ticket)
+    _check(ticket, keys)
     if (
         ticket.issue.ticket != old.ticket
         or ticket.issue.number <= old.number
@@ -142,7 +177,7 @@ def read_welcome(body: bytes) -> Welcome:
     """The answer to a boot. Raises WrongAnswer."""
     message = _read(_Welcome, body)
     anchor = Head(message.anchor.seq, message.anchor.hash) if message.anchor else None
-    return Welcome(anchor)
+    return Welcome(anchor, tuple(claim.value() for claim in message.claims))
 
 
 def read_acknowledged(body: bytes) -> dict[str, bool]:
@@ -150,10 +185,25 @@ def read_acknowledged(body: bytes) -> dict[str, bool]:
     return {one.id: one.applied for one in _read(_Acknowledged, body).acknowledged}
 
 
-def read_refusal(body: bytes, status: int) -> ServerRefused | WrongAnswer:
+def read_enrolled(body: bytes) -> Enrolled:
+    """What the answer to an enrolment says, but the keys, which have a reader of their own. Raises WrongAnswer."""
+    return _read(Enrolled, body)
+
+
+def reason_of(body: bytes) -> str:
+    """For what reason a server refuses; empty where it does not say."""
+    try:
+        return _ProblemDetails.model_validate_json(body).reason
+    except ValueError:
+        return ""
+
+
+def read_refusal(body: bytes, status: int) -> ServerRefused | ClockWrong | WrongAnswer:
     """The error that problem details stand for."""
     try:
         problem = _ProblemDetails.model_validate_json(body)
+        if problem.reason == CLOCK_WRONG:
+            return ClockWrong(_said((problem.model_extra or {}).get("server_time", ""))[:40])
         refusal = Refusal(problem.reason)
     except ValueError:
         return WrongAnswer(f"status {status} without a reason that the contract knows")
@@ -171,6 +221,12 @@ def boot_body(kiosk: str, boot: Boot) -> dict[str, Any]:
         "capabilities": dict(boot.capabilities),
         "versions": dict(boot.versions),
     }
+
+
+def claim_body(kiosk: str, boot: str, voucher: Voucher, proof: Proof | None) -> dict[str, Any]:
+    """The JSON of a claim."""
+    body: dict[str, Any] = {"kiosk": kiosk, "boot_id": boot, "voucher": voucher.code}
+    return body | ({"proof": asdict(proof)} if proof else {})
 
 
 def facts_body(kiosk: str, boot: str, facts: Sequence[Fact]) -> dict[str, Any]:
@@ -201,9 +257,17 @@ def _utc(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _check(ticket: ClaimedTicket) -> None:
-    if ticket.state is TicketState.GRANTED and (ticket.face is None or ticket.issue.number < 1):
+def _check(ticket: ClaimedTicket, keys: KeySet) -> None:
+    if ticket.state is not TicketState.GRANTED:
+        return
+    if ticket.face is None or ticket.issue.number < 1:
         raise WrongAnswer("a granted ticket must say what to print")
+    try:
+        named = read_ticket(ticket.face.code, keys)
+    except Untrusted as error:
+        raise WrongAnswer(f"the code of a ticket: {error}") from error
+    if named != ticket.issue:
+        raise WrongAnswer("the code of a ticket is one of another issue")
 
 
 def _read(kind: type[M], body: bytes) -> M:

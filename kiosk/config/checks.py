@@ -41,13 +41,23 @@ def server(url: str) -> str:
     if not usable or not url.isprintable() or " " in url:
         raise wrong("this is not the address of a web server", 'write it as "https://booking.example.com"')
     if parts.username is not None or parts.query or parts.fragment:
-        raise wrong("a server's address has no user, query or fragment", "the secret goes into booking.token_file")
-    if parts.scheme == "http" and not _is_this_machine(parts.hostname or ""):
+        raise wrong(
+            "a server's address has no user, query or fragment", "the kiosk is known by its key, see booking.key_file"
+        )
+    if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
         raise wrong(
             "vouchers are as good as money, and plain http can be overheard",
             f'use "https://{parts.netloc}"; http is only for a server on this machine',
         )
     return url.rstrip("/")
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether nobody between can listen to what is said to this host."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def proxy(url: str) -> str:
@@ -71,10 +81,3 @@ def one_line(text: str) -> str:
     if not text.isprintable():
         raise wrong("there are characters in it that can't be shown", "write it on one line")
     return text
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

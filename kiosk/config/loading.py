@@ -1,11 +1,12 @@
 """Reads a configuration file into the model; all that is wrong with it is one ConfigError."""
 
 import os
+import ssl
 import tomllib
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 from kiosk.config import files
 from kiosk.config.errors import ConfigError, Problem
@@ -26,7 +27,7 @@ def locate(path: Path | None = None) -> Path:
 
 
 def load(path: Path | None = None) -> Config:
-    """The configuration of ``locate(path)``, complete: the secret read, relative paths resolved. Raises ConfigError.
+    """The configuration of ``locate(path)``, complete: relative paths resolved. Raises ConfigError.
 
     Paths in a file are relative to its folder.
     """
@@ -73,8 +74,9 @@ def _resolved(config: Config, file: Path) -> Config:
     kiosk, booking, printer, tickets = config.kiosk, config.booking, config.printer, config.tickets
     places = {key: _beside(file, place) for key in ("state_dir", "socket") if (place := getattr(kiosk, key))}
     kiosk = kiosk.model_copy(update=places)
-    if booking.token_file:
-        booking = booking.model_copy(update={"token": _secret(Path(_beside(file, booking.token_file)))})
+    named = ("key_file", "server_keys", "ca_file")
+    booking = booking.model_copy(update={key: _beside(file, at) for key in named if (at := getattr(booking, key))})
+    _check_authorities(file, booking.ca_file)
     if printer.profile.endswith(".toml"):
         printer = printer.model_copy(update={"profile": _beside(file, printer.profile)})
     paper = {"layout": tickets.layout, "logo": tickets.logo}
@@ -91,11 +93,14 @@ def _resolved(config: Config, file: Path) -> Config:
     return config.model_copy(update={"kiosk": kiosk, "booking": booking, "printer": printer, "tickets": tickets})
 
 
-def _secret(file: Path) -> SecretStr:
-    text = _read(file, "booking.token_file").strip()
-    if not text or not text.isascii() or not text.isprintable() or " " in text:
-        _refuse(file, "booking.token_file", "the file holds no secret", "put the secret into it, on one line")
-    return SecretStr(text)
+def _check_authorities(file: Path, ca_file: str) -> None:
+    if not ca_file:
+        return
+    _read(Path(ca_file), "booking.ca_file")
+    try:
+        ssl.create_default_context(cafile=ca_file)
+    except ssl.SSLError:
+        _refuse(file, "booking.ca_file", f"there is no certificate in {ca_file}", "name a file of certificates in PEM")
 
 
 def _beside(file: Path, name: str) -> str:

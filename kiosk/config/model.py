@@ -6,7 +6,7 @@ which ``kiosk.config.problems`` turns into sentences.
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from kiosk.config import checks
 
@@ -41,10 +41,14 @@ class BookingSection(Section):
     url: Annotated[str, AfterValidator(checks.server)] = Field(
         default="http://127.0.0.1:8765", description="address of the booking server; https unless it is on this machine"
     )
-    token: SecretStr = Field(
-        default=SecretStr(""), description="the kiosk's secret at the server; better put into token_file"
+    key_file: Line = Field(
+        default="",
+        description='file of the private key, made by kiosk server enrol; "" is the development key of this id',
     )
-    token_file: Line = Field(default="", description="file that holds nothing but the secret")
+    server_keys: Line = Field(
+        default="",
+        description='file of the server\'s public keys, which the kiosk keeps up to date; "" are the development keys',
+    )
     ca_file: Line = Field(
         default="",
         description='certificates that https is trusted by, as PEM; "" are the usual public authorities',
@@ -62,8 +66,8 @@ class BookingSection(Section):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.token.get_secret_value() and self.token_file:
-            raise checks.wrong("token and token_file are both set", "keep one of them")
+        if bool(self.key_file) != bool(self.server_keys):
+            raise checks.wrong("key_file and server_keys go together", "set both of them, or none for development")
         if self.budget < self.timeout:
             raise checks.wrong("budget is shorter than timeout", "give a question at least the time of one answer")
         return self

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from kiosk.config.errors import Problem
 from kiosk.config.model import Config
 
+_Loc = tuple[int | str, ...]
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     "string_type": ("this must be text", 'put it into quotation marks: "…"'),
     "float_type": ("this must be a number", "write it without quotation marks"),
@@ -29,8 +30,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "tuple_type": ("there may be several of these", "write [[{key}]], with two brackets"),
     "wrong": ("{sentence}", "{remedy}"),
 }
-_NEVER_SHOWN = "token"
-_Loc = tuple[int | str, ...]
+_GONE: Mapping[_Loc, tuple[str, str]] = dict.fromkeys(
+    [("booking", "token"), ("booking", "token_file")],
+    (
+        "kiosks are known by keys now, and no longer by a token",
+        "take this line out; set booking.key_file and server_keys, then: kiosk server enrol --code CODE",
+    ),
+)
+"""keys of before: why each is no more, and what to do"""
 
 
 def problems(error: ValidationError) -> tuple[Problem, ...]:
@@ -60,14 +67,16 @@ def worded(row: Mapping[str, Any], key: str) -> tuple[str, str]:
 
 def _problem(row: Mapping[str, Any]) -> Problem:
     loc: _Loc = row["loc"]
+    if loc in _GONE:
+        return Problem(dotted(loc), None, *_GONE[loc])
     if row["type"] == "extra_forbidden":
         kind = "section" if isinstance(row["input"], dict | list) else "key"
         return Problem(dotted(loc), None, f"there is no such {kind}", _suggestion(loc))
-    return Problem(dotted(loc), _shown(loc, row["input"]), *worded(row, dotted(loc)))
+    return Problem(dotted(loc), _shown(row["input"]), *worded(row, dotted(loc)))
 
 
-def _shown(loc: _Loc, value: object) -> str | None:
-    if loc[-1] == _NEVER_SHOWN or not isinstance(value, str | int | float):
+def _shown(value: object) -> str | None:
+    if not isinstance(value, str | int | float):
         return None
     return repr(value).lower() if isinstance(value, bool) else repr(value)
 

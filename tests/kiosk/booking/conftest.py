@@ -2,17 +2,23 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 import stamina
 
 from kiosk.booking.client import TRIES, HttpBooking
+from kiosk.booking.identity import Identity
 from kiosk.config.model import BookingSection
+from kiosk.trust import development
+from kiosk.trust.keys import SigningKey
+from kiosk.trust.messages import sign_answer
 
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
@@ -24,14 +30,26 @@ class Crooked:
     url: str
     behaviours: list[Behaviour] = field(default_factory=list)
     requests: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
+    keys: Behaviour | None = None
+    """what the question for the server's keys meets"""
 
     def behave(self, *behaviours: Behaviour) -> None:
         """What the next requests meet."""
         self.behaviours, self.requests = list(behaviours), []
+        self.keys = says(200, development.key_set().as_data())
 
     def meet(self, handler: BaseHTTPRequestHandler) -> None:
+        if self.keys and handler.command == "GET" and handler.path.endswith("/v1/keys"):
+            self.keys(handler)
+            return
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
-        self.requests.append((handler.path, dict(handler.headers), json.loads(body or b"null")))
+        self.requests.append(
+            (
+                handler.path,
+                {name.lower(): value for name, value in handler.headers.items()},
+                json.loads(body or b"null"),
+            )
+        )
         (self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0])(handler)
 
 
@@ -46,13 +64,17 @@ def raw(data: bytes) -> Behaviour:
     return behave
 
 
-def says(status: int, body: Any, **headers: str) -> Behaviour:
-    """An answer in order; a body that is not bytes is written as JSON."""
+def says(status: int, body: Any, *, by: SigningKey | None = development.server_key(), **headers: str) -> Behaviour:  # noqa: B008
+    """An answer in order, signed by this key if any; a body that is not bytes is written as JSON."""
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        own = {"Content-Type": "application/json", "Content-Length": str(len(data)), **headers}
+        if by is not None:
+            asked = handler.headers.get("Signature", "")
+            own |= sign_answer(by, status, own, data, now=time.time(), asked=asked)
         handler.send_response(status)
-        for name, value in {"Content-Length": str(len(data)), **headers}.items():
+        for name, value in own.items():
             handler.send_header(name, value)
         handler.end_headers()
         with suppress(OSError):
@@ -97,12 +119,14 @@ def booking_at() -> Iterator[Callable[..., HttpBooking]]:
     def open_(
         url: str,
         kiosk: str = "kiosk-1",
-        token: str = "development-kiosk-1",
         boot: str = "boot-1",
         timeout: float = 5.0,
+        keys_file: Path | None = None,
+        **more: Any,
     ) -> HttpBooking:
         section = BookingSection(url=url, connect_timeout=1.0, timeout=timeout, budget=10.0)
-        booking = HttpBooking(kiosk, boot, section, token)
+        who = Identity(kiosk, development.kiosk_key(kiosk), development.key_set(), keys_file)
+        booking = HttpBooking(who, boot, section, **more)
         opened.append(booking)
         return booking
 

@@ -3,7 +3,17 @@
 from copy import deepcopy
 from typing import Any
 
+from kiosk.domain.booking import Issue
+from kiosk.trust import development
+from kiosk.trust.codes import sign_ticket
+
 CLAIM = "claim-1"
+SERIAL = "0123456789ABCDEF"
+
+
+def code(ticket: str = "T1", number: int = 1, serial: str = SERIAL) -> str:
+    """What the gate scans."""
+    return sign_ticket(Issue(ticket, number, serial), development.server_key())
 
 
 def both(text: str) -> dict[str, str]:
@@ -24,14 +34,15 @@ def face(**changes: Any) -> dict[str, Any]:
         "price": "59.90",
         "currency": "CNY",
         "order": "2603-0001",
-        "code": "KT0:T1:1:AA",
+        "code": code(),
     } | changes
 
 
 def ticket(name: str = "T1", state: str = "granted", **changes: Any) -> dict[str, Any]:
-    """A ticket of a claim; granted ones have a face."""
-    body = {"ticket": name, "seat": "F7", "state": state, "issue": 1, "serial": "AA"}
-    return body | ({"face": face()} if state == "granted" else {}) | changes
+    """A ticket of a claim; granted ones have a face with the code of this issue."""
+    body = {"ticket": name, "seat": "F7", "state": state, "issue": 1, "serial": SERIAL, "reissues_left": 2} | changes
+    with_face = state == "granted" and "face" not in changes
+    return body | ({"face": face(code=code(name, body["issue"], body["serial"]))} if with_face else {})
 
 
 def claim(*tickets: dict[str, Any], **changes: Any) -> dict[str, Any]:

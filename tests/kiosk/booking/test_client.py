@@ -1,9 +1,7 @@
-"""Our contract over HTTP, against a server that misbehaves and against the real one."""
+"""Our contract over HTTP, against a server that misbehaves."""
 
 import gzip
 import json
-import re
-import secrets
 import socket
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -15,14 +13,13 @@ from hypothesis import strategies as st
 from kiosk.booking.client import TRIES
 from kiosk.booking.port import BookingError, Boot, ServerAway, ServerRefused, WrongAnswer
 from kiosk.booking.transport import MAX_ANSWER
-from kiosk.domain.booking import REFUSAL_STATUS, Fact, FactKind, Head, Issue, Refusal, TicketState
+from kiosk.domain.booking import REFUSAL_STATUS, Fact, FactKind, Issue, Proof, Refusal
 from kiosk.domain.voucher import Voucher, VoucherKind
 from tests.kiosk.booking.conftest import raw, says
-from tests.kiosk.booking.samples import CLAIM, claim, ticket, welcome
-from tests.kiosk.mock.conftest import RELAXED, running
+from tests.kiosk.booking.samples import CLAIM, SERIAL, claim, ticket, welcome
 
 VOUCHER = Voucher("V1" + "0" * 26, VoucherKind.OPAQUE)
-F7 = Issue("T1", 1, "AA")
+F7 = Issue("T1", 1, SERIAL)
 AT = datetime(2026, 3, 14, 11, 30, tzinfo=UTC)
 FACT = Fact("f1", FactKind.PRINTED, CLAIM, AT, F7, "proved")
 CALLS = {
@@ -55,7 +52,8 @@ def test_each_question_says_who_asks_and_what(crooked, booking):
         crooked.behave(says(200, GOOD[name]))
         call(booking)
         ((path, headers, body),) = crooked.requests
-        assert (headers["Authorization"], headers["Kiosk"]) == ("Bearer development-kiosk-1", "kiosk-1")
+        assert (headers["kiosk"], headers["kiosk-boot"]) == ("kiosk-1", "boot-1")
+        assert "kiosk-journal" not in headers
         assert body["boot_id"] == "boot-1"
         assert (
             path
@@ -72,7 +70,7 @@ def test_a_claim_names_itself_by_its_key_and_shows_the_whole_voucher(crooked, bo
     crooked.behave(says(200, claim()))
     assert booking.claim(CLAIM, VOUCHER).tickets[0].issue == F7
     ((_, headers, body),) = crooked.requests
-    assert headers["Idempotency-Key"] == CLAIM
+    assert headers["idempotency-key"] == CLAIM
     assert (body["kiosk"], body["voucher"]) == ("kiosk-1", VOUCHER.code)
 
 
@@ -83,8 +81,15 @@ def test_the_path_of_the_url_is_kept_with_or_without_a_slash(crooked, booking_at
         assert crooked.requests[0][0] == "/cinema/v1/boots"
 
 
-def test_no_secret_is_in_what_is_shown_of_the_client(booking):
-    assert "development" not in repr(booking)
+def test_what_is_shown_of_the_client_is_its_server_and_nothing_else(crooked, booking):
+    assert repr(booking) == f"<HttpBooking {crooked.url}>"
+
+
+def test_a_proof_of_the_phone_goes_with_the_voucher(crooked, booking):
+    crooked.behave(says(200, claim()))
+    booking.claim(CLAIM, VOUCHER, Proof("cGs=", "ff", "c2ln"))
+    ((_, _, body),) = crooked.requests
+    assert body["proof"] == {"pk": "cGs=", "transcript_hash": "ff", "sig": "c2ln"}
 
 
 # -- a server that misbehaves ------------------------------------------------------------------------------------------
@@ -167,7 +172,7 @@ def test_a_refusal_is_final_and_keeps_its_details(crooked, booking, refusal):
 def test_a_claim_whose_answer_is_lost_is_asked_again_under_the_same_key(crooked, booking, lost):
     crooked.behave(lost, lost, says(200, claim()))
     assert booking.claim(CLAIM, VOUCHER).id == CLAIM
-    assert [headers["Idempotency-Key"] for _, headers, _ in crooked.requests] == [CLAIM] * TRIES
+    assert [headers["idempotency-key"] for _, headers, _ in crooked.requests] == [CLAIM] * TRIES
     assert len({json.dumps(body) for _, _, body in crooked.requests}) == 1
 
 
@@ -220,94 +225,3 @@ def test_whatever_bytes_come_back_nothing_but_a_booking_error_is_raised(crooked,
         CALLS[call](booking)
     booking.close()
     assert crooked.requests
-
-
-# -- the real server ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def house():
-    with running(RELAXED) as house:
-        yield house
-
-
-@pytest.fixture
-def real(house, booking_at):
-    """A client of the real server, already greeted."""
-    boot = fresh()
-    booking = booking_at(house.url, boot=boot)
-    booking.boot(Boot(boot))
-    return booking
-
-
-def bought(house, seats=1):
-    return Voucher.parse(house.buy(seats).qr)
-
-
-def fresh():
-    return secrets.token_hex(16)
-
-
-def test_the_real_server_welcomes_a_kiosk_and_remembers_its_journal(real):
-    ahead = Head(5, "ab" * 32)
-    assert real.boot(Boot(fresh(), ahead)).anchor is None
-    assert real.boot(Boot(fresh())).anchor == ahead
-
-
-def test_the_real_server_grants_a_voucher_and_the_same_claim_again(house, real):
-    voucher, key = bought(house, 2), fresh()
-    first = real.claim(key, voucher)
-    assert [one.state for one in first.tickets] == [TicketState.GRANTED] * 2
-    assert all(one.face and re.fullmatch(r"KT0:[^:]+:1:[0-9A-F]+", one.face.code) for one in first.tickets)
-    assert real.claim(key, voucher) == first
-
-
-def test_a_typed_voucher_is_as_good_as_its_code(house, real):
-    purchase = house.buy()
-    assert real.claim(fresh(), Voucher.parse(purchase.typed)).tickets[0].state is TicketState.GRANTED
-
-
-def test_a_printed_fact_is_recorded_once_and_the_next_claim_is_refused_with_time_and_place(house, real):
-    voucher, key = bought(house), fresh()
-    (granted,) = real.claim(key, voucher).tickets
-    facts = (
-        Fact(fresh(), FactKind.PRINTED, key, house.clock(), granted.issue, "proved"),
-        Fact(fresh(), FactKind.ABANDONED, key, house.clock()),
-    )
-    for _ in range(2):
-        assert real.report(facts).keys() == {fact.id for fact in facts}
-    with pytest.raises(ServerRefused) as caught:
-        real.claim(fresh(), voucher)
-    assert caught.value.refusal is Refusal.ALREADY_COLLECTED
-    assert caught.value.details["kiosk"] == "kiosk-1"
-    assert caught.value.details["at"]
-
-
-def test_a_ticket_in_doubt_gets_a_new_issue_when_its_customer_did_not_get_it(house, real):
-    key = fresh()
-    (granted,) = real.claim(key, bought(house)).tickets
-    real.report((Fact(fresh(), FactKind.IN_DOUBT, key, house.clock(), granted.issue),))
-    new = real.reissue(key, granted.issue, "the customer did not get it")
-    assert (new.issue.ticket, new.issue.number) == (granted.issue.ticket, 2)
-    assert new.issue.serial != granted.issue.serial
-    assert real.reissue(key, granted.issue, "the customer did not get it") == new
-
-
-def test_an_unknown_voucher_and_an_unknown_kiosk_are_refused(house, real, booking_at):
-    with pytest.raises(ServerRefused) as caught:
-        real.claim(fresh(), VOUCHER)
-    assert caught.value.refusal is Refusal.NOT_FOUND
-    with pytest.raises(ServerRefused) as caught:
-        booking_at(house.url, token="of-somebody-else").claim(fresh(), bought(house))
-    assert caught.value.refusal is Refusal.KIOSK_UNKNOWN
-
-
-def test_another_kiosk_that_serves_the_voucher_is_named(house, real, booking_at):
-    voucher = bought(house)
-    real.claim(fresh(), voucher)
-    other = booking_at(house.url, kiosk="kiosk-2", token="development-kiosk-2", boot=fresh())
-    with pytest.raises(ServerRefused) as caught:
-        other.claim(fresh(), voucher)
-    assert caught.value.refusal is Refusal.BUSY_ELSEWHERE
-    assert caught.value.details["kiosk"] == "kiosk-1"
-    assert int(caught.value.details["seconds"]) > 0

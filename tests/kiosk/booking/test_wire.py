@@ -10,22 +10,26 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kiosk.booking import wire
-from kiosk.booking.port import BookingError, Boot, ServerRefused, WrongAnswer
+from kiosk.booking.port import BookingError, Boot, ClockWrong, ServerRefused, WrongAnswer
 from kiosk.domain.booking import Bilingual, Fact, FactKind, Head, Issue, Refusal, TicketState
 from kiosk.domain.problem import OF_REFUSAL, Problem
 from kiosk.tickets import loading
-from tests.kiosk.booking.samples import CLAIM, altered, claim, face, ticket, welcome, without
+from kiosk.trust import development
+from kiosk.trust.codes import sign_ticket
+from kiosk.trust.keys import SigningKey, new_key
+from tests.kiosk.booking.samples import CLAIM, SERIAL, altered, claim, code, face, ticket, welcome, without
 
-F7 = Issue("T1", 1, "AA")
+F7 = Issue("T1", 1, SERIAL)
 FACE = ("tickets", 0, "face")
+KEYS = development.key_set()
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
     max_leaves=8,
 )
 READERS = {
-    "claim": lambda body: wire.read_claim(body, CLAIM),
-    "reissue": lambda body: wire.read_reissue(body, F7),
+    "claim": lambda body: wire.read_claim(body, CLAIM, KEYS),
+    "reissue": lambda body: wire.read_reissue(body, F7, KEYS),
     "welcome": wire.read_welcome,
     "acknowledged": wire.read_acknowledged,
 }
@@ -36,7 +40,7 @@ def text(value):
 
 
 def read(value):
-    return wire.read_claim(text(value), CLAIM)
+    return wire.read_claim(text(value), CLAIM, KEYS)
 
 
 def test_a_claim_is_read_with_everything_that_is_to_be_printed():
@@ -48,7 +52,7 @@ def test_a_claim_is_read_with_everything_that_is_to_be_printed():
     assert first.face is not None
     assert first.face.film == Bilingual("流浪地球", "The Wandering Earth")
     assert first.face.starts_at == datetime(2026, 3, 14, 11, 30, tzinfo=UTC)
-    assert (first.face.zone, first.face.price, first.face.code) == ("Asia/Shanghai", "59.90", "KT0:T1:1:AA")
+    assert (first.face.zone, first.face.price, first.face.code) == ("Asia/Shanghai", "59.90", code())
     assert [one.face for one in answer.tickets[1:]] == [None, None]
 
 
@@ -127,9 +131,35 @@ def test_only_granted_tickets_need_a_face():
     assert read(claim(ticket(state="presumed"))).tickets[0].face is None
 
 
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (code("T2"), "another issue"),
+        (code(number=2), "another issue"),
+        (code(serial="0" * 16), "another issue"),
+        (sign_ticket(F7, SigningKey(1, new_key())), "signature is wrong"),
+        (sign_ticket(F7, SigningKey(9, new_key())), "not one of the server's"),
+        ("KT1:" + "0" * 111, "not a ticket's code"),
+        ("KT0:T1:1:AA", "not a code that begins"),
+    ],
+    ids=["another ticket", "another number", "another serial", "a forger", "a strange key", "zeros", "not signed"],
+)
+def test_a_code_that_is_not_the_servers_own_for_this_issue_is_not_printed(wrong, why):
+    with pytest.raises(WrongAnswer, match=why):
+        read(claim(ticket(face=face(code=wrong))))
+    with pytest.raises(WrongAnswer, match=why):
+        wire.read_reissue(text(ticket(face=face(code=wrong))), Issue("T1", 0, SERIAL), KEYS)
+
+
+def test_how_often_a_ticket_may_be_replaced_stands_with_it():
+    assert [one.reissues_left for one in read(claim(ticket(), ticket("T2", reissues_left=0))).tickets] == [2, 0]
+    with pytest.raises(WrongAnswer, match="reissues_left"):
+        read(claim(ticket(reissues_left=-1)))
+
+
 def test_a_reissue_is_a_newer_granted_issue_of_the_same_ticket():
-    new = wire.read_reissue(text(ticket(issue=2, serial="BB")), F7)
-    assert new.issue == Issue("T1", 2, "BB")
+    new = wire.read_reissue(text(ticket(issue=2, serial="BB" * 8)), F7, KEYS)
+    assert new.issue == Issue("T1", 2, "BB" * 8)
 
 
 @pytest.mark.parametrize(
@@ -145,12 +175,27 @@ def test_a_reissue_is_a_newer_granted_issue_of_the_same_ticket():
 )
 def test_any_other_reissue_is_wrong(answer):
     with pytest.raises(WrongAnswer):
-        wire.read_reissue(text(answer), F7)
+        wire.read_reissue(text(answer), F7, KEYS)
 
 
 def test_a_welcome_tells_how_far_the_server_has_seen_the_journal():
     assert wire.read_welcome(text(welcome(anchor={"seq": 7, "hash": "ff"}))).anchor == Head(7, "ff")
     assert wire.read_welcome(text(welcome())).anchor is None
+
+
+def test_a_welcome_tells_which_claims_the_server_still_holds():
+    held = claim(ticket("T1", face=None), ticket("T2", "in_doubt"), lease_seconds=0.0)
+    (one,) = wire.read_welcome(text(welcome(claims=[held]))).claims
+    assert (one.id, [ticket.issue.ticket for ticket in one.tickets]) == (CLAIM, ["T1", "T2"])
+    assert wire.read_welcome(text(welcome())).claims == ()
+
+
+def test_a_clock_that_is_wrong_is_told_with_the_servers_time():
+    body = {"reason": "clock_skew", "server_time": "2026-03-14T11:30:00Z", "ahead": -3600}
+    error = wire.read_refusal(text(body), 401)
+    assert isinstance(error, ClockWrong)
+    assert "2026-03-14T11:30:00Z" in str(error)
+    assert isinstance(wire.read_refusal(b'{"reason": "clock_skew"}', 401), ClockWrong)
 
 
 @pytest.mark.parametrize("anchor", [7, {}, {"seq": 7}, {"hash": "ff"}, {"seq": "x", "hash": "ff"}])
@@ -239,7 +284,7 @@ def test_facts_are_written_in_utc_with_the_issue_that_they_are_about():
     )
     body = json.loads(text(wire.facts_body("kiosk-1", "b", facts)))
     common = {"claim": CLAIM, "at": "2026-03-14T11:30:00.123Z"}
-    issue = {"ticket": "T1", "issue": 1, "serial": "AA"}
+    issue = {"ticket": "T1", "issue": 1, "serial": SERIAL}
     assert body == {
         "kiosk": "kiosk-1",
         "boot_id": "b",

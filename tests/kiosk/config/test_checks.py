@@ -65,3 +65,35 @@ def test_a_secret_in_an_address_is_refused_and_not_repeated(url):
     with pytest.raises(PydanticCustomError, match="no user, query or fragment") as caught:
         checks.server(url)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["", "http://proxy.example.com:3128", "https://10.0.0.1", "http://[::1]:8080"])
+def test_a_proxy_that_asks_for_no_password_is_taken(url):
+    assert checks.proxy(url) == url
+    assert checks.proxy(url and url + "/") == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "proxy",
+        "proxy:3128",
+        "socks5://x",
+        "http://",
+        "http://x:0",
+        "http://x:y",
+        "http://x/y",
+        "http://x?y",
+        "http://a b",
+    ],
+)
+def test_what_is_no_proxy_is_refused(url):
+    with pytest.raises(PydanticCustomError, match="this is not the address of a proxy"):
+        checks.proxy(url)
+
+
+@pytest.mark.parametrize("url", ["http://user:secret@proxy", "http://user@proxy"])
+def test_a_password_of_a_proxy_is_refused_and_not_repeated(url):
+    with pytest.raises(PydanticCustomError, match="a password must not stand in this file") as caught:
+        checks.proxy(url)
+    assert "secret" not in str(caught.value)

@@ -1,9 +1,9 @@
 from pathlib import PosixPath
 
 import pytest
+import trustme
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
 from kiosk.config import files, loading
 from kiosk.config.errors import ConfigError
@@ -105,23 +105,30 @@ def test_all_problems_are_said_at_once(write):
     assert all(problem.remedy in str(error) for problem in error.problems)
 
 
-def test_the_secret_comes_from_a_file_beside_the_configuration(write, tmp_path):
-    (tmp_path / "token").write_text("s3cret\n")
-    found = load(write('[booking]\ntoken_file = "token"\n'))
-    assert found.booking.token == SecretStr("s3cret")
-    assert "s3cret" not in repr(found)
+def test_files_of_the_booking_server_are_beside_the_configuration(write, tmp_path):
+    found = load(write('[booking]\nkey_file = "kiosk.key"\nserver_keys = "/etc/kiosk/server.json"\n'))
+    assert (found.booking.key_file, found.booking.server_keys) == (
+        str(tmp_path / "kiosk.key"),
+        "/etc/kiosk/server.json",
+    )
 
 
-@pytest.mark.parametrize("content", ["", "two words", "two\nlines", "schlüssel", "\x00"])
-def test_a_file_without_a_secret_is_refused_and_not_shown(write, tmp_path, content):
-    (tmp_path / "token").write_text(content)
-    error = refusal(write('[booking]\ntoken_file = "token"\n'))
-    assert error.file == str(tmp_path / "token")
-    assert not content or content not in str(error)
+def test_certificates_are_beside_the_configuration(write, tmp_path):
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    found = load(write('[booking]\nca_file = "authority.pem"\n'))
+    assert found.booking.ca_file == str(tmp_path / "authority.pem")
 
 
-def test_a_secret_that_is_not_there_is_refused(write):
-    assert "booking.token_file: it can't be read" in str(refusal(write('[booking]\ntoken_file = "token"\n')))
+@pytest.mark.parametrize("content", [b"", b"no PEM", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
+def test_a_file_without_certificates_is_refused(write, tmp_path, content):
+    (tmp_path / "authority.pem").write_bytes(content)
+    error = refusal(write('[booking]\nca_file = "authority.pem"\n'))
+    assert "booking.ca_file: there is no certificate in" in str(error)
+    assert "PEM" in error.remedy
+
+
+def test_certificates_that_are_not_there_are_refused(write):
+    assert "booking.ca_file: it can't be read" in str(refusal(write('[booking]\nca_file = "none.pem"\n')))
 
 
 def test_places_are_beside_the_configuration(write, tmp_path):

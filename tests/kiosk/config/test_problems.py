@@ -66,14 +66,19 @@ def test_a_wrong_value_is_refused_with_its_place_and_what_to_write(sections, tex
     assert remedy in problem.remedy
 
 
-def test_two_secrets_are_refused_and_neither_is_shown():
-    problem = only(booking={"token": "s3cret", "token_file": "x"})
-    assert "s3cret" not in str(problem) + problem.remedy
-    assert problem.sentence == "token and token_file are both set"
+@pytest.mark.parametrize("key", ["token", "token_file"])
+@pytest.mark.parametrize("value", ["s3cret", 12345])
+def test_the_token_of_before_is_refused_with_what_to_do_and_not_shown(key, value):
+    problem = only(booking={key: value})
+    assert str(problem) == f"booking.{key}: kiosks are known by keys now, and no longer by a token"
+    assert "kiosk server enrol" in problem.remedy
+    assert str(value) not in str(problem) + problem.remedy
 
 
-def test_a_secret_of_the_wrong_type_is_not_shown():
-    assert str(only(booking={"token": 12345})) == "booking.token: this must be text"
+@pytest.mark.parametrize("key", ["key_file", "server_keys"])
+def test_one_key_without_the_other_is_refused(key):
+    problem = only(booking={key: "x"})
+    assert problem.sentence == "key_file and server_keys go together"
 
 
 def test_a_wrong_reader_is_one_problem_and_not_also_a_missing_one():

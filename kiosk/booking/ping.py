@@ -1,0 +1,134 @@
+"""Looks at the way to the booking server, step by step, and leaves no trace at its end."""
+
+import secrets
+import socket
+import ssl
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from requests.certs import where
+
+from kiosk.booking import wire
+from kiosk.booking.identity import Identity, identity
+from kiosk.booking.line import Line
+from kiosk.booking.port import BookingError, ClockWrong
+from kiosk.booking.transport import Answer, Transport
+from kiosk.config.errors import ConfigError
+from kiosk.config.model import BookingSection, Config
+from kiosk.trust.messages import SKEW, sign_request
+
+ASKED = 5
+"""How many times the server is asked for its keys, to tell how fast it answers."""
+_NOWHERE = "/v1/claims/0"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One step: how it went, and what to do if it went wrong."""
+
+    step: str
+    ok: bool
+    said: str
+    remedy: str = ""
+    seconds: float | None = None
+
+
+def ping(config: Config, now: Callable[[], float] = time.time) -> Iterator[Finding]:
+    """Find the server, reach it, and see whether both sides believe each other; ends where going on makes no sense."""
+    for finding in _way(config.booking):
+        yield finding
+        if not finding.ok:
+            return
+    try:
+        own = identity(config)
+    except ConfigError as error:
+        yield Finding("keys", ok=False, said=str(error), remedy=error.remedy)
+        return
+    transport = Transport(config.booking)
+    try:
+        yield from _talk(transport, own, now)
+    finally:
+        transport.close()
+
+
+def _way(section: BookingSection) -> Iterator[Finding]:
+    """The name, the connection and TLS: of the proxy, if there is one, because the kiosk sees no further."""
+    parts = urlsplit(section.proxy or section.url)
+    host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]
+    begun = time.perf_counter()
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = ", ".join(dict.fromkeys(str(row[4][0]) for row in found))
+        yield Finding("name", ok=True, said=f"{host} is {addresses}", seconds=time.perf_counter() - begun)
+        begun = time.perf_counter()
+        with socket.create_connection((host, port), section.connect_timeout) as connection:
+            yield Finding("connection", ok=True, said=f"port {port} is open", seconds=time.perf_counter() - begun)
+            if parts.scheme == "https":
+                yield _tls(connection, host, section.ca_file)
+    except socket.gaierror as error:
+        yield Finding(
+            "name", ok=False, said=f"{host}: {error.strerror}", remedy="check booking.url, and the network's DNS"
+        )
+    except ssl.SSLError as error:
+        yield Finding("tls", ok=False, said=error.reason or str(error), remedy="check booking.ca_file, and the clock")
+    except OSError as error:
+        yield Finding("connection", ok=False, said=f"port {port}: {error}", remedy="check the network and its firewall")
+
+
+def _tls(connection: socket.socket, host: str, ca_file: str) -> Finding:
+    begun = time.perf_counter()
+    context = ssl.create_default_context(cafile=ca_file or where())
+    with context.wrap_socket(connection, server_hostname=host) as secure:
+        until = (secure.getpeercert() or {}).get("notAfter", "an unknown day")
+        return Finding(
+            "tls", ok=True, said=f"{secure.version()}, certificate until {until}", seconds=time.perf_counter() - begun
+        )
+
+
+def _talk(transport: Transport, own: Identity, now: Callable[[], float]) -> Iterator[Finding]:
+    line = Line(transport, own, "ping", lambda: None, now)
+    try:
+        took = []
+        for _ in range(ASKED):
+            begun = time.perf_counter()
+            answer = line.ask("GET", "/v1/keys")
+            took.append(time.perf_counter() - begun)
+        median = statistics.median(took)
+        yield Finding("answer", ok=answer.ok, said=f"status {answer.status}", seconds=median)
+        yield Finding("signature", ok=answer.ok, said="the answer is signed with a key that this kiosk has pinned")
+        yield _clock(answer, now())
+        yield _enrolment(transport, own)
+    except BookingError as error:
+        yield Finding("answer", ok=False, said=str(error), remedy=error.remedy)
+
+
+def _clock(answer: Answer, now: float) -> Finding:
+    try:
+        apart = parsedate_to_datetime(answer.headers.get("date", "")).timestamp() - now
+    except ValueError:
+        return Finding("clock", ok=True, said="the server does not tell its time")
+    said = "the clocks agree" if abs(apart) < 2 else f"the server is {apart:+.0f} seconds ahead"
+    return Finding(
+        "clock", ok=abs(apart) < SKEW, said=said, remedy="set the clock; timedatectl says who keeps it right"
+    )
+
+
+def _enrolment(transport: Transport, own: Identity) -> Finding:
+    """Whether the server knows the kiosk's key.
+
+    Asked with a signature of 1970: who knows the key says that this is long ago, and nothing comes of the request. A
+    fresh one would make this command the newest start of the kiosk, and fence the one that serves customers.
+    """
+    headers = {"kiosk": own.kiosk, "kiosk-boot": "ping"}
+    url, nonce = transport.url(_NOWHERE), secrets.token_urlsafe()
+    signed = sign_request(own.key, own.kiosk, "GET", url, headers, b"", now=0, nonce=nonce)
+    answer = transport.ask("GET", _NOWHERE, b"", headers | signed)
+    refusal = wire.read_refusal(answer.body, answer.status)
+    if isinstance(refusal, ClockWrong):
+        return Finding("enrolment", ok=True, said=f"the server knows the key of {own.kiosk}")
+    remedy = "enrol this kiosk: kiosk server enrol --code CODE"
+    return Finding("enrolment", ok=False, said=str(refusal), remedy=remedy)

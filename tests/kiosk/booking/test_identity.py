@@ -1,0 +1,100 @@
+import pytest
+
+from kiosk.booking.identity import identity
+from kiosk.config.errors import ConfigError
+from kiosk.config.model import BookingSection, Config, KioskSection
+from kiosk.trust import development
+from kiosk.trust.keys import new_key, write_private
+
+AWAY = "https://booking.example.com"
+
+
+@pytest.fixture
+def enrolled(tmp_path):
+    """A folder with both files, and the configuration that names them."""
+
+    def config(url=AWAY, key=None, **content):
+        files = {"kiosk.key": write_private(key or new_key()), "server.json": development.key_set().write()}
+        for name, data in (files | {name.replace("_", "."): data for name, data in content.items()}).items():
+            (tmp_path / name).write_bytes(data)
+            (tmp_path / name).chmod(0o600)
+        section = BookingSection(
+            url=url, key_file=str(tmp_path / "kiosk.key"), server_keys=str(tmp_path / "server.json")
+        )
+        return Config(kiosk=KioskSection(id="lobby-2"), booking=section)
+
+    return config
+
+
+def refusal(config):
+    with pytest.raises(ConfigError) as caught:
+        identity(config)
+    return caught.value
+
+
+def test_a_kiosk_has_the_keys_that_its_configuration_names(enrolled, tmp_path):
+    key = new_key()
+    found = identity(enrolled(key=key))
+    assert (found.kiosk, found.keys, found.keys_file) == ("lobby-2", development.key_set(), tmp_path / "server.json")
+    assert found.key.private_bytes_raw() == key.private_bytes_raw()
+    assert "PrivateKey" not in repr(found)
+
+
+@pytest.mark.parametrize("kiosk", development.KIOSKS)
+def test_on_one_machine_the_development_keys_are_enough(kiosk):
+    found = identity(Config(kiosk=KioskSection(id=kiosk)))
+    assert development.is_published(found.key)
+    assert (found.keys, found.keys_file) == (development.key_set(), None)
+
+
+def test_development_keys_do_not_leave_the_machine(enrolled):
+    nothing = Config(booking=BookingSection(url=AWAY))
+    assert "there are no keys for https://booking.example.com" in str(refusal(nothing))
+    published = enrolled(key=development.kiosk_key("kiosk-3"))
+    assert "everybody knows this key" in str(refusal(published))
+    here = enrolled(url="http://127.0.0.1:8765", key=development.kiosk_key("kiosk-3"))
+    assert identity(here).kiosk == "lobby-2"
+
+
+def test_a_kiosk_of_another_name_has_no_development_key():
+    error = refusal(Config(kiosk=KioskSection(id="lobby-2")))
+    assert "kiosk-1, kiosk-2" in error.remedy
+
+
+@pytest.mark.parametrize("name", ["kiosk.key", "server.json"])
+def test_a_file_that_is_not_there_means_not_enrolled(enrolled, tmp_path, name):
+    config = enrolled()
+    (tmp_path / name).unlink()
+    error = refusal(config)
+    assert "this kiosk is not enrolled" in str(error)
+    assert "kiosk server enrol --code" in error.remedy
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o610])
+def test_a_secret_that_others_may_use_is_refused(enrolled, tmp_path, mode):
+    config = enrolled()
+    (tmp_path / "kiosk.key").chmod(mode)
+    assert refusal(config).remedy == f"chmod 600 {tmp_path / 'kiosk.key'}"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", b"\xff" * 99]
+)
+def test_what_is_no_private_key_is_refused_and_not_shown(enrolled, content):
+    error = refusal(enrolled(kiosk_key=content))
+    assert "booking.key_file: this is not a private key in PEM" in str(error)
+    assert "AAAA" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b'{"keys": []}', b'{"keys": [{"kid": 1}]}', b"[" * 60_000, b"x" * 70_000]
+)
+def test_what_is_no_set_of_keys_is_refused(enrolled, content):
+    assert "booking.server_keys: " in str(refusal(enrolled(server_json=content)))
+
+
+def test_a_folder_is_no_key(enrolled, tmp_path):
+    config = enrolled()
+    (tmp_path / "server.json").unlink()
+    (tmp_path / "server.json").mkdir()
+    assert "it can't be read (Is a directory)" in str(refusal(config))

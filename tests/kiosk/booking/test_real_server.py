@@ -1,0 +1,152 @@
+"""Our own contract over HTTP, against the server that comes with the kiosk."""
+
+import secrets
+from datetime import UTC, datetime
+
+import pytest
+
+from kiosk.booking.port import Boot, ClockWrong, ServerRefused
+from kiosk.domain.booking import Fact, FactKind, Head, Refusal, TicketState
+from kiosk.domain.voucher import Voucher, VoucherKind
+from kiosk.trust import development
+from kiosk.trust.codes import read_ticket
+from tests.kiosk.mock.conftest import RELAXED, running
+
+AT = datetime(2026, 3, 14, 11, 30, tzinfo=UTC)
+VOUCHER = Voucher("V1" + "0" * 26, VoucherKind.OPAQUE)
+
+
+@pytest.fixture(scope="module")
+def house():
+    with running(RELAXED) as house:
+        yield house
+
+
+@pytest.fixture
+def client_of(booking_at, house):
+    """A client whose clock is the server's, and its start."""
+
+    def open_(kiosk="kiosk-1", **more):
+        boot = fresh()
+        return booking_at(house.url, kiosk=kiosk, boot=boot, now=lambda: house.clock().timestamp(), **more), boot
+
+    return open_
+
+
+@pytest.fixture
+def real(client_of):
+    """A client of the real server, already greeted."""
+    booking, boot = client_of()
+    booking.boot(Boot(boot))
+    return booking
+
+
+def bought(house, seats=1):
+    return Voucher.parse(house.buy(seats).qr)
+
+
+def fresh():
+    return secrets.token_hex(16)
+
+
+def test_the_real_server_welcomes_a_kiosk_and_remembers_its_journal(client_of):
+    journal = [Head(5, "ab" * 32), Head(9, "cd" * 32)]
+    booking, boot = client_of("kiosk-3", head=lambda: journal[0])
+    assert booking.boot(Boot(boot, journal[0])).anchor is None
+    journal.pop(0)
+    booking.report((Fact(fresh(), FactKind.WAITING, fresh(), AT),))
+    assert booking.seen.head == Head(9, "cd" * 32)
+    again, boot = client_of("kiosk-3", head=lambda: Head(1, "00"))
+    assert again.boot(Boot(boot, Head(1, "00"))).anchor == Head(9, "cd" * 32)
+
+
+def test_a_restarted_kiosk_hears_which_claims_are_still_open(house, client_of):
+    booking, boot = client_of("kiosk-4")
+    booking.boot(Boot(boot))
+    claim = booking.claim(fresh(), bought(house, 2))
+    again, boot = client_of("kiosk-4")
+    (held,) = again.boot(Boot(boot)).claims
+    assert (held.id, {one.issue for one in held.tickets}) == (claim.id, {one.issue for one in claim.tickets})
+
+
+def test_every_answer_of_one_process_names_it(real, house):
+    process = real.seen.process
+    assert process
+    real.claim(fresh(), bought(house))
+    assert real.seen.process == process
+
+
+@pytest.mark.parametrize("seconds", [-91, 91, 86_400])
+def test_a_clock_that_is_too_wrong_is_told_with_the_servers_time(house, booking_at, seconds):
+    booking = booking_at(house.url, boot=fresh(), now=lambda: house.clock().timestamp() + seconds)
+    with pytest.raises(ClockWrong) as caught:
+        booking.boot(Boot(fresh()))
+    assert caught.value.server_time.startswith(house.clock().strftime("%Y-%m-%d"))
+
+
+def test_a_clock_that_is_a_minute_wrong_is_good_enough(house, booking_at):
+    for seconds in (-60, 60):
+        boot = fresh()
+        booking = booking_at(house.url, boot=boot, now=lambda by=seconds: house.clock().timestamp() + by)
+        assert booking.boot(Boot(boot))
+
+
+def test_the_real_server_grants_a_voucher_and_the_same_claim_again(house, real):
+    voucher, key = bought(house, 2), fresh()
+    first = real.claim(key, voucher)
+    assert [one.state for one in first.tickets] == [TicketState.GRANTED] * 2
+    assert all(one.face and read_ticket(one.face.code, development.key_set()) == one.issue for one in first.tickets)
+    assert [one.reissues_left for one in first.tickets] == [2, 2]
+    assert real.claim(key, voucher) == first
+
+
+def test_a_typed_voucher_is_as_good_as_its_code(house, real):
+    purchase = house.buy()
+    assert real.claim(fresh(), Voucher.parse(purchase.typed)).tickets[0].state is TicketState.GRANTED
+
+
+def test_a_printed_fact_is_recorded_once_and_the_next_claim_is_refused_with_time_and_place(house, real):
+    voucher, key = bought(house), fresh()
+    (granted,) = real.claim(key, voucher).tickets
+    facts = (
+        Fact(fresh(), FactKind.PRINTED, key, house.clock(), granted.issue, "proved"),
+        Fact(fresh(), FactKind.ABANDONED, key, house.clock()),
+    )
+    for _ in range(2):
+        assert real.report(facts).keys() == {fact.id for fact in facts}
+    with pytest.raises(ServerRefused) as caught:
+        real.claim(fresh(), voucher)
+    assert caught.value.refusal is Refusal.ALREADY_COLLECTED
+    assert caught.value.details["kiosk"] == "kiosk-1"
+    assert caught.value.details["at"]
+
+
+def test_a_ticket_in_doubt_gets_a_new_issue_when_its_customer_did_not_get_it(house, real):
+    key = fresh()
+    (granted,) = real.claim(key, bought(house)).tickets
+    real.report((Fact(fresh(), FactKind.IN_DOUBT, key, house.clock(), granted.issue),))
+    new = real.reissue(key, granted.issue, "the customer did not get it")
+    assert (new.issue.ticket, new.issue.number) == (granted.issue.ticket, 2)
+    assert new.issue.serial != granted.issue.serial
+    assert real.reissue(key, granted.issue, "the customer did not get it") == new
+
+
+def test_an_unknown_voucher_and_an_unknown_kiosk_are_refused(house, real, client_of):
+    with pytest.raises(ServerRefused) as caught:
+        real.claim(fresh(), VOUCHER)
+    assert caught.value.refusal is Refusal.NOT_FOUND
+    with pytest.raises(ServerRefused) as caught:
+        client_of("kiosk-99")[0].claim(fresh(), bought(house))
+    assert caught.value.refusal is Refusal.KIOSK_UNKNOWN
+
+
+def test_another_kiosk_that_serves_the_voucher_is_named(house, real, client_of):
+    voucher = bought(house)
+    real.claim(fresh(), voucher)
+    other, boot = client_of("kiosk-2")
+    other.boot(Boot(boot))
+    with pytest.raises(ServerRefused) as caught:
+        other.claim(fresh(), voucher)
+    assert caught.value.refusal is Refusal.BUSY_ELSEWHERE
+    assert caught.value.details["kiosk"] == "kiosk-1"
+    assert int(caught.value.details["seconds"]) > 0
