@@ -199,7 +199,7 @@ def test_what_is_wrong_is_an_error_for_people(run, arguments, error):
 
 def test_the_commands_of_the_readme_do_what_it_says(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (block,) = re.findall(r"^```console\n(.*?)^```", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    block = "".join(re.findall(r"^```console\n(.*?)^```", README.read_text("utf-8"), re.DOTALL | re.MULTILINE))
     steps = re.findall(r"^\$ kiosk printer (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
     assert len(steps) == block.count("$ ")
     for command, output in steps:
