@@ -172,7 +172,8 @@ class Printer(Protocol):
     def abandon(self) -> bool:
         """Give the job in hand up and clear the printer's buffer; at most 3 s.
 
-        True: the printer confirmed that nothing more will come out. False: it may still print. Nothing in hand: True.
+        True: no more of it will come out, as the printer confirmed, or because it was sent nothing of it.
+        False: it may still print. Nothing in hand: True.
         """
         ...
 

@@ -133,12 +133,17 @@ class Session:
         return self._report(failure)
 
     def abandon(self) -> bool:
-        """Give the job in hand up and clear the printer's buffer, at most 3 s; True if nothing more will come out."""
+        """Give the job in hand up and clear the printer's buffer, at most 3 s; True if no more of it will come out.
+
+        Also one of which no byte was taken: its answer to what went before is on its way, and could be the next one's.
+        """
         job, self._job = self._job, None
-        if job is None or not job.accepted:
+        if job is None or not self._begun:
+            return True
+        cleared, _ = self._inquiry.cleared(_CLEAR_SECONDS)
+        if not job.accepted:
             return True
         self._output.forget()
-        cleared, _ = self._inquiry.cleared(_CLEAR_SECONDS)
         return cleared
 
     def recover(self, jobs: Collection[str] = ()) -> Recovery:

@@ -89,7 +89,9 @@ class Line:
         return data
 
     def close(self) -> None:
+        """Nobody hears any more what the printer has still to say."""
         self.closed += 1
+        self.later.clear()
 
     def say(self, data: bytes, after: float = 0.0) -> None:
         """Let the printer say something by itself."""
