@@ -90,21 +90,21 @@ class UsbTransport:
 
         An endpoint that stalls is cleared. What was in more than one packet is not sent again: some may have arrived.
         """
-        out = self._pipes.out
+        out, until = self._pipes.out, self._clock() + timeout
         with self._minding():
             try:
                 return _sent(out, data, timeout)
             except usb.core.USBError as error:
                 if not _cleared(error, out) or len(data) > out.wMaxPacketSize & _PACKET:
                     raise
-            return _sent(out, data, timeout)
+            return _sent(out, data, until - self._clock())
 
     def read(self, timeout: float) -> bytes:
         """What came, or nothing within the time; raises DeviceLost."""
         until = self._clock() + timeout
         with self._minding():
             while True:
-                data = self._received(max(0.0, until - self._clock()))
+                data = self._received(until)
                 left = until - self._clock()
                 if data or left <= 0:
                     return data
@@ -116,16 +116,16 @@ class UsbTransport:
         self._open = False
         self._undo.close()
 
-    def _received(self, timeout: float) -> bytes:
+    def _received(self, until: float) -> bytes:
         into = self._pipes.into
         if into is None:
             return b""
         try:
-            return _heard(into, timeout)
+            return _heard(into, until - self._clock())
         except usb.core.USBError as error:
             if not _cleared(error, into):
                 raise
-        return _heard(into, timeout)
+        return _heard(into, until - self._clock())
 
     @contextmanager
     def _minding(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from contextlib import closing
 import pytest
 import zxingcpp
 from PIL import Image
+from usb.core import USBError
 
 from drivers.address import Address
 from drivers.errors import DeviceLost, DeviceUnavailable
@@ -137,6 +138,38 @@ def test_a_stall_at_a_question_is_cleared_once_and_the_question_asked_again():
         assert transport.read(0.1) == b"\x16"
     assert gadget.received == b"\x10\x04\x01"
     assert gadget.history[:2] == [("clear", OUT), ("clear", IN)]
+
+
+class SlowToStall(Gadget):
+    """It stalls when most of the time is over, and then takes and says nothing."""
+
+    stalled = False
+
+    def connect(self, time):
+        self.time = time
+
+    def stall(self, seconds):
+        self.time.sleep(seconds if self.stalled else 0.9 * seconds)
+        if not self.stalled:
+            self.stalled = True
+            raise USBError("Broken pipe", -9, errno.EPIPE)
+
+    def take(self, data, seconds):
+        self.stall(seconds)
+        return 0
+
+    def say(self, seconds):
+        self.stall(seconds)
+
+
+@pytest.mark.parametrize("call", [lambda line: line.write(b"x", 1.0), lambda line: line.read(1.0)])
+def test_a_stall_that_is_cleared_leaves_no_more_time_than_was_given(call):
+    time = VirtualTime()
+    gadget = SlowToStall()
+    gadget.connect(time)
+    with closing(usb.opener(ADDRESS, lambda: Bus(gadget), time.clock, time.sleep)()) as transport:
+        call(transport)
+    assert time.now == pytest.approx(1001.0, abs=0.02)
 
 
 def test_a_second_stall_is_a_loss():
