@@ -19,7 +19,7 @@ Custom's printers say other things, which would look like some of these:
 ==================  ===============================  =======================================
 FullStatus          ``10`` + mask + a byte for each  DLE EOT 20 (mask ``0F``); GS E0, and then
                     bit of the mask                  at each change
-Counter             ``785cuts``, ``512ret`` …        GS E1 to E5
+Counter             ``785cuts``, ``512 ret`` …       GS E1 to E5; some with a blank
 OneByte             any other                        GS e 6, GS I
 ==================  ===============================  =======================================
 """
@@ -117,8 +117,8 @@ _PROCESS_ID = 0x22
 
 _GROUPS = 4
 _NEVER_IN_GROUPS = 0x10
-_COUNTER = re.compile(rb"(\d{1,10})(cm|cuts|ret|on)")
-_COUNTER_BEGUN = re.compile(rb"\d{1,10}(c|cu|cut|r|re|o)?")
+_COUNTER = re.compile(rb"(\d{1,10}) ?(cm|cuts|ret|on)")
+_COUNTER_BEGUN = re.compile(rb"\d{1,10} ?(c|cu|cut|r|re|o)?")
 
 
 def demultiplex(data: bytes, speech: Speech = Speech.ESC_POS) -> tuple[list[Reply], bytes]:

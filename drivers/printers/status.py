@@ -2,7 +2,8 @@
 
 The bits of each family stand in a row of ``DIALECTS``. Sources: Epson's ESC/POS reference (DLE EOT, GS a, GS r);
 Citizen's PPU-700 command reference, pages 57, 58 and 61; Custom's VKP80III commands manual (DLE EOT 20, GS E0) and
-KPM210 manual (GS r, GS e); the ESC/POS documentation of Pyramid Technologies for Reliance and Phoenix.
+KPM210 manual (GS r); SNBC's BT-T080 programming manual, page 41; the ESC/POS documentation of Pyramid Technologies for
+Reliance and Phoenix.
 """
 
 from collections.abc import Mapping
@@ -70,8 +71,6 @@ class Dialect:
     """the question that is answered with one byte when all before it is worked through"""
     in_turn: Bits = Bits()
     """that byte"""
-    ejector: Bits = Bits()
-    """the answer to GS e 6, which comes at once"""
     speech: Speech = Speech.ESC_POS
 
     @property
@@ -132,7 +131,6 @@ DIALECTS: Mapping[str, Dialect] = {
         tell=b"\x1d\xe0\x0f",
         turn=_EPSON.turn,
         in_turn=_EPSON.in_turn,
-        ejector=Bits(paper_low=0x01, at_outlet=0x08, moving=0x30, error=0x40, jam=0x80),
         speech=Speech.CUSTOM,
     ),
     "phoenix": Dialect(
@@ -143,6 +141,13 @@ DIALECTS: Mapping[str, Dialect] = {
             1: Bits(offline=0x08),
             2: Bits(paper_stop=0x20, error=0x40),
             4: Bits(paper_low=0x0C, paper_out=0x60),
+        },
+    ),
+    "snbc": replace(
+        _EPSON,
+        real_time={
+            **_EPSON.real_time,
+            3: Bits(jam=0x04, cutter_error=0x08, unrecoverable=0x20, overheated=0x40),
         },
     ),
     "clone": replace(_EPSON, glance=2, asb=(), tell=b""),
@@ -187,11 +192,6 @@ def from_full(dialect: Dialect, reply: FullStatus, before: PrinterStatus = _UNKN
 def after_turn(status: PrinterStatus, dialect: Dialect, reply: OneByte) -> PrinterStatus:
     """What is known after the byte that came in its turn."""
     return _fold(status, dialect.in_turn, reply.bits)
-
-
-def from_ejector(dialect: Dialect, reply: OneByte) -> PrinterStatus:
-    """What the answer to GS e 6 tells: of the presenter above all."""
-    return _fold(PrinterStatus(), dialect.ejector, reply.bits)
 
 
 def _onto(before: PrinterStatus, told: PrinterStatus) -> PrinterStatus:

@@ -80,6 +80,7 @@ FULL = b"\x10\x0f\x20\x08\x00\x00"
         (b"\x10\x08\x01", [FullStatus({3: 1})]),
         (b"\x10\x0f\x13\x20\x08\x11\x00\x00", [FullStatus({0: 0x20, 1: 0x08, 2: 0, 3: 0})]),
         (b"785cuts512ret", [Counter(Unit.CUTS, 785), Counter(Unit.RETRACTS, 512)]),
+        (b"2376 cuts7 on", [Counter(Unit.CUTS, 2376), Counter(Unit.POWER_UPS, 7)]),
         (b"2ret" + FULL, [Counter(Unit.RETRACTS, 2), FullStatus({0: 0x20, 1: 0x08, 2: 0, 3: 0})]),
         (b"\x10" + FULL, [OneByte(0x10), FullStatus({0: 0x20, 1: 0x08, 2: 0, 3: 0})]),
         (b"\x10\x00", [OneByte(0x10), OneByte(0)]),
@@ -107,7 +108,9 @@ def test_noise_that_looks_like_the_beginning_of_what_it_says_is_given_up():
         assert heard[-1] == FullStatus({0: 0x20, 1: 0x08, 2: 0, 3: 0})
 
 
-CUSTOM = st.sampled_from([FULL, b"\x10\x01\x05", b"785cuts", b"0ret", b"\x00", b"\x0c", b"\x13", b"\x11", b"\x10"])
+CUSTOM = st.sampled_from(
+    [FULL, b"\x10\x01\x05", b"785cuts", b"12 cuts", b"0ret", b"\x00", b"\x0c", b"\x13", b"\x11", b"\x10"]
+)
 
 
 @given(st.lists(st.one_of(CUSTOM, st.binary(max_size=4))), st.data())

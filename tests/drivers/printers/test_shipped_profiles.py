@@ -20,7 +20,8 @@ PATHS = sorted(PROFILES.glob("*.toml"))
 SPEAKS = {
     ("epson", Proof.PROCESS_ID): "epson",
     ("epson", Proof.IN_TURN): "generic",
-    ("epson", Proof.IDLE): "generic",
+    ("snbc", Proof.IN_TURN): "generic",
+    ("snbc", Proof.IDLE): "generic",
     ("citizen", Proof.IN_TURN): "citizen",
     ("custom", Proof.PRESENTER_COUNTED): "custom-vkp80iii",
     ("custom", Proof.PRESENTER): "custom-vkp80ii",

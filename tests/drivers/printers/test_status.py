@@ -50,6 +50,13 @@ def test_an_answer_tells_what_it_is_about_and_the_rest_stays_unknown(number, ans
     assert not status.ready
 
 
+def test_a_jam_is_told_by_those_who_have_a_bit_for_it():
+    def told(dialect):
+        return after_answer(PrinterStatus(), DIALECTS[dialect], 3, RealTimeStatus(0x16))
+
+    assert (told("snbc").cause, told("epson").cause) == (Cause.JAM, None)
+
+
 def test_the_answer_in_turn_tells_of_paper_only():
     assert after_turn(PrinterStatus(online=True), EPSON, OneByte(0x0F)) == PrinterStatus(online=True, paper=Paper.OUT)
     assert after_turn(PrinterStatus(), EPSON, OneByte(0x03)).paper is Paper.LOW

@@ -18,7 +18,7 @@ from drivers.printers.replies import (
     Unit,
     demultiplex,
 )
-from drivers.printers.status import DIALECTS, after_answer, after_turn, from_asb, from_ejector, from_full
+from drivers.printers.status import DIALECTS, after_answer, after_turn, from_asb, from_full
 
 GOOD: dict[str, dict[str, Any]] = {
     "epson": {"online": True, "cover_open": False, "paper": Paper.OK, "cutter_error": False, "overheated": False},
@@ -66,14 +66,6 @@ TOLD: dict[str, dict[str, Any]] = {
     "custom_full:black mark error": {"jam": True, "online": False},
     "custom_full:cutter error": {"cutter_error": True, "online": False},
     "custom_autostatus paper+user": {"paper": Paper.OUT, "cover_open": True, "jam": None},
-    "gs_e_6:ok": {"paper": Paper.UNKNOWN, "at_outlet": False, "moving": False, "error": False, "jam": False},
-    "gs_e_6:near end": {"paper": Paper.LOW},
-    "gs_e_6:paper at entry": {"at_outlet": False, "jam": False},
-    "gs_e_6:ticket at output": {"at_outlet": True},
-    "gs_e_6:stepper on": {"moving": True},
-    "gs_e_6:ejector on": {"moving": True},
-    "gs_e_6:error": {"error": True},
-    "gs_e_6:jam": {"jam": True},
     "citizen_ppu_asb:presenter empty": {"at_outlet": False, "paper": Paper.OK, "online": True},
     "citizen_ppu_asb:paper end + presenter empty": {"at_outlet": False, "paper": Paper.OUT},
     "citizen_ppu_asb:near-end 1": {"at_outlet": False, "paper": Paper.LOW},
@@ -92,6 +84,14 @@ SAID = {
     "custom_counter:retracts": [Counter(Unit.RETRACTS, 512)],
     "custom_counter:power-ups": [Counter(Unit.POWER_UPS, 512)],
     "custom_counter:paper left": [Counter(Unit.CENTIMETRES, 510)],
+    "gs_e_6:ok": [OneByte(0x00)],
+    "gs_e_6:near end": [OneByte(0x01)],
+    "gs_e_6:paper at entry": [OneByte(0x04)],
+    "gs_e_6:ticket at output": [OneByte(0x08)],
+    "gs_e_6:stepper on": [OneByte(0x10)],
+    "gs_e_6:ejector on": [OneByte(0x20)],
+    "gs_e_6:error": [OneByte(0x40)],
+    "gs_e_6:jam": [OneByte(0x80)],
     "custom_model": [OneByte(0x02), OneByte(0x05)],
     "custom_model_vkp80": [OneByte(0xB9)],
 }
@@ -141,7 +141,5 @@ def understood(row):
             return from_asb(dialect, reply)
         case FullStatus():
             return from_full(dialect, reply)
-        case OneByte() if question == b"\x1de\x06":
-            return from_ejector(dialect, reply)
         case OneByte():
             return after_turn(PrinterStatus(), dialect, reply)

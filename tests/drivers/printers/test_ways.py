@@ -15,7 +15,7 @@ from drivers.printers.profile import Made
 from drivers.printers.session import Session, printer_from
 from drivers.printers.status import DIALECTS
 from drivers.printers.virtual.transport import VirtualOpener
-from tests.drivers.printers.samples import MODELS, TICKET
+from tests.drivers.printers.samples import MODELS, TICKET, native
 from tests.drivers.printers.scripted import Clock, Line
 
 SHORT = Document((Text("F7"),))
@@ -332,6 +332,16 @@ class TestCutter:
         assert RESUME not in line.sent
         line.fault("close-cover")
         assert settle(printer) is Evidence.PROVED
+
+
+def test_a_jam_is_told_where_the_printer_has_a_bit_for_it():
+    line = Noted("generic")
+    printer = session(line, native("snbc-bt-t080"))
+    line.fault("lose-mark")
+    assert printer.status().cause is Cause.JAM
+    printer.start(SHORT, "a01")
+    with pytest.raises(NothingSent, match="jammed"):
+        printer.step()
 
 
 class TestSerialLine:
