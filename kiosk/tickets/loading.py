@@ -50,7 +50,10 @@ class _Reading:
         for key in row:
             if key not in _KEYS:
                 self._wrong((key,), None, "there is no such key", _suggestion(key, _KEYS))
-        self.words = dict(self._words(row.get("words", {})))
+        words = row.get("words", {})
+        self.words = dict(self._words(words))
+        # those too that are wrong, which is told where they stand
+        self._names = [*FIELDS, *(words if isinstance(words, dict) else ())]
         self.parts = tuple(self._parts(row.get("parts", [])))
         if not self._found and not any(isinstance(part, CodePart) and not part.when for part in self.parts):
             remedy = 'write { code = "qr" } among the parts, without "when"'
@@ -96,7 +99,7 @@ class _Reading:
 
     def _part(self, place: tuple[str, int], kind: type[Part], row: Mapping[str, object]) -> Iterator[Part]:
         try:
-            yield kind.model_validate(row, context={"names": [*FIELDS, *self.words]})
+            yield kind.model_validate(row, context={"names": self._names})
         except ValidationError as error:
             for found in error.errors(include_url=False):
                 key = str(found["loc"][0])

@@ -117,10 +117,16 @@ def test_mistakes_are_told_in_the_order_of_their_lines(write):
         load(write(GOOD.replace("{film}", "{flim}", 1).replace('"{row}', '"{raw}', 1) + "[more]\n"))
     assert [problem.key for problem in caught.value.problems] == [
         "line 3, text",
-        "line 4, right",
         "line 9, place",
         "line 10, more",
     ]
+
+
+@pytest.mark.parametrize("new", ['"{raw}"', "7", '"{row}", zz = "1"'])
+def test_a_mistake_in_a_word_is_told_once_and_not_again_where_the_word_is_used(write, new):
+    with pytest.raises(ConfigError) as caught:
+        load(write(GOOD.replace('"{row}排{seat}座"', new)))
+    assert [problem.key for problem in caught.value.problems] == ["line 9, place"]
 
 
 @pytest.mark.parametrize(
