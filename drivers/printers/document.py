@@ -35,7 +35,7 @@ class Text:
     lines: int | None = None
     """at most so many; what is more ends in an ellipsis"""
     whole: bool = False
-    """set smaller before it is broken, so that what is read at a glance stays on one line"""
+    """set smaller, down to normal, before it is broken into more than its ``lines``, or than one if it has none"""
 
 
 @dataclass(frozen=True)

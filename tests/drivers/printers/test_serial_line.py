@@ -21,6 +21,9 @@ from drivers.printers.virtual.transport import VirtualOpener
 from tests.drivers.printers.samples import CODE, PROFILES, TICKET
 from tests.drivers.printers.terminal import Terminal
 
+STATUS_SECONDS = 2.0
+"""how long a printer may be asked; tests allow three times as much, because a loaded machine is slow"""
+
 
 @pytest.fixture
 def terminal():
@@ -209,11 +212,11 @@ def test_an_option_that_a_port_can_not_have_is_refused_before_anything_is_opened
     assert remedy in caught.value.remedy
 
 
-def test_a_printer_that_is_switched_off_is_reported_within_two_seconds(terminal):
+def test_a_printer_that_is_switched_off_is_reported_in_time(terminal):
     with Session(port(terminal), load(PROFILES / "epson-tm-t88-native.toml")) as session:
         with spent() as seconds:
             assert session.status().link is Cause.SILENT
-        assert seconds[0] <= 2.0 + 1.0  # the second is the machine's own
+        assert seconds[0] <= 3 * STATUS_SECONDS
 
 
 @contextmanager

@@ -31,7 +31,7 @@ RECEIPTIO = {
     "paper out before it": ("paperempty", "", "paper-out"),
     "paper out in the middle": ("paperempty", "", "paper-out@row=120"),
     "cutter jammed before the cut": ("error", "", "jam-cutter@row=120"),
-    "switched off in the middle": ("timeout", "-t 1", "stall@row=120"),
+    "hanging in the middle": ("timeout", "-t 1", "stall@row=120"),
     "proof lost": ("timeout", "-t 1", "lose-fence"),
     "silent": ("offline", "", "no-replies"),
     "silent, asked for its status": ("offline", "-q printer", "stall"),
