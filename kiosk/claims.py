@@ -1,11 +1,13 @@
 """Claims at the booking server: made, kept alive, reissued from, ended; each step in the journal first."""
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 import structlog
 
-from kiosk.booking.port import BookingError, ServerRefused, WrongAnswer
+from kiosk.booking.port import BookingError, ClockWrong, ServerRefused, WrongAnswer
 from kiosk.clock import Clock
 from kiosk.desk import Desk
 from kiosk.domain.booking import Fact, FactKind, Refusal
@@ -22,6 +24,7 @@ from kiosk.recovery import end_of
 RENEW_SECONDS = 15.0
 """How often a waiting claim tells the server that it waits."""
 
+FRESH_ID = partial(secrets.token_hex, 16)
 _log = structlog.get_logger(__name__)
 
 
@@ -44,23 +47,37 @@ class Claims:
     Before each question the server is told what became of earlier claims, because it judges by that.
     """
 
-    def __init__(self, desk: Desk, outbox: Outbox, ledger: Ledger, clock: Clock) -> None:
+    def __init__(
+        self, desk: Desk, outbox: Outbox, ledger: Ledger, clock: Clock, fresh_id: Callable[[], str] = FRESH_ID
+    ) -> None:
+        """Take the desk and the outbox; ``fresh_id`` makes 128 random bits as hexadecimal digits."""
         self._desk = desk
         self._outbox = outbox
         self._ledger = ledger
         self._clock = clock
+        self._fresh_id = fresh_id
         self._renewed_at = 0.0
         self.lease = Lease(0, 0, clock.steady)
         """of the newest claim"""
 
     async def make(self, order: MakeClaim) -> Event:
         """Claim a voucher's tickets: Granted or Refused. Raises JournalError, Superseded."""
+        if not await self._ledger.has_room():
+            return Refused(order.claim, Problem(Code.DISK))
+        try:
+            # Before the claim is in the journal: the first greeting may find that it is not the right one.
+            await self._outbox.flush()
+        except BookingError as error:
+            _log.warning("no claim", claim=order.claim, why=str(error))
+            return Refused(order.claim, _problem(error))
+        return await self._ask(order)
+
+    async def _ask(self, order: MakeClaim) -> Event:
         mark = self._ledger.mark(order.voucher)
         await self._ledger.write(Entry(Kind.CLAIM_TRY, order.claim, {"voucher": mark}))
         try:
-            await self._outbox.flush()
             asked_at = self._clock.steady()
-            claim = await self._desk.ask(self._desk.booking.claim, order.claim, order.voucher)
+            claim = await self._desk.ask(self._desk.booking.claim, order.claim, order.voucher, order.proof)
         except BookingError as error:
             _log.warning("no claim", claim=order.claim, why=str(error))
             # A refusal too: the answer of an earlier try may have been lost, and it may have been a grant.
@@ -97,7 +114,7 @@ class Claims:
         if not due or age < RENEW_SECONDS:
             return
         self._renewed_at = asked_at = self._clock.steady()
-        fact = Fact(secrets.token_hex(16), FactKind.WAITING, claim, self._clock.utc())
+        fact = Fact(self._fresh_id(), FactKind.WAITING, claim, self._clock.utc())
         try:
             recorded = await self._desk.ask(self._desk.booking.report, (fact,))
         except BookingError as error:
@@ -111,6 +128,8 @@ def _problem(error: BookingError) -> Problem:
     match error:
         case ServerRefused(refusal=refusal, details=details):
             return Problem(OF_REFUSAL[refusal], details)
+        case ClockWrong(server_time=server_time):
+            return Problem(Code.SERVER_CLOCK, {"server_time": server_time})
         case WrongAnswer():
             return Problem(Code.SERVER_ANSWER)
         case _:

@@ -7,6 +7,7 @@ import structlog
 
 from kiosk.booking.port import BookingError, WrongAnswer
 from kiosk.desk import Desk
+from kiosk.greeting import Greeter
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind
 
@@ -18,11 +19,12 @@ _log = structlog.get_logger(__name__)
 
 
 class Outbox:
-    """Reports facts, oldest first, until the server has recorded them."""
+    """Reports facts, oldest first, to a server that has greeted this kiosk, until it has recorded them."""
 
-    def __init__(self, ledger: Ledger, desk: Desk) -> None:
+    def __init__(self, ledger: Ledger, desk: Desk, greeter: Greeter) -> None:
         self._ledger = ledger
         self._desk = desk
+        self._greeter = greeter
         self._flushing = asyncio.Lock()
 
     async def run(self) -> None:
@@ -44,9 +46,11 @@ class Outbox:
     async def flush(self) -> None:
         """Report all facts that wait. Raises BookingError; what the server has recorded by then stays recorded."""
         async with self._flushing:
+            await self._greeter.ensure()
             while facts := tuple(islice(self._ledger.book.outbox.values(), BATCH)):
                 recorded = await self._desk.ask(self._desk.booking.report, facts)
                 known = sorted(recorded.keys() & {fact.id for fact in facts})
                 if not known:
                     raise WrongAnswer("it records no fact that it was told")
                 await self._ledger.write(Entry(Kind.ACKNOWLEDGED, "", {"facts": known}))
+                await self._greeter.ensure()

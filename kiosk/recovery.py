@@ -1,9 +1,34 @@
 """What a restarted kiosk makes of the journal that it finds. Nothing is resumed."""
 
+from collections.abc import Callable
+
 from drivers.ports import Evidence, Recovery
+from kiosk.domain.booking import Bilingual
 from kiosk.domain.party import Standing
+from kiosk.domain.problem import INTERRUPTED
 from kiosk.journal.book import Book, ClaimLine, TicketLine
 from kiosk.journal.record import Entry, Kind, issue_body
+
+HINT_SECONDS = 600.0
+"""For how long customers are told that a restart may have interrupted them."""
+
+
+class Interruption:
+    """Whether a restart may have interrupted somebody, who is to scan again."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """Nobody yet; ``clock`` is steady."""
+        self._clock = clock
+        self._until = clock()
+
+    def begin(self) -> None:
+        """The process before left something open."""
+        self._until = self._clock() + HINT_SECONDS
+
+    @property
+    def hint(self) -> Bilingual | None:
+        """What to tell customers now."""
+        return INTERRUPTED if self._clock() < self._until else None
 
 
 def after_restart(book: Book, recovery: Recovery) -> tuple[Entry, ...]:

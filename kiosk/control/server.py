@@ -3,33 +3,29 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+import select
+import socket
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, suppress
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Self
 
 import structlog
 
-from drivers.ports import Scan
-from kiosk.attendant import Attendant
-from kiosk.config.model import KioskSection
-from kiosk.control.snapshot import snapshot
-from kiosk.domain import visit
-from kiosk.domain.visit import State
-from kiosk.domain.voucher import NotAVoucher, Voucher
 from kiosk.errors import KioskError
-from kiosk.journal.ledger import Ledger
-from kiosk.journal.record import Record
 
 MAX_PATH = 107
 """Bytes that Linux allows for the path of a socket."""
 MAX_REQUEST = 65_536
 REQUEST_SECONDS = 10.0
+HANG_UP_SECONDS = 0.5
+"""How often a client that said all it had to say is looked after."""
 
 _log = structlog.get_logger(__name__)
 
+Request = dict[str, Any]
 Answer = AsyncGenerator[dict[str, Any], None]
+Command = Callable[[Request], Answer]
 
 
 class ControlError(KioskError):
@@ -41,33 +37,18 @@ class ControlError(KioskError):
 class ControlServer:
     """Answers each connection's one request with JSON lines, then closes it."""
 
-    def __init__(
-        self,
-        path: Path,
-        kiosk: KioskSection,
-        attendant: Attendant,
-        ledger: Ledger,
-        troubles: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
-        """Take what commands ask about; ``troubles`` is a live view of what is wrong, by component."""
+    def __init__(self, path: Path, commands: Mapping[str, Command]) -> None:
+        """Take the commands by name: each gets a request and answers with JSON objects, or raises KioskError."""
         self._path = path
-        self._kiosk = kiosk
-        self._attendant = attendant
-        self._ledger = ledger
-        self._troubles = troubles
+        self._commands = commands
         self._talks: set[asyncio.Task[None]] = set()
-        self._commands: dict[str, Callable[[dict[str, Any]], Answer]] = {
-            "status": self._status,
-            "watch": self._watch,
-            "scan": self._scan,
-            "answer": self._answer,
-            "journal": self._journal,
-        }
 
     async def __aenter__(self) -> Self:
-        """Listen. The journal is open by now, so a socket that lies there belongs to nobody. Raises ControlError."""
+        """Listen, unless somebody else does. Raises ControlError."""
         if len(os.fsencode(self._path)) > MAX_PATH:
             raise ControlError(f"{self._path} is too long for a socket", "set [kiosk] socket to a shorter path")
+        if _answered(self._path):
+            raise ControlError(f"another kiosk daemon listens at {self._path}", "stop it first")
         try:
             self._path.unlink(missing_ok=True)
             self._server = await asyncio.start_unix_server(self._serve, self._path, limit=MAX_REQUEST)
@@ -97,7 +78,7 @@ class ControlServer:
             try:
                 line = await asyncio.wait_for(reader.readline(), REQUEST_SECONDS)
                 answering = asyncio.create_task(self._reply(line, writer))
-                gone = asyncio.create_task(reader.read())
+                gone = asyncio.create_task(_gone(reader, writer))
                 try:
                     await asyncio.wait({answering, gone}, return_when=asyncio.FIRST_COMPLETED)
                 finally:
@@ -129,98 +110,27 @@ class ControlServer:
             raise ControlError("there is no such command", f"use one of: {known}")
         return command(request)
 
-    async def _status(self, request: dict[str, Any]) -> Answer:
-        book = self._ledger.book
-        head = self._ledger.head
-        printer = await self._attendant.printer_trouble() if request.get("ask_printer") else None
-        troubles = {"printer": f"{printer.code}: {printer.text.en}"} if printer else {}
-        yield snapshot(self._attendant.state) | {
-            "kiosk": self._kiosk.id,
-            "cinema": self._kiosk.cinema,
-            "journal": {"rows": head.seq if head else 0, "waiting_facts": len(book.outbox)},
-            "troubles": troubles | dict(self._troubles),
-            "in_doubt": [ticket.seat for ticket in book.doubtful()],
-            "retracted": [ticket.seat for ticket in book.retracted()],
-        }
 
-    async def _watch(self, _request: dict[str, Any]) -> Answer:
-        yield snapshot(self._attendant.state)
-        async for state in self._states():
-            yield snapshot(state)
-
-    async def _scan(self, request: dict[str, Any]) -> Answer:
-        """Show a code as a reader would, and follow the visit to its end."""
-        code = str(request.get("code", ""))
-        if self._attendant.stopping:
-            raise ControlError("the kiosk is stopping", "start it again")
-        if not visit.free(self._attendant.state):
-            raise _busy()
-        states = self._states()
-        self._attendant.show(Scan(code, "control"))
-        begun = False
-        async for state in states:
-            if not begun and _verifies_another(state, code):
-                raise _busy()
-            begun = begun or isinstance(state, visit.Verifying | visit.Attention)
-            if begun:
-                yield snapshot(state)
-            if begun and visit.free(state) and not isinstance(state, visit.Verifying):
-                return
-
-    async def _answer(self, request: dict[str, Any]) -> Answer:
-        if not isinstance(request.get("received"), bool):
-            raise ControlError("the answer must be yes or no", 'send "received": true or false')
-        if not self._attendant.answer(str(request.get("seat")), received=request["received"]):
-            raise ControlError("that is not the question that is open", "look at the status first")
-        yield {"ok": True}
-
-    async def _journal(self, request: dict[str, Any]) -> Answer:
-        since, claim = request.get("since", 0), request.get("claim")
-        if not isinstance(since, int):
-            raise ControlError("a row has a whole number", 'send "since": 0, or the number of another row')
-        for record in self._ledger.records:
-            if record.seq > since and claim in (None, record.claim):
-                yield row(record)
-
-    def _states(self) -> AsyncIterator[State]:
-        """Every state from now on; the listener is in place when this returns."""
-        queue: asyncio.Queue[State] = asyncio.Queue()
-        self._attendant.listeners.add(queue.put_nowait)
-
-        async def follow() -> AsyncIterator[State]:
-            try:
-                while True:
-                    yield await queue.get()
-            finally:
-                self._attendant.listeners.discard(queue.put_nowait)
-
-        return follow()
+async def _gone(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Return when whoever asked hung up; one that only has nothing more to say waits for its answer."""
+    await reader.read()
+    poll = select.poll()
+    poll.register(writer.get_extra_info("socket").fileno(), 0)
+    while True:
+        if poll.poll(0):
+            return
+        await asyncio.sleep(HANG_UP_SECONDS)
 
 
-def row(record: Record) -> dict[str, Any]:
-    """A row of the journal as JSON."""
-    return {
-        "seq": record.seq,
-        "utc": record.utc.isoformat(timespec="milliseconds"),
-        "boot": record.boot,
-        "kind": record.kind,
-        "claim": record.claim,
-        "hash": record.hash,
-        **record.body,
-    }
-
-
-def _busy() -> ControlError:
-    return ControlError("the kiosk serves another customer", "wait until it is free")
-
-
-def _verifies_another(state: State, code: str) -> bool:
-    """Whether somebody else was faster, so that this code was not looked at."""
-    try:
-        voucher = Voucher.parse(code)
-    except NotAVoucher:
-        voucher = None
-    return isinstance(state, visit.Verifying) and state.voucher != voucher
+def _answered(path: Path) -> bool:
+    """Whether somebody listens there: a socket may be left behind by a process that is no more."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+        caller.settimeout(1.0)
+        try:
+            caller.connect(os.fspath(path))
+        except OSError:
+            return False
+    return True
 
 
 async def _write(writer: asyncio.StreamWriter, line: dict[str, Any]) -> None:

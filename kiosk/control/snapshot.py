@@ -3,11 +3,12 @@
 from typing import Any
 
 from kiosk.domain import visit
+from kiosk.domain.booking import Bilingual
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import State
 
 
-def snapshot(state: State) -> dict[str, Any]:
+def visit_now(state: State) -> dict[str, Any]:
     """What there is to know about the visit now."""
     party = state.party if isinstance(state, visit.Printing | visit.Done | visit.Attention) else None
     asking = party.asking if party else None
@@ -22,7 +23,16 @@ def snapshot(state: State) -> dict[str, Any]:
     }
 
 
+def out_of_service(trouble: Problem) -> dict[str, Any]:
+    """The same where there is no visit, because the kiosk can't serve anybody."""
+    return {"state": "out_of_service", "problem": problem(trouble), "question": None, "seats": []}
+
+
 def problem(trouble: Problem) -> dict[str, str]:
     """A problem with its code, its text in both languages and what staff can do."""
-    text = trouble.text
-    return {"code": trouble.code, "zh": text.zh, "en": text.en, "remedy": trouble.remedy}
+    return {"code": trouble.code, **text(trouble.text), "remedy": trouble.remedy}
+
+
+def text(words: Bilingual) -> dict[str, str]:
+    """A text in both languages."""
+    return {"zh": words.zh, "en": words.en}

@@ -154,6 +154,11 @@ TEXTS: Mapping[Code, Bilingual] = {
 }
 """For the customer: what happened, what to do now."""
 
+INTERRUPTED = Bilingual(
+    "刚才出票被中断了吗？请再扫一次取票码。", "Was your printing interrupted? Scan your code again."
+)
+"""What the screen says for a while after a restart in the middle of a visit."""
+
 REMEDIES: Mapping[Code, str] = {
     Code.VOUCHER_FOREIGN: "Nothing to mend: the code belongs to somebody else.",
     Code.VOUCHER_TYPO: "Compare the code with the phone, character by character.",

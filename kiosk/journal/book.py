@@ -39,6 +39,21 @@ class ClaimLine:
     tickets: dict[Issue, TicketLine] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A ticket that this kiosk has printed, or may have."""
+
+    claim: str
+    line: TicketLine
+    void: bool
+    """a newer issue of it is known"""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is news that it exists."""
+        return self.line.standing in {Standing.IN_DOUBT, Standing.PRESUMED}
+
+
 @dataclass
 class Book:
     """Everything that the journal says, folded."""
@@ -46,27 +61,53 @@ class Book:
     claims: dict[str, ClaimLine] = field(default_factory=dict)
     outbox: dict[str, Fact] = field(default_factory=dict)
     """facts by id that the server has not recorded, oldest first"""
+    acknowledged: int = 0
+    """the newest row whose fact the server has recorded"""
+    _facts: dict[str, tuple[int, Fact]] = field(default_factory=dict)
+    """by id, with the number of the row"""
 
     def add(self, record: Record) -> None:
         """Fold one more row."""
         told = fact(record)
         if told is not None:
+            self._facts[told.id] = record.seq, told
             self.outbox[told.id] = told
-        if record.kind is Kind.ACKNOWLEDGED:
-            for identity in record.body["facts"]:
-                self.outbox.pop(str(identity), None)
-        if record.kind is Kind.CLAIM_TRY:
-            self.claims[record.claim] = ClaimLine(record.claim, record.boot, str(record.body["voucher"]))
-        elif record.kind is Kind.RECEIVED:
-            self._receive(record)
-        elif (line := self.claims.get(record.claim)) is not None:
-            _fold(line, record)
+        match record.kind:
+            case Kind.CLAIM_TRY:
+                self.claims[record.claim] = ClaimLine(record.claim, record.boot, str(record.body["voucher"]))
+            case Kind.ACKNOWLEDGED:
+                self._acknowledge([str(identity) for identity in record.body["facts"]])
+            case Kind.FORGOTTEN:
+                self._forget(int(record.body["seq"]))
+            case Kind.RECEIVED | Kind.PRINTED:
+                self._find_paper(record)
+            case _ if (line := self.claims.get(record.claim)) is not None:
+                _fold(line, record)
 
-    def _receive(self, record: Record) -> None:
-        """The paper that the customer has may be one of an earlier claim."""
-        for line in self.claims.values():
-            if record.issue in line.tickets:
-                line.tickets[record.issue].received = True
+    def _acknowledge(self, identities: list[str]) -> None:
+        for identity in identities:
+            self.outbox.pop(identity, None)
+            self.acknowledged = max(self.acknowledged, self._facts[identity][0] if identity in self._facts else 0)
+
+    def _forget(self, seq: int) -> None:
+        self.acknowledged = min(self.acknowledged, seq)
+        again = {identity for identity, (row, _) in self._facts.items() if row > seq} | self.outbox.keys()
+        self.outbox = {identity: told for identity, (_, told) in self._facts.items() if identity in again}
+
+    def _find_paper(self, record: Record) -> None:
+        """The paper that is there may be one of an earlier claim."""
+        own = self.claims.get(record.claim)
+        theirs = [own] if own is not None and record.issue in own.tickets else self.claims.values()
+        for line in theirs:
+            _fold_ticket(line, record)
+
+    def paper(self, issue: Issue) -> Paper | None:
+        """What is known of an issue that this kiosk printed, whose paper somebody shows."""
+        for claim in reversed(self.claims.values()):
+            if (line := claim.tickets.get(issue)) is not None:
+                newest = max(one.issue.number for one in self._lines() if one.issue.ticket == issue.ticket)
+                return Paper(claim.id, line, void=newest > issue.number)
+        return None
 
     def open_claims(self) -> list[ClaimLine]:
         """The claims that have not ended."""
@@ -86,8 +127,11 @@ class Book:
         return [line for line in self._newest() if line.retracted]
 
     def _newest(self) -> Iterable[TicketLine]:
-        lines = [ticket for claim in self.claims.values() for ticket in claim.tickets.values()]
-        return {line.issue.ticket: line for line in sorted(lines, key=lambda line: line.issue.number)}.values()
+        lines = sorted(self._lines(), key=lambda line: line.issue.number)
+        return {line.issue.ticket: line for line in lines}.values()
+
+    def _lines(self) -> Iterable[TicketLine]:
+        return (ticket for claim in self.claims.values() for ticket in claim.tickets.values())
 
 
 def fold(records: Iterable[Record]) -> Book:
@@ -122,6 +166,7 @@ def _fold_ticket(line: ClaimLine, record: Record) -> None:
     ticket = line.tickets.get(record.issue) if record.issue else None
     if ticket is None:
         return
+    ticket.received = ticket.received or record.kind is Kind.RECEIVED
     ticket.retracted = ticket.retracted or record.kind is Kind.RETRACTED
     ticket.standing = _STANDINGS.get(record.kind, ticket.standing)
     ticket.job = str(record.body.get("job", ticket.job))

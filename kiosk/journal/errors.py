@@ -15,6 +15,10 @@ class JournalError(KioskError):
     exit_code: ClassVar[int] = 75
 
 
+class JournalInUse(JournalError):
+    """Another process has the journal open."""
+
+
 class Damaged(Exception):
     """The file is not the journal that was left here."""
 
@@ -63,7 +67,8 @@ def judged(path: Path, error: OSError | sqlite3.Error) -> JournalError | Damaged
     if sentence is None:
         return Damaged(str(error))
     told, remedy = sentence
-    return JournalError(told.format(path=path, error=error), remedy)
+    kind = JournalInUse if sentence is _IN_USE else JournalError
+    return kind(told.format(path=path, error=error), remedy)
 
 
 def _sentence(error: OSError | sqlite3.Error) -> tuple[str, str] | None:

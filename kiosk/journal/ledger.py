@@ -49,11 +49,15 @@ class Ledger:
     ) -> Self:
         """Open the journal in a state folder; ``free`` tells the free bytes of its disk. Raises JournalError."""
         worker = Worker("journal")
-        journal = await _call(worker, LONG_DEADLINE, Journal, folder / "journal.db", boot, utc, free)
         try:
-            key = await _call(worker, DEADLINE, load_key, folder / "voucher.key")
+            journal = await _call(worker, LONG_DEADLINE, Journal, folder / "journal.db", boot, utc, free)
+            try:
+                key = await _call(worker, DEADLINE, load_key, folder / "voucher.key")
+            except JournalError:
+                await _call(worker, DEADLINE, journal.close)
+                raise
         except JournalError:
-            await _call(worker, DEADLINE, journal.close)
+            worker.close()
             raise
         return cls(journal, worker, key)
 
@@ -97,7 +101,7 @@ class Ledger:
     async def distrust(self, anchor: Head, why: str) -> None:
         """Go on behind a row that the server knows and this journal does not hold. Raises JournalError.
 
-        The journal, its unsent facts included, is put aside, unless all of it is of this process. Not in a visit: what
+        The journal, its unsent facts included, is put aside, unless this process began it. Not in a visit: what
         is open is forgotten.
         """
         await asyncio.shield(self._change(self._journal.begin_anew, anchor, why))

@@ -13,6 +13,8 @@ from kiosk.domain.booking import Claim, ClaimedTicket, Fact, FactKind, Issue
 ORIGIN = "0" * 64
 """The hash before the first row."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
 
 class Kind(StrEnum):
     """What a row says."""
@@ -44,8 +46,10 @@ class Kind(StrEnum):
     """the claim is over; ``sent`` is ``none`` where what the server still counts as granted was never sent"""
     ACKNOWLEDGED = "acknowledged"
     """the server has recorded these facts"""
+    FORGOTTEN = "forgotten"
+    """the server, restored from a backup, lost what it was told of the rows after ``seq``: it is told again"""
     ANCHORED = "anchored"
-    """the server knows a later row ``seq``, ``hash`` of a journal that is gone (``why``): the numbers go on behind it"""
+    """the server knows the row ``seq``, ``hash`` of a journal that is gone (``why``): the numbers go on behind it"""
     CHECKPOINT = "checkpoint"
     """stands for all rows up to ``seq``, ``hash``, which were exported; always the first row"""
     STOP = "stop"
@@ -81,7 +85,7 @@ class Record:
 
 def link(previous: str, seq: int, utc: str, boot: str, kind: str, claim: str, body: str) -> str:
     """The hash of a row: SHA-256 over the hash before it and everything that it says."""
-    text = json.dumps([previous, seq, utc, boot, kind, claim, body], ensure_ascii=True, separators=(",", ":"))
+    text = _ENCODER.encode([previous, seq, utc, boot, kind, claim, body])
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

@@ -11,12 +11,49 @@ from drivers.address import Address
 from drivers.printers.profile import load
 from drivers.printers.session import Session
 from drivers.printers.virtual.transport import VirtualOpener
+from kiosk.booking.port import Boot, Seen, Welcome
 from kiosk.config import files
 from kiosk.domain.booking import Bilingual, Issue, TicketFace
+from kiosk.greeting import Greeter
+from kiosk.trust.errors import NotATicket
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 SPEED = 60
 """mm/s: a ticket takes several steps, and no time of this world."""
+
+
+class Greeting:
+    """The part of a server that greets whoever boots."""
+
+    def __init__(self):
+        self.seen = Seen("process-1")
+        self.welcome = Welcome()
+        self.boots = []
+
+    def boot(self, boot):
+        self.boots.append(boot)
+        if isinstance(self.welcome, Exception):
+            raise self.welcome
+        return self.welcome
+
+    def close(self):
+        """Nothing to let go of."""
+
+
+def greeter(desk, ledger):
+    """Who greets the server of this desk."""
+    return Greeter(desk, ledger, Boot("boot-1"), {})
+
+
+async def make_read_only(ledger):
+    """From now on the journal's file takes no rows."""
+    connection = ledger._journal._database._connection
+    await ledger._worker.call(10, connection.execute, "PRAGMA query_only = ON")
+
+
+def no_tickets(text):
+    """Reads no code as one of a ticket."""
+    raise NotATicket("this is not a ticket's code")
 
 
 class Time:

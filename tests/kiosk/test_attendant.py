@@ -16,6 +16,7 @@ from kiosk.domain.voucher import opaque
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.store import JournalError
 from kiosk.lease import Lease
+from kiosk.trust.errors import NotATicket
 from tests.kiosk.lobby import NOON, face
 
 F7, F8 = Issue("T1", 1, "AA"), Issue("T2", 1, "BB")
@@ -74,7 +75,15 @@ async def ledger(tmp_path):
 
 def employ(claims, spooler, ledger, **patience):
     """An attendant who is less patient than a person may configure."""
-    return Attendant(claims, spooler, ledger, VisitSection().model_copy(update=patience))
+    return Attendant(claims, spooler, ledger, VisitSection().model_copy(update=patience), read_ticket)
+
+
+def read_ticket(text):
+    """Reads ``KT1:`` and the name of a ticket."""
+    try:
+        return {"F7": F7, "F8": F8}[text.removeprefix("KT1:")]
+    except KeyError as error:
+        raise NotATicket("this is not a ticket's code") from error
 
 
 @asynccontextmanager

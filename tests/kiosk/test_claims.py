@@ -17,23 +17,25 @@ from kiosk.domain.voucher import opaque
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.outbox import Outbox
-from tests.kiosk.lobby import NOON, face
+from tests.kiosk.lobby import NOON, Greeting, face, greeter
 
 F7 = Issue("T1", 1, "AA")
 GRANT = Claim("c", 60, (ClaimedTicket(F7, "F7", TicketState.GRANTED, face(F7)),))
 VOUCHER = opaque(bytes(16))
 
 
-class Server:
+class Server(Greeting):
     """Answers a claim and a reissue as it is told, and records every fact and question in their order."""
 
     def __init__(self):
+        super().__init__()
         self.claimed = GRANT
         self.reissued = ClaimedTicket(Issue("T1", 2, "BB"), "F7", TicketState.GRANTED, face())
         self.applied = True
         self.heard = []
 
-    def claim(self, claim, voucher):
+    def claim(self, claim, voucher, proof):
+        self.proof = proof
         return self._answer("claim", self.claimed)
 
     def reissue(self, claim, issue, why):
@@ -42,9 +44,6 @@ class Server:
     def report(self, facts):
         self.heard += [fact.kind for fact in facts]
         return dict.fromkeys((fact.id for fact in facts), self.applied)
-
-    def close(self):
-        """Nothing to let go of."""
 
     def _answer(self, question, answer):
         self.heard.append(question)
@@ -82,7 +81,7 @@ def hours():
 @pytest.fixture
 async def claims(server, ledger, hours):
     desk = Desk(server, Worker("booking server"), 30)
-    yield Claims(desk, Outbox(ledger, desk), ledger, Clock(hours, lambda: datetime.now(UTC)))
+    yield Claims(desk, Outbox(ledger, desk, greeter(desk, ledger)), ledger, Clock(hours, lambda: datetime.now(UTC)))
     await desk.close()
 
 

@@ -14,14 +14,16 @@ from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.journal.store import JournalError
 from kiosk.outbox import BATCH, Outbox
+from tests.kiosk.lobby import Greeting, greeter, make_read_only
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-class Server:
+class Server(Greeting):
     """Records the facts that it is told: all, or what its next answers say."""
 
     def __init__(self, *answers):
+        super().__init__()
         self.answers = list(answers)
         self.told = []
 
@@ -31,9 +33,6 @@ class Server:
         if isinstance(answer, Exception):
             raise answer
         return dict.fromkeys(answer(self.told[-1]), True)
-
-    def close(self):
-        """Nothing to let go of."""
 
 
 def printed(number):
@@ -55,7 +54,7 @@ async def outbox_to(ledger):
 
     def make(server, ledger=ledger):
         desks.append(Desk(server, Worker("booking server"), 30))
-        return Outbox(ledger, desks[-1])
+        return Outbox(ledger, desks[-1], greeter(desks[-1], ledger))
 
     yield make
     for desk in desks:
@@ -208,7 +207,7 @@ async def test_pauses_begin_anew_when_the_server_was_there(ledger, outbox_to, ru
 
 async def test_a_journal_that_fails_ends_the_outbox(ledger, outbox_to, running):
     await ledger.write(printed(1))
-    await ledger._worker.call(10, ledger._journal._connection.execute, "PRAGMA query_only = ON")
+    await make_read_only(ledger)
     with pytest.raises(JournalError):
         await asyncio.wait_for(running(outbox_to(Server())), 10)
     assert len(ledger.book.outbox) == 1

@@ -1,7 +1,6 @@
 """The one who talks to the printer: what is in the journal when, and what is told of each ticket."""
 
 import threading
-from functools import partial
 
 import pytest
 
@@ -20,7 +19,7 @@ from kiosk.journal.store import JournalError
 from kiosk.lease import Lease
 from kiosk.spooler import PROBLEMS, Spooler
 from kiosk.tickets import loading
-from tests.kiosk.lobby import NOON, Meddled, face
+from tests.kiosk.lobby import NOON, Meddled, face, make_read_only
 
 READY = PrinterStatus(online=True, paper=Paper.OK)
 F7, F8 = Issue("T1", 1, "AA"), Issue("T2", 1, "BB")
@@ -368,18 +367,16 @@ async def test_a_lease_that_is_nearly_over_prints_nothing(spooler_of, ledger):
 
 
 async def test_a_journal_that_can_not_be_written_is_an_error_and_nothing_is_sent(spooler_of, ledger, real):
-    await ledger._worker.call(10, ledger._journal._connection.execute, "PRAGMA query_only = ON")
+    await make_read_only(ledger)
     with pytest.raises(JournalError):
         await printed(spooler_of(real))
     assert (real.steps, rows(ledger)) == (0, [])
 
 
 async def test_a_journal_that_fails_after_the_print_tells_nobody_that_it_is_settled(spooler_of, ledger, monkeypatch):
-    make_read_only = partial(ledger._journal._connection.execute, "PRAGMA query_only = ON")
-
     async def then_read_only(*entries):
         records = await Ledger.write(ledger, *entries)
-        await ledger._worker.call(10, make_read_only)
+        await make_read_only(ledger)
         return records
 
     monkeypatch.setattr(ledger, "write", then_read_only)

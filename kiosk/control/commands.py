@@ -1,0 +1,176 @@
+"""What commands can ask of the daemon."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+from typing import Any, NoReturn
+
+from drivers.ports import Scan
+from kiosk.attendant import Attendant
+from kiosk.config.model import KioskSection
+from kiosk.control import snapshot
+from kiosk.control.server import Answer, Command, ControlError, Request
+from kiosk.domain import visit
+from kiosk.domain.booking import Bilingual
+from kiosk.domain.problem import Code, Problem
+from kiosk.domain.visit import State
+from kiosk.domain.voucher import NotAVoucher, Voucher
+from kiosk.journal.ledger import Ledger
+from kiosk.journal.record import Record
+from kiosk.trust.codes import TICKET
+
+
+class Commands:
+    """The commands to a kiosk in service."""
+
+    def __init__(
+        self,
+        kiosk: KioskSection,
+        attendant: Attendant,
+        ledger: Ledger,
+        troubles: Mapping[str, str],
+        hint: Callable[[], Bilingual | None],
+    ) -> None:
+        """Take what they ask; ``troubles`` is what is wrong now by component, ``hint`` what customers are told now."""
+        self._kiosk = kiosk
+        self._attendant = attendant
+        self._ledger = ledger
+        self._troubles = troubles
+        self._hint = hint
+
+    @property
+    def table(self) -> Mapping[str, Command]:
+        """The commands by name."""
+        return {
+            "status": self._status,
+            "watch": self._watch,
+            "scan": self._scan,
+            "answer": self._answer,
+            "journal": self._journal,
+        }
+
+    async def _status(self, request: Request) -> Answer:
+        book = self._ledger.book
+        head = self._ledger.head
+        printer = await self._attendant.printer_trouble() if request.get("ask_printer") else None
+        troubles = {"printer": f"{printer.code}: {printer.text.en}"} if printer else {}
+        yield snapshot.visit_now(self._attendant.state) | {
+            "kiosk": self._kiosk.id,
+            "cinema": self._kiosk.cinema,
+            "journal": {"rows": head.seq if head else 0, "waiting_facts": len(book.outbox)},
+            "hint": snapshot.text(hint) if (hint := self._hint()) else None,
+            "troubles": troubles | dict(self._troubles),
+            "in_doubt": [ticket.seat for ticket in book.doubtful()],
+            "retracted": [ticket.seat for ticket in book.retracted()],
+        }
+
+    async def _watch(self, _request: Request) -> Answer:
+        yield snapshot.visit_now(self._attendant.state)
+        async for state in self._states():
+            yield snapshot.visit_now(state)
+
+    async def _scan(self, request: Request) -> Answer:
+        """Show a code as a reader would, and follow the visit to its end; a ticket may be shown in its midst."""
+        code = str(request.get("code", ""))
+        if self._attendant.stopping:
+            raise ControlError("the kiosk is stopping", "start it again")
+        if code.startswith(TICKET):
+            states = self._states()
+            self._attendant.show(Scan(code, "control"))
+            yield snapshot.visit_now(await anext(states))
+            return
+        if not visit.free(self._attendant.state):
+            raise _busy()
+        states = self._states()
+        self._attendant.show(Scan(code, "control"))
+        begun = False
+        async for state in states:
+            if not begun and _verifies_another(state, code):
+                raise _busy()
+            begun = begun or isinstance(state, visit.Verifying | visit.Attention)
+            if begun:
+                yield snapshot.visit_now(state)
+            if begun and visit.free(state) and not isinstance(state, visit.Verifying):
+                return
+
+    async def _answer(self, request: Request) -> Answer:
+        if not isinstance(request.get("received"), bool):
+            raise ControlError("the answer must be yes or no", 'send "received": true or false')
+        if not self._attendant.answer(str(request.get("seat")), received=request["received"]):
+            raise ControlError("that is not the question that is open", "look at the status first")
+        yield {"ok": True}
+
+    async def _journal(self, request: Request) -> Answer:
+        since, claim = request.get("since", 0), request.get("claim")
+        if not isinstance(since, int):
+            raise ControlError("a row has a whole number", 'send "since": 0, or the number of another row')
+        for record in self._ledger.records:
+            if record.seq > since and claim in (None, record.claim):
+                yield row(record)
+
+    def _states(self) -> AsyncGenerator[State]:
+        """Every state from now on; the listener is in place when this returns."""
+        queue: asyncio.Queue[State] = asyncio.Queue()
+        self._attendant.listeners.add(queue.put_nowait)
+
+        async def follow() -> AsyncGenerator[State]:
+            try:
+                while True:
+                    yield await queue.get()
+            finally:
+                self._attendant.listeners.discard(queue.put_nowait)
+
+        return follow()
+
+
+class OutOfService:
+    """The commands to a kiosk whose journal can't be opened."""
+
+    def __init__(self, kiosk: KioskSection, troubles: Mapping[str, str]) -> None:
+        """Take who it is, and what is wrong now."""
+        self._kiosk = kiosk
+        self._troubles = troubles
+
+    @property
+    def table(self) -> Mapping[str, Command]:
+        """The commands by name: all but ``status`` are refused."""
+        return dict.fromkeys(("watch", "scan", "answer", "journal"), self._refuse) | {"status": self._status}
+
+    async def _status(self, _request: Request) -> Answer:
+        yield snapshot.out_of_service(Problem(Code.JOURNAL)) | {
+            "kiosk": self._kiosk.id,
+            "cinema": self._kiosk.cinema,
+            "journal": {"rows": 0, "waiting_facts": 0},
+            "hint": None,
+            "troubles": dict(self._troubles),
+            "in_doubt": [],
+            "retracted": [],
+        }
+
+    def _refuse(self, _request: Request) -> NoReturn:
+        raise ControlError("the kiosk is out of service: its journal can't be opened", "see why: kiosk status")
+
+
+def row(record: Record) -> dict[str, Any]:
+    """A row of the journal as JSON."""
+    return {
+        "seq": record.seq,
+        "utc": record.utc.isoformat(timespec="milliseconds"),
+        "boot": record.boot,
+        "kind": record.kind,
+        "claim": record.claim,
+        "hash": record.hash,
+        **record.body,
+    }
+
+
+def _busy() -> ControlError:
+    return ControlError("the kiosk serves another customer", "wait until it is free")
+
+
+def _verifies_another(state: State, code: str) -> bool:
+    """Whether somebody else was faster, so that this code was not looked at."""
+    try:
+        voucher = Voucher.parse(code)
+    except NotAVoucher:
+        voucher = None
+    return isinstance(state, visit.Verifying) and state.voucher != voucher
