@@ -53,8 +53,8 @@ def test_a_violation_tells_its_story_and_how_to_see_it_again(monkeypatch):
 
 
 def test_a_paper_that_was_only_inferred_is_cut_off_before_the_next_one_grows_on_it():
-    acts = ("soon stall seconds 0.125", "step 10", "soon mend seconds 0.2", "soon break seconds 0.43")
-    acts += ("soon mend seconds 2", "wait 12.0", "settle", "settle")
+    acts = ["soon stall seconds 0.125", "step 10", "soon mend seconds 0.2", "soon break seconds 0.43"]
+    acts += ["soon mend seconds 2", "wait 12.0", "settle", "settle"]
     built = {"width": "576", "speed": "150", "buffer": "256"}
     world = play(story("custom, seen, raster", *acts, wire=Wire.SERIAL, **built))
     assert world.said["000"] is Evidence.INFERRED
