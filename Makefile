@@ -12,7 +12,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench kill printer-faults clean
+.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r name text; do \
@@ -24,6 +24,7 @@ demo: $(RUN_READY) ## Show a visit without hardware: buy, scan, print, compare (
 test: $(TEST_READY) $(VENV)/npm/.receiptio-$(RECEIPTIO) ## Run the tests, then the checks of lint (ARGS="-k printer" runs some of the tests)
 	@PYTHON=$(BIN)/python .ci/system-packages libzbar
 	@PYTHON=$(BIN)/python .ci/system-packages chromium --optional
+	@PYTHON=$(BIN)/python .ci/system-packages strace --optional
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 $(ARGS)
 	@$(MAKE) --no-print-directory lint
 
@@ -38,6 +39,18 @@ bench: $(TEST_READY) ## Measure; each figure stands beside a named baseline
 
 kill: $(TEST_READY) ## Kill the kiosk at every single write, pictures too (half an hour; make test tries a part)
 	@KIOSK_KILL_STRIDE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 tests/journeys/test_kill.py $(ARGS)
+
+journal-io: $(TEST_READY) ## Let each call on the journal's files fail in turn (a quarter of an hour; STRIDE=9 tries every ninth)
+	@PYTHON=$(BIN)/python .ci/system-packages strace
+	@$(BIN)/python -m tests.kiosk.journal.campaign.io_faults $(or $(STRIDE),1)
+
+power-cuts: $(TEST_READY) ## Cut the power at each call of the journal, in WAYS ways (ten minutes)
+	@PYTHON=$(BIN)/python .ci/system-packages strace
+	@$(BIN)/python -m tests.kiosk.journal.campaign.power_cuts $(or $(WAYS),100)
+
+bit-rot: $(TEST_READY) ## Flip a bit in the journal's files at PLACES places (a minute; PLACES=7-7 tries seed 7)
+	@PYTHON=$(BIN)/python .ci/system-packages strace
+	@$(BIN)/python -m tests.kiosk.journal.campaign.bit_rot $(or $(PLACES),2000)
 
 printer-faults: $(TEST_READY) ## Break printers at random, judge by the paper (half an hour; SEEDS=7 tells one story)
 	@$(BIN)/python -m tests.drivers.printers.fault_campaign $(or $(SEEDS),0-9999)

@@ -7,6 +7,7 @@ test is skipped and counted at the end of the run; ``KIOSK_REQUIRE=corpus,libzba
 ``corpus``     KIOSK_CORPUS names the folder of sample files; set and wrong is a failure
 ``libzbar``    the shared library that pyzbar calls
 ``chromium``   a browser, for the screens
+``strace``     sees each system call, and makes it fail; some containers forbid it
 ``receiptio``  npm's receipt printer program, as a client that we did not write; ``make test`` fetches it where npm is
 ``postgres``   a PostgreSQL server's programs
 =============  ========================================================================================
@@ -16,6 +17,7 @@ import ctypes.util
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -34,6 +36,7 @@ _PROBES: dict[str, Callable[[], object]] = {
     "libzbar": lambda: ctypes.util.find_library("zbar"),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
     "receiptio": lambda: shutil.which("node") and Path(sys.prefix, "npm", "node_modules", "receiptio").is_dir(),
+    "strace": lambda: shutil.which("strace") and _runs("strace", "--output=/dev/null", "true"),
     "postgres": lambda: shutil.which("initdb") or next(Path("/usr/lib/postgresql").glob("*/bin/initdb"), None),
 }
 
@@ -72,6 +75,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if reasons:
         told = "; ".join(f"{count} × {reason}" for reason, count in sorted(reasons.items()))
         terminalreporter.write_line(f"left out: {told}", yellow=True)
+
+
+def _runs(*command: str) -> bool:
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 def _requires(name: str) -> None:

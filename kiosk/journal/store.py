@@ -100,10 +100,10 @@ class Journal:
     def begin_anew(self, anchor: Head, why: str) -> bool:
         """Go on behind a row that the server knows and this journal does not hold.
 
-        The journal is put aside, unless all of it is of this process: one begun a moment ago is innocent. True if the
-        rows are here no longer.
+        The journal is put aside, unless this process began it: one that is new is innocent. True if the rows are here
+        no longer.
         """
-        old = any(record.boot != self._boot for record in self._records)
+        old = self._found
         if old:
             self.close()
             self._surely(self._put_aside)
@@ -148,6 +148,7 @@ class Journal:
         self._database = Database(self.path)
         try:
             self._records = self._read()
+            self._found = bool(self._records)
             self._head = HeadFile(self._head_path, chain.end(self._records))
         except (Damaged, OSError, sqlite3.Error):
             self._database.close()

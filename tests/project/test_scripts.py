@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+CAMPAIGNS = ("journal-io", "power-cuts", "bit-rot", "printer-faults")
 APT = """#!/bin/sh
 echo "$*" >> {log}
 case "$*" in *install*) touch {installed};; esac
@@ -108,7 +109,7 @@ def ci(checkout):
 def test_continuous_integration_requires_the_samples_that_it_finds_above(checkout):
     samples = checkout.parent / "shared" / "corpus"
     samples.mkdir(parents=True)
-    required = "corpus,libzbar,chromium"
+    required = "corpus,libzbar,chromium,strace"
     assert ci(checkout).splitlines()[-1] == f"[{samples}] [{required}]"
 
 
@@ -121,7 +122,7 @@ def test_continuous_integration_says_that_there_are_no_samples(checkout):
 def test_make_alone_says_what_there_is(project_copy):
     said = project_copy.succeed("make")
     told = [line.split()[1] for line in said.splitlines()]
-    assert told == ["help", "demo", "test", "lint", "bench", "kill", "printer-faults", "clean"]
+    assert told == ["help", "demo", "test", "lint", "bench", "kill", *CAMPAIGNS, "clean"]
 
 
 def test_make_hands_arguments_on(project_copy):

@@ -1,0 +1,124 @@
+"""Power cuts at every system call of a story: what may be on the disk then is opened by the real journal.
+
+``python -m tests.kiosk.journal.campaign.power_cuts 80`` tries so many ways in which each cut can end.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from kiosk.journal.errors import JournalError
+from tests.kiosk.journal.campaign.disk import CHOICES, Disk, Image, chance
+from tests.kiosk.journal.campaign.places import MEMORY
+from tests.kiosk.journal.campaign.recording import Mark, Step, record
+from tests.kiosk.journal.campaign.truth import Truth
+
+UNREAD = "ballast"
+"""what is in this file does not matter"""
+CHUNK = 200
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A power cut: after which step, what is on the disk, and what was promised by then."""
+
+    step: int
+    image: Image
+    truth: Truth
+
+
+def cuts(steps: list[Step], ways: int, stride: int = 1) -> Iterator[Cut]:
+    """Each distinct image of each ``stride``-th cut."""
+    disk, truth = Disk(), Truth()
+    seen: set[bytes] = set()
+    for number, step in enumerate(steps):
+        if isinstance(step, Mark):
+            truth.hear(step.text)
+        else:
+            disk.do(step)
+        if number % stride:
+            continue
+        for image in _images(disk, number, ways):
+            name = _digest(image, truth)
+            if name not in seen:
+                seen.add(name)
+                yield Cut(number, image, deepcopy(truth))
+
+
+def _images(disk: Disk, seed: int, ways: int) -> Iterator[Image]:
+    for choice in CHOICES:
+        yield disk.image(choice)
+    random = Random(seed)
+    for _ in range(ways):
+        yield disk.image(chance(random))
+
+
+def _digest(image: Image, truth: Truth) -> bytes:
+    digest = hashlib.sha256(repr(truth).encode())
+    for path, content in sorted(image.items()):
+        digest.update(f"{path} {len(content)} ".encode())
+        digest.update(b"" if path == UNREAD else content)
+    return digest.digest()
+
+
+def judge(cut: Cut) -> str:
+    """Open the image of a cut with the real journal; what is wrong, or nothing."""
+    with TemporaryDirectory(prefix="kiosk-cut-", dir=MEMORY) as name:
+        lay_out(cut.image, Path(name))
+        try:
+            wrong = cut.truth.judge(Path(name))
+        except JournalError as error:
+            wrong = f"it can't be opened: {error}"
+    return wrong and f"power cut after step {cut.step}: {wrong}"
+
+
+def lay_out(image: Image, folder: Path) -> None:
+    """Write the files of an image."""
+    for path, content in image.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"" if path == UNREAD else content)
+
+
+def _judge_all(cuts_: list[Cut]) -> list[str]:
+    return [judge(cut) for cut in cuts_]
+
+
+def run(steps: list[Step], ways: int) -> Iterator[str]:
+    """Judge all cuts on all cores: what is wrong with each, or nothing."""
+    found = cuts(steps, ways)
+    workers = os.cpu_count() or 1
+    with ProcessPoolExecutor(workers) as pool:
+        while batch := list(islice(found, CHUNK * workers)):
+            for verdicts in pool.map(_judge_all, [batch[start::workers] for start in range(workers)]):
+                yield from verdicts
+
+
+def main(ways: str) -> int:
+    """Print what is wrong and how much was tried; 1 if something is wrong."""
+    with TemporaryDirectory(prefix="kiosk-story-") as name:
+        steps = record(Path(name, "state"))
+    promised = sum(isinstance(step, Mark) and step.text.startswith("acked") for step in steps)
+    tried = wrong = 0
+    for verdict in run(steps, int(ways)):
+        tried += 1
+        wrong += bool(verdict)
+        if verdict:
+            print(verdict, flush=True)
+        if tried % 5000 == 0:
+            print(f"{tried} ...", file=sys.stderr, flush=True)
+    calls = sum(not isinstance(step, Mark) for step in steps)
+    print(f"{calls} system calls, {promised} promised rows, {tried} images of the disk: {wrong} violations")
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
