@@ -116,10 +116,9 @@ class Daemon:
     async def _work(self, ledger: Ledger) -> None:
         config, clock = self._config, self._clock
         self._troubles.pop("journal", None)
-        section = config.booking
-        booking = HttpBooking(identity(config), self._boot, section, lambda: ledger.head)
+        booking = self._booking(ledger)
         # A question may wait behind a report that uses its whole budget and one answer more.
-        desk = Desk(booking, Worker("booking server"), 2 * (section.budget + section.timeout))
+        desk = Desk(booking, Worker("booking server"), 2 * (config.booking.budget + config.booking.timeout))
         greeter = Greeter(desk, ledger, Boot(self._boot), self._troubles)
         outbox = Outbox(ledger, desk, greeter)
         spooler = self._spooler(ledger)
@@ -134,6 +133,9 @@ class Daemon:
         await ledger.write(Entry(Kind.STOP))
         await spooler.close()
         await desk.close()
+
+    def _booking(self, ledger: Ledger) -> HttpBooking:
+        return HttpBooking(identity(self._config), self._boot, self._config.booking, lambda: ledger.head)
 
     def _spooler(self, ledger: Ledger) -> Spooler:
         section = self._config.printer

@@ -19,10 +19,10 @@ from drivers.ports import Scan
 from pydantic import SecretStr
 
 from kiosk.attendant import Attendant
+from kiosk.booking.client import HttpBooking
 from kiosk.clock import Clock
 from kiosk.config.model import BookingSection, Config, KioskSection
 from kiosk.daemon import Daemon
-from kiosk.desk import Desk
 from kiosk.domain.booking import Issue
 from kiosk.errors import KioskError
 from kiosk.journal.ledger import Ledger
@@ -254,11 +254,11 @@ class Sim(Daemon):
         self._run = run
         super().__init__(machine.config, Clock(machine.world.now, lambda: machine.world.utc()))
 
-    def _desk(self) -> Desk:
-        desk = super()._desk()
-        session = desk.booking._transport._session  # type: ignore[attr-defined]
+    def _booking(self, ledger: Ledger) -> HttpBooking:
+        booking = super()._booking(ledger)
+        session = booking._transport._session
         session.mount("http://", Network(self._run.machine.world, self._run.process))
-        return desk
+        return booking
 
     def _spooler(self, ledger: Ledger) -> Spooler:
         run = self._run
@@ -270,16 +270,24 @@ class Sim(Daemon):
     def _sending(self, run: Run, issue: Issue) -> None:
         run.machine.world.checker.sending(run.machine.name, run.boot, issue)
 
-    async def _read(self, *_: object) -> None:
-        """Codes are shown to the attendant itself."""
-        await self._stop.wait()
+
+async def _follow(_device: str, _show: object, stop: asyncio.Event, _troubles: object) -> None:
+    """Codes are shown to the attendant itself."""
+    await stop.wait()
+
+
+class Attended:
+    """In place of the commands: they lead to the attendant."""
+
+    def __init__(self, _section: object, attendant: Attendant, *_: object) -> None:
+        self.table = attendant
 
 
 class Front:
     """In place of the control socket: through it customers see the screen."""
 
-    def __init__(self, *parts: object) -> None:
-        self._attendant = next(part for part in parts if isinstance(part, Attendant))
+    def __init__(self, _path: Path, attendant: Attendant) -> None:
+        self._attendant = attendant
 
     async def __aenter__(self) -> Self:
         run = _RUNNING.get()
@@ -301,6 +309,8 @@ def simulated_parts():
     """Put the simulation's parts in the place of the daemon's."""
     places = (
         (kiosk.daemon, "ControlServer", Front),
+        (kiosk.daemon, "Commands", Attended),
+        (kiosk.daemon, "follow", _follow),
         (kiosk.daemon, "Worker", GreenWorker),
         (kiosk.journal.ledger, "Worker", GreenWorker),
         (kiosk.journal.ledger, "Journal", _journal),
