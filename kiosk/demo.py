@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
-import requests
 import tomlkit
 from PIL import Image
 
@@ -25,11 +24,15 @@ from drivers.cameras.phone import screen
 from drivers.printers.virtual.folder import PICTURE, is_cut
 from kiosk.config import files
 from kiosk.control.client import DaemonAway, ask
+from kiosk.domain.booking import Issue
 from kiosk.errors import KioskError
 from kiosk.mock.client import Phone, Purchase
-from kiosk.mock.settings import DEVELOPMENT_KIOSKS
+from kiosk.mock.staff import Staff
+from kiosk.trust.codes import read_ticket
+from kiosk.trust.errors import Untrusted
+from kiosk.trust.keys import KeySet
 
-KIOSK = "kiosk-1"
+KIOSK = "lobby-1"
 PATIENCE_SECONDS = 30.0
 """How long a party may take for one thing; a slow board needs ten to come up."""
 VISIT_SECONDS = 60.0
@@ -72,6 +75,8 @@ class Demo:
         self._say = say
         self._stack = ExitStack()
         self._screen = folder / "phone.png"
+        self._config_file = folder / "kiosk.toml"
+        self._keys_file = folder / "server-keys.json"
         self.server = ""
         self.socket = folder / "control.sock"
 
@@ -107,17 +112,10 @@ class Demo:
         kinds = {
             (row["ticket"], row["issue"]): row["kind"] for row in ask(self.socket, do="journal") if "ticket" in row
         }
-        papers = _codes(self._out)
-        return [self._line(seat, kinds, papers) for seat in state["seats"]]
-
-    def _line(self, seat: dict[str, Any], kinds: dict[Any, str], papers: dict[str, str]) -> Line:
-        ticket, issue = seat["ticket"], seat["issue"]
-        answer = requests.get(f"{self.server}/v1/tickets/{ticket}", headers=_headers(), timeout=5)
-        answer.raise_for_status()
-        record = answer.json()
-        paper = next((name for code, name in papers.items() if code.startswith(f"KT0:{ticket}:{issue}:")), "")
-        server = f"{record['state']} #{record['issue']}"
-        return Line(seat["seat"], ticket, issue, paper, kinds.get((ticket, issue), "nothing"), server)
+        papers = _papers(self._out, KeySet.read(self._keys_file.read_bytes()))
+        with Staff(self.server) as staff:
+            records = [staff.ticket(seat["ticket"]) for seat in state["seats"]]
+        return [_line(seat, kinds, papers, record) for seat, record in zip(state["seats"], records, strict=True)]
 
     def _follow(self, watching: Iterator[dict[str, Any]]) -> dict[str, Any]:
         deadline = time.monotonic() + VISIT_SECONDS
@@ -139,11 +137,22 @@ class Demo:
         self._say(f"server    the cinema's booking server is on {self.server}")
         printer = self._party("printer", "virtual-printer", "--tcp", "0", "--out", str(self._out))
         self._say(f"printer   a printer that speaks ESC/POS is on tcp://127.0.0.1:{printer['port']}")
-        config = self._folder / "kiosk.toml"
-        config.write_text(self._config(printer["port"]), encoding="utf-8")
-        self._stack.enter_context(_process("run", "--config", str(config)))
+        self._config_file.write_text(self._config(printer["port"]), encoding="utf-8")
+        self._enrol()
+        self._stack.enter_context(_process("run", "--config", str(self._config_file)))
         _until(self._ready, "the kiosk did not start")
         self._say("kiosk     the kiosk is ready; its camera looks into an empty lobby")
+
+    def _enrol(self) -> None:
+        """Staff make a code, the kiosk takes it, and both sides show the same number."""
+        with Staff(self.server) as staff:
+            code = staff.enrolment_code(KIOSK)
+            self._say(f"server    staff make a code for {KIOSK}: {code}")
+            options = ("--json", "--code", code, "--config", str(self._config_file))
+            enrolled = self._party("enrolment", "server", "enrol", *options)
+            if staff.fingerprint(KIOSK) != enrolled["fingerprint"]:
+                raise DemoFailed("kiosk and server show different numbers", "somebody stands between them")
+        self._say(f"kiosk     it is enrolled with a key of its own; both sides show {enrolled['fingerprint']}")
 
     def _party(self, name: str, *arguments: str) -> dict[str, Any]:
         complaints = self._folder / f"{name}.log"
@@ -162,7 +171,8 @@ class Demo:
         """The shipped demo configuration with what differs from run to run filled in."""
         document = tomlkit.parse((files.folder() / "demo.toml").read_text(encoding="utf-8"))
         document["kiosk"].update({"id": KIOSK, "state_dir": str(self._folder / "state"), "socket": str(self.socket)})
-        document["booking"] = {"url": self.server, "token": DEVELOPMENT_KIOSKS[KIOSK]}
+        keys = {"key_file": str(self._folder / "kiosk.key"), "server_keys": str(self._keys_file)}
+        document["booking"] = {"url": self.server, **keys}
         document["printer"]["device"] = f"tcp://127.0.0.1:{printer_port}"
         document["readers"] = [{"device": f"virtual:{self._screen}"}]
         return tomlkit.dumps(document)
@@ -209,17 +219,30 @@ def _process(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]
                 process.kill()
 
 
-def _codes(out: Path) -> dict[str, str]:
-    """What the codes on the cut papers say, and on which paper each is."""
-    found: dict[str, str] = {}
+def _papers(out: Path, keys: KeySet) -> dict[tuple[str, int], str]:
+    """Which issues the codes on the cut papers name, as whoever knows the server's keys reads them."""
+    found: dict[tuple[str, int], str] = {}
     for path in filter(is_cut, sorted(out.glob(PICTURE))):
         with Image.open(path) as picture:
-            found |= dict.fromkeys(decode(np.asarray(picture.convert("L"))), path.name)
+            codes = decode(np.asarray(picture.convert("L")))
+        for issue in filter(None, (_issue(code, keys) for code in codes)):
+            found[issue.ticket, issue.number] = path.name
     return found
 
 
-def _headers() -> dict[str, str]:
-    return {"Authorization": f"Bearer {DEVELOPMENT_KIOSKS[KIOSK]}", "Kiosk": KIOSK}
+def _issue(code: str, keys: KeySet) -> Issue | None:
+    try:
+        return read_ticket(code, keys)
+    except Untrusted:
+        return None
+
+
+def _line(
+    seat: dict[str, Any], kinds: dict[Any, str], papers: dict[tuple[str, int], str], record: dict[str, Any]
+) -> Line:
+    issue = seat["ticket"], seat["issue"]
+    server = f"{record['state']} #{record['issue']}"
+    return Line(seat["seat"], *issue, papers.get(issue, ""), kinds.get(issue, "nothing"), server)
 
 
 def _words(now: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from kiosk.config.model import BookingSection
 from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Head, Issue, Proof
 from kiosk.domain.voucher import Voucher
 from kiosk.trust.keys import KeySet
+from kiosk.trust.keys import KeySet
 
 TRIES = 3
 RENEW_SECONDS = 3600.0
@@ -64,6 +65,11 @@ class HttpBooking:
     @property
     def keys(self) -> KeySet:
         """The server's keys that are believed now."""
+        return self._line.keys
+
+    @property
+    def keys(self) -> KeySet:
+        """The server's keys that are believed now: what they have signed on paper is a ticket."""
         return self._line.keys
 
     def boot(self, boot: Boot) -> Welcome:

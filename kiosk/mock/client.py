@@ -31,7 +31,7 @@ class NotPaid(Exception):
 
 @dataclass(frozen=True)
 class Purchase:
-    """A paid order and its two vouchers, which are as good as money."""
+    """A paid order and its vouchers, which are as good as money."""
 
     order: str
     secret: str
@@ -40,22 +40,20 @@ class Purchase:
     amount: str
     qr: str
     typed: str
+    signed: str
+    """can be checked without a server"""
 
     def __repr__(self) -> str:
         return f"<Purchase {self.order} {' '.join(self.seats)}>"
 
 
-class Phone:
-    """A customer's phone, towards one server."""
+class Caller:
+    """Whoever talks to one server in plain JSON; use it in ``with``."""
 
-    def __init__(self, base_url: str, language: str = "zh", sleep: Callable[[float], None] = time.sleep) -> None:
-        self.client = secrets.token_hex(8)
-        """the anonymous id of this phone"""
+    def __init__(self, base_url: str) -> None:
         self._base = base_url.rstrip("/") + "/"
-        self._sleep = sleep
         self._session = requests.Session()
         self._session.trust_env = False
-        self._session.headers["Accept-Language"] = language
 
     def close(self) -> None:
         """Hang up; idempotent."""
@@ -66,6 +64,27 @@ class Phone:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _call(self, method: str, path: str, **rest: Any) -> Any:
+        answer = self._session.request(method, urljoin(self._base, path.lstrip("/")), timeout=_TIMEOUT, **rest)
+        if answer.ok:
+            return answer.json()
+        try:
+            problem = answer.json()
+        except requests.JSONDecodeError:
+            problem = {}
+        raise PhoneRefused(answer.status_code, problem)
+
+
+class Phone(Caller):
+    """A customer's phone, towards one server."""
+
+    def __init__(self, base_url: str, language: str = "zh", sleep: Callable[[float], None] = time.sleep) -> None:
+        super().__init__(base_url)
+        self.client = secrets.token_hex(8)
+        """the anonymous id of this phone"""
+        self._sleep = sleep
+        self._session.headers["Accept-Language"] = language
 
     def screenings(self) -> list[dict[str, Any]]:
         """What is on sale, the next one first."""
@@ -143,16 +162,6 @@ class Phone:
         answer: dict[str, Any] = self._call(method, f"v1/orders/{order['order']}{what}", headers=headers)
         return answer
 
-    def _call(self, method: str, path: str, **rest: Any) -> Any:
-        answer = self._session.request(method, urljoin(self._base, path.lstrip("/")), timeout=_TIMEOUT, **rest)
-        if answer.ok:
-            return answer.json()
-        try:
-            problem = answer.json()
-        except requests.JSONDecodeError:
-            problem = {}
-        raise PhoneRefused(answer.status_code, problem)
-
 
 def _side_by_side(seats: list[dict[str, Any]], count: int) -> list[list[dict[str, Any]]]:
     groups: list[list[dict[str, Any]]] = []
@@ -180,4 +189,5 @@ def _purchase(order: dict[str, Any], secret: str) -> Purchase:
         amount=order["amount"],
         qr=order["voucher"]["qr"],
         typed=order["voucher"]["code"],
+        signed=order["voucher"]["signed"],
     )

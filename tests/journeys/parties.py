@@ -4,7 +4,6 @@ What the printer put on paper and what the server recorded is the truth that jou
 """
 
 import json
-import re
 import subprocess
 import sys
 import time
@@ -15,16 +14,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import requests
-
 from drivers.printers.virtual.folder import PICTURE, is_cut
 from kiosk.control.client import DaemonAway, ask
+from kiosk.domain.booking import Issue
 from kiosk.mock.client import Phone
+from kiosk.mock.staff import Staff
+from kiosk.trust import development
+from kiosk.trust.codes import read_ticket, sign_ticket
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
 PRINTER_SPEED = "2000"
-TOKENS = {"kiosk-1": "development-kiosk-1", "kiosk-2": "development-kiosk-2"}
 
 
 @contextmanager
@@ -75,10 +75,8 @@ class Server:
             return phone.buy(seats=seats)
 
     def ticket(self, ticket):
-        headers = {"Authorization": f"Bearer {TOKENS['kiosk-1']}", "Kiosk": "kiosk-1"}
-        answer = requests.get(f"{self.url}/v1/tickets/{ticket}", headers=headers, timeout=5)
-        answer.raise_for_status()
-        return answer.json()
+        with Staff(self.url) as staff:
+            return staff.ticket(ticket)
 
 
 @contextmanager
@@ -155,7 +153,6 @@ state_dir = "{self.folder / "state"}"
 socket = "{self.socket}"
 [booking]
 url = "{self.server.url}"
-token = "{TOKENS[self.name]}"
 [printer]
 device = "tcp://127.0.0.1:{self.printer.port}"
 profile = "{self.profile}"
@@ -218,14 +215,15 @@ def nursery():
 
 def code_of(record):
     """The code that a valid paper of a ticket bears now."""
-    return f"KT0:{record['ticket']}:{record['issue']}:{record['serial']}"
+    return sign_ticket(Issue(record["ticket"], record["issue"], record["serial"]), development.server_key())
+
+
+@cache
+def issue_of(code):
+    """The issue that a code on paper names."""
+    return read_ticket(code, development.key_set())
 
 
 def tickets_of(states):
     """The tickets that a visit was about."""
     return sorted({seat["ticket"] for now in states for seat in now["seats"]})
-
-
-def is_code_of(code, ticket):
-    """Whether a code on paper is some issue of this ticket."""
-    return re.fullmatch(rf"KT0:{ticket}:\d+:[0-9A-F]+", code) is not None

@@ -15,7 +15,7 @@ from tests.journeys.parties import (
     Kiosk,
     booking_server,
     code_of,
-    is_code_of,
+    issue_of,
     nursery,
     tickets_of,
     until,
@@ -51,7 +51,8 @@ class Honest:
 
     def __call__(self, seat, now):
         ticket, issue = next((one["ticket"], one["issue"]) for one in now["seats"] if one["seat"] == seat)
-        received = any(code.startswith(f"KT0:{ticket}:{issue}:") for code in self.printer.count())
+        cut = {(one.ticket, one.number) for one in map(issue_of, self.printer.count())}
+        received = (ticket, issue) in cut
         if not received:
             self.denied.add((ticket, issue))
         return received
@@ -102,9 +103,9 @@ def judge(server, printer, tickets, denied):
         record = server.ticket(ticket)
         assert papers[code_of(record)] == 1, f"{ticket} has {papers[code_of(record)]} valid papers: {record}"
         assert record["state"] in {"printed", "in_doubt"}, record
-        on_paper = {code: count for code, count in papers.items() if is_code_of(code, ticket)}
+        on_paper = {one: count for code, count in papers.items() if (one := issue_of(code)).ticket == ticket}
         assert max(on_paper.values()) == 1, f"an issue is on paper twice: {on_paper}"
-        void = {(ticket, int(code.split(":")[2])) for code in on_paper} - {(ticket, record["issue"])}
+        void = {(ticket, one.number) for one in on_paper} - {(ticket, record["issue"])}
         assert void <= denied, f"a paper was voided that nobody asked to replace: {void - denied}"
 
 
