@@ -1,14 +1,19 @@
-"""Who is asking: the bearer tokens of kiosks, staff and the gate, and the secrets of orders."""
+"""Who is asking: kiosks by their signatures, staff and the gate by bearer tokens, buyers by the secrets of orders."""
 
 import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import Depends, Header, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Depends, Request
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
-from kiosk.domain.booking import Refusal
+from kiosk.domain.booking import Head, Refusal
+from kiosk.mock import arrivals
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
+from kiosk.trust.messages import read_journal
 
 
 def office_of(request: Request) -> Office:
@@ -20,22 +25,67 @@ def office_of(request: Request) -> Office:
 OfficeHere = Annotated[Office, Depends(office_of)]
 Credentials = Annotated[
     HTTPAuthorizationCredentials | None,
-    Depends(HTTPBearer(auto_error=False, description="the token of a kiosk, of staff, of the gate; or a secret")),
+    Depends(HTTPBearer(auto_error=False, description="the token of staff, of the gate; or an order's secret")),
 ]
+Signature = Annotated[
+    str | None,
+    Depends(
+        APIKeyHeader(
+            name="Signature",
+            scheme_name="Kiosk signature",
+            auto_error=False,
+            description="RFC 9421, by the key of the kiosk that the header Kiosk names",
+        )
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The kiosk that asks, and the start of its program that does."""
+
+    kiosk: str
+    boot: str
+
+    def check(self, kiosk: str, boot: str) -> None:
+        """Raise Problem if the body speaks in the name of another kiosk or another start."""
+        if kiosk != self.kiosk:
+            raise Problem(Refusal.KIOSK_UNKNOWN, said="the body names another kiosk than the header")
+        if boot != self.boot:
+            raise Problem(Fault.BAD_REQUEST, said="the body names another boot than the header Kiosk-Boot")
 
 
 def _bearer(credentials: Credentials) -> str:
     return credentials.credentials if credentials else ""
 
 
+async def raw_body(request: Request) -> bytes:
+    """The body as it came."""
+    return await request.body()
+
+
 Token = Annotated[str, Depends(_bearer)]
+RawBody = Annotated[bytes, Depends(raw_body)]
 
 
-def _kiosk(office: OfficeHere, token: Token, kiosk: Annotated[str, Header(description="its id")] = "") -> str:
-    expected = office.settings.kiosks.get(kiosk)
-    if expected is None or not same(expected, token):
-        raise Problem(Refusal.KIOSK_UNKNOWN)
-    return kiosk
+def signed_message(request: Request, office: OfficeHere, body: RawBody, _: Signature) -> arrivals.Message:
+    """The request as its signature covers it."""
+    return arrivals.Message(request.method, target(request, office), joined(request), body)
+
+
+SignedMessage = Annotated[arrivals.Message, Depends(signed_message)]
+
+
+def _kiosk(request: Request, office: OfficeHere, message: SignedMessage) -> Caller:
+    caller = Caller(message.headers.get("kiosk", ""), message.headers.get("kiosk-boot", ""))
+    if not caller.kiosk:
+        raise Problem(Refusal.KIOSK_UNKNOWN, said="the header Kiosk is missing")
+    if not caller.boot:
+        raise Problem(Fault.BAD_REQUEST, said="the header Kiosk-Boot is missing")
+    greeting = request.url.path == arrivals.GREETING
+    request.state.server_boot = arrivals.hear(office, message, caller.boot, None if greeting else _head(message))
+    request.state.signer = office.keys.newest
+    return caller
 
 
 def _staff(office: OfficeHere, token: Token) -> None:
@@ -48,26 +98,46 @@ def _gate(office: OfficeHere, token: Token) -> None:
         raise Problem(Fault.UNAUTHORIZED)
 
 
-def _anybody_of_ours(office: OfficeHere, token: Token) -> None:
-    settings = office.settings
-    if not any(same(known, token) for known in (settings.staff_token, *settings.kiosks.values())):
-        raise Problem(Refusal.KIOSK_UNKNOWN)
+def _anybody_of_ours(request: Request, office: OfficeHere, token: Token, message: SignedMessage) -> None:
+    if token:
+        _staff(office, token)
+    else:
+        _kiosk(request, office, message)
 
 
-KioskId = Annotated[str, Depends(_kiosk)]
-"""The id of the kiosk that asks."""
+KioskHere = Annotated[Caller, Depends(_kiosk)]
+"""The kiosk that asks."""
 
 ForStaff = Depends(_staff)
 ForGate = Depends(_gate)
 ForOurs = Depends(_anybody_of_ours)
 
 
-def check_same(kiosk: str, named: str) -> None:
-    """Raise Problem if a kiosk speaks in the name of another."""
-    if kiosk != named:
-        raise Problem(Refusal.KIOSK_UNKNOWN, said="the body names another kiosk than the header")
-
-
 def same(expected: str, shown: str) -> bool:
     """Whether two secrets are equal, without telling by the time that it takes."""
     return hmac.compare_digest(expected.encode(), shown.encode("utf-8", "surrogateescape"))
+
+
+def joined(request: Request) -> Mapping[str, str]:
+    """The headers, each once: what came in several lines is one value, as its signature sees it."""
+    headers: dict[str, str] = {}
+    for name, value in request.headers.items():
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+def target(request: Request, office: Office) -> str:
+    """The address as the caller wrote it."""
+    scope = request.scope
+    base = office.settings.public_url.rstrip("/") or f"{scope['scheme']}://{request.headers.get('host', '')}"
+    path = scope.get("raw_path") or quote(scope["path"]).encode()
+    query = scope.get("query_string", b"")
+    return base + path.decode("latin-1") + (f"?{query.decode('latin-1')}" if query else "")
+
+
+def _head(message: arrivals.Message) -> Head | None:
+    text = message.headers.get("kiosk-journal")
+    try:
+        return read_journal(text) if text is not None else None
+    except ValueError as error:
+        raise Problem(Fault.BAD_REQUEST, said=str(error)) from None

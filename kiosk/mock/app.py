@@ -1,14 +1,18 @@
 """The booking server as an ASGI application."""
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy.orm import Session
 
 from kiosk.mock import pages, problems
+from kiosk.mock.answers import SignedAnswers
 from kiosk.mock.bodies import BodyLimit
+from kiosk.mock.enrolment import routes as enrolment
 from kiosk.mock.office import Clock, Office, utc_now
 from kiosk.mock.redemption import routes as redemption
 from kiosk.mock.sale import programme, sandbox
@@ -16,6 +20,7 @@ from kiosk.mock.sale import routes as sale
 from kiosk.mock.sale.courier import Courier
 from kiosk.mock.settings import Settings
 from kiosk.mock.storage import Store
+from kiosk.mock.tables import ServerBoot
 
 
 class ProblemDetails(BaseModel):
@@ -42,7 +47,7 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
     The database is opened here, so a wrong URL raises here; the application's lifespan closes it.
     """
     office = Office(Store(database), settings or Settings(), clock)
-    office.store.transact(lambda session: programme.fill(session, clock()))
+    office.store.transact(lambda session: _open(session, clock))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -63,8 +68,14 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
         responses=_REFUSALS,
     )
     app.state.office = office
-    for router in (redemption.router, sale.router, sandbox.router, pages.router):
+    for router in (enrolment.router, redemption.router, sale.router, sandbox.router, pages.router):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(BodyLimit, most=office.settings.limits.body_bytes)
+    app.add_middleware(SignedAnswers, office=office)
     return app
+
+
+def _open(session: Session, clock: Clock) -> None:
+    programme.fill(session, clock())
+    session.merge(ServerBoot(id=1, mark=secrets.token_hex(8)))

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
+from kiosk.mock.keyring import KeyRing
 from kiosk.mock.settings import Settings
 from kiosk.mock.storage import Store
 
@@ -28,3 +30,8 @@ class Office:
     store: Store
     settings: Settings
     clock: Clock = utc_now
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        """The server's own keys."""
+        return KeyRing.of(self.settings)

@@ -34,6 +34,10 @@ class Fault(StrEnum):
     COLLECTION_BEGUN = "collection_begun"
     BAD_SIGNATURE = "bad_signature"
     ALREADY_ADMITTED = "already_admitted"
+    CLOCK_SKEW = "clock_skew"
+    REPLAYED = "replayed"
+    ENROLMENT_REFUSED = "enrolment_refused"
+    FORGED = "forged"
     INTERNAL = "internal"
 
 
@@ -51,6 +55,10 @@ FAULT_STATUS: Mapping[Fault, int] = {
     Fault.COLLECTION_BEGUN: 409,
     Fault.BAD_SIGNATURE: 403,
     Fault.ALREADY_ADMITTED: 409,
+    Fault.CLOCK_SKEW: 401,
+    Fault.REPLAYED: 401,
+    Fault.ENROLMENT_REFUSED: 403,
+    Fault.FORGED: 403,
     Fault.INTERNAL: 500,
 }
 """The HTTP status of each fault."""
@@ -77,13 +85,14 @@ class Problem(Exception):
         """The body of the answer, in Chinese (``zh``) or English (``en``)."""
         text = TEXTS[self.reason]
         detail, hint = (text.zh, text.hint_zh) if language == "zh" else (text.en, text.hint_en)
-        known = {key: _readable(value) for key, value in self.extras.items()}
+        known = _Forgiving({key: _readable(value) for key, value in self.extras.items()})
+        hint = hint.format_map(known)
         return {
             "type": "about:blank",
             "title": text.title,
             "status": self.status,
             "reason": self.reason.value,
-            "detail": detail.format_map(_Forgiving(known)),
+            "detail": detail.format_map(known),
             "hint": f"{hint} ({self.said})" if self.said else hint,
             **self.extras,
         }
@@ -131,7 +140,7 @@ def answer(problem: Problem, language: str, headers: Mapping[str, str] | None = 
     extra = dict(headers or {})
     if "seconds" in problem.extras:
         extra["Retry-After"] = str(max(1, round(problem.extras["seconds"])))
-    if problem.status == 401:
+    if problem.reason is Fault.UNAUTHORIZED:
         extra["WWW-Authenticate"] = "Bearer"
     return JSONResponse(problem.details(language), problem.status, extra, media_type="application/problem+json")
 

@@ -3,12 +3,49 @@
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-DEVELOPMENT_KIOSKS = {"kiosk-1": "development-kiosk-1", "kiosk-2": "development-kiosk-2"}
+from kiosk.trust import development
+from kiosk.trust.keys import public_text, read_private, read_public
+
+DEVELOPMENT_KIOSKS = {kiosk: public_text(development.kiosk_key(kiosk)) for kiosk in development.KIOSKS}
 _DEVELOPMENT = "development-only"
+
+
+def _readable_private(pem: str) -> str:
+    if pem:
+        read_private(pem.encode())
+    return pem
+
+
+def _readable_public(text: str) -> str:
+    if text:
+        read_public(text)
+    return text
+
+
+PrivateKey = Annotated[str, AfterValidator(_readable_private)]
+PublicKey = Annotated[str, AfterValidator(_readable_public)]
+
+
+class KeyEntry(BaseModel):
+    """A key of the server: a private one signs and is believed, a public one is only believed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    kid: int = Field(ge=1, le=255, description="its number on tickets and answers; never used again for another key")
+    private_key: PrivateKey = Field(default="", repr=False, description="PEM, as openssl genpkey -algorithm ed25519")
+    public_key: PublicKey = Field(default="", description="32 bytes in base64, where the private half is gone")
+    not_before: AwareDatetime = Field(description="it signs from then on")
+    not_after: AwareDatetime | None = Field(default=None, description="and until then")
+
+    @model_validator(mode="after")
+    def _is_one_key(self) -> Self:
+        if bool(self.private_key) == bool(self.public_key):
+            raise ValueError("a key is given by private_key or by public_key")
+        return self
 
 
 class Limits(BaseModel):
@@ -19,6 +56,8 @@ class Limits(BaseModel):
     claims_per_minute: int = Field(default=30, ge=1, description="claims of one kiosk in a minute")
     wrong_vouchers: int = Field(default=5, ge=1, description="wrong vouchers in a row before a kiosk must pause")
     pause_seconds: int = Field(default=60, ge=0, description="the first pause; each further one is twice as long")
+    enrolment_tries: int = Field(default=5, ge=1, description="wrong tries that make an enrolment code worthless")
+    enrolment_seconds: int = Field(default=600, ge=1, description="how long an enrolment code can be used")
     longest_pause_seconds: int = Field(default=3600, ge=0, description="no pause is longer")
     seats_per_order: int = Field(default=8, ge=1, le=50, description="seats in one order")
     body_bytes: int = Field(default=262_144, ge=1024, description="the longest request body")
@@ -29,7 +68,11 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    kiosks: dict[str, str] = Field(default=DEVELOPMENT_KIOSKS, repr=False, description="kiosk id -> bearer token")
+    keys: list[KeyEntry] = Field(default=[], max_length=16, description="the server's keys; none: the published one")
+    kiosks: dict[str, PublicKey] = Field(
+        default=DEVELOPMENT_KIOSKS, description="kiosk id -> public key, for kiosks that need not enrol"
+    )
+    public_url: str = Field(default="", description="how kiosks call this server, where a proxy stands before it")
     staff_token: str = Field(default="development-staff", min_length=8, repr=False)
     gate_token: str = Field(default="development-gate", min_length=8, repr=False)
     pepper: str = Field(default=_DEVELOPMENT, min_length=8, repr=False, description="hashes vouchers; keep it secret")
@@ -50,12 +93,26 @@ class Settings(BaseModel):
         """Read a TOML file; raise OSError, tomllib.TOMLDecodeError or pydantic.ValidationError."""
         return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
 
+    @model_validator(mode="after")
+    def _can_sign(self) -> Self:
+        if len({key.kid for key in self.keys}) != len(self.keys):
+            raise ValueError("two keys have the same kid")
+        if self.keys and not any(key.private_key for key in self.keys):
+            raise ValueError("one of the keys needs its private_key, else nothing can be signed")
+        return self
+
     @property
     def development(self) -> bool:
         """Whether a secret still has its published default."""
         published = set(DEVELOPMENT_KIOSKS.values()) | {"development-staff", "development-gate", _DEVELOPMENT}
-        secrets = {*self.kiosks.values(), self.staff_token, self.gate_token, self.pepper, self.gateway_secret}
-        return bool(published & secrets)
+        used = {*self.kiosks.values(), self.staff_token, self.gate_token, self.pepper, self.gateway_secret}
+        own = [read_private(key.private_key.encode()) for key in self.keys if key.private_key]
+        return bool(published & used) or not own or any(map(development.is_published, own))
+
+    @property
+    def reissues_without_staff(self) -> int:
+        """How often a customer may have a ticket replaced; where ushers only look, never."""
+        return self.self_reissues if self.gate_mode == "scan" else 0
 
     def lease(self, tickets: int) -> timedelta:
         """How long a claim on so many tickets holds without a sign of life."""

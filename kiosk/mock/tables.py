@@ -113,6 +113,8 @@ class Order(Base):
     held_until: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     payment_id: Mapped[str]
+    holder_key: Mapped[str | None] = mapped_column(String(200))
+    holder_only: Mapped[bool]
     screening: Mapped[Screening] = relationship()
     tickets: Mapped[list["Ticket"]] = relationship(order_by="Ticket.position")
 
@@ -172,10 +174,17 @@ class Issue(Base):
 
 
 class Kiosk(Base):
-    """What the server knows of a kiosk: its newest boot, its journal's head, its wrong vouchers."""
+    """What the server knows of a kiosk: its key, its newest boot, its journal's head, its wrong vouchers."""
 
     __tablename__ = "kiosks"
     id: Mapped[str] = mapped_column(primary_key=True)
+    cinema_id: Mapped[str | None]
+    public_key: Mapped[str | None]
+    enrolled_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    code_hash: Mapped[str | None]
+    code_until: Mapped[datetime | None]
+    code_tries: Mapped[int] = mapped_column(default=0)
     boot_id: Mapped[str | None]
     journal_seq: Mapped[int | None]
     journal_hash: Mapped[str | None]
@@ -184,13 +193,30 @@ class Kiosk(Base):
 
 
 class Boot(Base):
-    """A start of a kiosk's program; only the newest one may claim."""
+    """A start of a kiosk's program, and what it told of itself; only the newest one may claim."""
 
     __tablename__ = "boots"
     kiosk_id: Mapped[str] = mapped_column(primary_key=True)
     boot_id: Mapped[str] = mapped_column(primary_key=True)
     first_seen: Mapped[datetime]
-    versions: Mapped[dict[str, Any]]
+    told: Mapped[dict[str, Any]]
+
+
+class Nonce(Base):
+    """A request that was heard, so that it is not heard again; kept for as long as its signature counts."""
+
+    __tablename__ = "nonces"
+    kiosk_id: Mapped[str] = mapped_column(primary_key=True)
+    nonce: Mapped[str] = mapped_column(primary_key=True)
+    heard_at: Mapped[datetime]
+
+
+class ServerBoot(Base):
+    """One row: a random mark of the records' newest life, set by each start of the server."""
+
+    __tablename__ = "server_boots"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[str]
 
 
 class Claim(Base):

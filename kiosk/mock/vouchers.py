@@ -1,4 +1,4 @@
-"""An order's two vouchers: one to scan and one to type.
+"""An order's vouchers: one to scan, one to type, and one to scan that says for whom it is and who signed it.
 
 They are derived from the order's secret, which the buyer has and the server keeps only as a hash, and from the
 server's pepper. So the server can show them to the buyer again and to nobody else, not even from its own records.
@@ -6,8 +6,12 @@ server's pepper. So the server can show them to the buyer again and to nobody el
 
 import hashlib
 import hmac
+from datetime import datetime
 
-from kiosk.domain.voucher import Voucher, opaque, typed
+from kiosk.domain.voucher import Voucher, VoucherKind, opaque, typed
+from kiosk.trust.codes import SignedVoucher, read_voucher
+from kiosk.trust.errors import Untrusted
+from kiosk.trust.keys import KeySet
 
 
 def scanned(pepper: str, secret: str) -> Voucher:
@@ -20,9 +24,32 @@ def spelled(pepper: str, secret: str) -> Voucher:
     return typed(_derive(pepper, "typed", secret)[:8])
 
 
-def keyed_hash(pepper: str, voucher: Voucher) -> str:
+def signed(pepper: str, secret: str, cinema: bytes, starts_at: datetime, seats: int) -> SignedVoucher:
+    """What the signed voucher says; the server's key of the day signs it."""
+    return SignedVoucher(_derive(pepper, "signed", secret)[:8], cinema, starts_at, seats)
+
+
+def identity(voucher: Voucher, keys: KeySet) -> str:
+    """By what the records know a voucher; empty if it is one that none of the keys has signed.
+
+    That of a signed one is its random part: which key has signed it is a matter of the day.
+    """
+    if voucher.kind is not VoucherKind.SIGNED:
+        return voucher.code
+    try:
+        return identity_of_signed(read_voucher(voucher.code, keys))
+    except Untrusted:
+        return ""
+
+
+def identity_of_signed(voucher: SignedVoucher) -> str:
+    """By what the records know a signed voucher."""
+    return f"K1:{voucher.random.hex()}"
+
+
+def keyed_hash(pepper: str, identity: str) -> str:
     """What the records keep of a voucher."""
-    return _derive(pepper, "voucher", voucher.code).hex()
+    return _derive(pepper, "voucher", identity).hex()
 
 
 def secret_hash(pepper: str, secret: str) -> str:

@@ -10,14 +10,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from kiosk.domain.booking import Refusal
+from kiosk.domain.booking import Proof, Refusal
 from kiosk.domain.voucher import NotAVoucher, Voucher
 from kiosk.mock import vouchers
+from kiosk.mock.arrivals import locked, note_boot
 from kiosk.mock.office import Office, stamp
 from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import kiosks, leases, wire
 from kiosk.mock.redemption.tickets import COLLECTED, Move, advance
 from kiosk.mock.tables import Claim, Kiosk, Order, Ticket, VoucherHash
+from kiosk.trust.errors import Untrusted
+from kiosk.trust.holders import check_holder
 
 
 def claim(office: Office, claim_id: str, request: wire.ClaimRequest) -> wire.Claim:
@@ -35,14 +38,14 @@ def query(office: Office, kiosk_id: str, claim_id: str) -> wire.ClaimState:
         record = session.get(Claim, claim_id)
         if record is None or record.kiosk_id != kiosk_id:
             raise Problem(Refusal.NOT_FOUND)
-        return leases.state_of(session, record, office.clock())
+        return leases.state_of(session, office, record, office.clock())
 
     return office.store.read(look)
 
 
 def _decide(session: Session, office: Office, claim_id: str, request: wire.ClaimRequest) -> wire.Claim | Problem:
     now = office.clock()
-    kiosk = kiosks.locked(session, request.kiosk)
+    kiosk = locked(session, request.kiosk)
     known = session.get(Claim, claim_id)
     if known is not None:
         return _repeat(known, request, now)
@@ -83,18 +86,20 @@ def _repeat(known: Claim, request: wire.ClaimRequest, now: datetime) -> wire.Cla
 def _grant(
     session: Session, office: Office, kiosk: Kiosk, record: Claim, request: wire.ClaimRequest, now: datetime
 ) -> wire.Claim:
-    if not kiosks.note_boot(session, kiosk, request.boot_id, now):
-        raise Problem(Refusal.SUPERSEDED, said="this kiosk has been started again since")
+    if not note_boot(session, kiosk, request.boot_id, now):
+        raise Problem(Refusal.SUPERSEDED, said="this kiosk has been started again since", boot=kiosk.boot_id)
     kiosks.check_pace(session, office, kiosk, now)
     order = _order_of(session, office, kiosk, request.voucher, now)
     record.order_id = order.id
+    _check_holder(order, request)
+    _check_cinema(order, kiosk)
     _check_payment(order, now)
     _check_collected(order)
     _check_window(order, office, now)
     _check_free(session, order, kiosk, now)
     leases.end_all(session, order.id, now)
     record.lease_until = now + office.settings.lease(len(order.tickets))
-    tickets = [_take(session, ticket, order, record, now) for ticket in order.tickets]
+    tickets = [_take(session, office, ticket, order, record, now) for ticket in order.tickets]
     record.answer = [ticket.model_dump(mode="json") for ticket in tickets]
     kiosk.wrong = 0
     return wire.Claim(claim=record.id, order=order.id, lease_seconds=leases.remaining(record, now), tickets=tickets)
@@ -105,11 +110,30 @@ def _order_of(session: Session, office: Office, kiosk: Kiosk, text: str, now: da
         voucher = Voucher.parse(text)
     except NotAVoucher as error:
         raise Problem(Refusal.NOT_FOUND, said=str(error)) from None
-    found = session.get(VoucherHash, vouchers.keyed_hash(office.settings.pepper, voucher))
+    identity = vouchers.identity(voucher, office.keys.published)
+    found = session.get(VoucherHash, vouchers.keyed_hash(office.settings.pepper, identity)) if identity else None
     if found is None:
         kiosks.wrong_voucher(office, kiosk, now)
         raise Problem(Refusal.NOT_FOUND)
     return leases.lock(session, found.order_id)
+
+
+def _check_holder(order: Order, request: wire.ClaimRequest) -> None:
+    if order.holder_key is None:
+        return
+    if request.proof is not None:
+        try:
+            check_holder(order.holder_key, Proof(**request.proof.model_dump()), request.voucher)
+        except Untrusted as error:
+            raise Problem(Refusal.PROOF_REQUIRED, said=str(error)) from None
+    elif order.holder_only:
+        raise Problem(Refusal.PROOF_REQUIRED)
+
+
+def _check_cinema(order: Order, kiosk: Kiosk) -> None:
+    cinema = order.screening.hall.cinema
+    if kiosk.cinema_id not in {None, cinema.id}:
+        raise Problem(Refusal.WRONG_CINEMA, cinema=f"{cinema.zh} {cinema.en}")
 
 
 def _check_payment(order: Order, now: datetime) -> None:
@@ -152,12 +176,12 @@ def _check_free(session: Session, order: Order, kiosk: Kiosk, now: datetime) -> 
         raise Problem(Refusal.BUSY_ELSEWHERE, kiosk=holder.kiosk_id, seconds=seconds)
 
 
-def _take(session: Session, ticket: Ticket, order: Order, record: Claim, now: datetime) -> wire.Ticket:
+def _take(session: Session, office: Office, ticket: Ticket, order: Order, record: Claim, now: datetime) -> wire.Ticket:
     granted = advance(leases.standing(ticket), Move.CLAIM, leases.new_serial())
     if granted is not None:
         leases.issue(session, ticket, granted, record, "claim", "", now)
-        return leases.view(ticket, order, granted, record)
-    return leases.view(ticket, order, leases.seen(ticket, None), record)
+        return leases.view(office, ticket, order, granted, record)
+    return leases.view(office, ticket, order, leases.seen(ticket, None), record)
 
 
 def _body_hash(request: wire.ClaimRequest) -> str:

@@ -1,20 +1,16 @@
 """What a paper ticket says."""
 
+from kiosk.domain.booking import Issue
 from kiosk.mock.messages import Texts, texts
 from kiosk.mock.money import yuan
 from kiosk.mock.redemption import wire
 from kiosk.mock.tables import Order, Ticket
-
-CODE_PREFIX = "KT0"
-
-
-def code(ticket: str, issue: int, serial: str) -> str:
-    """What the gate scans: this issue and no other. Fits a QR code's alphanumeric mode."""
-    return f"{CODE_PREFIX}:{ticket}:{issue}:{serial}"
+from kiosk.trust.codes import sign_ticket
+from kiosk.trust.keys import SigningKey
 
 
-def face(ticket: Ticket, order: Order) -> wire.Face:
-    """The face of the ticket's newest issue."""
+def face(ticket: Ticket, order: Order, key: SigningKey) -> wire.Face:
+    """The face of the ticket's newest issue; its code, which the gate scans, is signed with the key."""
     screening = order.screening
     film, hall = screening.film, screening.hall
     return wire.Face(
@@ -29,5 +25,5 @@ def face(ticket: Ticket, order: Order) -> wire.Face:
         price=yuan(screening.price),
         currency="CNY",
         order=order.id,
-        code=code(ticket.id, ticket.issue, ticket.serial),
+        code=sign_ticket(Issue(ticket.id, ticket.issue, ticket.serial), key),
     )

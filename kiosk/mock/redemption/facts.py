@@ -22,6 +22,9 @@ MOVES: Mapping[str, Move] = {
 }
 """The facts about one issue, and what they do to its ticket."""
 
+MOST_ISSUES = 65_535
+SERIAL = "[0-9A-F]{16}"
+
 
 def record(office: Office, batch: wire.Facts) -> wire.FactsAnswer:
     """Record the facts in their order and apply those that still hold; a known id is not applied again."""
@@ -90,7 +93,7 @@ def _move(scene: _Scene, fact: wire.Fact, move: Move) -> str | None:
     if ticket is None:
         return "there is no such ticket"
     live = leases.live_claim(scene.session, ticket.order_id, scene.now)
-    standing = leases.seen(ticket, live)
+    standing = _adopted(scene, fact, ticket, live) or leases.seen(ticket, live)
     if not standing.is_current(fact.issue, fact.serial):
         return f"this issue is not the newest, which is {standing.issue}"
     if move in EVIDENCE and fact.evidence not in EVIDENCE[move]:
@@ -104,6 +107,25 @@ def _move(scene: _Scene, fact: wire.Fact, move: Move) -> str | None:
     if new.state is State.PRINTED:
         ticket.printed_at, ticket.printed_by = _time_of(fact, scene.now), scene.kiosk
     return None
+
+
+def _adopted(scene: _Scene, fact: wire.Fact, ticket: Ticket, live: Claim | None) -> Standing | None:
+    """The standing of an issue that only the kiosk knows, because these records are older: restored from a backup.
+
+    It is on paper or may be, so it is in doubt, and what the records held newest is void; but not while a live claim
+    prints that, and not after somebody was let in with it.
+    """
+    before = leases.seen(ticket, live)
+    number, serial = fact.issue or 0, fact.serial or ""
+    if not before.issue < number <= MOST_ISSUES or not re.fullmatch(SERIAL, serial):
+        return None
+    if before.state in {State.GRANTED, State.ADMITTED}:
+        return None
+    adopted = Standing(State.IN_DOUBT, number, serial, before.self_reissues)
+    leases.settle(ticket, adopted)
+    leases.note_issue(scene.session, ticket, fact.claim or "", f"kiosk {scene.kiosk}", "unknown here", scene.now)
+    scene.session.flush()
+    return adopted
 
 
 def _waiting(scene: _Scene, _: wire.Fact, claim: Claim | None) -> str | None:

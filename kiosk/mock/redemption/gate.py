@@ -2,25 +2,28 @@
 
 from sqlalchemy.orm import Session
 
-from kiosk.domain.booking import Refusal
+from kiosk.domain.booking import Issue, Refusal
 from kiosk.mock.office import Office, stamp
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption import leases, wire
 from kiosk.mock.redemption.tickets import Move, State, advance
 from kiosk.mock.tables import Ticket
+from kiosk.trust.codes import read_ticket
+from kiosk.trust.errors import NotATicket, Untrusted
 
 
 def admit(office: Office, request: wire.Admission) -> wire.Admitted:
-    """Let the holder of a paper ticket in; raise Problem if it is void, unknown, or was used."""
+    """Let the holder of a paper ticket in; raise Problem if it is forged, void, unknown, or was used."""
+    issue = _read(office, request.code)
 
     def scan(session: Session) -> wire.Admitted:
         now = office.clock()
-        ticket = session.get(Ticket, request.ticket)
+        ticket = session.get(Ticket, issue.ticket)
         if ticket is None:
             raise Problem(Refusal.NOT_FOUND)
         leases.lock(session, ticket.order_id)
         standing = leases.standing(ticket)
-        if not standing.is_current(request.issue, request.serial):
+        if not standing.is_current(issue.number, issue.serial):
             raise Problem(Refusal.SUPERSEDED, current=standing.issue)
         if standing.state is State.ADMITTED:
             raise Problem(Fault.ALREADY_ADMITTED, at=stamp(ticket.admitted_at or now))
@@ -30,7 +33,7 @@ def admit(office: Office, request: wire.Admission) -> wire.Admitted:
             raise Problem(Refusal.SUPERSEDED, current=standing.issue, said=said)
         leases.settle(ticket, new)
         ticket.admitted_at = now
-        return wire.Admitted(seat=ticket.seat)
+        return wire.Admitted(ticket=ticket.id, seat=ticket.seat)
 
     return office.store.transact(scan)
 
@@ -52,3 +55,12 @@ def look_up(office: Office, ticket_id: str) -> wire.TicketState:
         )
 
     return office.store.read(look)
+
+
+def _read(office: Office, code: str) -> Issue:
+    try:
+        return read_ticket(code, office.keys.published)
+    except NotATicket:
+        raise Problem(Refusal.NOT_FOUND, said="this is not a ticket's code") from None
+    except Untrusted as error:
+        raise Problem(Fault.FORGED, said=str(error)) from None

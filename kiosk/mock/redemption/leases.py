@@ -68,12 +68,17 @@ def issue(session: Session, ticket: Ticket, new: Standing, claim: Claim, by: str
     """Write down a new issue for the claim."""
     settle(ticket, new)
     ticket.claim_id = claim.id
+    note_issue(session, ticket, claim.id, by, reason, now)
+
+
+def note_issue(session: Session, ticket: Ticket, claim_id: str, by: str, reason: str, now: datetime) -> None:
+    """Add the ticket's newest issue to its history."""
     record = Issue(
         ticket_id=ticket.id,
-        number=new.issue,
-        serial=new.serial,
-        claim_id=claim.id,
-        by=by,
+        number=ticket.issue,
+        serial=ticket.serial,
+        claim_id=claim_id[:80],
+        by=by[:80],
         reason=reason,
         made_at=now,
     )
@@ -85,20 +90,22 @@ def new_serial() -> str:
     return secrets.token_hex(8).upper()
 
 
-def view(ticket: Ticket, order: Order, now: Standing, holder: Claim) -> wire.Ticket:
+def view(office: Office, ticket: Ticket, order: Order, now: Standing, holder: Claim) -> wire.Ticket:
     """The ticket for an answer to the holder of a claim; it may print what is granted to it."""
     printable = now.state is State.GRANTED and ticket.claim_id == holder.id
+    key = office.keys.newest(office.clock())
     return wire.Ticket(
         ticket=ticket.id,
         seat=ticket.seat,
         state=now.state.value,  # type: ignore[arg-type]  # pydantic refuses "unissued"
         issue=now.issue,
         serial=now.serial,
-        face=faces.face(ticket, order) if printable else None,
+        reissues_left=max(0, office.settings.reissues_without_staff - now.self_reissues),
+        face=faces.face(ticket, order, key) if printable else None,
     )
 
 
-def state_of(session: Session, claim: Claim, now: datetime) -> wire.ClaimState:
+def state_of(session: Session, office: Office, claim: Claim, now: datetime) -> wire.ClaimState:
     """The claim and its tickets as they are now."""
     live = is_live(claim, now)
     tickets: list[wire.Ticket] = []
@@ -106,7 +113,7 @@ def state_of(session: Session, claim: Claim, now: datetime) -> wire.ClaimState:
         order = session.get_one(Order, claim.order_id)
         holder = live_claim(session, order.id, now)
         stands = [(ticket, seen(ticket, holder)) for ticket in order.tickets]
-        tickets = [view(ticket, order, it, claim) for ticket, it in stands if it.state is not State.UNISSUED]
+        tickets = [view(office, ticket, order, it, claim) for ticket, it in stands if it.state is not State.UNISSUED]
     return wire.ClaimState(
         claim=claim.id,
         order=claim.order_id or "",

@@ -29,14 +29,14 @@ def by_customer(office: Office, kiosk_id: str, claim_id: str, ticket_id: str, re
         live = leases.live_claim(session, order.id, now)
         standing = leases.seen(ticket, live)
         if live is claim and _is_repeat(session, ticket, standing, claim, request):
-            return leases.view(ticket, order, standing, claim)
+            return leases.view(office, ticket, order, standing, claim)
         _check_customer(office, ticket, standing)
         if live is not claim or claim.boot_id != request.boot_id:
             raise Problem(Refusal.SUPERSEDED, current=standing.issue, said="the claim is over")
         new = _swapped(standing, request.supersedes, Move.SELF_REISSUE)
         _check_budget(office, standing)
         leases.renew(claim, order, office, now)
-        return _issue(session, ticket, order, new, claim, BY_CUSTOMER, request.reason, now)
+        return _issue(office, session, ticket, order, new, claim, BY_CUSTOMER, request.reason, now)
 
     return office.store.transact(swap)
 
@@ -56,7 +56,9 @@ def by_staff(office: Office, ticket_id: str, request: wire.StaffReissue) -> wire
             raise collected([ticket])
         new = _swapped(standing, request.supersedes, Move.STAFF_REISSUE)
         claim = live or _staff_claim(session, office, order, now)
-        return _issue(session, ticket, order, new, claim, f"{BY_STAFF} {request.staff}"[:80], request.reason, now)
+        return _issue(
+            office, session, ticket, order, new, claim, f"{BY_STAFF} {request.staff}"[:80], request.reason, now
+        )
 
     return office.store.transact(swap)
 
@@ -81,7 +83,7 @@ def _check_customer(office: Office, ticket: Ticket, standing: Standing) -> None:
 
 
 def _check_budget(office: Office, standing: Standing) -> None:
-    if standing.self_reissues >= office.settings.self_reissues:
+    if standing.self_reissues >= office.settings.reissues_without_staff:
         raise Problem(Refusal.BLOCKED)
 
 
@@ -94,6 +96,7 @@ def _swapped(standing: Standing, supersedes: int, move: Move) -> Standing:
 
 
 def _issue(
+    office: Office,
     session: Session,
     ticket: Ticket,
     order: Order,
@@ -105,7 +108,7 @@ def _issue(
 ) -> wire.Ticket:
     leases.issue(session, ticket, new, claim, by, reason, now)
     ticket.printed_at = ticket.printed_by = None
-    return leases.view(ticket, order, new, claim)
+    return leases.view(office, ticket, order, new, claim)
 
 
 def _staff_claim(session: Session, office: Office, order: Order, now: datetime) -> Claim:

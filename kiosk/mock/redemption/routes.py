@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header
 
-from kiosk.mock.access import ForGate, ForOurs, ForStaff, KioskId, OfficeHere, check_same
+from kiosk.mock.access import ForGate, ForOurs, ForStaff, KioskHere, OfficeHere
 from kiosk.mock.messages import Id
 from kiosk.mock.redemption import claims, facts, gate, kiosks, reissues, wire
 
@@ -12,40 +12,41 @@ router = APIRouter(prefix="/v1", tags=["kiosk"])
 
 
 @router.post("/boots", summary="A kiosk's program has started")
-def boot(office: OfficeHere, kiosk: KioskId, message: wire.Boot) -> wire.Booted:
+def boot(office: OfficeHere, kiosk: KioskHere, message: wire.Boot) -> wire.Booted:
     """Answers what the kiosk must know before it serves anybody."""
-    check_same(kiosk, message.kiosk)
+    kiosk.check(message.kiosk, message.boot_id)
     return kiosks.boot(office, message)
 
 
 @router.post("/claims", status_code=201, summary="A customer shows a voucher")
 def claim(
     office: OfficeHere,
-    kiosk: KioskId,
+    kiosk: KioskHere,
     idempotency_key: Annotated[wire.ClaimId, Header(description="the claim's id, of the kiosk's making")],
     message: wire.ClaimRequest,
 ) -> wire.Claim:
     """Grants what may be printed, under a lease. A repetition of the key gets the same answer for ever."""
-    check_same(kiosk, message.kiosk)
+    kiosk.check(message.kiosk, message.boot_id)
     return claims.claim(office, idempotency_key, message)
 
 
 @router.get("/claims/{claim}", summary="A claim as it is now")
-def claim_state(office: OfficeHere, kiosk: KioskId, claim: Id) -> wire.ClaimState:
+def claim_state(office: OfficeHere, kiosk: KioskHere, claim: Id) -> wire.ClaimState:
     """Answers one of the kiosk's own claims; tickets that were handed back are left out."""
-    return claims.query(office, kiosk, claim)
+    return claims.query(office, kiosk.kiosk, claim)
 
 
 @router.post("/claims/{claim}/tickets/{ticket}/reissue", status_code=201, summary="The customer did not get a ticket")
-def reissue(office: OfficeHere, kiosk: KioskId, claim: Id, ticket: Id, message: wire.SelfReissue) -> wire.Ticket:
+def reissue(office: OfficeHere, kiosk: KioskHere, claim: Id, ticket: Id, message: wire.SelfReissue) -> wire.Ticket:
     """Makes issue n void and grants n+1, if n is the newest and the claim is live."""
-    return reissues.by_customer(office, kiosk, claim, ticket, message)
+    kiosk.check(kiosk.kiosk, message.boot_id)
+    return reissues.by_customer(office, kiosk.kiosk, claim, ticket, message)
 
 
 @router.post("/facts", summary="What happened to tickets")
-def record(office: OfficeHere, kiosk: KioskId, message: wire.Facts) -> wire.FactsAnswer:
+def record(office: OfficeHere, kiosk: KioskHere, message: wire.Facts) -> wire.FactsAnswer:
     """Records facts, whatever they are, and applies those about newest issues."""
-    check_same(kiosk, message.kiosk)
+    kiosk.check(message.kiosk, message.boot_id)
     return facts.record(office, message)
 
 

@@ -10,11 +10,12 @@ from kiosk.mock.messages import Id, Message, Texts
 CLAIM_ID = r"^[0-9a-f]{32}$"
 ClaimId = Annotated[str, StringConstraints(pattern=CLAIM_ID)]
 Words = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{0,200}$")]
+Base64 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{1,256}={0,2}$")]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class JournalHead(Message):
-    """The newest entry of a kiosk's journal."""
+    """The newest row of a kiosk's journal."""
 
     seq: Annotated[int, Field(ge=0, le=2**63 - 1)]
     hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{1,128}$")]
@@ -30,10 +31,19 @@ class Boot(Message):
     versions: dict[Id, Words] = Field(default_factory=dict, max_length=50)
 
 
+class Proof(Message):
+    """A phone's proof that it has the order's holder key: ``pk`` is SEC1, ``sig`` r and s or DER, both in base64."""
+
+    pk: Base64
+    transcript_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
+    sig: Base64
+
+
 class ClaimRequest(Message):
     """A customer showed this voucher."""
 
     voucher: Annotated[str, StringConstraints(max_length=512)]
+    proof: Proof | None = None
     boot_id: Id
     kiosk: Id
 
@@ -81,9 +91,7 @@ class Facts(Message):
 class Admission(Message):
     """What the gate read from a paper ticket."""
 
-    ticket: Id
-    issue: Number
-    serial: Id
+    code: Annotated[str, StringConstraints(max_length=512)]
 
 
 class Face(BaseModel):
@@ -104,13 +112,17 @@ class Face(BaseModel):
 
 
 class Ticket(BaseModel):
-    """A ticket as a claim sees it; ``face`` is there only where it may be printed."""
+    """A ticket as a claim sees it.
+
+    ``face`` is there only where it may be printed; ``reissues_left`` counts those that customers may ask for.
+    """
 
     ticket: str
     seat: str
     state: Literal["granted", "in_doubt", "presumed", "printed", "admitted"]
     issue: int
     serial: str
+    reissues_left: int
     face: Face | None = None
 
 
@@ -147,8 +159,9 @@ class Policy(BaseModel):
 
 
 class Booted(BaseModel):
-    """The answer to a boot: ``anchor`` is the highest journal head that was ever reported before."""
+    """The answer to a boot: ``anchor`` is the highest journal head that any earlier request told."""
 
+    boot_id: str
     server_time: datetime
     policy: Policy
     anchor: JournalHead | None
@@ -172,5 +185,6 @@ class FactsAnswer(BaseModel):
 class Admitted(BaseModel):
     """Let them in."""
 
+    ticket: str
     admitted: Literal[True] = True
     seat: str

@@ -14,12 +14,15 @@ from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption.tickets import State
 from kiosk.mock.sale import gateway, seats, wire
 from kiosk.mock.tables import Order, Screening, Seat, Ticket, VoucherHash
+from kiosk.trust.codes import SignedVoucher, cinema_mark, sign_voucher
 
 
 def place(office: Office, request: wire.OrderRequest) -> wire.OrderMade:
     """Hold the seats for the client until they are paid for; raise Problem if they can't be had."""
     if len(set(request.seats)) != len(request.seats):
         raise Problem(Fault.BAD_REQUEST, said="a seat is named twice")
+    if request.holder_only and request.holder_key is None:
+        raise Problem(Fault.BAD_REQUEST, said="holder_only needs a holder_key")
     most = office.settings.limits.seats_per_order
     if len(request.seats) > most:
         raise Problem(Fault.BAD_REQUEST, said=f"one order takes at most {most} seats")
@@ -90,6 +93,8 @@ def _place(session: Session, office: Office, request: wire.OrderRequest) -> wire
     amount = screening.price * len(held)
     order = Order(
         id=order_id,
+        holder_key=request.holder_key,
+        holder_only=request.holder_only,
         client=request.client,
         secret_hash=vouchers.secret_hash(office.settings.pepper, secret),
         screening_id=screening.id,
@@ -102,7 +107,7 @@ def _place(session: Session, office: Office, request: wire.OrderRequest) -> wire
     )
     session.add(order)
     session.flush()
-    session.add_all(VoucherHash(hash=it, order_id=order_id) for it in _voucher_hashes(office, secret))
+    session.add_all(VoucherHash(hash=it, order_id=order_id) for it in _voucher_hashes(order, office, secret))
     return wire.OrderMade(secret=secret, **_view(order, office, secret).model_dump())
 
 
@@ -158,19 +163,33 @@ def _view(order: Order, office: Office, secret: str) -> wire.Order:
         amount=yuan(order.amount),
         held_until=order.held_until,
         pay_url=f"/sandbox/payments/{order.payment_id}/pay",
-        voucher=_voucher(office, secret) if order.state == "paid" else None,
+        voucher=_voucher(order, office, secret) if order.state == "paid" else None,
     )
 
 
-def _voucher(office: Office, secret: str) -> wire.Voucher:
+def _voucher(order: Order, office: Office, secret: str) -> wire.Voucher:
     pepper = office.settings.pepper
-    return wire.Voucher(code=vouchers.spelled(pepper, secret).pretty, qr=vouchers.scanned(pepper, secret).code)
+    return wire.Voucher(
+        code=vouchers.spelled(pepper, secret).pretty,
+        qr=vouchers.scanned(pepper, secret).code,
+        signed=sign_voucher(_signed(order, office, secret), office.keys.newest(office.clock())),
+    )
 
 
-def _voucher_hashes(office: Office, secret: str) -> list[str]:
+def _signed(order: Order, office: Office, secret: str) -> SignedVoucher:
+    screening = order.screening
+    mark = cinema_mark(screening.hall.cinema_id)
+    return vouchers.signed(office.settings.pepper, secret, mark, screening.starts_at, len(order.seats))
+
+
+def _voucher_hashes(order: Order, office: Office, secret: str) -> list[str]:
     pepper = office.settings.pepper
-    both = (vouchers.scanned(pepper, secret), vouchers.spelled(pepper, secret))
-    return [vouchers.keyed_hash(pepper, voucher) for voucher in both]
+    identities = (
+        vouchers.scanned(pepper, secret).code,
+        vouchers.spelled(pepper, secret).code,
+        vouchers.identity_of_signed(_signed(order, office, secret)),
+    )
+    return [vouchers.keyed_hash(pepper, identity) for identity in identities]
 
 
 def _random_id(length: int) -> str:

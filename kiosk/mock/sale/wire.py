@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from kiosk.mock.messages import Id, Message, Texts
+from kiosk.trust.holders import holder_key
 
 SeatName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{1,3}$")]
+HolderKey = Annotated[str, StringConstraints(max_length=200), AfterValidator(holder_key)]
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
 
 
@@ -69,13 +71,18 @@ class OrderRequest(Message):
     client: ClientId
     screening: Id
     seats: list[SeatName] = Field(min_length=1, max_length=50)
+    holder_key: HolderKey | None = Field(
+        default=None, description="P-256, SEC1 in base64: the phone that may prove itself"
+    )
+    holder_only: bool = Field(default=False, description="whether the voucher opens nothing without that proof")
 
 
 class Voucher(BaseModel):
-    """What opens the kiosk: ``code`` to type, ``qr`` to show."""
+    """What opens the kiosk: ``code`` to type, ``qr`` or ``signed`` to show."""
 
     code: str
     qr: str
+    signed: str
 
 
 class Order(BaseModel):

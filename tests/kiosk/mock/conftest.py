@@ -1,10 +1,11 @@
 """The real server on the loopback, with a clock that tests set forward."""
 
 import contextlib
+import json
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,8 @@ from kiosk.mock.office import Office
 from kiosk.mock.server import listen
 from kiosk.mock.settings import Limits, Settings
 from kiosk.mock.storage import Store
+from kiosk.trust import development
+from kiosk.trust.messages import sign_request
 
 RELAXED = Settings(limits=Limits(claims_per_minute=100_000, wrong_vouchers=100_000))
 
@@ -37,33 +40,50 @@ class SetClock:
 
 @dataclass
 class KioskClient:
-    """A kiosk that says what it is told to, by plain HTTP."""
+    """A kiosk that says what it is told to, by plain HTTP, signed."""
 
     url: str
+    clock: Callable[[], datetime]
     id: str = "kiosk-1"
-    token: str = ""
+    key: Any = None
     boot_id: str = field(default_factory=lambda: secrets.token_hex(8))
-
-    @property
-    def headers(self) -> dict[str, str]:
-        token = self.token or f"development-{self.id}"
-        return {"Authorization": f"Bearer {token}", "Kiosk": self.id, "Accept-Language": "en"}
+    head: Any = None
+    ahead: float = 0
+    """seconds that this kiosk's clock is ahead"""
 
     def restarted(self) -> "KioskClient":
-        return KioskClient(self.url, self.id, self.token)
+        return replace(self, boot_id=secrets.token_hex(8))
 
     def post(self, path: str, body: Any, **headers: str) -> requests.Response:
-        return requests.post(self.url + path, json=body, headers=self.headers | headers, timeout=10)
+        return self.send(self.signed("POST", path, json.dumps(body).encode(), **headers))
 
-    def get(self, path: str) -> requests.Response:
-        return requests.get(self.url + path, headers=self.headers, timeout=10)
+    def get(self, path: str, **headers: str) -> requests.Response:
+        return self.send(self.signed("GET", path, b"", **headers))
+
+    def signed(self, method: str, path: str, body: bytes = b"", **more: str) -> requests.PreparedRequest:
+        """A request, ready to be sent, once or twice, as it is or changed."""
+        headers = {"Kiosk": self.id, "Kiosk-Boot": self.boot_id, "Accept-Language": "en"} | more
+        if body:
+            headers["Content-Type"] = "application/json"
+        if self.head:
+            headers["Kiosk-Journal"] = f"{self.head['seq']}:{self.head['hash']}"
+        key = self.key or development.kiosk_key(self.id)
+        now, nonce = self.clock().timestamp() + self.ahead, secrets.token_hex(8)
+        headers |= sign_request(key, self.id, method, self.url + path, headers, body, now=now, nonce=nonce)
+        return requests.Request(method, self.url + path, headers, data=body).prepare()
+
+    def send(self, request: requests.PreparedRequest) -> requests.Response:
+        with requests.Session() as session:
+            session.trust_env = False
+            return session.send(request, timeout=10)
 
     def boot(self, head: Any = None) -> requests.Response:
+        self.head = head
         body = {"kiosk": self.id, "boot_id": self.boot_id, "journal_head": head, "capabilities": {}, "versions": {}}
         return self.post("/v1/boots", body)
 
-    def claim(self, voucher: str, key: str = "") -> requests.Response:
-        body = {"voucher": voucher, "boot_id": self.boot_id, "kiosk": self.id}
+    def claim(self, voucher: str, key: str = "", **more: Any) -> requests.Response:
+        body = {"voucher": voucher, "boot_id": self.boot_id, "kiosk": self.id} | more
         return self.post("/v1/claims", body, **{"Idempotency-Key": key or secrets.token_hex(16)})
 
     def reissue(self, claim: str, ticket: Any, supersedes: int | None = None) -> requests.Response:
@@ -96,7 +116,7 @@ class House:
     clock: SetClock
 
     def kiosk(self, number: int = 1) -> KioskClient:
-        return KioskClient(self.url, f"kiosk-{number}")
+        return KioskClient(self.url, self.clock, f"kiosk-{number}")
 
     def phone(self) -> Phone:
         return Phone(self.url)
@@ -105,23 +125,29 @@ class House:
         with self.phone() as phone:
             return phone.buy(seats=seats)
 
-    def admit(self, ticket: Any, token: str = "development-gate") -> requests.Response:
-        body = {name: ticket[name] for name in ("ticket", "issue", "serial")}
-        headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
-        return requests.post(self.url + "/v1/admissions", json=body, headers=headers, timeout=10)
+    def admit(self, ticket: Any, token: str = "development-gate", code: str = "") -> requests.Response:
+        """Scan a ticket's paper, which bears the code of its face, or another one."""
+        return self.post("/v1/admissions", {"code": code or ticket["face"]["code"]}, token)
 
     def staff_reissue(self, ticket: Any, token: str = "development-staff") -> requests.Response:
         body = {"supersedes": ticket["issue"], "reason": "torn", "staff": "7"}
+        return self.post(f"/v1/tickets/{ticket['ticket']}/reissue", body, token)
+
+    def post(self, path: str, body: Any, token: str = "development-staff") -> requests.Response:
+        """Ask as staff or the gate do."""
         headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
-        return requests.post(
-            f"{self.url}/v1/tickets/{ticket['ticket']}/reissue", json=body, headers=headers, timeout=10
-        )
+        return requests.post(self.url + path, json=body, headers=headers, timeout=10)
+
+    def get(self, path: str, token: str = "development-staff") -> requests.Response:
+        """Look as staff do."""
+        headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
+        return requests.get(self.url + path, headers=headers, timeout=10)
 
 
 @contextlib.contextmanager
-def running(settings: Settings) -> Iterator[House]:
+def running(settings: Settings, clock: SetClock | None = None) -> Iterator[House]:
     """The server on a free port, in a thread, until the block ends."""
-    clock = SetClock()
+    clock = clock or SetClock()
     app = create(settings, clock)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=2))
     with listen("127.0.0.1", 0) as listener:

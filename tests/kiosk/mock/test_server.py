@@ -9,11 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
-import requests
 
 from kiosk.mock.client import Phone
+from kiosk.mock.office import utc_now
 from kiosk.mock.server import Unsafe, serve
 from kiosk.mock.settings import Settings
+from kiosk.trust.keys import new_key, public_text
+from tests.kiosk.mock.conftest import KioskClient
 
 
 @contextlib.contextmanager
@@ -42,22 +44,20 @@ def test_it_says_where_it_listens_serves_and_ends_cleanly_on_sigterm():
         told = process.stderr.read()
     assert url in told
     assert "temporary" in told
-    assert "development-kiosk-1" in told
+    assert "development keys" in told
 
 
 def test_what_was_sold_and_granted_survives_a_kill(tmp_path):
     database = f"sqlite:///{tmp_path / 'booking.db'}"
-    headers = {"Authorization": "Bearer development-kiosk-1", "Kiosk": "kiosk-1", "Idempotency-Key": "a" * 32}
     with _mock("--port", "0", "--database", database) as process:
         url = f"http://127.0.0.1:{_port(process)}"
         with Phone(url) as phone:
             bought = phone.buy()
-        body = {"voucher": bought.qr, "boot_id": "b", "kiosk": "kiosk-1"}
-        granted = requests.post(url + "/v1/claims", json=body, headers=headers, timeout=5).json()
+        granted = KioskClient(url, utc_now, boot_id="b").claim(bought.qr, "a" * 32).json()
         process.kill()
     with _mock("--port", "0", "--database", database) as process:
         url = f"http://127.0.0.1:{_port(process)}"
-        again = requests.post(url + "/v1/claims", json=body, headers=headers, timeout=5).json()
+        again = KioskClient(url, utc_now, boot_id="b").claim(bought.qr, "a" * 32).json()
     assert again["tickets"] == granted["tickets"]
 
 
@@ -125,7 +125,7 @@ def test_settings_come_from_a_file_and_an_unknown_key_is_refused(tmp_path: Path,
     from kiosk.cli import main
 
     file = tmp_path / "booking.toml"
-    file.write_text('hold_seconds = 60\nkiosks = { k = "secret-token" }\n', encoding="utf-8")
+    file.write_text(f'hold_seconds = 60\nkiosks = {{ k = "{public_text(new_key())}" }}\n', encoding="utf-8")
     assert Settings.load(file).hold_seconds == 60
     file.write_text('hold_second = 60\nstaff_token = "do-not-show"\n', encoding="utf-8")
     with pytest.raises(SystemExit):

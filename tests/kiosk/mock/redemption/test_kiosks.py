@@ -18,15 +18,51 @@ def test_a_boot_learns_the_time_and_the_policy(house, kiosk):
     assert (welcome["anchor"], welcome["claims"]) == (None, [])
 
 
-def test_a_boot_learns_the_highest_journal_head_that_was_told_before(kiosk):
+def test_a_boot_learns_the_highest_journal_head_that_any_request_told_since(kiosk):
     heads = [{"seq": 7, "hash": "aa"}, {"seq": 9, "hash": "bb"}, {"seq": 3, "hash": "cc"}, None]
-    anchors = [kiosk.restarted().boot(head).json()["anchor"] for head in heads]
+    anchors = []
+    for head in heads:
+        booted = kiosk.restarted()
+        anchors.append(booted.boot(head).json()["anchor"])
+        booted.facts()
     assert anchors == [None, {"seq": 7, "hash": "aa"}, {"seq": 9, "hash": "bb"}, {"seq": 9, "hash": "bb"}]
 
 
+def test_a_greeting_raises_no_anchor_so_a_journal_that_was_set_back_is_found_by_a_second_one_too(kiosk):
+    kiosk.facts()
+    kiosk.head = {"seq": 9, "hash": "bb"}
+    kiosk.facts()
+    restored = kiosk.restarted()
+    for _ in range(2):
+        assert restored.boot({"seq": 12, "hash": "cc"}).json()["anchor"] == {"seq": 9, "hash": "bb"}
+
+
+def test_an_earlier_start_of_the_kiosk_raises_no_anchor(kiosk):
+    earlier, newest = kiosk.restarted(), kiosk.restarted()
+    earlier.boot()
+    newest.boot({"seq": 3, "hash": "aa"})
+    newest.facts()
+    earlier.head = {"seq": 99, "hash": "ee"}
+    earlier.facts()
+    assert newest.boot().json()["anchor"] == {"seq": 3, "hash": "aa"}
+
+
 def test_the_anchors_of_two_kiosks_are_apart(kiosk, other):
-    kiosk.boot({"seq": 7, "hash": "aa"})
+    kiosk.head = {"seq": 7, "hash": "aa"}
+    kiosk.facts()
     assert other.boot().json()["anchor"] is None
+
+
+def test_a_claim_tells_how_far_the_journal_is_too(house, kiosk):
+    kiosk.boot({"seq": 7, "hash": "aa"})
+    kiosk.claim(house.buy().qr)
+    assert kiosk.restarted().boot().json()["anchor"] == {"seq": 7, "hash": "aa"}
+
+
+@pytest.mark.parametrize("text", ["seven", "7", "7:", ":aa", "-7:aa", "7:xyz"])
+def test_a_journals_head_that_is_none_is_a_bad_request(kiosk, text):
+    answer = kiosk.get("/v1/tickets/T", **{"Kiosk-Journal": text})
+    assert (answer.status_code, answer.json()["reason"]) == (400, "bad_request")
 
 
 def test_a_restarted_kiosk_learns_its_open_claims_but_not_what_to_print(house, kiosk, other):

@@ -84,7 +84,7 @@ def test_an_order_is_shown_only_to_who_knows_its_secret(house, phone, screening)
 def test_neither_vouchers_nor_secrets_are_in_the_database(house, phone, screening):
     order = phone.order(screening["screening"], 1)
     bought = phone.pay(order)
-    told = [bought.qr, Voucher.parse(bought.typed).code, order["secret"]]
+    told = [bought.qr, bought.signed, Voucher.parse(bought.typed).code, order["secret"]]
 
     def everything(session):
         return str([session.execute(table.select()).all() for table in Base.metadata.sorted_tables])
@@ -93,7 +93,7 @@ def test_neither_vouchers_nor_secrets_are_in_the_database(house, phone, screenin
     assert bought.order in stored
     assert not [it for it in told if it in stored]
     count = house.office.store.read(lambda session: session.query(VoucherHash).filter_by(order_id=bought.order).count())
-    assert count == 2
+    assert count == 3
 
 
 def test_a_taken_seat_is_refused_by_name_and_nothing_else_is_held(house, phone, screening):

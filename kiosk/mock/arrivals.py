@@ -1,0 +1,101 @@
+"""The door for kiosks: whose request it is, that it is fresh and was never heard before, and how far its journal is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from kiosk.domain.booking import Head, Refusal
+from kiosk.mock.office import Office, stamp
+from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.tables import Boot, Kiosk, Nonce, ServerBoot
+from kiosk.trust.errors import OutOfTime, Untrusted
+from kiosk.trust.keys import read_public
+from kiosk.trust.messages import Signed, check_request
+
+GREETING = "/v1/boots"
+"""Where a kiosk that has started says so. Its journal is compared with the anchor first, so this raises none."""
+
+NONCES_KEPT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A request, as its signature covers it; header names are in lower case."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def hear(office: Office, message: Message, boot_id: str, head: Head | None) -> str:
+    """Take note of a request of a kiosk; return the mark of the server's boot.
+
+    Raises Problem if the kiosk is unknown or revoked, its signature wrong or out of time, or the request repeated.
+    """
+
+    def work(session: Session) -> str:
+        now = office.clock()
+        kiosk, public = known(session, office, message.headers.get("kiosk", ""))
+        signed = check(message, public, now)
+        _remember(session, signed, now)
+        if note_boot(session, kiosk, boot_id, now) and head is not None and head.seq > (kiosk.journal_seq or -1):
+            kiosk.journal_seq, kiosk.journal_hash = head.seq, head.hash
+        return session.get_one(ServerBoot, 1).mark
+
+    return office.store.transact(work)
+
+
+def known(session: Session, office: Office, kiosk_id: str) -> tuple[Kiosk, bytes]:
+    """The record of a kiosk, locked, and its public key; raise Problem if it is unknown or revoked."""
+    kiosk = session.get(Kiosk, kiosk_id, with_for_update=True)
+    if kiosk is not None and kiosk.revoked_at is not None:
+        raise Problem(Refusal.KIOSK_REVOKED)
+    public = public_of(office, kiosk or Kiosk(id=kiosk_id))
+    if public is None:
+        raise Problem(Refusal.KIOSK_UNKNOWN)
+    return kiosk or locked(session, kiosk_id), public
+
+
+def public_of(office: Office, kiosk: Kiosk) -> bytes | None:
+    """The kiosk's public key: of its enrolment, else of the settings, else there is none."""
+    text = kiosk.public_key or office.settings.kiosks.get(kiosk.id)
+    return read_public(text) if text else None
+
+
+def locked(session: Session, kiosk_id: str) -> Kiosk:
+    """The kiosk's record, locked until the end of the transaction; made if there is none."""
+    kiosk = session.get(Kiosk, kiosk_id, with_for_update=True)
+    if kiosk is None:
+        kiosk = Kiosk(id=kiosk_id, wrong=0, code_tries=0)
+        session.add(kiosk)
+        session.flush()
+    return kiosk
+
+
+def check(message: Message, public: bytes, now: datetime) -> Signed:
+    """Who signed the message and when; raise Problem unless it was the owner of that key, just now."""
+    try:
+        return check_request(message.method, message.url, message.headers, message.body, public, now=now.timestamp())
+    except OutOfTime as error:
+        raise Problem(Fault.CLOCK_SKEW, said=str(error), server_time=stamp(now), ahead=round(error.seconds)) from None
+    except Untrusted as error:
+        raise Problem(Refusal.KIOSK_UNKNOWN, said=str(error)) from None
+
+
+def note_boot(session: Session, kiosk: Kiosk, boot_id: str, now: datetime) -> bool:
+    """Take note of a boot; return whether it is the kiosk's newest: one that was never seen before is."""
+    if session.get(Boot, (kiosk.id, boot_id)) is None:
+        session.add(Boot(kiosk_id=kiosk.id, boot_id=boot_id, first_seen=now, told={}))
+        kiosk.boot_id = boot_id
+    return kiosk.boot_id == boot_id
+
+
+def _remember(session: Session, signed: Signed, now: datetime) -> None:
+    if session.get(Nonce, (signed.kiosk, signed.nonce)) is not None:
+        raise Problem(Fault.REPLAYED)
+    session.execute(delete(Nonce).where(Nonce.kiosk_id == signed.kiosk, Nonce.heard_at < now - NONCES_KEPT))
+    session.add(Nonce(kiosk_id=signed.kiosk, nonce=signed.nonce, heard_at=now))

@@ -1,0 +1,1 @@
+"""How a kiosk becomes one of ours, and stops being one."""
