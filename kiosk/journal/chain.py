@@ -62,11 +62,11 @@ def follow(rows: Iterable[Row]) -> list[Record]:
     """The rows read back. Raises Damaged where one is not what was written."""
     records: list[Record] = []
     head = BEGINNING
-    for kept in rows:
+    for place, kept in enumerate(rows, 1):
         try:
             record = _read(head, kept)
         except (ValueError, TypeError, KeyError) as error:
-            raise Damaged(f"row {kept[0]} is not what was written") from error
+            raise Damaged(f"row {place} is not what was written") from error
         records.append(record)
         head = _passed_on(record)
     return records

@@ -6,8 +6,8 @@ lost acknowledged commits; and with one exclusive connection SQLite's WAL-reset 
 
 import os
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kiosk.journal.chain import Row
@@ -49,7 +49,8 @@ class Database:
         self.path = path
         self._connection = sqlite3.connect(path, timeout=0, isolation_level=None)
         try:
-            self._settle()
+            with _legible():
+                self._settle()
             self.checkpoint()
         except BaseException:
             self._connection.close()
@@ -57,10 +58,11 @@ class Database:
 
     def rows(self) -> list[Row]:
         """All rows as the file has them. Raises Damaged where SQLite's own check finds fault with it."""
-        (verdict,) = self._connection.execute("PRAGMA quick_check").fetchone()
-        if verdict != "ok":
-            raise Damaged(str(verdict))
-        return self._connection.execute("SELECT * FROM journal ORDER BY seq").fetchall()
+        with _legible():
+            (verdict,) = self._connection.execute("PRAGMA quick_check").fetchone()
+            if verdict != "ok":
+                raise Damaged(str(verdict))
+            return self._connection.execute("SELECT * FROM journal ORDER BY seq").fetchall()
 
     def insert(self, rows: Iterable[Row]) -> None:
         """Add rows in one transaction; when this returns they survive a power cut."""
@@ -118,6 +120,15 @@ class Database:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+
+
+@contextmanager
+def _legible() -> Iterator[None]:
+    """What SQLite says of a damaged file may quote it, and then is no text."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise Damaged(f"it can't be read: {error}") from error
 
 
 def _schema(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
