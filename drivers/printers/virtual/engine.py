@@ -148,15 +148,17 @@ class Engine:
         """Notice what the machine does, and tell of it where that is wanted."""
         mechanism, place = self.mechanism, self.mechanism.presenter.place
         moves = self.running and not self.condition.offline and not mechanism.idle
-        self.condition = replace(
-            self.condition,
-            spooling=self.receiver.has_data or not (mechanism.idle or moves),
-            motor=moves,
-            ejector=moves and mechanism.presenting,
-            ticket_inside=place is Place.INSIDE,
-            ticket_out=place is Place.OUT,
-            virtual_end=mechanism.counters.rows >= mechanism.counters.roll_end,
-        )
+        seen = {
+            "spooling": self.receiver.has_data or not (mechanism.idle or moves),
+            "motor": moves,
+            "ejector": moves and mechanism.presenting,
+            "ticket_inside": place is Place.INSIDE,
+            "ticket_out": place is Place.OUT,
+            "virtual_end": mechanism.counters.rows >= mechanism.counters.roll_end,
+        }
+        # Asked some hundred times for each paper: nothing new is passed over quickly.
+        if any(getattr(self.condition, name) != value for name, value in seen.items()):
+            self.condition = replace(self.condition, **seen)
         self.reporter.notice(self.condition)
 
     def collect(self) -> None:

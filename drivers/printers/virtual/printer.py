@@ -33,6 +33,8 @@ class VirtualPrinter:
         self._timers: dict[str, float] = {}
         self._began = 0.0
         self._now: float | None = None
+        self._touched = True
+        """whether anything was done to it since its time passed last"""
         self._linked = True
 
     def __repr__(self) -> str:
@@ -65,7 +67,7 @@ class VirtualPrinter:
 
     def receive(self, data: bytes) -> int:
         """Take in bytes as far as there is room; return how many. Real-time commands are obeyed at once."""
-        taken = 0
+        taken, self._touched = 0, True
         while taken < len(data) and (room := self.room):
             piece = data[taken : taken + int(min(room, self._left(Trigger.BYTE)))]
             taken += len(piece)
@@ -80,6 +82,9 @@ class VirtualPrinter:
 
     def advance(self, now: float) -> None:
         """Work until the time ``now``, in seconds from any beginning."""
+        if now == self._now and not self._touched:
+            return
+        self._touched = False
         if self._now is None:
             self._began = self._now = now
         while (moment := self._next_turn()) is not None and moment <= now:
@@ -114,7 +119,7 @@ class VirtualPrinter:
 
         Without it the printer goes on with what it holds, and tears off what it can't finish.
         """
-        new, self._linked = up and not self._linked, up
+        new, self._linked, self._touched = up and not self._linked, up, True
         if not (up or self._keeps):
             self._engine.receiver.part()
         self._engine.replies.link(up=up)
@@ -123,7 +128,7 @@ class VirtualPrinter:
 
     def fault(self, name: str) -> None:
         """Let one of ``FAULTS`` happen, or be mended; raises ValueError for one that this printer can't have."""
-        row = check(name)
+        row, self._touched = check(name), True
         if row.liars_only and not self._dialect.lies:
             raise ValueError(f"a printer that speaks {self._dialect.name} prints what it confirms; a clone may not")
         engine, powered = self._engine, self.condition.powered
@@ -142,6 +147,7 @@ class VirtualPrinter:
 
     def hurry(self) -> None:
         """Print all that can be printed, as if there were time for it."""
+        self._touched = True
         self._work(math.inf)
 
     def finish(self, *, ends: bool = False) -> None:

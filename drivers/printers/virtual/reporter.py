@@ -48,6 +48,7 @@ class Reporter:
         self._dialect = dialect
         self._replies = replies
         self._condition = Condition()
+        self._noticed: Condition | None = None
         self._watches: dict[type, _Watch] = {}
         self._offline_told = 0
 
@@ -58,7 +59,9 @@ class Reporter:
 
     def notice(self, condition: Condition) -> None:
         """Tell of what changed, to whom it is to be told."""
-        before = self._condition
+        if condition is self._noticed:
+            return
+        before, self._noticed = self._condition, condition
         self._condition = Condition() if self._dialect.lies else condition
         if not condition.powered:
             return
