@@ -7,6 +7,7 @@ from itertools import groupby
 from drivers.errors import NothingSent
 from drivers.printers import codes, commands, native, raster
 from drivers.printers.document import Barcode, Document, Op, Picture, Qr
+from drivers.printers.font import BUNDLED
 from drivers.printers.lint import findings
 from drivers.printers.profile import Made, Profile
 from drivers.printers.typeset import Area, picture
@@ -56,7 +57,7 @@ def _made(op: Op, profile: Profile) -> Made:
 
 
 def _draw(ops: Iterable[Op], profile: Profile) -> tuple[bytes, float]:
-    image = picture(ops, Area(profile.width_dots, profile.dots_mm))
+    image = picture(ops, Area(profile.width_dots, profile.dots_mm, profile.font or BUNDLED))
     return raster.encode(image, profile.band_rows), image.height / profile.dots_mm
 
 

@@ -4,7 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
+
+from drivers.errors import NothingSent
 
 Reader = Callable[[object], Any]
 
@@ -141,6 +144,20 @@ def pattern(*names: str) -> Reader:
         return parts
 
     return read
+
+
+def font(value: object) -> Path:
+    """The path of a font file that can be read."""
+    path = Path(text(value))
+    if not path.is_absolute():
+        raise ValueError('the path of a font file is wanted, from "/" on')
+    from drivers.printers.font import load  # noqa: PLC0415 - Pillow, for those who name a font
+
+    try:
+        load(16, path)
+    except NothingSent as error:
+        raise ValueError(str(error)) from None
+    return path
 
 
 def _read(table: str, key: str, fact: Fact, row: Mapping[str, object]) -> Any:

@@ -1,11 +1,11 @@
-"""The font of tickets: the bundled subset of Noto Sans SC, or one that is configured in its place."""
+"""The font of tickets: the bundled subset of Noto Sans SC, or the one that a profile names in its place."""
 
 from functools import cache, lru_cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from drivers.errors import DeviceUnavailable
+from drivers.errors import NothingSent
 
 BUNDLED = Path(__file__).parent / "fonts" / "NotoSansSC-subset.woff2"
 REPLACEMENT = "□"
@@ -19,12 +19,12 @@ _PROBE = 16
 def load(px: int, path: Path = BUNDLED) -> ImageFont.FreeTypeFont:
     """The font at ``px`` pixels per em (a Chinese character is a square of that side); loaded once per size.
 
-    Raises DeviceUnavailable where ``path`` is not a font that can be read.
+    Raises NothingSent where ``path`` is not a font that can be read.
     """
     try:
         return ImageFont.truetype(path, px, layout_engine=ImageFont.Layout.BASIC)
     except OSError as error:
-        raise DeviceUnavailable(
+        raise NothingSent(
             f"the font {path} can't be read: {error}",
             "name a TrueType, OpenType or WOFF2 file, or leave the font out to use the bundled one",
         ) from error
@@ -36,34 +36,44 @@ def missing(text: str, path: Path = BUNDLED) -> set[str]:
 
 
 def replaced(text: str, path: Path = BUNDLED) -> str:
-    """The text with a square in the place of each character that the font lacks."""
+    """The text with a square in the place of each character that the font lacks, or a question mark if that, too."""
     lacking = missing(text, path)
-    return "".join(REPLACEMENT if char in lacking else char for char in text)
+    mark = REPLACEMENT if lacking and _has(REPLACEMENT, path) else "?"
+    return "".join(mark if char in lacking else char for char in text)
 
 
-def width(text: str, px: int) -> float:
+def width(text: str, px: int, path: Path = BUNDLED) -> float:
     """How many pixels the text takes; two texts take as much as both together."""
-    return sum(_advance(char, px) for char in text)
+    return sum(_advance(char, px, path) for char in text)
 
 
-def draw(image: Image.Image, xy: tuple[float, float], text: str, px: int, *, bold: bool = False, ink: int = 0) -> None:
+def draw(
+    image: Image.Image,
+    xy: tuple[float, float],
+    text: str,
+    px: int,
+    path: Path = BUNDLED,
+    *,
+    bold: bool = False,
+    ink: int = 0,
+) -> None:
     """Draw dots of ``ink`` (0 is black), without grey, with the top left corner of the first em square at ``xy``.
 
     Bold is a second strike one 16th of an em to the right, as line printers do; the width stays the same.
     """
     x, y = round(xy[0]), round(xy[1])
-    strike = Image.new("1", (round(width(text, px)) + px, 2 * px), 0)
+    strike = Image.new("1", (round(width(text, px, path)) + px, 2 * px), 0)
     canvas = ImageDraw.Draw(strike)
     canvas.fontmode = "1"
     # 0.88 em is where the baseline of a Chinese font stands in its square; half an em around it is for overhang
-    canvas.text((px // 2, round(0.88 * px) + px // 2), text, fill=1, font=load(px), anchor="ls")
+    canvas.text((px // 2, round(0.88 * px) + px // 2), text, fill=1, font=load(px, path), anchor="ls")
     for shift in range(1 + px // 16) if bold else range(1):
         image.paste(ink, (x + shift - px // 2, y - px // 2), strike)
 
 
 @lru_cache(16384)
-def _advance(char: str, px: int) -> float:
-    return load(px).getlength(char)
+def _advance(char: str, px: int, path: Path) -> float:
+    return load(px, path).getlength(char)
 
 
 def _unseen(char: str) -> bool:

@@ -15,6 +15,7 @@ from drivers.printers.facts import (
     Wrong,
     codes,
     flag,
+    font,
     hexadecimal,
     number,
     one_of,
@@ -138,6 +139,8 @@ class Profile:
     """receive buffer of the printer: the longest job for a serial line without flow control"""
     dialect: str
     """row of ``drivers.printers.status.DIALECTS``: what the bits of its answers mean"""
+    font: Path | None = None
+    """the file of the font that text is drawn from where it is drawn dot by dot; None: the one that ships"""
     resume: bytes = b""
     """the real-time command that lets it go on once somebody freed the cutter; empty where there is none"""
     baud: int | None = None
@@ -239,6 +242,7 @@ _FACTS = {
     "min_mm": Fact(number(0, 300)),
     "cjk": Fact(one_of(*Cjk)),
     "text": Fact(one_of(*Made)),
+    "font": Fact(font, None),
     "draws": Fact(some_of(*Symbol)),
     "cut": Fact(hexadecimal),
     "clear": Fact(hexadecimal),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,10 +38,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Area:
-    """Where a picture is set: the width of the head in dots, and how fine the dots are."""
+    """Where a picture is set: the width of the head in dots, how fine the dots are, and the file of the font."""
 
     width: int
     dots_mm: float
+    face: Path = font.BUNDLED
 
     @property
     def inner(self) -> int:
@@ -83,9 +85,10 @@ class _Hand:
     em: int
     leading: int
     bold: bool
+    face: Path
 
     def width(self, text: str) -> float:
-        return font.width(text, self.em)
+        return font.width(text, self.em, self.face)
 
     @property
     def strike(self) -> int:
@@ -95,12 +98,13 @@ class _Hand:
     def line(self, strip: Image.Image, text: str, top: int, align: Align, ink: int = 0) -> None:
         spare = strip.width - self.width(text) - self.strike
         left = {Align.LEFT: 0.0, Align.CENTER: spare / 2, Align.RIGHT: spare}[align]
-        font.draw(strip, (left, top + (self.leading - self.em) // 2), text, self.em, bold=self.bold, ink=ink)
+        corner = left, top + (self.leading - self.em) // 2
+        font.draw(strip, corner, text, self.em, self.face, bold=self.bold, ink=ink)
 
 
 def _hand(size: float, area: Area, *, bold: bool) -> _Hand:
     em = area.em(size)
-    return _Hand(em, round(em * (_LEADING if size <= 1 else _LARGE_LEADING)), bold)
+    return _Hand(em, round(em * (_LEADING if size <= 1 else _LARGE_LEADING)), bold, area.face)
 
 
 def _fitting(text: str, size: int, room: float, area: Area, *, bold: bool, lines: int = 1) -> _Hand:
@@ -121,7 +125,7 @@ def _takes(text: str, room: float, hand: _Hand, lines: int) -> bool:
 
 
 def _text(op: Text, area: Area) -> Image.Image:
-    text = _printable(op.text)
+    text = _printable(op.text, area)
     size, bold = op.size, op.bold
     hand = _hand(size, area, bold=bold)
     if op.whole:
@@ -135,7 +139,7 @@ def _text(op: Text, area: Area) -> Image.Image:
 
 def _row(op: Row, area: Area) -> Image.Image:
     """The right text keeps up to two thirds of the first line; a longer one goes below the left one."""
-    texts, gap = (_printable(op.left), _printable(op.right)), area.dots(_GAP_MM)
+    texts, gap = (_printable(op.left, area), _printable(op.right, area)), area.dots(_GAP_MM)
     hand = _hand(op.size, area, bold=op.bold)
     if op.whole:
         hand = _fitting("".join(texts), op.size, area.inner - gap, area, bold=op.bold)
@@ -154,7 +158,7 @@ def _row(op: Row, area: Area) -> Image.Image:
 
 
 def _band(op: Band, area: Area) -> Image.Image:
-    text = _printable(op.text)
+    text = _printable(op.text, area)
     room = area.inner - area.dots(_GAP_MM)
     hand = _fitting(text, op.size, room, area, bold=True)
     lines = wrap(text, room, hand.width)
@@ -205,12 +209,12 @@ def _feed(op: Feed, area: Area) -> Image.Image:
     return _blank(area.inner, area.dots(op.mm))
 
 
-def _printable(text: str) -> str:
+def _printable(text: str, area: Area) -> str:
     text = clean(text)
-    lacking = font.missing(text)
+    lacking = font.missing(text, area.face)
     if lacking:
         _log.warning("the font lacks %s", ", ".join(f"U+{ord(char):04X}" for char in sorted(lacking)))
-    return font.replaced(text)
+    return font.replaced(text, area.face)
 
 
 def _blank(width: int, height: int) -> Image.Image:

@@ -1,8 +1,15 @@
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
-from drivers.errors import DeviceUnavailable
+from drivers.errors import NothingSent, ProfileError
 from drivers.printers import font
+from drivers.printers.document import Document, Text
+from drivers.printers.encoder import lay
+from drivers.printers.profile import load
+from tests.drivers.printers.samples import PROFILES
+from tests.drivers.printers.virtual.press import area, ink, printed
 
 
 def gb2312():
@@ -49,8 +56,62 @@ def test_bold_is_darker_than_regular():
     assert dots(bold=True) > dots(bold=False) > 0
 
 
-def test_a_configured_font_that_cannot_be_read_is_refused_with_its_name(tmp_path):
+@pytest.fixture
+def profile(tmp_path):
+    """Reads a printer's profile that names this font."""
+
+    def profile(named):
+        path = tmp_path / "ours.toml"
+        source = (PROFILES / "epson-tm-t20.toml").read_text("utf-8")
+        path.write_text(f'font = "{named}"\n{source}', "utf-8")
+        return load(path)
+
+    return profile
+
+
+@pytest.fixture
+def blocks(tmp_path):
+    """A font that has an A and a question mark, both black squares."""
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for corner in ((0, 800), (1000, 800), (1000, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    square, nothing = pen.glyph(), TTGlyphPen(None).glyph()
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "A", "question"])
+    builder.setupCharacterMap({ord("A"): "A", ord("?"): "question"})
+    builder.setupGlyf({".notdef": nothing, "A": square, "question": square})
+    builder.setupHorizontalMetrics(dict.fromkeys((".notdef", "A", "question"), (1000, 0)))
+    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(tmp_path / "blocks.ttf")
+    return tmp_path / "blocks.ttf"
+
+
+def test_a_ticket_is_drawn_in_the_font_that_its_profile_names(profile, blocks):
+    row = profile(blocks)
+    paper = printed(lay(Document((Text("AA"),)), row).body)
+    left, top, right, bottom = ink(paper)
+    assert right - left == pytest.approx(2 * 3.4 * row.dots_mm, abs=2)
+    assert area(paper).crop((left, top, right, bottom)).convert("L").getextrema() == (0, 0)
+
+
+def test_what_another_font_lacks_is_replaced_in_sight_although_it_has_no_square(blocks):
+    assert font.replaced("A票", blocks) == "A?"
+
+
+def test_a_font_that_can_not_be_read_is_refused_with_its_line_in_the_profile(profile, tmp_path):
     path = tmp_path / "no-font.ttf"
     path.write_bytes(b"nothing of a font")
-    with pytest.raises(DeviceUnavailable, match=r"no-font\.ttf"):
-        font.load(24, path)
+    for named in (path, tmp_path / "away.ttf", tmp_path):
+        with pytest.raises(ProfileError, match=r"ours\.toml line 1: font = .*can't be read"):
+            profile(named)
+    with pytest.raises(ProfileError, match='from "/" on'):
+        profile("fonts/ours.ttf")
+
+
+def test_a_font_that_went_away_sends_nothing(tmp_path):
+    with pytest.raises(NothingSent, match=r"away\.ttf"):
+        font.load(24, tmp_path / "away.ttf")
