@@ -57,8 +57,9 @@ class Database:
             raise
 
     def rows(self) -> list[Row]:
-        """All rows as the file has them. Raises Damaged where SQLite's own check finds fault with it."""
+        """All rows, as the file has them and not the memory. Raises Damaged where SQLite finds fault with it."""
         with _legible():
+            self._connection.execute("PRAGMA shrink_memory")
             (verdict,) = self._connection.execute("PRAGMA quick_check").fetchone()
             if verdict != "ok":
                 raise Damaged(str(verdict))

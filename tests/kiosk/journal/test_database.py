@@ -90,8 +90,7 @@ def test_a_replacement_that_fails_takes_no_row_and_no_guard_away(database):
 @pytest.mark.parametrize(
     "statement",
     [
-        "DROP TRIGGER journal_keeps_rows;"
-        "CREATE TRIGGER journal_keeps_rows BEFORE DELETE ON journal BEGIN SELECT 1; END",
+        "DROP TRIGGER journal_keeps_rows; CREATE TRIGGER journal_keeps_rows DELETE ON journal BEGIN SELECT 1; END",
         "CREATE TABLE other (x)",
         "DROP TABLE journal; CREATE TABLE journal (seq, utc, boot, kind, claim, body, hash)",
     ],
@@ -108,12 +107,9 @@ def test_a_file_with_other_tables_is_not_the_journal(tmp_path, statement):
         other.execute("BEGIN EXCLUSIVE")
 
 
-@pytest.mark.parametrize("word", [b"CREATE TABLE journal", b"journal_keeps_rows"])
-def test_a_file_of_which_sqlite_can_not_even_say_what_is_wrong_is_damage(tmp_path, word):
+def test_a_file_of_which_sqlite_can_not_even_say_what_is_wrong_is_damage(tmp_path):
     path = tmp_path / "journal.db"
     Database(path).close()
-    data = path.read_bytes()
-    assert word in data
-    path.write_bytes(data.replace(word, word[:11] + b"\xa7" + word[12:]))
-    with pytest.raises((Damaged, sqlite3.DatabaseError)):
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE journal", b"CREATE TABL\xa7 journal"))
+    with pytest.raises(Damaged, match="can't be read"):
         Database(path)

@@ -1,5 +1,6 @@
 import gzip
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -22,10 +23,14 @@ def rows(*aged):
     """Rows by their age in days."""
     head, records = chain.BEGINNING, []
     for days, entry in aged:
-        ((record, _),) = chain.append(head, [entry], "boot", lambda days=days: TODAY - timedelta(days=days))
+        ((record, _),) = chain.append(head, [entry], "boot", partial(_ago, days))
         records.append(record)
         head = chain.end(records)
     return records
+
+
+def _ago(days):
+    return TODAY - timedelta(days=days)
 
 
 def acknowledged(*records):

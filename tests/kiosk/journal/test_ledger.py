@@ -1,10 +1,11 @@
 import asyncio
 import stat
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kiosk.domain.booking import Head
 from kiosk.domain.voucher import Voucher, VoucherKind
 from kiosk.journal import ledger as ledgers
 from kiosk.journal.key import CHECK, SIZE, load_key
@@ -140,6 +141,67 @@ async def test_a_row_that_can_not_be_written_is_not_in_the_book(ledger):
         await ledger.write(TRY)
     assert caught.value.remedy
     assert (ledger.book.claims, ledger.records) == ({}, ())
+
+
+# -- between visits ----------------------------------------------------------------------------------------------------
+
+
+async def test_rows_that_are_exported_leave_the_book_too(tmp_path):
+    now = NOON - timedelta(days=60)
+    ledger = await Ledger.open(tmp_path, "boot-1", lambda: now)
+    (_, ended) = await ledger.write(TRY, END)
+    await ledger.write(Entry(Kind.ACKNOWLEDGED, "", {"facts": [ended.hash[:32]]}))
+    now = NOON
+    await ledger.write(Entry(Kind.CLAIM_TRY, "d", {"voucher": "mark"}))
+    head = ledger.head
+    await ledger.tidy()
+    assert [row.kind for row in ledger.records] == [Kind.CHECKPOINT, Kind.CLAIM_TRY]
+    assert list(ledger.book.claims) == ["d"]
+    assert ledger.head == head
+    await ledger.close()
+
+
+async def test_a_journal_that_is_distrusted_takes_its_book_and_its_unsent_facts_with_it(ledger, tmp_path):
+    await ledger.write(TRY, END)
+    await ledger.close()
+    again = await opened(tmp_path, "boot-2")
+    assert again.book.outbox
+    again.grown.clear()
+    await again.distrust(Head(40, "f" * 64), "rolled back")
+    assert (again.book.claims, again.book.outbox, again.grown.is_set()) == ({}, {}, True)
+    assert again.quarantined.is_dir()
+    (row,) = await again.write(TRY)
+    assert (row.seq, list(again.book.claims)) == (42, ["c"])
+    await again.close()
+
+
+async def test_whoever_is_cancelled_while_a_journal_is_put_aside_leaves_a_whole_one(ledger, tmp_path):
+    await ledger.write(TRY)
+    await ledger.close()
+    again = await opened(tmp_path, "boot-2")
+    distrusting = asyncio.create_task(again.distrust(Head(40, "f" * 64), "rolled back"))
+    await asyncio.sleep(0)
+    distrusting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await distrusting
+    (row,) = await again.write(END)
+    assert (row.seq, again.book.claims) == (42, {})
+    await again.close()
+
+
+async def test_the_room_on_the_disk_is_asked_before_a_visit(tmp_path):
+    free = 0
+    ledger = await Ledger.open(tmp_path, "boot-1", lambda: NOON, lambda _: free)
+    assert not await ledger.has_room()
+    free = 1 << 30
+    assert await ledger.has_room()
+    await ledger.close()
+
+
+async def test_a_ledger_reads_its_whole_file_again_on_request(ledger):
+    await ledger.write(TRY, END)
+    verdict = await ledger.verify()
+    assert (verdict.rows, verdict.head, verdict.trouble) == (2, ledger.head, "")
 
 
 # -- the key -----------------------------------------------------------------------------------------------------------

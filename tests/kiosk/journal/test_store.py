@@ -1,64 +1,88 @@
+import gzip
+import json
 import sqlite3
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kiosk.domain.booking import Head
+from kiosk.journal import export, headfile
+from kiosk.journal.ballast import ENOUGH, SIZE
+from kiosk.journal.book import Book, fold
 from kiosk.journal.record import Entry, Kind
 from kiosk.journal.store import Journal, JournalError
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+BOOT = Entry(Kind.BOOT)
+TRY = Entry(Kind.CLAIM_TRY, "c", {"voucher": "x"})
+END = Entry(Kind.ABANDONED, "c")
+ANCHOR = Head(500, "e" * 64)
+
+
+class Machine:
+    """What a journal is opened on: its clock, and the room on its disk."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.now = NOON
+        self.free = 10 * ENOUGH
+        self.opened = []
+
+    def open(self, boot="boot-1"):
+        journal = Journal(self.folder / "journal.db", boot, lambda: self.now, lambda _: self.free)
+        self.opened.append(journal)
+        return journal
 
 
 @pytest.fixture
-def open_journal(tmp_path):
-    opened = []
-
-    def open_(boot="boot-1"):
-        journal = Journal(tmp_path / "journal.db", boot, lambda: NOON)
-        opened.append(journal)
-        return journal
-
-    yield open_
-    for journal in opened:
+def machine(tmp_path):
+    machine = Machine(tmp_path)
+    yield machine
+    for journal in machine.opened:
         journal.close()
 
 
-def test_what_was_appended_is_there_after_reopening(open_journal):
-    with open_journal() as journal:
-        written = journal.append(Entry(Kind.BOOT), Entry(Kind.CLAIM_TRY, "c1", {"voucher": "x"}))
-    assert open_journal("boot-2").records == written
+def numbers(journal):
+    return [record.seq for record in journal.records]
 
 
-def test_durability_settings_are_the_ones_that_survive_a_power_cut(open_journal):
-    connection = open_journal()._database._connection
-    answers = [
-        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "locking_mode")
-    ]
-    assert answers == ["wal", 2, "exclusive"]
+def kinds(journal):
+    return [record.kind for record in journal.records]
 
 
-def test_a_second_daemon_on_the_same_journal_is_told_so(open_journal):
-    open_journal().append(Entry(Kind.BOOT))
+def test_what_was_appended_is_there_after_reopening(machine):
+    with machine.open() as journal:
+        written = journal.append(BOOT, TRY)
+    assert machine.open("boot-2").records == written
+
+
+def test_the_head_is_the_last_row(machine):
+    journal = machine.open()
+    *_, last = journal.append(BOOT, TRY)
+    assert journal.head == Head(last.seq, last.hash)
+    assert journal.holds(Head(last.seq, last.hash))
+    assert repr(journal).endswith("journal.db at 2>")
+
+
+def test_a_second_daemon_on_the_same_journal_is_told_so(machine):
+    machine.open().append(BOOT)
     with pytest.raises(JournalError, match="in use") as caught:
-        open_journal("boot-2")
+        machine.open("boot-2")
     assert "another kiosk daemon" in caught.value.remedy
 
 
-@pytest.mark.parametrize("statement", ["DELETE FROM journal", "UPDATE journal SET kind = 'printed'"])
-def test_rows_can_be_neither_changed_nor_removed(open_journal, statement):
-    journal = open_journal()
-    journal.append(Entry(Kind.BOOT))
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        journal._database._connection.execute(statement)
+# -- damage ------------------------------------------------------------------------------------------------------------
 
 
-def _tamper(path, *statements):
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("DROP TRIGGER journal_keeps_rows")
-    connection.execute("DROP TRIGGER journal_keeps_words")
-    for statement in statements:
+def tamper(path, statement):
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        guards = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            connection.execute(f"DROP TRIGGER {name}")
         connection.execute(statement)
-    connection.close()
+        for _, sql in guards:
+            connection.execute(sql)
 
 
 @pytest.mark.parametrize(
@@ -68,48 +92,277 @@ def _tamper(path, *statements):
         "UPDATE journal SET body = '{}' WHERE seq = 2",
         "DELETE FROM journal WHERE seq = 1",
         "DELETE FROM journal WHERE seq = 3",
+        "DELETE FROM journal",
     ],
-    ids=["changed kind", "changed body", "first row gone", "last row gone"],
+    ids=["changed kind", "changed body", "first row gone", "last row gone", "all rows gone"],
 )
-def test_a_journal_that_was_tampered_with_is_put_aside_and_a_new_one_begins(open_journal, tmp_path, statement):
-    with open_journal() as journal:
-        journal.append(Entry(Kind.BOOT), Entry(Kind.CLAIM_TRY, "c", {"voucher": "x"}), Entry(Kind.ABANDONED, "c"))
-    _tamper(tmp_path / "journal.db", statement)
-    fresh = open_journal("boot-2")
+def test_a_journal_that_was_tampered_with_is_put_aside_and_a_new_one_begins(machine, tmp_path, statement):
+    with machine.open() as journal:
+        journal.append(BOOT, TRY, END)
+    tamper(tmp_path / "journal.db", statement)
+    fresh = machine.open("boot-2")
     assert fresh.records == ()
-    assert fresh.quarantined is not None
-    assert (fresh.quarantined / "journal.db").exists()
-    fresh.append(Entry(Kind.BOOT))
+    assert fresh.quarantined == tmp_path / "quarantine" / "20260301T120000000000"
+    assert sorted(one.name for one in fresh.quarantined.iterdir()) == ["journal.db", "journal.head"]
+    fresh.append(BOOT)
     fresh.close()
-    assert open_journal("boot-3").quarantined is None
+    assert machine.open("boot-3").quarantined is None
 
 
-def test_an_old_copy_of_the_journal_is_noticed_by_the_head_that_is_kept_beside_it(open_journal, tmp_path):
-    with open_journal() as journal:
-        journal.append(Entry(Kind.BOOT))
+def test_a_second_journal_that_is_put_aside_at_the_same_time_gets_a_folder_of_its_own(machine, tmp_path):
+    for number in range(2):
+        (tmp_path / "journal.db").write_bytes(b"not a database at all " * 100)
+        with machine.open() as journal:
+            assert journal.quarantined is not None
+        assert len(list((tmp_path / "quarantine").iterdir())) == number + 1
+
+
+def test_an_old_copy_of_the_journal_is_noticed_by_the_head_that_is_kept_beside_it(machine, tmp_path):
+    with machine.open() as journal:
+        journal.append(BOOT)
     old = (tmp_path / "journal.db").read_bytes()
-    with open_journal("boot-2") as journal:
-        journal.append(Entry(Kind.BOOT), Entry(Kind.STOP))
+    with machine.open("boot-2") as journal:
+        journal.append(BOOT)
     (tmp_path / "journal.db").write_bytes(old)
-    assert open_journal("boot-3").quarantined is not None
+    assert machine.open("boot-3").quarantined is not None
 
 
-def test_a_file_that_is_no_database_is_put_aside(open_journal, tmp_path):
+@pytest.mark.parametrize("cut", [headfile.PLACE, 4096, 20_000])
+def test_the_end_of_a_log_that_is_lost_is_noticed_row_by_row(machine, tmp_path, cut):
+    """A process is killed, and its log has lost its end: SQLite calls that a whole one."""
+    journal = machine.open()
+    for _ in range(5):
+        journal.append(BOOT)
+    for name in ("journal.db", "journal.db-wal", "journal.head"):
+        (tmp_path / "copy").mkdir(exist_ok=True)
+        (tmp_path / "copy" / name).write_bytes((tmp_path / name).read_bytes())
+    log = bytearray((tmp_path / "copy" / "journal.db-wal").read_bytes())
+    log[cut:] = bytes(len(log) - cut)
+    (tmp_path / "copy" / "journal.db-wal").write_bytes(log)
+    other = Machine(tmp_path / "copy")
+    with other.open() as journal:
+        assert journal.quarantined is not None
+
+
+def test_a_file_that_is_no_database_is_put_aside(machine, tmp_path):
     (tmp_path / "journal.db").write_bytes(b"not a database at all, but long enough to be looked at" * 40)
-    journal = open_journal()
+    journal = machine.open()
     assert journal.quarantined is not None
     assert journal.head is None
 
 
-def test_a_folder_that_cannot_be_written_is_an_error_with_a_remedy(tmp_path):
+def test_damage_that_shows_while_the_kiosk_runs_stops_it(machine, tmp_path):
+    with machine.open() as journal:
+        journal.append(*(Entry(Kind.BOOT, "", {"filler": "x" * 3000}) for _ in range(9)))
+    journal = machine.open()
+    data = bytearray((tmp_path / "journal.db").read_bytes())
+    data[4096 * 2 :] = b"\xff" * (len(data) - 4096 * 2)
+    (tmp_path / "journal.db").write_bytes(data)
+    assert journal.verify().trouble
+    with pytest.raises(JournalError, match="damaged") as caught:
+        journal.append(BOOT)
+    assert "start the kiosk again" in caught.value.remedy
+    with pytest.raises(JournalError, match="damaged"):
+        journal.append(BOOT)
+
+
+# -- a machine that does not let us ------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_with_a_remedy(machine, tmp_path):
     (tmp_path / "journal.db").mkdir()
     with pytest.raises(JournalError) as caught:
-        Journal(tmp_path / "journal.db", "boot", lambda: NOON)
+        machine.open()
     assert "disk" in caught.value.remedy
 
 
 def test_a_state_folder_that_cannot_be_made_is_an_error_that_speaks_of_the_folder(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(JournalError) as caught:
-        Journal(tmp_path / "file" / "state" / "journal.db", "boot", lambda: NOON)
+        Machine(tmp_path / "file" / "state").open()
     assert "folder" in caught.value.remedy
+
+
+def fill(journal):
+    """Let the file not grow any more."""
+    pages = journal._database._connection.execute("PRAGMA page_count").fetchone()[0]
+    journal._database._connection.execute(f"PRAGMA max_page_count = {pages}")
+
+
+LONG = Entry(Kind.BOOT, "", {"filler": "x" * 9000})
+
+
+def test_on_a_full_disk_a_row_is_written_with_the_space_of_the_ballast(machine, tmp_path, monkeypatch):
+    journal = machine.open()
+    journal.tidy(Book())
+    fill(journal)
+    unlink = type(tmp_path).unlink
+
+    def drop(path):
+        unlink(path)
+        journal._database._connection.execute("PRAGMA max_page_count = 1000")
+
+    monkeypatch.setattr(type(tmp_path), "unlink", drop)
+    journal.append(LONG)
+    assert not (tmp_path / "ballast").exists()
+    assert numbers(journal) == [1]
+    assert journal.verify().trouble == ""
+
+
+def test_a_disk_that_stays_full_is_an_error_and_nothing_is_written_any_more(machine):
+    journal = machine.open()
+    journal.tidy(Book())
+    fill(journal)
+    with pytest.raises(JournalError, match="the disk is full") as caught:
+        journal.append(LONG)
+    assert "delete" in caught.value.remedy
+    journal._database._connection.execute("PRAGMA max_page_count = 1000")
+    with pytest.raises(JournalError, match="the disk is full"):
+        journal.append(BOOT)
+    journal.close()
+    assert machine.open("boot-2").records == ()
+
+
+def test_no_visit_begins_where_little_is_free(machine):
+    journal = machine.open()
+    journal.tidy(Book())
+    machine.free = ENOUGH
+    assert journal.has_room()
+    machine.free = ENOUGH - 1
+    assert not journal.has_room()
+
+
+def test_a_disk_that_does_not_tell_what_is_free_is_an_error(machine, tmp_path):
+    def fails(_folder):
+        raise OSError(5, "Input/output error")
+
+    with (
+        Journal(tmp_path / "journal.db", "boot-1", lambda: NOON, fails) as journal,
+        pytest.raises(JournalError, match="disk fails"),
+    ):
+        journal.has_room()
+
+
+# -- behind an anchor --------------------------------------------------------------------------------------------------
+
+
+def test_a_journal_that_the_server_does_not_know_is_put_aside_with_all_its_rows(machine):
+    with machine.open() as journal:
+        journal.append(BOOT, TRY)
+    journal = machine.open("boot-2")
+    assert not journal.holds(ANCHOR)
+    assert journal.begin_anew(ANCHOR, "rolled back")
+    assert (kinds(journal), numbers(journal)) == ([Kind.ANCHORED], [501])
+    assert journal.records[0].body == {"seq": 500, "hash": "e" * 64, "why": "rolled back"}
+    assert journal.holds(ANCHOR)
+    with closing(sqlite3.connect(journal.quarantined / "journal.db")) as old:
+        assert old.execute("SELECT count(*) FROM journal").fetchone() == (2,)
+    journal.append(BOOT)
+    journal.close()
+    again = machine.open("boot-3")
+    assert (again.quarantined, numbers(again), again.holds(ANCHOR)) == (None, [501, 502], True)
+
+
+def test_a_journal_that_this_process_began_goes_on_behind_the_anchor(machine):
+    journal = machine.open()
+    journal.append(BOOT)
+    assert not journal.begin_anew(ANCHOR, "lost")
+    assert (kinds(journal), numbers(journal)) == ([Kind.BOOT, Kind.ANCHORED], [1, 501])
+    assert journal.quarantined is None
+    assert journal.begin_anew(Head(900, "f" * 64), "again") is False
+    assert journal.head.seq == 901
+
+
+# -- tidying -----------------------------------------------------------------------------------------------------------
+
+
+def test_tidying_empties_the_log_and_takes_the_ballast_on(machine, tmp_path):
+    journal = machine.open()
+    journal.append(BOOT)
+    assert any((tmp_path / "journal.db-wal").read_bytes())
+    assert journal.tidy(fold(journal.records)) is False
+    assert not any((tmp_path / "journal.db-wal").read_bytes())
+    assert (tmp_path / "ballast").stat().st_size == SIZE
+    assert headfile.read(tmp_path / "journal.head") == journal.head
+
+
+def test_a_ballast_that_can_not_be_made_is_no_reason_to_stop(machine, tmp_path):
+    (tmp_path / "ballast").mkdir()
+    journal = machine.open()
+    journal.tidy(Book())
+    journal.append(BOOT)
+
+
+@pytest.fixture
+def old(machine):
+    """A journal with three rows that are forty days old, and one of today."""
+    machine.now = NOON - timedelta(days=40)
+    with machine.open() as journal:
+        journal.append(BOOT, Entry(Kind.STOP), BOOT)
+    machine.now = NOON
+    journal = machine.open("boot-2")
+    journal.append(BOOT)
+    return journal
+
+
+def test_old_rows_are_exported_and_removed_behind_a_checkpoint(machine, old, tmp_path):
+    head, gone = old.head, old.records[:3]
+    assert old.tidy(fold(old.records))
+    assert (kinds(old), numbers(old), old.head) == ([Kind.CHECKPOINT, Kind.BOOT], [3, 4], head)
+    (file,) = (tmp_path / "exported").iterdir()
+    assert tuple(export.read(file)) == gone
+    assert all(old.holds(Head(row.seq, row.hash)) for row in gone)
+    assert old.verify().trouble == ""
+    old.append(BOOT)
+    assert old.tidy(fold(old.records)) is False
+    old.close()
+    again = machine.open("boot-3")
+    assert (again.quarantined, numbers(again)) == (None, [3, 4, 5])
+
+
+def test_a_later_export_goes_on_where_the_one_before_ended(machine, old, tmp_path):
+    old.tidy(fold(old.records))
+    machine.now = NOON + timedelta(days=40)
+    assert old.tidy(fold(old.records))
+    assert numbers(old) == [4]
+    first, second = (export.read(file) for file in sorted((tmp_path / "exported").iterdir()))
+    assert [row.seq for row in first] == [1, 2, 3]
+    assert [(row.seq, row.kind) for row in second] == [(3, Kind.CHECKPOINT), (4, Kind.BOOT)]
+    assert second[0].body["hash"] == first[-1].hash
+
+
+@pytest.mark.parametrize("fault", ["in the way", "lying"])
+def test_rows_that_can_not_be_exported_stay(old, tmp_path, monkeypatch, fault):
+    if fault == "lying":
+        monkeypatch.setattr(gzip, "compress", lambda _text, **_: b"something else")
+    else:
+        (tmp_path / "exported").write_text(fault)
+    assert old.tidy(fold(old.records)) is False
+    assert numbers(old) == [1, 2, 3, 4]
+
+
+# -- verifying ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_whole_journal_is_verified(machine):
+    journal = machine.open()
+    journal.append(BOOT, TRY)
+    verdict = journal.verify()
+    assert (verdict.rows, verdict.head, verdict.trouble) == (2, journal.head, "")
+
+
+def test_a_row_that_changed_behind_our_back_is_found(machine):
+    journal = machine.open()
+    journal.append(BOOT, TRY)
+    connection = journal._database._connection
+    connection.execute("DROP TRIGGER journal_keeps_words")
+    connection.execute("UPDATE journal SET body = ? WHERE seq = 2", (json.dumps({"voucher": "y"}),))
+    assert "row 2" in journal.verify().trouble
+    journal.append(BOOT)  # the chain in memory is right: what is written now can be judged against it
+
+
+def test_rows_that_are_right_and_not_ours_are_found(machine):
+    journal = machine.open()
+    journal.append(BOOT)
+    journal._records.append(journal._records[0])
+    assert "not what this process wrote" in journal.verify().trouble

@@ -15,7 +15,7 @@ from kiosk.journal.errors import Damaged
 from kiosk.journal.key import load_key
 from kiosk.journal.store import Journal
 from tests.kiosk.journal.campaign.disk import ALL, SECTOR, Disk, Image
-from tests.kiosk.journal.campaign.places import MEMORY
+from tests.kiosk.journal.campaign.places import MEMORY, quiet
 from tests.kiosk.journal.campaign.power_cuts import Cut, lay_out
 from tests.kiosk.journal.campaign.recording import Mark, Step, record
 from tests.kiosk.journal.campaign.story import TODAY
@@ -92,6 +92,7 @@ def whole(steps: list[Step]) -> list[Cut]:
 
 def main(places: str) -> int:
     """Print what is wrong and what was found; 1 if something is wrong."""
+    quiet()
     with TemporaryDirectory(prefix="kiosk-story-") as name:
         idle = whole(record(Path(name, "state")))
     first, _, last = places.rpartition("-")

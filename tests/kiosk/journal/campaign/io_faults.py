@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kiosk.journal.errors import JournalError
-from tests.kiosk.journal.campaign.places import MEMORY
+from tests.kiosk.journal.campaign.places import MEMORY, quiet
 from tests.kiosk.journal.campaign.recording import ROOT, STORY, Call, record, strace
 from tests.kiosk.journal.campaign.story import REFUSED
 from tests.kiosk.journal.campaign.truth import Truth
@@ -106,6 +106,7 @@ def run(stride: int = 1) -> Iterator[Outcome]:
 
 def main(stride: str = "1") -> int:
     """Print what is wrong and how much was tried; 1 if something is wrong."""
+    quiet()
     ends: Counter[str] = Counter()
     wrong = 0
     for number, outcome in enumerate(run(int(stride)), 1):

@@ -17,13 +17,15 @@ from tempfile import TemporaryDirectory
 
 from kiosk.journal.errors import JournalError
 from tests.kiosk.journal.campaign.disk import CHOICES, Disk, Image, chance
-from tests.kiosk.journal.campaign.places import MEMORY
+from tests.kiosk.journal.campaign.places import MEMORY, quiet
 from tests.kiosk.journal.campaign.recording import Mark, Step, record
 from tests.kiosk.journal.campaign.truth import Truth
 
 UNREAD = "ballast"
 """what is in this file does not matter"""
 CHUNK = 200
+VISITS = 30
+"""of the story whose power is cut"""
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,9 @@ def run(steps: list[Step], ways: int) -> Iterator[str]:
 
 def main(ways: str) -> int:
     """Print what is wrong and how much was tried; 1 if something is wrong."""
+    quiet()
     with TemporaryDirectory(prefix="kiosk-story-") as name:
-        steps = record(Path(name, "state"))
+        steps = record(Path(name, "state"), VISITS)
     promised = sum(isinstance(step, Mark) and step.text.startswith("acked") for step in steps)
     tried = wrong = 0
     for verdict in run(steps, int(ways)):

@@ -43,10 +43,19 @@ class Mark:
 Step = Call | Mark
 
 
-def record(folder: Path) -> list[Step]:
+def record(folder: Path, visits: int = 1) -> list[Step]:
     """Let the story use a folder that is not there yet; all that it did to the folder and said, in order."""
     log = folder.with_suffix(".strace")
-    command = [*_STRACE, *_WHOLE, f"--output={log}", f"--trace={','.join(_CALLS)}", *STORY, str(folder)]
+    command = [
+        *_STRACE,
+        *_WHOLE,
+        f"--output={log}",
+        f"--trace={','.join(_CALLS)}",
+        *STORY,
+        str(folder),
+        "0",
+        str(visits),
+    ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     with log.open("r", encoding="ascii") as lines:
         return list(_steps(folder, lines))

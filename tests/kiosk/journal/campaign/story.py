@@ -1,7 +1,9 @@
 """A little process that uses the real journal through some visits, and says on stdout what it relies on.
 
-``python -m tests.kiosk.journal.campaign.story FOLDER [LIMIT]``; with a LIMIT no file may grow beyond so many bytes once
-the journal is open. Marks, one line each, written when what they say has become true:
+``python -m tests.kiosk.journal.campaign.story FOLDER [LIMIT [VISITS]]``; with a LIMIT other than 0 no file may grow
+beyond so many bytes once the journal is open; VISITS makes the story longer.
+
+Marks, one line each, written when what they say has become true:
 
 ``key HEX``          the key of the journal is this
 ``acked SEQ HASH``   the journal promised that this row survives a power cut
@@ -64,7 +66,7 @@ async def visit(teller: Teller, ledger: Ledger, claim: str, seats: int) -> None:
     await write(Entry(Kind.ACKNOWLEDGED, "", {"facts": list(ledger.book.outbox)}))
 
 
-async def story(teller: Teller, folder: Path, limit: int) -> None:
+async def story(teller: Teller, folder: Path, limit: int, visits: int) -> None:
     """An old visit, a restart, a visit, the export of the old one, a visit, a journal put aside, and a visit."""
     ledger = await Ledger.open(folder, "boot-1", teller.utc)
     teller.say(f"key {ledger._key.hex()}")
@@ -75,8 +77,9 @@ async def story(teller: Teller, folder: Path, limit: int) -> None:
     ledger = await Ledger.open(folder, "boot-2", teller.utc)
     await visit(teller, ledger, "first", 1)
     await ledger.tidy()
-    await visit(teller, ledger, "second", 3)
-    await ledger.tidy()
+    for number in range(visits):
+        await visit(teller, ledger, f"second-{number}", 1 + number % 3)
+        await ledger.tidy()
     teller.say("distrusting")
     await ledger.distrust(ANCHOR, "rolled back")
     teller.say("anchored")
@@ -90,10 +93,10 @@ def _limit(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-def main(folder: str, limit: str = "0") -> int:
+def main(folder: str, limit: str = "0", visits: str = "1") -> int:
     teller = Teller()
     try:
-        asyncio.run(story(teller, Path(folder), int(limit)))
+        asyncio.run(story(teller, Path(folder), int(limit), int(visits)))
     except JournalError as error:
         teller.say(f"refused {error}; {error.remedy}")
         return REFUSED
