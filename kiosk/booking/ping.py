@@ -24,6 +24,8 @@ from kiosk.trust.messages import SKEW, sign_request
 ASKED = 5
 """How many times the server is asked for its keys, to tell how fast it answers."""
 _NOWHERE = "/v1/claims/0"
+_AGREE = 3.0
+"""seconds; the server tells whole ones, and takes one from time to time"""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def _clock(answer: Answer, now: float) -> Finding:
         apart = parsedate_to_datetime(answer.headers.get("date", "")).timestamp() - now
     except ValueError:
         return Finding("clock", ok=True, said="the server does not tell its time")
-    said = "the clocks agree" if abs(apart) < 2 else f"the server is {apart:+.0f} seconds ahead"
+    way = "behind" if apart > 0 else "ahead"
+    said = "the clocks agree" if abs(apart) < _AGREE else f"this kiosk's is {abs(apart):.0f} seconds {way}"
     return Finding(
         "clock", ok=abs(apart) < SKEW, said=said, remedy="set the clock; timedatectl says who keeps it right"
     )
