@@ -7,28 +7,32 @@ socket of its commands.
 
 import asyncio
 import shutil
+from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import kiosk.daemon
 import kiosk.journal.ledger
 from drivers.ports import Scan
-from pydantic import SecretStr
-
+from drivers.printers.document import Document
 from kiosk.attendant import Attendant
 from kiosk.booking.client import HttpBooking
+from kiosk.booking.identity import identity
 from kiosk.clock import Clock
 from kiosk.config.model import BookingSection, Config, KioskSection
+from kiosk.control.commands import Commands
 from kiosk.daemon import Daemon
-from kiosk.domain.booking import Issue
+from kiosk.domain.booking import Issue, TicketFace
 from kiosk.errors import KioskError
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import ORIGIN, Entry, Record
 from kiosk.journal.store import Journal
 from kiosk.spooler import Spooler
+from tests.simulation.faults import ODD, TICKET_FAULTS
 from tests.simulation.loop import GreenWorker, sleep
 from tests.simulation.network import Network
 from tests.simulation.printing import Model, Printer, paper_of
@@ -98,6 +102,8 @@ class Machine:
         """set whenever the screen may have changed"""
         self.queue = asyncio.Lock()
         """held by the customer who stands there"""
+        self.wall_error = 0.0
+        """seconds by which its clock is wrong"""
         self.closing = False
         self.customer: Any = None
         """who stands there"""
@@ -108,13 +114,17 @@ class Machine:
         self._lying: list[Issue] = []
         self.printer = Printer(model, world.now, self._papers, self._fate)
         self.config = Config(
-            kiosk=KioskSection(id=self.name, state_dir=str(folder)), booking=BookingSection(url="http://127.0.0.1:8765", token=SecretStr(f"development-{self.name}"))
+            kiosk=KioskSection(id=self.name, state_dir=str(folder)), booking=BookingSection(url="http://127.0.0.1:8765")
         )
 
     @property
     def attendant(self) -> Attendant | None:
         """Who looks after customers, if the kiosk is up."""
         return self.run.attendant if self.run and self.run.process.alive else None
+
+    def wall(self) -> datetime:
+        """What its clock on the wall says."""
+        return self.world.utc() + timedelta(seconds=self.wall_error)
 
     def show(self, text: str) -> None:
         """Hold a code under the kiosk's reader."""
@@ -186,6 +196,23 @@ class Machine:
             await asyncio.sleep(0.1)
         self.world.figures.recoveries.append(self.world.now() - began)
 
+    # -- printing ------------------------------------------------------------------------------------------------------
+
+    def lay_out(self, face: TicketFace, issue: Issue) -> Document:
+        """The document of a ticket that is about to be printed, and what befalls the printer meanwhile."""
+        world, mix = self.world, self.world.mix
+        world.codes[issue] = face.code
+        faults = [fault for name, fault in TICKET_FAULTS.items() if world.happens(name, getattr(mix, name))]
+        if world.happens("odd", mix.odd):
+            faults.append(world.random.choice(ODD))
+        for fault in faults:
+            asyncio.get_running_loop().call_later(world.random.uniform(0.0, 1.5), self._break, fault)
+        return paper_of(issue)
+
+    def _break(self, fault: str) -> None:
+        self.world.tell(f"{self.name}: {fault} at the printer")
+        self.printer.runner.fault(fault)
+
     # -- the disk ------------------------------------------------------------------------------------------------------
 
     def keep_image(self) -> None:
@@ -252,12 +279,15 @@ class Sim(Daemon):
     def __init__(self, run: Run) -> None:
         machine = run.machine
         self._run = run
-        super().__init__(machine.config, Clock(machine.world.now, lambda: machine.world.utc()))
+        super().__init__(machine.config, Clock(machine.world.now, machine.wall))
 
     def _booking(self, ledger: Ledger) -> HttpBooking:
-        booking = super()._booking(ledger)
-        session = booking._transport._session
-        session.mount("http://", Network(self._run.machine.world, self._run.process))
+        machine, section = self._run.machine, self._config.booking
+        now = partial(_seconds, machine.wall)
+        booking = HttpBooking(
+            identity(self._config), self._boot, section, lambda: ledger.head, now, machine.world.now
+        )
+        booking._transport._session.mount("http://", Network(machine.world, self._run.process))
         return booking
 
     def _spooler(self, ledger: Ledger) -> Spooler:
@@ -265,39 +295,43 @@ class Sim(Daemon):
         sending = partial(self._sending, run)
         printer = run.machine.printer.session(run.process, sending)
         margin = self._config.visit.lease_margin_seconds
-        return Spooler(printer, GreenWorker("printer"), ledger, paper_of, margin)
+        return Spooler(printer, GreenWorker("printer"), ledger, run.machine.lay_out, margin)
 
     def _sending(self, run: Run, issue: Issue) -> None:
         run.machine.world.checker.sending(run.machine.name, run.boot, issue)
 
 
-async def _follow(_device: str, _show: object, stop: asyncio.Event, _troubles: object) -> None:
+class Screen(Commands):
+    """Beside the commands: here customers get hold of the attendant."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        run = _RUNNING.get()
+        run.attendant = attendant = next(part for part in parts if isinstance(part, Attendant))
+        attendant.listeners.add(lambda _: run.machine.changed.set())
+        run.machine.changed.set()
+
+
+class _NoSocket:
+    """In place of the socket of commands."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    async def __aenter__(self) -> None:
+        pass
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+
+async def _no_reader(_device: str, _show: object, stop: asyncio.Event, _troubles: object) -> None:
     """Codes are shown to the attendant itself."""
     await stop.wait()
 
 
-class Attended:
-    """In place of the commands: they lead to the attendant."""
-
-    def __init__(self, _section: object, attendant: Attendant, *_: object) -> None:
-        self.table = attendant
-
-
-class Front:
-    """In place of the control socket: through it customers see the screen."""
-
-    def __init__(self, _path: Path, attendant: Attendant) -> None:
-        self._attendant = attendant
-
-    async def __aenter__(self) -> Self:
-        run = _RUNNING.get()
-        run.attendant = self._attendant
-        self._attendant.listeners.add(lambda _: run.machine.changed.set())
-        run.machine.changed.set()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Nothing is to be closed."""
+def _seconds(wall: Callable[[], datetime]) -> float:
+    return wall().timestamp()
 
 
 def _journal(*args: Any) -> Disk:
@@ -308,9 +342,9 @@ def _journal(*args: Any) -> Disk:
 def simulated_parts():
     """Put the simulation's parts in the place of the daemon's."""
     places = (
-        (kiosk.daemon, "ControlServer", Front),
-        (kiosk.daemon, "Commands", Attended),
-        (kiosk.daemon, "follow", _follow),
+        (kiosk.daemon, "ControlServer", _NoSocket),
+        (kiosk.daemon, "Commands", Screen),
+        (kiosk.daemon, "follow", _no_reader),
         (kiosk.daemon, "Worker", GreenWorker),
         (kiosk.journal.ledger, "Worker", GreenWorker),
         (kiosk.journal.ledger, "Journal", _journal),

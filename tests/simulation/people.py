@@ -78,7 +78,7 @@ class Customer:
     def pass_gate(self) -> None:
         """Show all papers at the gate."""
         for issue in self.hand:
-            opened = self.world.house.up and self.world.house.admit(issue)
+            opened = self.world.house.up and self.world.house.admit(self.world.codes[issue])
             self.world.figures.admitted += opened
             self.world.tell(f"{self.name}: {'is admitted' if opened else 'is not admitted'} with {name(issue)}")
 
@@ -166,7 +166,13 @@ class Customer:
         return True
 
     def _hold_under_camera(self, machine: Machine, seat: Seat) -> None:
-        """Show the paper, if it is there; its code is known to the server alone."""
+        """Show the paper, if it is there."""
+        own = [issue for issue in self.hand if issue.ticket == seat.issue.ticket]
+        if own:
+            shown = self.world.random.choice(own)
+            self.world.tell(f"{self.name}: shows {name(shown)} to the camera")
+            machine.show(self.world.codes[shown])
+            self._touch()
 
     def _take_leave(self, state: State) -> None:
         match state:

@@ -14,7 +14,7 @@ from drivers.printers.virtual.paper import Paper
 from drivers.printers.virtual.runner import Runner
 from drivers.printers.virtual.transport import VirtualTransport
 from kiosk.config import files
-from kiosk.domain.booking import Issue, TicketFace
+from kiosk.domain.booking import Issue
 from tests.simulation.faults import MENDS
 from tests.simulation.loop import sleep
 from tests.simulation.process import Process
@@ -46,7 +46,7 @@ MODELS = (
 )
 
 
-def paper_of(_: TicketFace, issue: Issue) -> Document:
+def paper_of(issue: Issue) -> Document:
     """A ticket as simple as can be: one line that names its issue, and paper below it."""
     return Document((Text(f"KT {issue.ticket} {issue.number} {issue.serial} KT"), Feed(_FEED_MM)))
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from kiosk.domain.booking import Issue
 from tests.simulation.checker import Checker
 from tests.simulation.faults import Mix
 
@@ -61,6 +62,8 @@ class World:
         self.story: list[str] = []
         self.figures = Figures()
         self.checker = Checker(self.tell)
+        self.codes: dict[Issue, str] = {}
+        """what the gate scans"""
         self.house: House
         self.machines: list[Machine] = []
 

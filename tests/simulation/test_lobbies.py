@@ -1,0 +1,28 @@
+"""Whole lobbies in virtual time: whatever happens in them, no invariant breaks."""
+
+import pytest
+
+from tests.simulation.faults import CALM, PUBLISHED
+from tests.simulation.lobby import Plan
+
+
+def whole(result):
+    """Fail with the seed and the story where an invariant is broken."""
+    assert not result.broken, "\n".join([f"seed {result.seed}", *result.story, *result.broken])
+    return result
+
+
+def test_where_nothing_goes_wrong_everybody_has_one_paper_for_each_seat_after_one_visit(stage):
+    figures = whole(stage.play(1, Plan(customers=20, mix=CALM))).figures
+    assert figures.wasted == figures.asked == 0
+    assert figures.visits == 20
+
+
+def test_the_same_seed_tells_the_same_story(stage):
+    plan = Plan(customers=8, kiosks=2, mix=PUBLISHED)
+    assert stage.play(7, plan).story == stage.play(7, plan).story
+
+
+@pytest.mark.parametrize("seed", range(100, 104))
+def test_no_invariant_breaks_in_a_lobby_as_it_is_published(stage, seed):
+    whole(stage.play(seed, Plan(customers=25, mix=PUBLISHED)))
