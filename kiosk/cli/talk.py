@@ -27,7 +27,7 @@ def scan(
     config: ConfigFile = None,
     as_json: Json = False,
 ) -> None:
-    """Give the running kiosk a voucher, as if scanned, and follow the visit; exit 1 unless all is printed.
+    """Give the running kiosk a voucher, as if scanned, and follow the visit; exit 1 unless the customer has all.
 
     On a terminal a seat question is asked here. Example: kiosk scan 7K3M-Q9TZ-0C4H-W
     """
@@ -42,7 +42,7 @@ def scan(
             list(_ask(config, do="answer", seat=last["question"], received=received))
     if last["state"] == "idle":
         typer.echo("the kiosk was stopped; scan again", err=True)
-    if last["state"] != "done":
+    if not _has_all(last):
         raise typer.Exit(1)
 
 
@@ -81,6 +81,8 @@ def status(config: ConfigFile = None, as_json: Json = False) -> None:
     typer.echo(f"in doubt: {', '.join(now['in_doubt']) or 'nothing'}")
     if now["retracted"]:
         typer.echo(f"back in the machine: {', '.join(now['retracted'])}")
+    if now["hint"]:
+        typer.echo(f"says: {now['hint']['zh']} {now['hint']['en']}")
     for component, trouble in now["troubles"].items():
         typer.echo(f"trouble: {component}: {trouble}")
 
@@ -126,7 +128,7 @@ def show(
 def sentence(now: dict[str, Any]) -> str:
     """A state of the visit in one line."""
     seats = ", ".join(f"{seat['seat']} {seat['standing'].replace('_', ' ')}" for seat in now["seats"])
-    words = now["state"]
+    words = now["state"].replace("_", " ")
     if now["problem"]:
         words = f"{now['problem']['code']}: {now['problem']['zh']} {now['problem']['en']}"
     return f"{words} ({seats})" if seats else str(words)
@@ -159,6 +161,11 @@ def _goes_on(now: dict[str, Any]) -> bool:
     """Whether this can't be the last state of a visit."""
     in_hand = any(seat["standing"] in {"owed", "sent"} for seat in now["seats"])
     return now["state"] in {"verifying", "printing"} or in_hand or bool(now["question"])
+
+
+def _has_all(last: dict[str, Any]) -> bool:
+    """Whether the visit ended well: all is printed, or the customer says so and may still prove it."""
+    return bool(last["state"] == "done" or (last["problem"] and last["problem"]["code"] == "SEAT-SCAN"))
 
 
 def _one(answer: Iterator[dict[str, Any]]) -> dict[str, Any]:

@@ -40,9 +40,9 @@ class Greeting:
         """Nothing to let go of."""
 
 
-def greeter(desk, ledger):
+def greeter(desk, ledger, boot="boot-1", troubles=None):
     """Who greets the server of this desk."""
-    return Greeter(desk, ledger, Boot("boot-1"), {})
+    return Greeter(desk, ledger, Boot(boot), {} if troubles is None else troubles)
 
 
 async def make_read_only(ledger):

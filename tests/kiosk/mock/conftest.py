@@ -67,10 +67,12 @@ class KioskClient:
             headers["Content-Type"] = "application/json"
         if self.head:
             headers["Kiosk-Journal"] = f"{self.head['seq']}:{self.head['hash']}"
+        request = requests.Request(method, self.url + path, headers, data=body).prepare()
+        assert request.url is not None
         key = self.key or development.kiosk_key(self.id)
         now, nonce = self.clock().timestamp() + self.ahead, secrets.token_hex(8)
-        headers |= sign_request(key, self.id, method, self.url + path, headers, body, now=now, nonce=nonce)
-        return requests.Request(method, self.url + path, headers, data=body).prepare()
+        request.headers.update(sign_request(key, self.id, method, request.url, headers, body, now=now, nonce=nonce))
+        return request
 
     def send(self, request: requests.PreparedRequest) -> requests.Response:
         with requests.Session() as session:

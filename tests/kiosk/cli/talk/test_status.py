@@ -1,0 +1,94 @@
+"""What commands tell of the kiosk."""
+
+import pytest
+
+from tests.journeys.parties import until
+from tests.kiosk.cli.talk.conftest import lines
+
+UNKNOWN = "V1" + "0" * 26
+
+STATUS = {
+    "state": "idle",
+    "problem": None,
+    "question": None,
+    "seats": [],
+    "kiosk": "k",
+    "cinema": "",
+    "journal": {"rows": 0, "waiting_facts": 0},
+    "hint": None,
+    "troubles": {},
+    "in_doubt": [],
+    "retracted": [],
+}
+
+
+def test_the_status_is_three_lines_for_people_and_one_of_json_for_programs(kiosk, daemon):
+    until(daemon.told, "the server knows all")
+    code, out, err = kiosk("status")
+    who, journal, doubt = out.splitlines()
+    assert (code, err, doubt) == (0, "", "in doubt: nothing")
+    assert who.startswith("kiosk-1 · Starlight · ")
+    code, out, _ = kiosk("status", "--json")
+    (now,) = lines(out)
+    assert (code, now["kiosk"], now["in_doubt"]) == (0, "kiosk-1", [])
+    assert journal.startswith(f"journal: {now['journal']['rows']} rows, ")
+
+
+def test_after_an_interruption_the_status_says_what_customers_are_told(pretended, capsys):
+    now = STATUS | {"hint": {"zh": "请再扫一次。", "en": "Scan again."}}
+    assert pretended([now], "status") == 0
+    assert "says: 请再扫一次。 Scan again." in capsys.readouterr().out.splitlines()
+
+
+def test_a_kiosk_out_of_service_says_so(pretended, capsys):
+    problem = {"code": "KSK-JOURNAL", "zh": "暂停服务。", "en": "Out of order."}
+    assert pretended([STATUS | {"state": "out_of_service", "problem": problem}], "status") == 0
+    assert capsys.readouterr().out.startswith("k · KSK-JOURNAL: ")
+
+
+def test_the_journal_shows_its_newest_rows(kiosk, house):
+    kiosk("scan", house.buy().qr)
+    code, out, _ = kiosk("journal", "list", "--json")
+    rows = lines(out)
+    assert code == 0
+    assert [row["seq"] for row in rows] == list(range(rows[0]["seq"], rows[0]["seq"] + len(rows)))
+    assert "printed" in [row["kind"] for row in rows]
+    _, out, _ = kiosk("journal", "list", "--last", "2", "--json")
+    assert len(lines(out)) == 2
+    code, out, _ = kiosk("journal", "list", "--last", "3")
+    assert (code, len(out.splitlines())) == (0, 4)
+    assert out.split()[0] == "row"
+
+
+def test_a_claim_is_shown_by_the_beginning_of_its_id(kiosk, house):
+    kiosk("scan", house.buy().qr)
+    claim = next(row["claim"] for row in reversed(lines(kiosk("journal", "list", "--json")[1])) if row["claim"])
+    code, out, _ = kiosk("journal", "show", claim[:10], "--json")
+    rows = lines(out)
+    assert code == 0
+    assert {row["claim"] for row in rows} == {claim}
+    assert [row["kind"] for row in rows] == ["claim_try", "grant", "intent", "printed", "abandoned"]
+    code, out, _ = kiosk("journal", "show", claim)
+    assert code == 0
+    assert "proved" in out
+    assert "end of claim" in out
+
+
+def test_a_claim_that_is_not_there_ends_with_1(kiosk):
+    assert kiosk("journal", "show", "nobody") == (1, "", "the journal knows no claim 'nobody'\n")
+
+
+@pytest.mark.parametrize("command", [("scan", ""), ("scan", " "), ("journal", "show", "")])
+def test_nothing_is_not_a_voucher_and_not_a_claim(kiosk, command):
+    code, out, err = kiosk(*command)
+    assert (code, out) == (2, "")
+    assert "it is empty" in err
+
+
+@pytest.mark.parametrize(
+    ("rows", "facts", "said"), [(1, 1, "1 row, 1 fact waits"), (0, 0, "0 rows, 0 facts wait")], ids=["one", "none"]
+)
+def test_one_row_is_not_called_rows(pretended, capsys, rows, facts, said):
+    now = STATUS | {"journal": {"rows": rows, "waiting_facts": facts}}
+    assert pretended([now], "status") == 0
+    assert f"journal: {said}" in capsys.readouterr().out.splitlines()
