@@ -16,7 +16,6 @@ from kiosk.config.model import BookingSection
 from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Head, Issue, Proof
 from kiosk.domain.voucher import Voucher
 from kiosk.trust.keys import KeySet
-from kiosk.trust.keys import KeySet
 
 TRIES = 3
 RENEW_SECONDS = 3600.0
@@ -61,11 +60,6 @@ class HttpBooking:
     def seen(self) -> Seen:
         """What is known of the server from its last answers; asks nothing."""
         return self._line.seen
-
-    @property
-    def keys(self) -> KeySet:
-        """The server's keys that are believed now."""
-        return self._line.keys
 
     @property
     def keys(self) -> KeySet:

@@ -79,11 +79,24 @@ class Caller:
 class Phone(Caller):
     """A customer's phone, towards one server."""
 
-    def __init__(self, base_url: str, language: str = "zh", sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        language: str = "zh",
+        sleep: Callable[[float], None] = time.sleep,
+        *,
+        holder_key: str = "",
+        holder_only: bool = False,
+    ) -> None:
+        """Take a server; ``holder_key`` is this phone's own (P-256, SEC1 in base64), which its orders register.
+
+        With ``holder_only`` their vouchers open nothing without a proof of that key.
+        """
         super().__init__(base_url)
         self.client = secrets.token_hex(8)
         """the anonymous id of this phone"""
         self._sleep = sleep
+        self._holder = {"holder_key": holder_key, "holder_only": holder_only} if holder_key else {}
         self._session.headers["Accept-Language"] = language
 
     def screenings(self) -> list[dict[str, Any]]:
@@ -143,7 +156,7 @@ class Phone(Caller):
         return self._about(order, "POST", "/cancel")
 
     def _hold(self, screening: str, seats: list[str]) -> dict[str, Any]:
-        wish = {"client": self.client, "screening": screening, "seats": seats}
+        wish = {"client": self.client, "screening": screening, "seats": seats, **self._holder}
         made: dict[str, Any] = self._call("POST", "v1/orders", json=wish)
         return made
 

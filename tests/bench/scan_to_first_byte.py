@@ -18,7 +18,6 @@ from time import monotonic
 from unittest.mock import patch
 
 import numpy as np
-from pydantic import SecretStr
 
 from drivers.cameras import phone, scene
 from drivers.cameras.decoder_process import DecoderProcess
@@ -35,9 +34,10 @@ from kiosk.config import files
 from kiosk.config.model import BookingSection, Config, KioskSection, LogSection, PrinterSection
 from kiosk.control.client import ask
 from kiosk.daemon import Daemon
+from kiosk.trust import development
 from tests.bench import usual_loop
 from tests.bench.timing import compare, p95, table
-from tests.journeys.parties import PATIENCE, TOKENS, booking_server, process
+from tests.journeys.parties import PATIENCE, booking_server, process
 
 RUNS, WARM = 40, 3
 SEED = 20260314
@@ -141,7 +141,7 @@ async def ours(folder, url, port):
     """A kiosk that runs as ``kiosk run`` lets it run."""
     config = Config(
         kiosk=KioskSection(state_dir=str(folder)),
-        booking=BookingSection(url=url, token=SecretStr(TOKENS["kiosk-1"])),
+        booking=BookingSection(url=url),
         printer=PrinterSection(device=f"tcp://127.0.0.1:{port}", profile="epson-tm-t20"),
         log=LogSection(level="error"),
     )
@@ -170,7 +170,7 @@ def usual(url, frame, printer):
     began = monotonic()
     text = usual_loop.decode(frame)
     decoded = monotonic()
-    face = usual_loop.claim(url, "kiosk-2", TOKENS["kiosk-2"], text)[0]["face"]
+    face = usual_loop.claim(url, "kiosk-2", development.kiosk_key("kiosk-2"), text)[0]["face"]
     asked = monotonic()
     lines = [face["film"]["zh"], face["film"]["en"], face["version"]["zh"], face["hall"]["zh"]]
     lines += [f"{face['row']}排{face['seat']}座", face["starts_at"], f"{face['price']} {face['currency']}"]

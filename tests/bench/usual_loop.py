@@ -1,5 +1,7 @@
 """The usual loop: what a competent user writes in an afternoon with pyzbar, requests, Pillow and python-escpos."""
 
+import json
+import time
 from secrets import token_hex
 
 import requests
@@ -9,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pyzbar import pyzbar
 
 from drivers.printers.font import BUNDLED
+from kiosk.trust.messages import sign_request
 
 WIDTH, HEIGHT = 576, 1200
 PROFILE = "TM-T20II"
@@ -21,11 +24,14 @@ def decode(gray):
     return found[0].data.decode() if found else None
 
 
-def claim(url, kiosk, token, voucher):
-    """Ask the booking server for the tickets of a voucher."""
-    headers = {"Authorization": f"Bearer {token}", "Kiosk": kiosk, "Idempotency-Key": token_hex(16)}
-    body = {"kiosk": kiosk, "boot_id": "usual-loop", "voucher": voucher}
-    answer = requests.post(f"{url}/v1/claims", json=body, headers=headers, timeout=5)
+def claim(url, kiosk, key, voucher):
+    """Ask the booking server for the tickets of a voucher; its answer is believed as it is."""
+    target = f"{url}/v1/claims"
+    body = json.dumps({"kiosk": kiosk, "boot_id": "usual-loop", "voucher": voucher}).encode()
+    headers = {"Kiosk": kiosk, "Kiosk-Boot": "usual-loop", "Idempotency-Key": token_hex(16)}
+    headers["Content-Type"] = "application/json"
+    headers |= sign_request(key, kiosk, "POST", target, headers, body, now=time.time(), nonce=token_hex(16))
+    answer = requests.post(target, data=body, headers=headers, timeout=5)
     answer.raise_for_status()
     return answer.json()["tickets"]
 

@@ -1,15 +1,21 @@
 """Our own contract over HTTP, against the server that comes with the kiosk."""
 
 import secrets
+from base64 import b64encode
 from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kiosk.booking.port import Boot, ClockWrong, ServerRefused
-from kiosk.domain.booking import Fact, FactKind, Head, Refusal, TicketState
+from kiosk.domain.booking import Fact, FactKind, Head, Proof, Refusal, TicketState
 from kiosk.domain.voucher import Voucher, VoucherKind
+from kiosk.mock.client import Phone
 from kiosk.trust import development
 from kiosk.trust.codes import read_ticket
+from kiosk.trust.holders import signed_bytes
 from tests.kiosk.mock.conftest import RELAXED, running
 
 AT = datetime(2026, 3, 14, 11, 30, tzinfo=UTC)
@@ -150,3 +156,29 @@ def test_another_kiosk_that_serves_the_voucher_is_named(house, real, client_of):
     assert caught.value.refusal is Refusal.BUSY_ELSEWHERE
     assert caught.value.details["kiosk"] == "kiosk-1"
     assert int(caught.value.details["seconds"]) > 0
+
+
+def test_a_voucher_of_a_phone_with_a_key_of_its_own_needs_the_phones_proof(house, real):
+    key = ec.generate_private_key(ec.SECP256R1())
+    point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    pk, transcript = b64encode(point).decode(), b"t" * 32
+    with Phone(house.url, holder_key=pk, holder_only=True) as phone:
+        voucher = Voucher.parse(phone.buy().qr)
+    for shown in (None, Proof(pk, transcript.hex(), b64encode(b"0" * 64).decode())):
+        with pytest.raises(ServerRefused) as caught:
+            real.claim(fresh(), voucher, shown)
+        assert caught.value.refusal is Refusal.PROOF_REQUIRED
+    sig = key.sign(signed_bytes(transcript, voucher.code), ec.ECDSA(SHA256()))
+    claim = real.claim(fresh(), voucher, Proof(pk, transcript.hex(), b64encode(sig).decode()))
+    assert claim.tickets[0].state is TicketState.GRANTED
+
+
+def test_a_signed_voucher_is_as_good_as_its_code_and_a_changed_one_is_none(house, real):
+    purchase = house.buy()
+    voucher = Voucher.parse(purchase.signed)
+    assert voucher.kind is VoucherKind.SIGNED
+    swapped = purchase.signed[:-6] + purchase.signed[-3:] + purchase.signed[-6:-3]
+    with pytest.raises(ServerRefused) as caught:
+        real.claim(fresh(), Voucher.parse(swapped))
+    assert caught.value.refusal is Refusal.NOT_FOUND
+    assert real.claim(fresh(), voucher).tickets[0].state is TicketState.GRANTED
