@@ -42,9 +42,10 @@ def hear(office: Office, message: Message, boot_id: str, head: Head | None) -> s
         kiosk, public = known(session, office, message.headers.get("kiosk", ""))
         signed = check(message, public, now)
         _remember(session, signed, now)
-        if note_boot(session, kiosk, boot_id, now) and head is not None and head.seq > (kiosk.journal_seq or -1):
-            kiosk.journal_seq, kiosk.journal_hash = head.seq, head.hash
-        return session.get_one(ServerBoot, 1).mark
+        mark = server_boot(session)
+        if note_boot(session, kiosk, boot_id, now) and head is not None:
+            _raise_anchor(session, kiosk, head, mark)
+        return mark
 
     return office.store.transact(work)
 
@@ -92,6 +93,21 @@ def note_boot(session: Session, kiosk: Kiosk, boot_id: str, now: datetime) -> bo
         session.add(Boot(kiosk_id=kiosk.id, boot_id=boot_id, first_seen=now, told={}))
         kiosk.boot_id = boot_id
     return kiosk.boot_id == boot_id
+
+
+def server_boot(session: Session) -> str:
+    """The mark of the server's newest boot."""
+    return session.get_one(ServerBoot, 1).mark
+
+
+def _raise_anchor(session: Session, kiosk: Kiosk, head: Head, mark: str) -> None:
+    """Only for a kiosk that has compared its journal with the anchor of these very records.
+
+    Where they were restored from a backup, the anchor stays as old as they are until the kiosk has seen it.
+    """
+    greeted = session.get_one(Boot, (kiosk.id, kiosk.boot_id)).greeted == mark
+    if greeted and head.seq > (-1 if kiosk.journal_seq is None else kiosk.journal_seq):
+        kiosk.journal_seq, kiosk.journal_hash = head.seq, head.hash
 
 
 def _remember(session: Session, signed: Signed, now: datetime) -> None:

@@ -193,12 +193,16 @@ class Kiosk(Base):
 
 
 class Boot(Base):
-    """A start of a kiosk's program, and what it told of itself; only the newest one may claim."""
+    """A start of a kiosk's program, what it told of itself, and which boot of the server it greeted last.
+
+    Only the newest one may claim.
+    """
 
     __tablename__ = "boots"
     kiosk_id: Mapped[str] = mapped_column(primary_key=True)
     boot_id: Mapped[str] = mapped_column(primary_key=True)
     first_seen: Mapped[datetime]
+    greeted: Mapped[str | None]
     told: Mapped[dict[str, Any]]
 
 

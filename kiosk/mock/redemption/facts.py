@@ -112,8 +112,8 @@ def _move(scene: _Scene, fact: wire.Fact, move: Move) -> str | None:
 def _adopted(scene: _Scene, fact: wire.Fact, ticket: Ticket, live: Claim | None) -> Standing | None:
     """The standing of an issue that only the kiosk knows, because these records are older: restored from a backup.
 
-    It is on paper or may be, so it is in doubt, and what the records held newest is void; but not while a live claim
-    prints that, and not after somebody was let in with it.
+    It was granted and its lease is lost, so it is in doubt until the fact says more, and what the records held newest
+    is void; but not while a live claim prints that, and not after somebody was let in with it.
     """
     before = leases.seen(ticket, live)
     number, serial = fact.issue or 0, fact.serial or ""
@@ -121,8 +121,9 @@ def _adopted(scene: _Scene, fact: wire.Fact, ticket: Ticket, live: Claim | None)
         return None
     if before.state in {State.GRANTED, State.ADMITTED}:
         return None
-    adopted = Standing(State.IN_DOUBT, number, serial, before.self_reissues)
+    adopted = Standing(State.GRANTED, number, serial, before.self_reissues)
     leases.settle(ticket, adopted)
+    ticket.claim_id = ticket.printed_at = ticket.printed_by = None
     leases.note_issue(scene.session, ticket, fact.claim or "", f"kiosk {scene.kiosk}", "unknown here", scene.now)
     scene.session.flush()
     return adopted

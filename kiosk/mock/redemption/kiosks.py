@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import Refusal
-from kiosk.mock.arrivals import locked, note_boot
+from kiosk.mock.arrivals import locked, note_boot, server_boot
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import leases, wire
@@ -50,7 +50,8 @@ def _boot(session: Session, office: Office, message: wire.Boot) -> wire.Booted:
     now = office.clock()
     kiosk = locked(session, message.kiosk)
     note_boot(session, kiosk, message.boot_id, now)
-    session.get_one(Boot, (kiosk.id, message.boot_id)).told = message.model_dump(mode="json")
+    record = session.get_one(Boot, (kiosk.id, message.boot_id))
+    record.told, record.greeted = message.model_dump(mode="json"), server_boot(session)
     return wire.Booted(
         boot_id=message.boot_id,
         server_time=now,

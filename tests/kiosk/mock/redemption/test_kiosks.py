@@ -29,8 +29,7 @@ def test_a_boot_learns_the_highest_journal_head_that_any_request_told_since(kios
 
 
 def test_a_greeting_raises_no_anchor_so_a_journal_that_was_set_back_is_found_by_a_second_one_too(kiosk):
-    kiosk.facts()
-    kiosk.head = {"seq": 9, "hash": "bb"}
+    kiosk.boot({"seq": 9, "hash": "bb"})
     kiosk.facts()
     restored = kiosk.restarted()
     for _ in range(2):
@@ -47,8 +46,24 @@ def test_an_earlier_start_of_the_kiosk_raises_no_anchor(kiosk):
     assert newest.boot().json()["anchor"] == {"seq": 3, "hash": "aa"}
 
 
+def test_a_kiosk_that_has_not_greeted_these_records_raises_no_anchor_so_it_learns_how_old_they_are(house, kiosk):
+    from kiosk.mock.tables import ServerBoot
+
+    kiosk.boot({"seq": 7, "hash": "aa"})
+    kiosk.facts()
+    house.office.store.transact(lambda session: session.merge(ServerBoot(id=1, mark="restored")))
+    kiosk.head = {"seq": 99, "hash": "cc"}
+    assert kiosk.get("/v1/keys").status_code == 200
+    kiosk.facts()
+    welcome = kiosk.boot({"seq": 99, "hash": "cc"})
+    assert welcome.json()["anchor"] == {"seq": 7, "hash": "aa"}
+    assert welcome.headers["Server-Boot"] == "restored"
+    kiosk.facts()
+    assert kiosk.boot().json()["anchor"] == {"seq": 99, "hash": "cc"}
+
+
 def test_the_anchors_of_two_kiosks_are_apart(kiosk, other):
-    kiosk.head = {"seq": 7, "hash": "aa"}
+    kiosk.boot({"seq": 7, "hash": "aa"})
     kiosk.facts()
     assert other.boot().json()["anchor"] is None
 

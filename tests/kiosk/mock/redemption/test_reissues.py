@@ -207,3 +207,20 @@ def test_a_kiosk_that_abandons_its_claim_does_not_void_the_paper_of_staff(house,
     by_staff = house.staff_reissue(doubted).json()
     kiosk.tell("abandoned", claim["claim"], detail={"sent": "none"})
     assert house.admit(by_staff).status_code == 200
+
+
+def test_a_ticket_tells_how_often_its_customer_may_still_have_it_replaced(kiosk, claim, doubted):
+    assert {ticket["reissues_left"] for ticket in claim["tickets"]} == {2}
+    left = []
+    for _ in range(2):
+        doubted = kiosk.reissue(claim["claim"], doubted).json()
+        left.append(doubted["reissues_left"])
+        kiosk.tell("in_doubt", claim["claim"], doubted)
+    assert left == [1, 0]
+    assert kiosk.reissue(claim["claim"], doubted).json()["reason"] == "blocked"
+
+
+def test_where_ushers_only_look_no_customer_has_a_ticket_replaced(house_of):
+    house = house_of(gate_mode="visual")
+    claim = house.kiosk().claim(house.buy().qr).json()
+    assert claim["tickets"][0]["reissues_left"] == 0
