@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from requests.certs import where
+import certifi
 
 from kiosk.booking import wire
 from kiosk.booking.identity import Identity, identity
@@ -83,7 +83,7 @@ def _way(section: BookingSection) -> Iterator[Finding]:
 
 def _tls(connection: socket.socket, host: str, ca_file: str) -> Finding:
     begun = time.perf_counter()
-    context = ssl.create_default_context(cafile=ca_file or where())
+    context = ssl.create_default_context(cafile=ca_file or certifi.where())
     with context.wrap_socket(connection, server_hostname=host) as secure:
         until = (secure.getpeercert() or {}).get("notAfter", "an unknown day")
         return Finding(

@@ -18,8 +18,8 @@ class Staff(Caller):
 
     def fingerprint(self, kiosk: str) -> str:
         """The number that the server shows of an enrolled kiosk; empty where it has no key of it."""
-        found = (one for one in self._call("GET", "v1/kiosks")["kiosks"] if one["kiosk"] == kiosk)
-        return next(found, {}).get("fingerprint") or ""
+        known = {one["kiosk"]: one["fingerprint"] for one in self._call("GET", "v1/kiosks")["kiosks"]}
+        return known.get(kiosk) or ""
 
     def revoke(self, kiosk: str) -> None:
         """Withdraw a kiosk: its key is worth nothing from then on."""

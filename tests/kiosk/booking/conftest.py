@@ -17,9 +17,9 @@ from kiosk.booking.client import TRIES, HttpBooking
 from kiosk.booking.identity import Identity
 from kiosk.config.model import BookingSection
 from kiosk.trust import development
-from kiosk.trust.keys import SigningKey
 from kiosk.trust.messages import sign_answer
 
+SERVER_KEY = development.server_key()
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -64,8 +64,8 @@ def raw(data: bytes) -> Behaviour:
     return behave
 
 
-def says(status: int, body: Any, *, by: SigningKey | None = development.server_key(), **headers: str) -> Behaviour:  # noqa: B008
-    """An answer in order, signed by this key if any; a body that is not bytes is written as JSON."""
+def says(status: int, body: Any, *, by: Any = SERVER_KEY, **headers: str) -> Behaviour:
+    """An answer in order, signed by this SigningKey, or by None; a body that is not bytes is written as JSON."""
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()

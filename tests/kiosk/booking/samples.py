@@ -40,7 +40,14 @@ def face(**changes: Any) -> dict[str, Any]:
 
 def ticket(name: str = "T1", state: str = "granted", **changes: Any) -> dict[str, Any]:
     """A ticket of a claim; granted ones have a face with the code of this issue."""
-    body = {"ticket": name, "seat": "F7", "state": state, "issue": 1, "serial": SERIAL, "reissues_left": 2} | changes
+    body: dict[str, Any] = {
+        "ticket": name,
+        "seat": "F7",
+        "state": state,
+        "issue": 1,
+        "serial": SERIAL,
+        "reissues_left": 2,
+    } | changes
     with_face = state == "granted" and "face" not in changes
     return body | ({"face": face(code=code(name, body["issue"], body["serial"]))} if with_face else {})
 

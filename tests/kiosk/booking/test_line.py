@@ -4,6 +4,7 @@ import json
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -110,7 +111,7 @@ def test_an_answer_that_was_changed_on_the_way_is_wrong(crooked, booking):
 
 
 def test_an_answer_to_another_question_is_wrong(crooked, booking):
-    kept = []
+    kept: list[Any] = []
 
     def replay(handler):
         if not kept:
@@ -145,7 +146,7 @@ def test_the_highest_head_that_an_answered_request_carried_is_remembered(crooked
     heads = [Head(3, "aa"), Head(9, "bb"), Head(5, "cc"), Head(12, "dd")]
     booking = booking_at(crooked.url, head=lambda: heads[0])
     assert booking.seen.head is None
-    seen = []
+    seen: list[Head | None] = []
     for answer in (says(200, claim()), says(200, claim()), says(200, claim()), says(404, {"reason": "not_found"})):
         crooked.behave(answer)
         with suppress(ServerRefused):

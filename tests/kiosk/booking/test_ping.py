@@ -123,8 +123,12 @@ def test_through_a_proxy_the_proxy_is_what_can_be_seen(house):
 
 
 def test_the_server_is_asked_several_times_for_a_fair_figure(crooked):
-    count = []
-    good = says(200, development.key_set().as_data())
-    crooked.keys = lambda handler: (count.append(1), good(handler))
+    asked: list[str] = []
+
+    def keys(handler):
+        asked.append(handler.path)
+        says(200, development.key_set().as_data())(handler)
+
+    crooked.keys = keys
     look(config(crooked.url))
-    assert len(count) == ASKED
+    assert asked == ["/v1/keys"] * ASKED
