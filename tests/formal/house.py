@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from pydantic import JsonValue
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from drivers.ports import Recovery
 from kiosk.domain.booking import Fact, Issue
@@ -71,6 +73,7 @@ class House:
         self.office = office
         self.kiosks = [RealKiosk(f"kiosk-{next(_NUMBERS)}"), RealKiosk(f"kiosk-{next(_NUMBERS)}")]
         order = self._buy(count)
+        assert order.voucher is not None
         self.voucher = order.voucher.qr
         self.order = order.order
         query = select(Ticket.id).where(Ticket.order_id == self.order).order_by(Ticket.position)
@@ -82,11 +85,11 @@ class House:
     def follow(self, before: World, change: Change) -> None:
         """Do for real what the model's step says."""
         name, k, t, after = change
-        act = _ACTS.get(name)
+        act = ACTS.get(name.removesuffix("_and_cleared").removesuffix("_uncleared"))  # which is the printer's own
         if act is None:
             return
         act(self, before, k, t)
-        if k != NOBODY and name not in _SERVERS:
+        if k != NOBODY and name not in SERVERS:
             self._close(k, after)
 
     # -- server --------------------------------------------------------------------------------------------------------
@@ -180,7 +183,7 @@ class House:
         kiosk.boot = f"boot-{next(_NUMBERS)}"
         kiosk.write(Entry(Kind.BOOT), *after_restart(kiosk.book, Recovery(printed=jobs, cleared=True)))
         welcome = self._greet(kiosk)
-        told = {fact.claim for fact in kiosk.late.values() if fact.kind == "abandoned"}
+        told = {fact.claim for fact in kiosk.outbox() if fact.kind == "abandoned"}
         open_ = {it.claim for it in welcome.claims} - told - kiosk.book.claims.keys()
         if before.kiosks[k].claim != NONE and kiosk.claim not in told | kiosk.book.claims.keys():
             assert before.kiosks[k].claim != LIVE or kiosk.claim in open_
@@ -192,18 +195,16 @@ class House:
 
     # -- comparison ----------------------------------------------------------------------------------------------------
 
-    def states(self) -> list[tuple[str, int, int]]:
-        """Each ticket's state as it is seen, its newest issue, its reissues without staff."""
-        looks = [gate.look_up(self.office, ticket) for ticket in self.tickets]
-        query = select(Ticket.self_reissues).where(Ticket.order_id == self.order).order_by(Ticket.position)
-        spent = self.office.store.read(lambda session: session.scalars(query).all())
-        return [(it.state, it.issue, count) for it, count in zip(looks, spent, strict=True)]
+    def server(self) -> tuple[list[tuple[str, int, int]], str]:
+        """Each ticket's state as it is seen, its newest issue, its reissues without staff; and the live claim."""
+        now, query = self.office.clock(), select(Ticket).where(Ticket.order_id == self.order).order_by(Ticket.position)
 
-    def holder(self) -> str:
-        """The claim that is live."""
-        now = self.office.clock()
-        live = self.office.store.read(lambda session: leases.live_claim(session, self.order, now))
-        return live.id if live is not None else ""
+        def look(session: Session) -> tuple[list[tuple[str, int, int]], str]:
+            live = leases.live_claim(session, self.order, now)
+            seen = [leases.seen(ticket, live) for ticket in session.scalars(query)]
+            return [(it.state.value, it.issue, it.self_reissues) for it in seen], live.id if live else ""
+
+        return self.office.store.read(look)
 
     def told(self, k: int) -> list[tuple[str, int, int, str]]:
         """What waits in a kiosk's outbox, without what is only recorded."""
@@ -257,7 +258,7 @@ class House:
         return orders.report(self.office, made.order, made.secret)
 
 
-def _answer(ask):
+def _answer(ask: Callable[[], T]) -> T | None:
     try:
         return ask()
     except Problem:
@@ -293,14 +294,23 @@ def _only_recorded(fact: Fact) -> bool:
 
 def _wired(fact: Fact) -> wire.Fact:
     about = {} if fact.issue is None else issue_body(fact.issue)
-    detail = dict(fact.detail)
+    detail: dict[str, JsonValue] = dict(fact.detail)
     return wire.Fact(
-        id=fact.id, kind=fact.kind, claim=fact.claim, evidence=fact.evidence, at=fact.at.isoformat(), detail=detail, **about
+        id=fact.id,
+        kind=fact.kind,
+        claim=fact.claim,
+        evidence=fact.evidence,
+        at=fact.at.isoformat(),
+        detail=detail,
+        **about,
     )
 
 
-_SERVERS = frozenset({"claim", "self_reissue", "staff_reissue", "staff_reissue_and_paper", "admission", "fact", "expiry"})
-_ACTS: dict[str, Callable[[House, World, int, int], None]] = {
+SERVERS = frozenset(
+    {"claim", "self_reissue", "staff_reissue", "staff_reissue_and_paper", "admission", "fact", "expiry"}
+)
+"""The steps that are the server's."""
+ACTS: dict[str, Callable[[House, World, int, int], None]] = {
     "claim": House.claim,
     "self_reissue": House.self_reissue,
     "staff_reissue": House.staff_reissue,
@@ -317,16 +327,13 @@ _ACTS: dict[str, Callable[[House, World, int, int], None]] = {
     "presumed": _row_of(Kind.PRESUMED, evidence="inferred"),
     "scanned": _row_of(Kind.PRINTED, evidence="scanned"),
     "in_doubt": _row_of(Kind.IN_DOUBT),
-    "in_doubt_and_cleared": _row_of(Kind.IN_DOUBT),
     "received": _row_of(Kind.RECEIVED),
     "reissue_try": _row_of(Kind.REISSUE_TRY),
     "no_reissue": House.crash,
     "reissued": House.reissued,
     "leave": House.leave,
-    "leave_and_cleared": House.leave,
     "late": House.late,
     "boot": House.boot,
-    "boot_uncleared": House.boot,
     "gone": House.journal_lost,
     "journal_lost": House.journal_lost,
     "journal_lost_facts_under_way": House.journal_lost_facts_under_way,

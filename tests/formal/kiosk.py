@@ -49,8 +49,6 @@ class Kiosks:
         """What one kiosk may do now."""
         kiosk = world.kiosks[k]
         yield from self.printer_steps(world, k, kiosk)
-        if kiosk.outbox:  # of an absent process too: the message was under way
-            yield "fact", k, NOBODY, self.fact(world, k)
         if kiosk not in self.alone:
             self.alone[kiosk] = list(_PROCESSES[kiosk.process](self, kiosk))
         for name, t, new in self.alone[kiosk]:

@@ -61,17 +61,23 @@ class Server:
     def server_steps(self, world: World) -> Iterator[Change]:
         """The messages that may arrive now, each in its turn or late."""
         for k, kiosk in enumerate(world.kiosks):
-            if kiosk.claim == PENDING:
-                yield "claim", k, NOBODY, self.claim(world, k)
-            if kiosk.claim == LIVE:
-                yield from self.expiry(world, k)
-            for t, issue in enumerate(kiosk.requests):
-                if issue:
-                    yield "self_reissue", k, t, self.self_reissue(world, k, t, issue)
+            yield from self.messages(world, k, kiosk)
         for t, ticket in enumerate(world.tickets):
             yield from self.admission(world, t, ticket)
             if world.staff:
                 yield from self.staff_reissue(world, t, ticket)
+
+    def messages(self, world: World, k: int, kiosk: Kiosk) -> Iterator[Change]:
+        """What one kiosk has under way, even one that is gone; and the end of its lease."""
+        if kiosk.claim == PENDING:
+            yield "claim", k, NOBODY, self.claim(world, k)
+        if kiosk.claim == LIVE:
+            yield from self.expiry(world, k)
+        if kiosk.outbox:
+            yield "fact", k, NOBODY, self.fact(world, k)
+        for t, issue in enumerate(kiosk.requests):
+            if issue:
+                yield "self_reissue", k, t, self.self_reissue(world, k, t, issue)
 
     # -- claims --------------------------------------------------------------------------------------------------------
 
