@@ -176,7 +176,7 @@ REMEDIES: Mapping[Code, str] = {
     Code.VOUCHER_TICKET: "Nothing to mend: the gate reads tickets.",
     Code.SERVER_AWAY: "Check the network and the booking server; [booking] url in the configuration.",
     Code.SERVER_ANSWER: "Compare the versions of kiosk and booking server; the log says what was wrong.",
-    Code.SERVER_KIOSK: "The server does not know this kiosk: check [kiosk] id; enrol it with a new code (kiosk server enrol).",
+    Code.SERVER_KIOSK: "The server does not know this kiosk: check [kiosk] id, or enrol it (kiosk server enrol).",
     Code.SERVER_CLOSED: "Wait until the maintenance of the booking server is over.",
     Code.SERVER_CLOCK: "Set the clock of the kiosk: the server's time is {server_time}. See that it is kept (NTP).",
     Code.PRINTER_PAPER: "Put in a new roll and close the cover: printing goes on by itself.",
