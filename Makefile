@@ -12,7 +12,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults clean
+.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r name text; do \
@@ -54,6 +54,9 @@ bit-rot: $(TEST_READY) ## Flip a bit in the journal's files at PLACES places (a 
 
 printer-faults: $(TEST_READY) ## Break printers at random, judge by the paper (half an hour; SEEDS=7 tells one story)
 	@$(BIN)/python -m tests.drivers.printers.fault_campaign $(or $(SEEDS),0-9999)
+
+formal: $(TEST_READY) ## Look at every world of the protocol's model within larger bounds (an hour; BOUNDS="2 1 1 0" does)
+	@$(BIN)/python -m tests.formal.campaign $(BOUNDS)
 
 clean: ## Remove all that was made here
 	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
