@@ -207,8 +207,9 @@ class Spooler:
     async def _settle_late(self, order: Print, job: str, tell: Tell) -> bool:
         """Ask for the proof of a job that ended while the printer was away; False while it still is."""
         recovery = await self._recover(job)
-        if job in recovery.printed:
-            issue = order.seat.issue
+        issue = order.seat.issue
+        paper = self._ledger.book.paper(issue)
+        if job in recovery.printed and (paper is None or paper.doubtful):
             body = issue_body(issue, job=job, evidence=Evidence.PROVED, hint="late")
             await self._ledger.write(Entry(Kind.PRINTED, order.claim, body))
             tell(Settled(issue, Standing.PRINTED))

@@ -6,15 +6,17 @@ from contextlib import asynccontextmanager
 import pytest
 
 from drivers.ports import Scan
+from kiosk import errands
 from kiosk.attendant import Attendant
 from kiosk.config.model import VisitSection
 from kiosk.domain import events, visit
-from kiosk.domain.booking import Claim, ClaimedTicket, Issue, TicketState
+from kiosk.domain.booking import Claim, ClaimedTicket, Issue, Proof, TicketState
 from kiosk.domain.party import Standing
 from kiosk.domain.problem import Code, Problem
 from kiosk.domain.voucher import opaque
+from kiosk.journal.errors import JournalError
 from kiosk.journal.ledger import Ledger
-from kiosk.journal.store import JournalError
+from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.lease import Lease
 from kiosk.trust.errors import NotATicket
 from tests.kiosk.lobby import NOON, face
@@ -34,6 +36,7 @@ class Claims:
         self.closed = []
 
     async def make(self, effect):
+        self.proof = effect.proof
         return events.Granted(Claim(effect.claim, 60, self.tickets))
 
     async def close(self, claim):
@@ -198,3 +201,100 @@ async def test_a_journal_that_cannot_be_written_ends_the_work(ledger):
     with pytest.raises(ExceptionGroup) as caught:
         await asyncio.wait_for(running, 10)
     assert caught.group_contains(JournalError)
+
+
+# -- papers under the reader -------------------------------------------------------------------------------------------
+
+OLD = ClaimedTicket(F7, "F7", TicketState.IN_DOUBT, reissues_left=2)
+
+
+def rows_of(ledger, issue):
+    return [(row.kind, row.claim, row.body.get("evidence")) for row in ledger.records if row.issue == issue]
+
+
+async def test_a_paper_under_the_reader_answers_the_question_and_is_written_down_once(ledger):
+    async with working(ledger, Claims(OLD), Spooler()) as attendant:
+        attendant.show(SHOWN)
+        await reaches(attendant, lambda state: getattr(state, "problem", None) == question("F7"))
+        claim = visit.claim_of(attendant.state)
+        attendant.show(Scan("KT1:F7", "camera"))
+        attendant.show(Scan("KT1:F7", "camera"))
+        await reaches(attendant, is_done)
+        await asyncio.wait_for(attendant.stop(), 10)
+    assert rows_of(ledger, F7) == [(Kind.PRINTED, claim, "scanned")]
+
+
+async def doubtful(ledger, *more):
+    """The journal of an earlier visit that left the ticket in doubt."""
+    grant = {"tickets": [issue_body(F7, seat="F7", state="granted")]}
+    await ledger.write(
+        Entry(Kind.CLAIM_TRY, "a", {"voucher": "mark"}),
+        Entry(Kind.GRANT, "a", grant),
+        Entry(Kind.INTENT, "a", issue_body(F7, job="001")),
+        Entry(Kind.IN_DOUBT, "a", issue_body(F7, job="001")),
+        *more,
+        Entry(Kind.ABANDONED, "a"),
+    )
+
+
+async def test_a_paper_that_an_earlier_visit_left_in_doubt_is_found_and_thanked_for(ledger):
+    await doubtful(ledger)
+    async with working(ledger, Claims(), Spooler()) as attendant:
+        attendant.show(Scan("KT1:F7", "camera"))
+        await reaches(attendant, is_done)
+        attendant.show(Scan("KT1:F7", "camera"))
+        await asyncio.wait_for(attendant.stop(), 10)
+    assert rows_of(ledger, F7)[-1] == (Kind.PRINTED, "a", "scanned")
+    assert [kind for kind, _, _ in rows_of(ledger, F7)].count(Kind.PRINTED) == 1
+    assert not ledger.book.doubtful()
+    assert [told.kind for told in ledger.book.outbox.values()] == ["in_doubt", "abandoned", "printed"]
+
+
+async def test_a_paper_that_was_replaced_is_noted_and_said_to_be_void(ledger):
+    await doubtful(ledger, Entry(Kind.REISSUED, "a", issue_body(Issue("T1", 2, "CC"), seat="F7")))
+    async with working(ledger, Claims(), Spooler()) as attendant:
+        attendant.show(Scan("KT1:F7", "camera"))
+        await reaches(attendant, lambda state: isinstance(state, visit.Attention))
+        assert attendant.state == visit.Attention(Problem(Code.SEAT_VOID, {"seat": "F7"}))
+        await asyncio.wait_for(attendant.stop(), 10)
+    assert rows_of(ledger, F7)[-1] == (Kind.PRINTED, "a", "scanned")
+
+
+@pytest.mark.parametrize("code", ["KT1:F8", "KT1:forged"], ids=["of another kiosk", "forged"])
+async def test_a_ticket_that_nobody_waits_for_is_no_voucher_and_leaves_no_trace(ledger, code):
+    async with working(ledger, Claims(), Spooler()) as attendant:
+        attendant.show(Scan(code, "camera"))
+        await reaches(attendant, lambda state: isinstance(state, visit.Attention))
+        assert attendant.state == visit.Attention(Problem(Code.VOUCHER_TICKET))
+    assert ledger.records == ()
+
+
+async def test_what_the_phone_proves_goes_with_its_voucher(ledger):
+    claims = Claims()
+    async with working(ledger, claims, Spooler()) as attendant:
+        attendant.show(SHOWN, Proof("pk", "hash", "sig"))
+        await reaches(attendant, is_done)
+    assert claims.proof == Proof("pk", "hash", "sig")
+
+
+async def test_the_ids_of_claims_can_be_chosen(ledger):
+    claims = Claims()
+    attendant = Attendant(claims, Spooler(), ledger, VisitSection(), read_ticket, fresh_id=lambda: "chosen")
+    running = asyncio.create_task(attendant.run())
+    attendant.show(SHOWN)
+    await reaches(attendant, is_done)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert claims.closed == ["chosen"]
+
+
+async def test_a_lease_that_can_not_be_kept_ends_the_visit(ledger, monkeypatch):
+    monkeypatch.setattr(errands, "POLL_SECONDS", 0.001)
+    claims = Claims()
+    claims.lease = Lease(0, 0, lambda: 1)
+    async with working(ledger, claims, Spooler(events.Held(F7, PAPER))) as attendant:
+        attendant.show(SHOWN)
+        await reaches(attendant, lambda state: getattr(state, "problem", None) == Problem(Code.SERVER_AWAY))
+        assert visit.free(attendant.state)
+        await asyncio.wait_for(attendant.stop(), 10)
+    assert rows_of(ledger, F7) == [(Kind.NOT_SENT, claims.closed[0], None)]

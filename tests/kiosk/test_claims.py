@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from drivers.worker import Worker
-from kiosk.booking.port import ServerAway, ServerRefused, WrongAnswer
+from kiosk.booking.port import ClockWrong, ServerAway, ServerRefused, WrongAnswer
 from kiosk.claims import RENEW_SECONDS, Claims, Superseded
 from kiosk.clock import Clock
 from kiosk.desk import Desk
-from kiosk.domain.booking import Claim, ClaimedTicket, Issue, Refusal, TicketState
+from kiosk.domain.booking import Claim, ClaimedTicket, Issue, Proof, Refusal, TicketState
 from kiosk.domain.effects import MakeClaim, Reissue
 from kiosk.domain.events import Granted, Refused, Reissued, ReissueRefused
-from kiosk.domain.problem import Code
+from kiosk.domain.problem import Code, Problem
 from kiosk.domain.voucher import opaque
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind, issue_body
@@ -107,8 +107,9 @@ async def test_the_server_hears_what_became_of_earlier_claims_before_it_judges_a
         (ServerRefused(Refusal.UNPAID, {}), Code.VOUCHER_UNPAID),
         (ServerAway("no route"), Code.SERVER_AWAY),
         (WrongAnswer("no JSON"), Code.SERVER_ANSWER),
+        (ClockWrong("2026-03-14T12:00:00Z"), Code.SERVER_CLOCK),
     ],
-    ids=["refused", "away", "wrong answer"],
+    ids=["refused", "away", "wrong answer", "another time"],
 )
 async def test_a_claim_that_came_to_nothing_says_that_nothing_was_sent(claims, ledger, server, error, code):
     server.claimed = error
@@ -171,3 +172,25 @@ async def test_a_renewal_that_changed_nothing_renews_nothing(claims, server, hou
     hours.now += RENEW_SECONDS
     await claims.keep("c", 8, waiting=True)
     assert claims.lease.left() == 60 - RENEW_SECONDS
+
+
+async def test_what_the_phone_proves_goes_to_the_server(claims, server):
+    await claims.make(MakeClaim("c", VOUCHER, Proof("pk", "hash", "sig")))
+    assert server.proof == Proof("pk", "hash", "sig")
+
+
+async def test_no_claim_is_made_before_the_server_has_greeted(claims, ledger, server):
+    server.welcome = ServerAway("no route")
+    answer = await claims.make(MakeClaim("c", VOUCHER))
+    assert answer == Refused("c", Problem(Code.SERVER_AWAY))
+    assert (server.heard, rows(ledger)) == ([], [])
+
+
+async def test_no_claim_is_made_when_the_disk_is_nearly_full(server, tmp_path):
+    ledger = await Ledger.open(tmp_path / "full", "boot-1", lambda: NOON, lambda _: 1 << 20)
+    desk = Desk(server, Worker("booking server"), 30)
+    claims = Claims(desk, Outbox(ledger, desk, greeter(desk, ledger)), ledger, Clock())
+    assert await claims.make(MakeClaim("c", VOUCHER)) == Refused("c", Problem(Code.DISK))
+    assert (server.heard, rows(ledger)) == ([], [])
+    await desk.close()
+    await ledger.close()
