@@ -4,7 +4,9 @@ WAL with synchronous=FULL lost nothing in enumerated power cuts where WAL with N
 lost acknowledged commits; and with one exclusive connection SQLite's WAL-reset bug can't occur.
 """
 
+import errno
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -60,9 +62,7 @@ class Database:
         """All rows, as the file has them and not the memory. Raises Damaged where SQLite finds fault with it."""
         with _legible():
             self._connection.execute("PRAGMA shrink_memory")
-            (verdict,) = self._connection.execute("PRAGMA quick_check").fetchone()
-            if verdict != "ok":
-                raise Damaged(str(verdict))
+            self._check()
             return self._connection.execute("SELECT * FROM journal ORDER BY seq").fetchall()
 
     def insert(self, rows: Iterable[Row]) -> None:
@@ -84,13 +84,15 @@ class Database:
         """Bring the log into the file and empty it, for a bit that rots in a log that is not empty costs its tail.
 
         Then zeros are laid out where the next transactions will stand: a log that grows costs the disk a write of
-        metadata with each of them. SQLite takes a log that begins with zeros for an empty one.
+        metadata with each of them. SQLite takes a log that begins with zeros for an empty one. That it is empty must be
+        durable before: old rows with zeros in their midst would be taken for newer than those in the file.
         """
         (busy, _, _) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
             raise JournalError(f"the log of {self.path} is in use", "stop what else has opened the journal")
         handle = os.open(f"{self.path}-wal", os.O_WRONLY | os.O_CREAT, 0o600)
         with os.fdopen(handle, "wb") as log:
+            os.fsync(log.fileno())
             log.write(bytes(LOG_BYTES))
             log.flush()
             os.fsync(log.fileno())
@@ -98,6 +100,16 @@ class Database:
     def close(self) -> None:
         """Let go of the file; idempotent."""
         self._connection.close()
+
+    def _check(self) -> None:
+        """Raise Damaged where SQLite finds fault with the file, OSError where a part of it can't be read."""
+        words = [word for (line,) in self._connection.execute("PRAGMA quick_check") for word in str(line).split()]
+        verdict = " ".join(words)
+        codes = {int(code) & 0xFF for code in re.findall(r"error code=(\d+)", verdict)}
+        if sqlite3.SQLITE_IOERR in codes:
+            raise OSError(errno.EIO, verdict)
+        if verdict != "ok":
+            raise Damaged(verdict)
 
     def _settle(self) -> None:
         for name, wanted, expected in _PRAGMAS:

@@ -56,7 +56,7 @@ class Journal:
         self._ballast = Ballast(path.with_name("ballast"), free)
         self._head_path = path.with_suffix(".head")
         try:
-            self._guarded(self._open)
+            self._twice(self._open)
         except Damaged as damage:
             _log.error("the journal is damaged and put aside; a new one begins", why=str(damage))
             self._surely(self._put_aside)
@@ -132,7 +132,7 @@ class Journal:
     def verify(self) -> Verdict:
         """Read the whole file again, and compare it with itself and with what was written."""
         try:
-            records = self._guarded(self._read)
+            records = self._twice(self._read)
         except Damaged as damage:
             return Verdict(len(self._records), self.head, str(damage))
         trouble = "" if records == self._records else "it is not what this process wrote"
@@ -190,6 +190,14 @@ class Journal:
             told = f"{self.path} is damaged: {damage}"
             self._failed = JournalError(told, "start the kiosk again: it puts the file aside and begins a new one")
             raise self._failed from damage
+
+    def _twice(self, work: Callable[[], T]) -> T:
+        """Do the work; damage must show twice, for SQLite takes a read that fails once for a damaged file."""
+        try:
+            return self._guarded(work)
+        except Damaged as damage:
+            _log.warning("the journal seems to be damaged", why=str(damage))
+            return self._guarded(work)
 
     def _guarded(self, work: Callable[[], T]) -> T:
         """Do the work, on a full disk without the ballast. Raises Damaged, JournalError."""

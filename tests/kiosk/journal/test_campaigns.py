@@ -25,6 +25,14 @@ def test_a_power_cut_that_takes_what_was_synced_is_found_out(steps):
     assert any("was promised, and is lost" in verdict or "put aside" in verdict for verdict in verdicts)
 
 
+def test_that_the_log_is_empty_is_durable_before_anything_is_laid_out_in_it(steps):
+    """Else zeros between old rows would survive a power cut, and the first of these rows be taken for the newest."""
+    log = [step for step in steps if not isinstance(step, Mark) and step.path == "journal.db-wal"]
+    after = [then.name for step, _, then in zip(log, log[1:], log[2:], strict=False) if step.name == "truncate"]
+    assert len(after) >= 3
+    assert set(after) == {"sync"}
+
+
 def test_when_a_call_on_its_files_fails_the_journal_promises_nothing_that_it_does_not_keep(requires):
     requires("strace")
     outcomes = list(io_faults.run(stride=170))

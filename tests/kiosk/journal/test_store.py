@@ -10,6 +10,8 @@ from kiosk.domain.booking import Head
 from kiosk.journal import export, headfile
 from kiosk.journal.ballast import ENOUGH, SIZE
 from kiosk.journal.book import Book, fold
+from kiosk.journal.database import Database
+from kiosk.journal.errors import Damaged
 from kiosk.journal.record import Entry, Kind
 from kiosk.journal.store import Journal, JournalError
 
@@ -149,6 +151,24 @@ def test_a_file_that_is_no_database_is_put_aside(machine, tmp_path):
     journal = machine.open()
     assert journal.quarantined is not None
     assert journal.head is None
+
+
+def test_a_read_that_fails_once_is_no_damage(machine, monkeypatch):
+    """SQLite says "malformed" of a file of which the disk could not read a page."""
+    with machine.open() as journal:
+        journal.append(BOOT)
+    rows, failures = Database.rows, [Damaged("database disk image is malformed")]
+
+    def flaky(database):
+        if failures:
+            raise failures.pop()
+        return rows(database)
+
+    monkeypatch.setattr(Database, "rows", flaky)
+    journal = machine.open("boot-2")
+    assert (journal.quarantined, numbers(journal)) == (None, [1])
+    failures.append(Damaged("database disk image is malformed"))
+    assert journal.verify().trouble == ""
 
 
 def test_damage_that_shows_while_the_kiosk_runs_stops_it(machine, tmp_path):

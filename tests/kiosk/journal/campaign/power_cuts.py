@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -23,7 +23,8 @@ from tests.kiosk.journal.campaign.truth import Truth
 
 UNREAD = "ballast"
 """what is in this file does not matter"""
-CHUNK = 200
+SHARES = 32
+"""in which the cuts are handed out to the cores"""
 VISITS = 30
 """of the story whose power is cut"""
 
@@ -37,7 +38,7 @@ class Cut:
     truth: Truth
 
 
-def cuts(steps: list[Step], ways: int, stride: int = 1) -> Iterator[Cut]:
+def cuts(steps: list[Step], ways: int, stride: int = 1, first: int = 0) -> Iterator[Cut]:
     """Each distinct image of each ``stride``-th cut."""
     disk, truth = Disk(), Truth()
     seen: set[bytes] = set()
@@ -46,7 +47,7 @@ def cuts(steps: list[Step], ways: int, stride: int = 1) -> Iterator[Cut]:
             truth.hear(step.text)
         else:
             disk.do(step)
-        if number % stride:
+        if number % stride != first:
             continue
         for image in _images(disk, number, ways):
             name = _digest(image, truth)
@@ -87,21 +88,20 @@ def lay_out(image: Image, folder: Path) -> None:
     for path, content in image.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(b"" if path == UNREAD else content)
+        file.write_bytes(b"" if path == UNREAD else content.rstrip(b"\0"))
+        os.truncate(file, len(content))
 
 
-def _judge_all(cuts_: list[Cut]) -> list[str]:
-    return [judge(cut) for cut in cuts_]
+def _judge_share(steps: list[Step], ways: int, first: int) -> list[str]:
+    return [judge(cut) for cut in cuts(steps, ways, SHARES, first)]
 
 
 def run(steps: list[Step], ways: int) -> Iterator[str]:
     """Judge all cuts on all cores: what is wrong with each, or nothing."""
-    found = cuts(steps, ways)
-    workers = os.cpu_count() or 1
-    with ProcessPoolExecutor(workers) as pool:
-        while batch := list(islice(found, CHUNK * workers)):
-            for verdicts in pool.map(_judge_all, [batch[start::workers] for start in range(workers)]):
-                yield from verdicts
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for verdicts in pool.map(partial(_judge_share, steps, ways), range(SHARES)):
+            yield from verdicts
+            print(".", end="", file=sys.stderr, flush=True)
 
 
 def main(ways: str) -> int:
@@ -116,8 +116,6 @@ def main(ways: str) -> int:
         wrong += bool(verdict)
         if verdict:
             print(verdict, flush=True)
-        if tried % 5000 == 0:
-            print(f"{tried} ...", file=sys.stderr, flush=True)
     calls = sum(not isinstance(step, Mark) for step in steps)
     print(f"{calls} system calls, {promised} promised rows, {tried} images of the disk: {wrong} violations")
     return int(wrong > 0)
