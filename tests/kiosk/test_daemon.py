@@ -1,0 +1,117 @@
+"""The daemon as a whole where a disk or a server is missing; what it does for customers is in the journeys."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+
+from kiosk import daemon as daemons
+from kiosk.config.model import BookingSection, Config, KioskSection, PrinterSection, ReaderSection
+from kiosk.control.client import DaemonAway, ask
+from kiosk.daemon import Daemon
+from kiosk.domain.booking import Issue
+from kiosk.journal.errors import JournalInUse
+from kiosk.journal.ledger import Ledger
+from kiosk.journal.record import Entry, Kind, issue_body
+from tests.kiosk.lobby import NOON
+
+NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch):
+    """A kiosk whose server is away."""
+    monkeypatch.setattr(daemons, "OUTAGE_PAUSE", 0.01)
+    return Config(
+        kiosk=KioskSection(state_dir=str(tmp_path / "state"), socket=str(tmp_path / "control.sock")),
+        booking=BookingSection(url=NOBODY),
+        printer=PrinterSection(device=f"virtual:?speed=2000&out={tmp_path / 'papers'}"),
+        readers=(ReaderSection(device=f"virtual:{tmp_path / 'phone.png'}"),),
+    )
+
+
+@asynccontextmanager
+async def running(config):
+    daemon = Daemon(config)
+    work = asyncio.create_task(daemon.run())
+    try:
+        yield work
+    finally:
+        daemon.stop()
+        await asyncio.wait_for(asyncio.gather(work, return_exceptions=True), 20)
+
+
+async def status(config, wanted=lambda now: True):
+    """What the kiosk says of itself, once it says what is wanted."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                (now,) = await asyncio.to_thread(list, ask(config.kiosk.socket, do="status"))
+            except (DaemonAway, ValueError):
+                now = None
+            if now is not None and wanted(now):
+                return now
+            await asyncio.sleep(0.01)
+
+
+def is_idle(now):
+    return now["state"] == "idle"
+
+
+async def test_a_kiosk_whose_journal_can_not_be_opened_is_out_of_service_until_it_can(config, tmp_path):
+    (tmp_path / "state" / "journal.db").mkdir(parents=True)
+    async with running(config) as work:
+        now = await status(config)
+        assert (now["state"], now["problem"]["code"]) == ("out_of_service", "KSK-JOURNAL")
+        assert "journal.db" in now["troubles"]["journal"]
+        assert not work.done()
+        (tmp_path / "state" / "journal.db").rmdir()
+        now = await status(config, is_idle)
+        assert "journal" not in now["troubles"]
+    assert work.exception() is None
+
+
+async def test_a_kiosk_out_of_service_can_be_stopped(config, tmp_path):
+    (tmp_path / "state" / "journal.db").mkdir(parents=True)
+    async with running(config) as work:
+        await status(config)
+    assert work.exception() is None
+
+
+async def test_a_kiosk_whose_socket_can_not_be_made_either_waits_all_the_same(config, tmp_path):
+    (tmp_path / "state" / "journal.db").mkdir(parents=True)
+    (tmp_path / "control.sock").mkdir()
+    async with running(config) as work:
+        await asyncio.sleep(0.2)
+        (tmp_path / "control.sock").rmdir()
+        (tmp_path / "state" / "journal.db").rmdir()
+        await status(config, is_idle)
+    assert work.exception() is None
+
+
+async def test_a_journal_of_another_process_is_no_outage(config, tmp_path):
+    other = await Ledger.open(tmp_path / "state", "boot-1", lambda: NOON)
+    with pytest.raises(JournalInUse):
+        await Daemon(config).run()
+    await other.close()
+
+
+async def test_without_its_server_a_kiosk_starts_and_says_what_is_missing(config):
+    async with running(config):
+        now = await status(config, lambda now: "booking server" in now["troubles"])
+        assert (now["state"], now["hint"]) == ("idle", None)
+
+
+async def test_a_restart_in_the_middle_of_a_visit_is_hinted_at_and_handed_back(config, tmp_path):
+    before = await Ledger.open(tmp_path / "state", "boot-1", lambda: NOON)
+    tickets = [issue_body(Issue(name, 1, "AA"), seat=name, state="granted") for name in ("F7", "F8")]
+    await before.write(
+        Entry(Kind.CLAIM_TRY, "c", {"voucher": "mark"}),
+        Entry(Kind.GRANT, "c", {"tickets": tickets}),
+        Entry(Kind.INTENT, "c", issue_body(Issue("F7", 1, "AA"), job="001")),
+    )
+    await before.close()
+    async with running(config):
+        now = await status(config)
+        assert now["hint"]["en"] == "Was your printing interrupted? Scan your code again."
+        assert (now["in_doubt"], now["journal"]["waiting_facts"]) == (["F7"], 3)

@@ -1,0 +1,76 @@
+"""Readers that come and go."""
+
+import asyncio
+import threading
+
+import pytest
+
+from drivers.errors import DeviceLost
+from drivers.ports import Scan
+from kiosk import readers
+from kiosk.readers import follow
+
+SEEN = Scan("V1", "camera")
+LOST = DeviceLost("the camera went away", "look at its cable")
+
+
+class Reader:
+    """Sees what its script says, then nothing."""
+
+    def __init__(self, *script):
+        self.script = list(script)
+        self.closed = False
+
+    def read(self, timeout):
+        what = self.script.pop(0) if self.script else None
+        if isinstance(what, Exception):
+            raise what
+        return what
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.fixture
+def followed(monkeypatch):
+    """Follow this reader until its script is over; what was shown, and the troubles that were seen meanwhile."""
+    monkeypatch.setattr(readers, "PAUSE_SECONDS", 0.0)
+
+    async def follow_it(reader):
+        monkeypatch.setattr(readers, "factory", lambda family, address: lambda address: reader)
+        stop, shown, troubles, seen = asyncio.Event(), [], {}, []
+        work = asyncio.create_task(follow("virtual:", shown.append, stop, troubles))
+        async with asyncio.timeout(10):
+            while reader.script:
+                seen.append(dict(troubles))
+                await asyncio.sleep(0)
+        stop.set()
+        await work
+        return shown, seen, troubles
+
+    return follow_it
+
+
+async def test_what_a_reader_sees_is_shown(followed):
+    reader = Reader(SEEN, None, SEEN)
+    shown, _, troubles = await followed(reader)
+    assert (shown, troubles, reader.closed) == ([SEEN, SEEN], {}, True)
+
+
+async def test_a_reader_that_is_away_is_a_trouble_until_it_is_back(followed):
+    shown, seen, troubles = await followed(Reader(LOST, LOST, SEEN, None))
+    assert shown == [SEEN]
+    assert {"reader virtual:": "the camera went away"} in seen
+    assert troubles == {}
+
+
+async def test_a_reader_that_can_not_be_built_ends_the_work_and_leaves_no_thread(monkeypatch):
+    def broken(address):
+        raise LOST
+
+    monkeypatch.setattr(readers, "factory", lambda family, address: broken)
+    with pytest.raises(DeviceLost):
+        await follow("virtual:", print, asyncio.Event(), {})
+    async with asyncio.timeout(10):
+        while any(thread.name == "reader virtual:" for thread in threading.enumerate()):
+            await asyncio.sleep(0)
