@@ -5,7 +5,6 @@
 
 import sys
 from collections import Counter
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -86,7 +85,7 @@ def whole(steps: list[Step]) -> list[Cut]:
             continue
         truth.hear(step.text)
         if truth.settled:
-            found.append(Cut(number, disk.image(ALL), deepcopy(truth)))
+            found.append(Cut(number, disk.image(ALL), truth.copy()))
     return found
 
 

@@ -6,13 +6,15 @@ durable: POSIX does not promise it.
 """
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 
 from tests.kiosk.journal.campaign.recording import Call
 
 SECTOR = 512
+UNREAD = "ballast"
+"""nobody asks what is in this file, and it is large"""
 
 Image = dict[str, bytes]
 """the files of a folder, by their paths"""
@@ -22,7 +24,7 @@ Image = dict[str, bytes]
 class Inode:
     """The content of a file."""
 
-    durable: bytes = b""
+    durable: bytearray = field(default_factory=bytearray)
     pending: list[Call] = field(default_factory=list)
     end: int = 0
     """where a plain write goes"""
@@ -72,7 +74,7 @@ class Disk:
         for name in self._names:
             if choose.name():
                 _rename(names, name)
-        return {path: _content(inode, choose) for path, inode in names.items()}
+        return {path: b"" if path == UNREAD else _content(inode, choose) for path, inode in names.items()}
 
     def _open(self, call: Call) -> None:
         if "O_DIRECTORY" in call.flags or call.path == ".":
@@ -99,7 +101,7 @@ class Disk:
     def _sync(self, path: str) -> None:
         if path in self._now:
             inode = self._now[path]
-            inode.durable = _content(inode, ALL)
+            _apply(inode.durable, inode.pending, ALL)
             inode.pending.clear()
             return
         for name in [name for name in self._names if path in name.parents()]:
@@ -146,7 +148,12 @@ def _rename(names: dict[str, Inode], name: Name) -> None:
 
 def _content(inode: Inode, choose: Choice) -> bytes:
     content = bytearray(inode.durable)
-    for call in inode.pending:
+    _apply(content, inode.pending, choose)
+    return bytes(content)
+
+
+def _apply(content: bytearray, calls: Iterable[Call], choose: Choice) -> None:
+    for call in calls:
         if not choose.data():
             continue
         match call.name:
@@ -157,11 +164,14 @@ def _content(inode: Inode, choose: Choice) -> bytes:
                 content.extend(bytes(max(0, call.size - len(content))))
             case _:
                 _overwrite(content, call, choose)
-    return bytes(content)
 
 
 def _overwrite(content: bytearray, call: Call, choose: Choice) -> None:
     """Sectors are the disk's, not the write's."""
+    if choose is ALL:
+        content.extend(bytes(max(0, call.offset - len(content))))
+        content[call.offset : call.offset + len(call.data)] = call.data
+        return
     at = 0
     while at < len(call.data):
         place = call.offset + at

@@ -1,6 +1,6 @@
 """What must be true of a folder that a story left, whenever it was interrupted."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kiosk.domain.booking import Head
@@ -23,6 +23,10 @@ class Truth:
     sent: set[int] = field(default_factory=set)
     distrusting: bool = False
     anchored: bool = False
+
+    def copy(self) -> "Truth":
+        """What is relied on now, whatever is heard later."""
+        return replace(self, old=list(self.old), new=list(self.new), sent=set(self.sent))
 
     def hear(self, mark: str) -> None:
         """Take note of a mark."""
