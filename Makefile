@@ -12,7 +12,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal clean
+.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r name text; do \
@@ -57,6 +57,9 @@ printer-faults: $(TEST_READY) ## Break printers at random, judge by the paper (h
 
 formal: $(TEST_READY) ## Look at every world of the protocol's model within larger bounds (an hour; BOUNDS="2 1 1 0" does)
 	@$(BIN)/python -m tests.formal.campaign $(BOUNDS)
+
+races: $(TEST_READY) ## Let 2 to 8 kiosks race for the same vouchers, on SQLite and PostgreSQL (ROUNDS=100)
+	@$(BIN)/python -m tests.kiosk.mock.races $(or $(ROUNDS),100)
 
 clean: ## Remove all that was made here
 	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*

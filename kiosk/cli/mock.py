@@ -26,19 +26,22 @@ def mock(
     ] = "",
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     settings: Annotated[
-        Path | None, typer.Option(help="A TOML file with tokens, secrets and rules.", dir_okay=False)
+        Path | None, typer.Option(help="A TOML file with keys, secrets and rules.", dir_okay=False)
     ] = None,
 ) -> None:
     """Run the embedded booking server: phones buy seats from it, kiosks redeem vouchers."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from kiosk.mock.keyring import CannotSign
     from kiosk.mock.server import Unsafe, serve
     from kiosk.mock.storage import DriverMissing
 
     try:
         serve(port, database, host, _load(settings))
     except Unsafe as error:
-        raise MockError(str(error), "give tokens and secrets of your own with --settings FILE") from error
+        raise MockError(str(error), "give keys and secrets of your own with --settings FILE") from error
+    except CannotSign as error:
+        raise MockError(str(error), "add a key with a private_key; not_before and not_after are its dates") from error
     except DriverMissing as error:
         raise MockError(f"the database can't be opened: {error}", "install it, or use sqlite:///FILE") from error
     except SQLAlchemyError as error:

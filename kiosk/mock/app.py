@@ -13,6 +13,7 @@ from kiosk.mock import pages, problems
 from kiosk.mock.answers import SignedAnswers
 from kiosk.mock.bodies import BodyLimit
 from kiosk.mock.enrolment import routes as enrolment
+from kiosk.mock.keyring import KeyRing
 from kiosk.mock.office import Clock, Office, utc_now
 from kiosk.mock.redemption import routes as redemption
 from kiosk.mock.sale import programme, sandbox
@@ -44,9 +45,11 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 def create(settings: Settings | None = None, clock: Clock = utc_now, database: str = "") -> FastAPI:
     """Make the server on a database URL (empty: a temporary one), its programme filled in.
 
-    The database is opened here, so a wrong URL raises here; the application's lifespan closes it.
+    The database is opened here, so a wrong URL raises here; the application's lifespan closes it. Raises CannotSign.
     """
-    office = Office(Store(database), settings or Settings(), clock)
+    settings = settings or Settings()
+    KeyRing.of(settings).newest(clock())
+    office = Office(Store(database), settings, clock)
     office.store.transact(lambda session: _open(session, clock))
 
     @asynccontextmanager

@@ -10,6 +10,10 @@ from kiosk.trust import development
 from kiosk.trust.keys import KeySet, ServerKey, SigningKey, read_private, read_public
 
 
+class CannotSign(ValueError):
+    """The server has no key that is in use now."""
+
+
 @dataclass(frozen=True)
 class KeyRing:
     """All keys that count; those with a private half can sign, within their dates.
@@ -29,7 +33,7 @@ class KeyRing:
         return cls(KeySet(tuple(_public(it) for it in settings.keys)), private)
 
     def newest(self, now: datetime) -> SigningKey:
-        """The key that signs tickets and answers now."""
+        """The key that signs tickets and answers now. Raises CannotSign."""
         return self._able(now)[-1]
 
     def oldest(self, now: datetime) -> SigningKey:
@@ -39,7 +43,7 @@ class KeyRing:
     def _able(self, now: datetime) -> list[SigningKey]:
         able = [key for key in self.private if self.published.get(key.kid).may_sign(now)]
         if not able:
-            raise LookupError("none of the server's keys may sign now: add one to the settings")
+            raise CannotSign("none of the keys in the settings may sign now")
         return sorted(able, key=lambda key: self.published.get(key.kid).not_before)
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,10 +148,10 @@ class House:
 
 
 @contextlib.contextmanager
-def running(settings: Settings, clock: SetClock | None = None) -> Iterator[House]:
+def running(settings: Settings, clock: SetClock | None = None, database: str = "") -> Iterator[House]:
     """The server on a free port, in a thread, until the block ends."""
     clock = clock or SetClock()
-    app = create(settings, clock)
+    app = create(settings, clock, database)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=2))
     with listen("127.0.0.1", 0) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -158,6 +159,25 @@ def running(settings: Settings, clock: SetClock | None = None) -> Iterator[House
         yield House(f"http://127.0.0.1:{listener.getsockname()[1]}", app.state.office, clock)
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def postgres(requires: Callable[[str], None]) -> Iterator[Callable[[], str]]:
+    """Make an empty database in a PostgreSQL of the tests' own; the URL of each."""
+    requires("postgres")
+    from tests.kiosk.mock.postgres import cluster
+
+    with cluster() as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database that lasts, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'booking.db'}"
+    made: str = request.getfixturevalue("postgres")()
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,8 @@ import pytest
 import requests
 
 from kiosk.mock.app import create
+from kiosk.mock.keyring import CannotSign, KeyRing
+from kiosk.mock.settings import Settings
 from kiosk.trust import development
 from kiosk.trust.codes import read_ticket
 from kiosk.trust.errors import Untrusted
@@ -93,9 +95,9 @@ def test_after_the_turn_the_new_key_signs_tickets_and_the_old_ones_still_admit(h
     old = kiosk.claim(bought.qr).json()["tickets"][0]
     house.clock.advance(3600)
     new = kiosk.claim(house.buy().signed).json()["tickets"][0]
-    assert read_ticket(new["face"]["code"], house_of(keys=[two]).office.keys.published).ticket == new["ticket"]
+    assert read_ticket(new["face"]["code"], KeyRing.of(Settings(keys=[two])).published).ticket == new["ticket"]
     with pytest.raises(Untrusted):
-        read_ticket(old["face"]["code"], house_of(keys=[two]).office.keys.published)
+        read_ticket(old["face"]["code"], KeyRing.of(Settings(keys=[two])).published)
     assert [house.admit(it).status_code for it in (old, new)] == [200, 200]
 
 
@@ -136,3 +138,31 @@ def test_a_repeated_claim_has_the_same_tickets_and_a_signature_of_its_own(house,
     assert one.headers["Signature"] != two.headers["Signature"]
     assert believed(one)
     assert believed(two)
+
+
+def test_a_server_whose_keys_are_all_out_of_use_does_not_start(house_of):
+    for dates in (
+        {"not_before": "2099-01-01T00:00:00Z"},
+        {"not_before": "2020-01-01T00:00:00Z", "not_after": "2021-01-01T00:00:00Z"},
+    ):
+        with pytest.raises(CannotSign):
+            house_of(keys=[entry(1, OLD, **dates)])
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [{"kid": 1, "not_before": "2026-01-01T00:00:00Z"}],
+        [{"kid": 1, "not_before": "2026-01-01T00:00:00Z", "public_key": public_text(OLD)}],
+        [entry(1, OLD, "2026-01-01T00:00:00Z", public_key=public_text(OLD))],
+        [entry(1, OLD, "2026-01-01T00:00:00Z"), entry(1, NEW, "2026-01-01T00:00:00Z")],
+        [entry(0, OLD, "2026-01-01T00:00:00Z")],
+        [entry(256, OLD, "2026-01-01T00:00:00Z")],
+        [entry(1, OLD, "2026-01-01T00:00:00")],
+        [{"kid": 1, "not_before": "2026-01-01T00:00:00Z", "private_key": "nonsense"}],
+    ],
+)
+def test_keys_that_cannot_be_are_refused_with_the_settings(keys):
+    with pytest.raises(ValueError) as refused:
+        Settings(keys=keys)
+    assert "PRIVATE" not in str(refused.value)

@@ -3,9 +3,14 @@ import tomllib
 from pathlib import Path
 
 import kiosk.mock
+from kiosk.domain.booking import Refusal
 from kiosk.mock import pages
 from kiosk.mock.app import create
+from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.settings import Settings
+from kiosk.trust import development
+from kiosk.trust.keys import new_key, write_private
+from kiosk.trust.messages import sign_request
 
 README = Path(kiosk.mock.__file__).with_name("README.md").read_text(encoding="utf-8")
 
@@ -19,11 +24,32 @@ def test_the_readme_lists_exactly_the_routes_of_the_app():
 
 def test_the_settings_in_the_readme_replace_every_published_secret():
     (text,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    pem = write_private(new_key()).decode()
+    text = re.sub(r"-----BEGIN.*KEY-----\n", pem, text, flags=re.DOTALL)
     values = tomllib.loads(text.replace('"…"', '"a secret"'))
     assert not Settings.model_validate(values).development
-    for name in values:
+    for name in values.keys() - {"public_url"}:
         others = {key: value for key, value in values.items() if key != name}
         assert Settings.model_validate(others).development
+
+
+def test_the_signature_in_the_readme_is_what_a_development_kiosk_sends():
+    (text,) = re.findall(r"```http\n(.*?)\n```", README, re.DOTALL)
+    head, body = text.split("\n\n")
+    first, *lines = head.splitlines()
+    method, url = first.split()
+    told = dict(line.split(": ", 1) for line in lines)
+    covered = {name: told[name] for name in ("Content-Type", "Kiosk", "Kiosk-Boot", "Kiosk-Journal")}
+    (created,) = re.findall(r"created=(\d+)", told["Signature-Input"])
+    key = development.kiosk_key("kiosk-1")
+    signed = sign_request(key, "kiosk-1", method, url, covered, body.encode(), now=int(created), nonce="n1")
+    assert covered | signed == told
+
+
+def test_the_readme_tells_every_reason_why_a_kiosk_is_not_heard():
+    for status, reason in ((401, Refusal.KIOSK_UNKNOWN), (401, Refusal.KIOSK_REVOKED), (401, Fault.CLOCK_SKEW)):
+        assert f"| `{reason}` | {status} |" in README
+        assert Problem(reason).status == status
 
 
 def test_the_python_in_the_readme_buys(house, monkeypatch, capsys):
