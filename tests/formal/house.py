@@ -2,17 +2,15 @@
 
 import itertools
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TypeVar
 
-from pydantic import JsonValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from drivers.ports import Recovery
-from kiosk.domain.booking import Fact, Issue
-from kiosk.journal.book import Book, ClaimLine
-from kiosk.journal.record import Entry, Kind, Record, issue_body, link
+from kiosk.domain.booking import Issue
+from kiosk.journal.book import Book
+from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import claims, facts, gate, kiosks, leases, reissues, wire
@@ -21,49 +19,11 @@ from kiosk.mock.sale import wire as sale
 from kiosk.mock.tables import Payment, Ticket
 from kiosk.recovery import after_restart, end_of
 from kiosk.trust.codes import sign_ticket
+from tests.formal.books import NUMBERS, RealKiosk, granted, issue_of, job, only_recorded, wired
 from tests.formal.server import Change
-from tests.formal.world import IDLE, LIVE, NOBODY, NONE, OWED, PENDING, READY, SENT, World
-from tests.formal.world import Job as ModelJob
+from tests.formal.world import IDLE, LIVE, NO_JOB, NOBODY, NONE, OWED, PENDING, READY, SENT, World
 
 T = TypeVar("T")
-
-NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
-_NUMBERS = itertools.count(1)
-
-
-class RealKiosk:
-    """A kiosk's book, its boots, and the messages that it has under way."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.boot = f"boot-{next(_NUMBERS)}"
-        self.book = Book()
-        self.seq = 0
-        self.hash = ""
-        self.claim = ""
-        self.asked_by = self.boot
-        """the boot that made the newest claim"""
-        self.answer: wire.Claim | None = None
-        self.reissued: dict[int, wire.Ticket] = {}
-        self.late: dict[str, Fact] = {}
-        """facts of a journal that is lost"""
-        self.delivered: set[str] = set()
-
-    def write(self, *entries: Entry) -> None:
-        """Fold rows into the book."""
-        for entry in entries:
-            self.seq += 1
-            self.hash = link(self.hash, self.seq, "", self.boot, entry.kind, entry.claim, repr(sorted(entry.body)))
-            self.book.add(Record(self.seq, NOON, self.boot, entry.kind, entry.claim, entry.body, self.hash))
-
-    def outbox(self) -> list[Fact]:
-        """The facts that the server does not have, oldest first."""
-        waiting = {**self.late, **self.book.outbox}
-        return [fact for identity, fact in waiting.items() if identity not in self.delivered]
-
-    def line(self, issue: Issue) -> ClaimLine:
-        """The claim that an issue was granted to."""
-        return next(line for line in self.book.claims.values() if issue in line.tickets)
 
 
 class House:
@@ -71,7 +31,7 @@ class House:
 
     def __init__(self, office: Office, count: int) -> None:
         self.office = office
-        self.kiosks = [RealKiosk(f"kiosk-{next(_NUMBERS)}"), RealKiosk(f"kiosk-{next(_NUMBERS)}")]
+        self.kiosks = [RealKiosk(f"kiosk-{next(NUMBERS)}"), RealKiosk(f"kiosk-{next(NUMBERS)}")]
         order = self._buy(count)
         assert order.voucher is not None
         self.voucher = order.voucher.qr
@@ -123,9 +83,9 @@ class House:
     def fact(self, before: World, k: int, _: int) -> None:
         """Tell the oldest fact that the model knows of; what is only recorded goes along before it."""
         kiosk = self.kiosks[k]
-        told = list(itertools.takewhile(_only_recorded, kiosk.outbox()))
+        told = list(itertools.takewhile(only_recorded, kiosk.outbox()))
         told = kiosk.outbox()[: len(told) + 1]
-        batch = wire.Facts(kiosk=kiosk.name, boot_id=kiosk.boot, facts=[_wired(fact) for fact in told])
+        batch = wire.Facts(kiosk=kiosk.name, boot_id=kiosk.boot, facts=[wired(fact) for fact in told])
         first, again = facts.record(self.office, batch), facts.record(self.office, batch)
         assert first == again
         kiosk.delivered |= {fact.id for fact in told}
@@ -139,20 +99,20 @@ class House:
 
     def claim_try(self, _: World, k: int, __: int) -> None:
         kiosk = self.kiosks[k]
-        kiosk.claim, kiosk.asked_by, kiosk.answer, kiosk.reissued = f"{next(_NUMBERS):032x}", kiosk.boot, None, {}
+        kiosk.claim, kiosk.asked_by, kiosk.answer, kiosk.reissued = f"{next(NUMBERS):032x}", kiosk.boot, None, {}
         kiosk.write(Entry(Kind.CLAIM_TRY, kiosk.claim, {"voucher": "mark"}))
 
     def grant(self, _: World, k: int, __: int) -> None:
         kiosk = self.kiosks[k]
         assert kiosk.answer is not None
-        kiosk.write(Entry(Kind.GRANT, kiosk.claim, {"tickets": [_granted(ticket) for ticket in kiosk.answer.tickets]}))
+        kiosk.write(Entry(Kind.GRANT, kiosk.claim, {"tickets": [granted(ticket) for ticket in kiosk.answer.tickets]}))
 
     def abandoned(self, _: World, k: int, __: int) -> None:
         self.kiosks[k].write(Entry(Kind.ABANDONED, self.kiosks[k].claim, {"sent": "none"}))
 
     def reissued(self, _: World, k: int, t: int) -> None:
         kiosk = self.kiosks[k]
-        kiosk.write(Entry(Kind.REISSUED, kiosk.claim, _granted(kiosk.reissued[t])))
+        kiosk.write(Entry(Kind.REISSUED, kiosk.claim, granted(kiosk.reissued[t])))
 
     def leave(self, before: World, k: int, _: int) -> None:
         kinds = {OWED: Kind.NOT_SENT, SENT: Kind.IN_DOUBT}
@@ -179,8 +139,8 @@ class House:
 
     def boot(self, before: World, k: int, _: int) -> None:
         kiosk, reply = self.kiosks[k], before.kiosks[k].reply
-        jobs = frozenset() if reply == ModelJob() else frozenset({_job(self.issues[reply])})
-        kiosk.boot = f"boot-{next(_NUMBERS)}"
+        jobs = frozenset() if reply == NO_JOB else frozenset({job(self.issues[reply])})
+        kiosk.boot = f"boot-{next(NUMBERS)}"
         kiosk.write(Entry(Kind.BOOT), *after_restart(kiosk.book, Recovery(printed=jobs, cleared=True)))
         welcome = self._greet(kiosk)
         told = {fact.claim for fact in kiosk.outbox() if fact.kind == "abandoned"}
@@ -208,7 +168,7 @@ class House:
 
     def told(self, k: int) -> list[tuple[str, int, int, str]]:
         """What waits in a kiosk's outbox, without what is only recorded."""
-        waiting = [fact for fact in self.kiosks[k].outbox() if not _only_recorded(fact)]
+        waiting = [fact for fact in self.kiosks[k].outbox() if not only_recorded(fact)]
         return [(fact.kind.value, *self._named(fact.issue), fact.detail.get("sent", "")) for fact in waiting]
 
     def standings(self, k: int) -> list[tuple[str, int]]:
@@ -238,7 +198,7 @@ class House:
 
     def _learn(self, tickets: list[wire.Ticket]) -> None:
         for ticket in tickets:
-            self.issues[self.tickets.index(ticket.ticket), ticket.issue] = _issue(ticket)
+            self.issues[self.tickets.index(ticket.ticket), ticket.issue] = issue_of(ticket)
 
     def _named(self, issue: Issue | None) -> tuple[int, int]:
         return (NOBODY, 0) if issue is None else (self.tickets.index(issue.ticket), issue.number)
@@ -273,37 +233,7 @@ def _row_of(kind: Kind, **more: str) -> Callable[[House, World, int, int], None]
 
 
 def _intent(house: House, before: World, k: int, t: int) -> None:
-    house._row(before, k, t, Kind.INTENT, job=_job(house.issues[t, before.kiosks[k].seats[t].issue]))
-
-
-def _job(issue: Issue) -> str:
-    return f"{issue.ticket}-{issue.number}"
-
-
-def _issue(ticket: wire.Ticket) -> Issue:
-    return Issue(ticket.ticket, ticket.issue, ticket.serial)
-
-
-def _granted(ticket: wire.Ticket) -> dict[str, object]:
-    return issue_body(_issue(ticket), seat=ticket.seat, state=ticket.state)
-
-
-def _only_recorded(fact: Fact) -> bool:
-    return fact.kind in {"received", "retracted"}
-
-
-def _wired(fact: Fact) -> wire.Fact:
-    about = {} if fact.issue is None else issue_body(fact.issue)
-    detail: dict[str, JsonValue] = dict(fact.detail)
-    return wire.Fact(
-        id=fact.id,
-        kind=fact.kind,
-        claim=fact.claim,
-        evidence=fact.evidence,
-        at=fact.at.isoformat(),
-        detail=detail,
-        **about,
-    )
+    house._row(before, k, t, Kind.INTENT, job=job(house.issues[t, before.kiosks[k].seats[t].issue]))
 
 
 SERVERS = frozenset(
