@@ -157,7 +157,7 @@ class Daemon:
         await greeting
         entries = after_restart(ledger.book, recovery)
         await ledger.write(Entry(Kind.BOOT), *entries)
-        if entries:
+        if entries or ledger.quarantined is not None:
             self._interruption.begin()
         _log.info("recovered", rows=len(entries), cleared=recovery.cleared)
 

@@ -158,20 +158,33 @@ class Spooler:
         issue = order.seat.issue
         assert order.seat.face is not None
         document = self._layout(order.seat.face, issue)
-        problem = await self._trouble()
-        if problem is None and lease.left() < self._lease_margin:
-            problem = Problem(Code.SERVER_AWAY)
+        problem = await self._trouble() or self._fence(lease)
         if problem is not None:
             tell(Held(issue, problem))
             return
         job = self._next_job()
         await self._ledger.write(Entry(Kind.INTENT, order.claim, issue_body(issue, job=job)))
+        if (problem := self._fence(lease)) is not None:  # the disk may have taken its time
+            await self._withdraw(order)
+            tell(Held(issue, problem))
+            return
         try:
             end = await self._run(issue, document, job, tell)
         except NothingSent:
-            await self._ledger.write(Entry(Kind.WITHDRAWN, order.claim, issue_body(issue)))
+            await self._withdraw(order)
             tell(Held(issue, await self._trouble() or Problem(Code.PRINTER_AWAY)))
             return
+        await self._settle(order, job, end, tell)
+
+    def _fence(self, lease: Lease) -> Problem | None:
+        """Why nothing may be sent any more: another kiosk may print what this one was granted."""
+        return Problem(Code.SERVER_AWAY) if lease.left() < self._lease_margin else None
+
+    async def _withdraw(self, order: Print) -> None:
+        await self._ledger.write(Entry(Kind.WITHDRAWN, order.claim, issue_body(order.seat.issue)))
+
+    async def _settle(self, order: Print, job: str, end: _End, tell: Tell) -> None:
+        issue = order.seat.issue
         if end.open is _Open.NOW:
             recovery = await self._recover(job)
             end = _End(Evidence.PROVED, "late") if job in recovery.printed else end

@@ -51,8 +51,10 @@ class Commands:
     async def _status(self, request: Request) -> Answer:
         book = self._ledger.book
         head = self._ledger.head
-        printer = await self._attendant.printer_trouble() if request.get("ask_printer") else None
-        troubles = {"printer": f"{printer.code}: {printer.text.en}"} if printer else {}
+        problems = {"disk": None if await self._ledger.has_room() else Problem(Code.DISK)}
+        if request.get("ask_printer"):
+            problems["printer"] = await self._attendant.printer_trouble()
+        troubles = {name: f"{problem.code}: {problem.text.en}" for name, problem in problems.items() if problem}
         yield snapshot.visit_now(self._attendant.state) | {
             "kiosk": self._kiosk.id,
             "cinema": self._kiosk.cinema,

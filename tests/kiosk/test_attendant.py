@@ -76,9 +76,10 @@ async def ledger(tmp_path):
     await ledger.close()
 
 
-def employ(claims, spooler, ledger, **patience):
+def employ(claims, spooler, ledger, more=None, **patience):
     """An attendant who is less patient than a person may configure."""
-    return Attendant(claims, spooler, ledger, VisitSection().model_copy(update=patience), read_ticket)
+    section = VisitSection().model_copy(update=patience)
+    return Attendant(claims, spooler, ledger, section, read_ticket, **(more or {}))
 
 
 def read_ticket(text):
@@ -279,7 +280,7 @@ async def test_what_the_phone_proves_goes_with_its_voucher(ledger):
 
 async def test_the_ids_of_claims_can_be_chosen(ledger):
     claims = Claims()
-    attendant = Attendant(claims, Spooler(), ledger, VisitSection(), read_ticket, fresh_id=lambda: "chosen")
+    attendant = employ(claims, Spooler(), ledger, {"fresh_id": lambda: "chosen"})
     running = asyncio.create_task(attendant.run())
     attendant.show(SHOWN)
     await reaches(attendant, is_done)

@@ -1,5 +1,7 @@
 """The first word to the server: what it says of the journal, and what the journal says of it."""
 
+from typing import Any
+
 import pytest
 
 from drivers.worker import Worker
@@ -20,6 +22,10 @@ def printed(number):
     return Entry(Kind.PRINTED, "a", issue_body(Issue(f"T{number}", 1, "AA"), evidence="proved"))
 
 
+def desk_of(server):
+    return Desk(server, Worker("booking server"), 30)
+
+
 class Place:
     """A kiosk's journal and its server, to be greeted."""
 
@@ -27,8 +33,8 @@ class Place:
         self.folder = folder
         self.server = Greeting()
         self.troubles = {}
-        self.desk = Desk(self.server, Worker("booking server"), 30)
-        self.ledger = None
+        self.desk = desk_of(self.server)
+        self.ledger: Any = None
 
     async def start(self, *entries):
         """A process that finds these rows; it has not greeted yet."""

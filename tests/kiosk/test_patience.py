@@ -126,13 +126,17 @@ class Rows:
         self.rows += entries
 
 
+def employ(server, printer, rows, clock):
+    return Attendant(server, printer, rows, VisitSection(), no_tickets, clock, lambda: "claim")
+
+
 async def live(draws, answers, jump=timedelta(0)):
     """One visit; how long after the customer's last touch the kiosk was free, how it ended, and what was written."""
     loop = asyncio.get_running_loop()
     chance, rows = Chance(draws), Rows()
     clock = Clock(loop.time, lambda: datetime(2026, 3, 14, tzinfo=UTC) + jump * int(loop.time()))
     server, printer = Server(chance, loop.time), Printer(chance)
-    attendant = Attendant(server, printer, rows, VisitSection(), no_tickets, clock, lambda: "claim")
+    attendant = employ(server, printer, rows, clock)
     running = asyncio.create_task(attendant.run())
     attendant.tell(events.VoucherShown(opaque(bytes(16)), "claim"))
     touched = loop.time()

@@ -38,7 +38,9 @@ def followed(monkeypatch):
 
     async def follow_it(reader):
         monkeypatch.setattr(readers, "factory", lambda family, address: lambda address: reader)
-        stop, shown, troubles, seen = asyncio.Event(), [], {}, []
+        stop, seen = asyncio.Event(), []
+        shown: list[Scan] = []
+        troubles: dict[str, str] = {}
         work = asyncio.create_task(follow("virtual:", shown.append, stop, troubles))
         async with asyncio.timeout(10):
             while reader.script:

@@ -71,6 +71,7 @@ def test_a_paper_that_is_shown_while_the_printer_is_held_up_sends_nothing_to_it(
     state, _ = run(verifying(), granted(OLD, F8), events.Answered(OLD.issue, received=True))
     state, _ = run(state, events.Held(F8.issue, PAPER))
     after, wanted = advance(state, events.PaperShown(OLD.issue))
+    assert isinstance(after, visit.Attention)
     assert (after.problem, wanted) == (PAPER, (effects.NoteScanned(CLAIM, OLD.issue),))
 
 

@@ -117,6 +117,13 @@ async def test_a_lease_that_is_nearly_over_prints_nothing(spooler_of, ledger):
     assert (printer.jobs, rows(ledger)) == ([], [])
 
 
+async def test_a_lease_that_runs_out_while_the_disk_takes_its_time_withdraws_the_intent(spooler_of, ledger):
+    printer, clock = Scripted(), iter((0.0, 55.0))
+    lease = Lease(60, 0, lambda: next(clock))
+    assert await printed(spooler_of(printer), lease=lease) == [Held(F7, Problem(Code.SERVER_AWAY))]
+    assert (printer.jobs, rows(ledger)) == ([], [Kind.INTENT, Kind.WITHDRAWN])
+
+
 async def test_a_journal_that_can_not_be_written_is_an_error_and_nothing_is_sent(spooler_of, ledger, real):
     await make_read_only(ledger)
     with pytest.raises(JournalError):

@@ -1,5 +1,7 @@
 """What commands tell of the kiosk."""
 
+from typing import Any
+
 import pytest
 
 from tests.journeys.parties import until
@@ -7,7 +9,7 @@ from tests.kiosk.cli.talk.conftest import lines
 
 UNKNOWN = "V1" + "0" * 26
 
-STATUS = {
+STATUS: dict[str, Any] = {
     "state": "idle",
     "problem": None,
     "question": None,
