@@ -25,8 +25,10 @@ _LARGE_LEADING = 1.2
 _GAP_MM = 3.0
 _RULE_MM = 3.0
 _DASH_MM, _STEP_MM = 1.5, 2.5
-_STEPS = 8
+_STEPS = 16
 """steps between a size and the next one, where a text is made to fit"""
+_SMALLEST = 12
+"""steps of the smallest size, which is still read well: 2.5 mm"""
 _BROKEN = 0.75
 """of the size: from here on a text that is made to fit may take several lines"""
 _HIGHEST = 1.5
@@ -108,11 +110,11 @@ def _hand(size: float, area: Area, *, bold: bool) -> _Hand:
 
 
 def _fitting(text: str, size: int, room: float, area: Area, *, bold: bool, lines: int = 1) -> _Hand:
-    """The largest type, down to the standard one, in which the text stays on one line, or takes its lines.
+    """The largest type in which the text stays on one line, or takes its lines; if there is none, the standard one.
 
     It is broken only in type of three quarters the size: two lines of the largest would cost a raster printer too much.
     """
-    sizes = [eighths / _STEPS for eighths in range(size * _STEPS, _STEPS, -1)]
+    sizes = [steps / _STEPS for steps in range(size * _STEPS, _SMALLEST - 1, -1)]
     hands = [(_hand(each, area, bold=bold), lines if each <= size * _BROKEN else 1) for each in sizes]
     return next((hand for hand, most in hands if _takes(text, room, hand, most)), _hand(1, area, bold=bold))
 
@@ -138,14 +140,15 @@ def _text(op: Text, area: Area) -> Image.Image:
 
 
 def _row(op: Row, area: Area) -> Image.Image:
-    """The right text keeps up to two thirds of the first line; a longer one goes below the left one."""
+    """On one line if both fit, or the right text leaves a third of it; else the right one goes below the left one."""
     texts, gap = (_printable(op.left, area), _printable(op.right, area)), area.dots(_GAP_MM)
     hand = _hand(op.size, area, bold=op.bold)
     if op.whole:
         hand = _fitting("".join(texts), op.size, area.inner - gap, area, bold=op.bold)
     inner = area.inner - hand.strike
     right = wrap(texts[1], inner, hand.width)
-    beside = len(right) == 1 and (op.whole or hand.width(right[0]) <= inner * 2 / 3)
+    fits = hand.width("".join(texts)) + gap <= inner
+    beside = len(right) == 1 and (fits or hand.width(right[0]) <= inner * 2 / 3)
     room = inner - hand.width(right[0]) - gap if beside else inner
     left = wrap(texts[0], room, hand.width, op.lines)
     below = 0 if beside else len(left)
@@ -171,10 +174,12 @@ def _band(op: Band, area: Area) -> Image.Image:
 def _rule(op: Rule, area: Area) -> Image.Image:
     strip = _blank(area.inner, area.dots(_RULE_MM))
     canvas = ImageDraw.Draw(strip)
-    dash, step = (area.dots(_DASH_MM), area.dots(_STEP_MM)) if op.dashed else (area.inner, area.inner)
+    dash = area.dots(_DASH_MM) if op.dashed else area.inner
+    steps = round((area.inner - dash) / area.dots(_STEP_MM))
     middle = strip.height // 2
-    for left in range(0, area.inner, step):
-        canvas.rectangle((left, middle - 1, min(left + dash, area.inner) - 1, middle), fill=0)
+    for number in range(steps + 1):
+        left = round(number * (area.inner - dash) / max(1, steps))  # a dash at each edge, the others evenly between
+        canvas.rectangle((left, middle - 1, left + dash - 1, middle), fill=0)
     return strip
 
 

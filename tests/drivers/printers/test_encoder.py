@@ -229,6 +229,24 @@ def test_a_row_that_must_stay_whole_is_set_smaller_before_it_is_broken(profile):
     assert whole < broken
 
 
+@pytest.mark.parametrize(("right", "heads"), [("2611-2204-8213", 1), ("2611-2204-8213-9970-44", 2)])
+def test_a_whole_row_of_small_type_is_set_a_little_smaller_where_that_is_enough(right, heads):
+    row = typeset.picture((Row("票价 Price ¥59.90", right, whole=True),), typeset.Area(384, 8))
+    line = typeset.picture((Text("字"),), typeset.Area(384, 8))
+    assert -(-row.height // line.height) == heads
+
+
+@pytest.mark.parametrize("width", [384, 512, 576, 832])
+def test_a_dashed_line_is_the_same_from_both_ends(width):
+    ink = ~np.asarray(typeset.picture((Rule(dashed=True),), typeset.Area(width, 8))).min(axis=0)
+    ends = np.flatnonzero(ink)[[0, -1]]
+    assert ends.tolist() == [typeset.MARGIN, width - typeset.MARGIN - 1]
+    edges = np.flatnonzero(np.diff(ink.astype(int)))
+    dashes, gaps = np.diff(edges)[::2], np.diff(edges)[1::2]
+    assert set(dashes) == {12}
+    assert np.ptp(gaps) <= 1
+
+
 @pytest.mark.parametrize("profile", [RASTER, NATIVE], ids=["raster", "native"])
 @pytest.mark.parametrize("text", ["12排18座", "Row 12 Seat 18", "1排1座", "Row XXVIII Seat 118"])
 def test_a_seat_is_as_large_as_fits_on_one_line(profile, text):

@@ -44,21 +44,21 @@ def texts(paper):
 def test_a_chinese_ticket_is_chinese_alone():
     assert layouts["zh"](face(), FIRST) == Document(
         (
-            Text("星光影城", align=Align.CENTER, lines=2),
+            Text("星光影城", align=Align.CENTER, lines=2, whole=True),
             Feed(1),
             Text("流浪地球", size=2, bold=True, align=Align.CENTER, lines=2, whole=True),
-            Text("国语 2D", align=Align.CENTER, lines=2),
+            Text("国语 2D", align=Align.CENTER, lines=2, whole=True),
             Rule(),
             Row("3月14日周六", "19:30", size=2, bold=True, whole=True),
             Text("F排7座", size=3, bold=True, align=Align.CENTER, whole=True),
             Text("3号厅", size=2, bold=True, align=Align.CENTER, lines=2),
             Rule(),
-            Row("票价 ¥59.90", "2603-0001"),
+            Row("票价 ¥59.90", "2603-0001", whole=True),
             Qr("KT0:T1:1:AA", 0.36),
             Text("T1-1", align=Align.CENTER),
             Rule(dashed=True),
-            Row("副券 3号厅", "2026-03-14 19:30", lines=2),
-            Row("流浪地球", "F排7座", bold=True, lines=1),
+            Row("副券 3号厅", "2026-03-14 19:30", lines=2, whole=True),
+            Row("流浪地球", "F排7座", bold=True, lines=1, whole=True),
             Feed(2),
         )
     )
@@ -69,17 +69,17 @@ def test_an_english_ticket_is_english_alone():
     assert not any("\u4e00" <= letter <= "\u9fff" for text in texts(paper) for letter in text)
     assert Text("Row F Seat 7", size=3, bold=True, align=Align.CENTER, whole=True) in paper.ops
     assert Row("Sat 14 Mar", "19:30", size=2, bold=True, whole=True) in paper.ops
-    assert Row("Price ¥59.90", "2603-0001") in paper.ops
+    assert Row("Price ¥59.90", "2603-0001", whole=True) in paper.ops
 
 
 def test_a_ticket_in_both_languages_has_the_chinese_large_and_the_english_below_it():
     ops = layouts["both"](face(), FIRST).ops
     large = ops.index(Text("流浪地球", size=2, bold=True, align=Align.CENTER, lines=2, whole=True))
-    assert ops[large + 1] == Text("The Wandering Earth", align=Align.CENTER, lines=1)
-    assert Text("国语 2D · Mandarin 2D", align=Align.CENTER, lines=2) in ops
+    assert ops[large + 1] == Text("The Wandering Earth", align=Align.CENTER, lines=1, whole=True)
+    assert Text("国语 2D · Mandarin 2D", align=Align.CENTER, lines=2, whole=True) in ops
     hall = ops.index(Text("3号厅", size=2, bold=True, align=Align.CENTER, lines=2))
-    assert ops[hall + 1] == Text("Hall 3 · Row F Seat 7", align=Align.CENTER, lines=2)
-    assert Row("票价 Price ¥59.90", "2603-0001") in ops
+    assert ops[hall + 1] == Text("Hall 3 · Row F Seat 7", align=Align.CENTER, lines=2, whole=True)
+    assert Row("票价 Price ¥59.90", "2603-0001", whole=True) in ops
 
 
 def test_what_is_the_same_in_both_languages_or_unknown_in_one_stands_there_once():
@@ -129,7 +129,7 @@ def test_a_screening_begins_at_the_time_of_its_cinema(utc, zone, day, time):
     date, weekday = day.split()
     month, number = (int(part) for part in date.split("-")[1:])
     assert Row(f"{month}月{number}日{weekday}", time, size=2, bold=True, whole=True) in paper.ops
-    assert Row("副券 3号厅", f"{date} {time}", lines=2) in paper.ops
+    assert Row("副券 3号厅", f"{date} {time}", lines=2, whole=True) in paper.ops
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,8 @@ def test_a_screening_begins_at_the_time_of_its_cinema(utc, zone, day, time):
     ],
 )
 def test_a_price_is_shown_as_the_server_says_it(price, currency, shown):
-    assert Row(f"Price {shown}", "2603-0001") in layouts["en"](face(price=price, currency=currency), FIRST).ops
+    paper = layouts["en"](face(price=price, currency=currency), FIRST)
+    assert Row(f"Price {shown}", "2603-0001", whole=True) in paper.ops
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
