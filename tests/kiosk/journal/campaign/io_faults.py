@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kiosk.journal.errors import JournalError
+from kiosk.journal.errors import Damaged, JournalError
 from tests.kiosk.journal.campaign.places import MEMORY, quiet
 from tests.kiosk.journal.campaign.recording import ROOT, STORY, Call, record, strace
 from tests.kiosk.journal.campaign.story import REFUSED
@@ -82,7 +82,7 @@ def suffer(fault: Fault | int, paths: Iterable[str]) -> Outcome:
             return Outcome(fault, end, f"that is no sentence with a remedy: {refused[0]}")
         try:
             return Outcome(fault, end, truth.judge(folder))
-        except JournalError as error:
+        except (JournalError, Damaged) as error:
             return Outcome(fault, end, f"it can't be opened again: {error}")
 
 

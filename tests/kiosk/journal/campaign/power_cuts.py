@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from kiosk.journal.errors import JournalError
+from kiosk.journal.errors import Damaged, JournalError
 from tests.kiosk.journal.campaign.disk import CHOICES, Disk, Image, chance
 from tests.kiosk.journal.campaign.places import MEMORY, quiet
 from tests.kiosk.journal.campaign.recording import Mark, Step, record
@@ -77,7 +77,7 @@ def judge(cut: Cut) -> str:
         lay_out(cut.image, Path(name))
         try:
             wrong = cut.truth.judge(Path(name))
-        except JournalError as error:
+        except (JournalError, Damaged) as error:
             wrong = f"it can't be opened: {error}"
     return wrong and f"power cut after step {cut.step}: {wrong}"
 
