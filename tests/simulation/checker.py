@@ -54,13 +54,13 @@ class Checker:
         self.papers: Counter[Issue] = Counter()
         self.denied: set[Issue] = set()
         """what customers or staff asked to be replaced"""
-        self.forgetful = False
-        """whether the server was put back to an earlier state"""
         self._tell = tell
         self._grants: dict[Issue, _Grant] = {}
         self._boots: dict[str, str] = {}
         self._current: dict[str, Issue] = {}
         self._superseded: set[Issue] = set()
+        self._forgotten: set[Issue] = set()
+        """granted, and unknown to the server since it was put back to an earlier state"""
         self._admitted: dict[str, Issue] = {}
         self._anchors: dict[str, int] = {}
         self._disks: defaultdict[str, _Disk] = defaultdict(_Disk)
@@ -79,7 +79,7 @@ class Checker:
         self._tell(f"{kiosk}: paper {name(issue)}")
         self.hold("I1", self.papers[issue] == 1, f"{name(issue)} is on paper {self.papers[issue]} times")
         self.hold("I7", issue in self._grants, f"{name(issue)} is on paper and was never granted")
-        asked = issue not in self._superseded or issue in self.denied
+        asked = issue not in self._superseded or self._may_be_void(issue)
         self.hold("I5", asked, f"{name(issue)} comes on paper, and was superseded without anybody's request")
 
     def sending(self, kiosk: str, boot: str, issue: Issue) -> None:
@@ -107,11 +107,11 @@ class Checker:
                 case KioskRow() if row.journal_seq is not None:
                     self._anchor(row.id, row.journal_seq)
 
-    def restored(self, tickets: dict[str, Ticket]) -> None:
-        """The server was put back: what it knew later is forgotten, and never was for those who ask it."""
-        self.forgetful = True
+    def restored(self, tickets: dict[str, Ticket], issues: set[Issue]) -> None:
+        """The server was put back to an earlier state; what it knew since is forgotten, also what it had granted."""
         self._admitted.clear()
         self._anchors.clear()
+        self._forgotten |= self._grants.keys() - issues
         self._current = {row.id: current(row) for row in tickets.values()}
 
     def _granted(self, row: IssueRow) -> None:
@@ -135,9 +135,13 @@ class Checker:
 
     def _supersede(self, row: Ticket, old: Issue, new: Issue) -> None:
         self.hold("I4", row.id not in self._admitted, f"{name(old)} is superseded, and was admitted")
-        self._superseded.add(old)
-        asked = old in self.denied or not self.papers[old]
+        asked = old in self._superseded or self._may_be_void(old) or not self.papers[old]
         self.hold("I5", asked, f"{name(old)} is on paper, and {name(new)} supersedes it without anybody's request")
+        self._superseded.add(old)
+
+    def _may_be_void(self, issue: Issue) -> bool:
+        """Whether somebody asked for another in its place, or the server that granted it can't know it any more."""
+        return issue in self.denied or issue in self._forgotten
 
     def _anchor(self, kiosk: str, seq: int) -> None:
         before = self._anchors.get(kiosk, 0)
@@ -149,7 +153,7 @@ class Checker:
     def row(self, kiosk: str, record: Record, previous: str) -> None:
         """A row of a journal is durable; ``previous`` is the hash of the one before it."""
         disk = self._disks[kiosk]
-        if disk.seq:
+        if disk.seq and record.kind is not Kind.ANCHORED:
             self.hold("I8", record.seq > disk.seq, f"{kiosk}: row {record.seq} comes after row {disk.seq}")
             self.hold("I8", previous == disk.hash, f"{kiosk}: row {record.seq} does not follow on what was there")
         disk.seq, disk.hash = record.seq, record.hash

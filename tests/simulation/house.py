@@ -22,6 +22,7 @@ from kiosk.mock.redemption.wire import Admission, StaffReissue
 from kiosk.mock.sale import gateway, orders
 from kiosk.mock.sale.wire import OrderRequest
 from kiosk.mock.settings import Limits, Settings
+from kiosk.mock.tables import Issue as IssueRow
 from kiosk.mock.tables import Order, Screening, Seat, Ticket
 from tests.simulation.world import World
 
@@ -147,20 +148,31 @@ class House:
         """The gate scans a paper; whether it opens."""
         return self._did(lambda: gate.admit(self.office, Admission(code=code)))
 
-    def reissue(self, issue: Issue) -> Issue | None:
-        """Staff replace an issue; the new one, if they may."""
+    def reissue(self, issue: Issue) -> tuple[Issue, str] | None:
+        """Staff replace an issue; the new one, if they may, and its code."""
         message = StaffReissue(supersedes=issue.number, reason="simulation", staff="7")
         made: list[Any] = []
         self._did(lambda: made.append(reissues.by_staff(self.office, issue.ticket, message)))
-        return Issue(made[0].ticket, made[0].issue, made[0].serial) if made else None
+        return (Issue(made[0].ticket, made[0].issue, made[0].serial), made[0].face.code) if made else None
+
+    def ticket(self, ticket: str) -> Ticket:
+        """A ticket as it stands in the records."""
+        row: Ticket = self.office.store.read(lambda session: session.get_one(Ticket, ticket))
+        return row
 
     def tickets(self) -> dict[str, Ticket]:
         """All tickets as they stand in the records."""
         rows = self.office.store.read(lambda session: session.scalars(select(Ticket)).all())
         return {row.id: row for row in rows}
 
+    def issues(self) -> set[Issue]:
+        """All issues in the records."""
+        rows = self.office.store.read(lambda session: session.scalars(select(IssueRow)).all())
+        return {Issue(row.ticket_id, row.number, row.serial) for row in rows}
+
     def restart(self, seconds: float) -> None:
         """Be away for so long."""
+        self._world.tell(f"server: restarts, away for {seconds:.0f} s")
         self.down_until = self._world.now() + seconds
         self.close()
         self._start()
@@ -177,7 +189,9 @@ class House:
             return False
         self.close()
         shutil.copyfile(self._backup, self._path)
+        self._world.tell("server: is restored from a backup")
         self.restart(seconds)
+        self._world.checker.restored(self.tickets(), self.issues())
         return True
 
     def close(self) -> None:

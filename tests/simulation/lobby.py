@@ -16,13 +16,13 @@ from typing import Any
 
 import structlog
 
-from kiosk.domain.booking import Issue
-from tests.simulation import house
+from tests.simulation import house, staff
 from tests.simulation.checker import current, name
-from tests.simulation.faults import CALM, ODD, TICKET_FAULTS, Mix
+from tests.simulation.faults import CALM, Mix
 from tests.simulation.house import House, Shop
 from tests.simulation.loop import VirtualLoop, sleep
-from tests.simulation.machine import Machine, simulated_parts
+from tests.simulation.machine import Machine
+from tests.simulation.parts import simulated_parts
 from tests.simulation.people import Customer
 from tests.simulation.process import Killed
 from tests.simulation.printing import MODELS
@@ -53,7 +53,6 @@ class Plan:
     """0: one to four, by the seed"""
     mix: Mix = CALM
     script: tuple[Once, ...] = ()
-    staff: bool = True
 
 
 class Stage:
@@ -115,7 +114,7 @@ class _Lobby:
         """Open, let everybody do as they like, mend everything, and see to the end."""
         world = self.world
         lives = [asyncio.create_task(machine.live()) for machine in world.machines]
-        helpers = [asyncio.create_task(self._printers()), asyncio.create_task(self._staff())]
+        helpers = [asyncio.create_task(self._printers()), asyncio.create_task(staff.walk_about(world))]
         async with asyncio.timeout(_LONGEST):
             await self._unless_broken(*(customer.go() for customer in self.customers))
             helpers.pop().cancel()
@@ -145,37 +144,42 @@ class _Lobby:
         """Printers go on in their time, whether anybody asks them or not."""
         while True:
             for machine in self.world.machines:
-                machine.printer.runner.work()
+                if machine.printer.runner.pause() is not None:
+                    machine.printer.runner.work()
             await asyncio.sleep(2.0)
-
-    async def _staff(self) -> None:
-        """Somebody comes by and mends what is broken."""
-        while True:
-            await asyncio.sleep(self.world.random.uniform(20.0, 120.0))
-            for machine in self.world.machines:
-                if not _well(machine):
-                    self.world.tell(f"staff: mend the printer of {machine.name}")
-                    machine.printer.mend()
 
     async def _settle(self) -> None:
         """All is whole again: who has no paper comes back, honest now, and is served; what is left is for staff."""
         world = self.world
         for machine in world.machines:
             machine.printer.mend()
+            machine.make_room()
+            machine.set_clock()
         await asyncio.sleep(120.0)
         for _ in range(_VISITS_AT_THE_END):
             lacking = [customer for customer in self.customers if not self._is_served(customer)]
+            if not lacking:
+                return
             for customer in lacking:
                 customer.honest = True
                 await customer.visit(world.random.choice(world.machines))
-            if not lacking:
-                return
             await asyncio.sleep(70.0)
+        self._leave_to_staff()
+
+    def _leave_to_staff(self) -> None:
+        """What kiosks could not give out in the end is for staff, and only where the budget is spent."""
+        world = self.world
+        for customer in self.customers:
+            for ticket in customer.purchase.tickets:
+                row = world.house.ticket(ticket)
+                if not world.checker.papers[current(row)]:
+                    spent = row.self_reissues >= staff.SELF_REISSUES
+                    world.checker.hold("L1", spent, f"{name(current(row))} is {row.state}, and no kiosk prints it")
+                    staff.help_out(world, ticket, customer.hand)
 
     def _is_served(self, customer: Customer) -> bool:
         """Whether a valid paper is there for each seat, in the hand or where staff find it."""
         rows = self.world.house.tickets()
-        found = {issue for machine in self.world.machines for issue in (*machine.tray, *machine.bin)}
         return all(self.world.checker.papers[current(rows[ticket])] for ticket in customer.purchase.tickets)
 
     def _judge(self) -> None:
@@ -195,11 +199,6 @@ def _surprise(world: World, context: dict[str, Any]) -> None:
     error = context.get("exception")
     if not isinstance(error, Killed):
         world.checker.hold("OK", False, f"{context.get('message')}: {error!r}")
-
-
-def _well(machine: Machine) -> bool:
-    condition = machine.printer.runner.condition
-    return condition.powered and not condition.offline and not condition.stalled
 
 
 def _end(loop: VirtualLoop) -> None:

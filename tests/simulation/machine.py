@@ -1,92 +1,24 @@
-"""A kiosk as a machine: its disk, its printer, and the process that runs on it, dies and is started again.
-
-The process is the real daemon. What touches the world is replaced at the names by which the daemon knows it, and
-nowhere else: worker threads, the journal's disk, the printer's line, the connection to the server, readers and the
-socket of its commands.
-"""
+"""A kiosk as a machine: its disk, its printer, and the process that runs on it, dies and is started again."""
 
 import asyncio
 import shutil
-from collections.abc import Callable
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import kiosk.daemon
-import kiosk.journal.ledger
 from drivers.ports import Scan
 from drivers.printers.document import Document
 from kiosk.attendant import Attendant
-from kiosk.booking.client import HttpBooking
-from kiosk.booking.identity import identity
-from kiosk.clock import Clock
 from kiosk.config.model import BookingSection, Config, KioskSection
-from kiosk.control.commands import Commands
-from kiosk.daemon import Daemon
 from kiosk.domain.booking import Issue, TicketFace
 from kiosk.errors import KioskError
-from kiosk.journal.ledger import Ledger
-from kiosk.journal.record import ORIGIN, Entry, Record
-from kiosk.journal.store import Journal
-from kiosk.spooler import Spooler
 from tests.simulation.faults import ODD, TICKET_FAULTS
-from tests.simulation.loop import GreenWorker, sleep
-from tests.simulation.network import Network
+from tests.simulation.parts import RUNNING, Run, Sim, crash
 from tests.simulation.printing import Model, Printer, paper_of
-from tests.simulation.process import Killed, Process
+from tests.simulation.process import Killed
 from tests.simulation.world import World
 
-_RUNNING: ContextVar["Run"] = ContextVar("running")
-"""the run whose task this is"""
-
-
-class Run:
-    """One run of a kiosk's process."""
-
-    def __init__(self, machine: "Machine") -> None:
-        self.machine = machine
-        self.process = Process(machine.name, self._bury)
-        self.attendant: Attendant | None = None
-        self.journal: Disk | None = None
-        self.main: asyncio.Task[None] | None = None
-        self.boot = ""
-
-    def _bury(self, where: str) -> None:
-        self.machine.buried(self, where)
-
-
-class Disk(Journal):
-    """The journal of a process that may die before a row is durable, or before it knows that it is."""
-
-    def __init__(self, run: Run, path: Path, boot: str, *options: Any) -> None:
-        self.run = run
-        run.boot = boot
-        run.journal = self
-        run.process.live()
-        super().__init__(path, boot, *options)
-        head = self.head
-        if self.quarantined is not None or head is None:
-            run.machine.world.checker.disk(run.machine.name, head.seq if head else 0, head.hash if head else ORIGIN)
-
-    def append(self, *entries: Entry) -> tuple[Record, ...]:
-        """Write rows."""
-        world = self.run.machine.world
-        sleep(world.random.uniform(0.001, 0.02))
-        self.run.process.deed(f"row {'+'.join(entry.kind for entry in entries)}")
-        previous = self.head.hash if self.head else ORIGIN
-        records = super().append(*entries)
-        for record in records:
-            world.checker.row(self.run.machine.name, record, previous)
-            previous = record.hash
-        self.run.process.deed(f"written {'+'.join(entry.kind for entry in entries)}")
-        return records
-
-    def close(self) -> None:
-        """Let go of the file."""
-        super().close()
+_PLENTY = 1 << 30
 
 
 class Machine:
@@ -104,6 +36,8 @@ class Machine:
         """held by the customer who stands there"""
         self.wall_error = 0.0
         """seconds by which its clock is wrong"""
+        self.full = False
+        """whether its disk has no room for new visits"""
         self.closing = False
         self.customer: Any = None
         """who stands there"""
@@ -111,7 +45,8 @@ class Machine:
         """papers that nobody took"""
         self.bin: list[Issue] = []
         """papers that the printer drew back"""
-        self._lying: list[Issue] = []
+        self.lying: list[Issue] = []
+        """papers at the printer's mouth"""
         self.printer = Printer(model, world.now, self._papers, self._fate)
         self.config = Config(
             kiosk=KioskSection(id=self.name, state_dir=str(folder)), booking=BookingSection(url="http://127.0.0.1:8765")
@@ -155,7 +90,7 @@ class Machine:
         """The process is dead; the system closes what it held, and leaves its files as they are."""
         self.world.tell(f"{self.name}: dies, {where}")
         if run.journal is not None:
-            _crash(run.journal, self.folder)
+            crash(run.journal, self.folder)
         self.printer.hang_up()
         if run.main is not None:
             asyncio.get_running_loop().call_soon(run.main.cancel)
@@ -171,7 +106,7 @@ class Machine:
         waiting.cancel()
 
     async def _main(self, run: Run) -> None:
-        _RUNNING.set(run)
+        RUNNING.set(run)
         try:
             await Sim(run).run()
         except Killed:
@@ -215,6 +150,18 @@ class Machine:
 
     # -- the disk ------------------------------------------------------------------------------------------------------
 
+    def free_bytes(self, _: Path) -> int:
+        """How many bytes its disk has left."""
+        return 0 if self.full else _PLENTY
+
+    def make_room(self) -> None:
+        """Somebody tidies its disk up."""
+        self.full = False
+
+    def set_clock(self) -> None:
+        """Its clock is right again."""
+        self.wall_error = 0.0
+
     def keep_image(self) -> None:
         """Remember the disk as it is now, for the day when this image comes back."""
         shutil.rmtree(self.image, ignore_errors=True)
@@ -249,7 +196,7 @@ class Machine:
     def _papers(self, issues: tuple[Issue, ...], held_out: bool) -> None:
         for issue in issues:
             self.world.checker.paper(self.name, issue)
-        self._lying = self._lying + list(issues)
+        self.lying = self.lying + list(issues)
         if not held_out:
             self._hand_over()
 
@@ -260,8 +207,8 @@ class Machine:
         elif event in {"taken", "ejected", "removed"}:
             self._hand_over()
         elif event == "retracted":
-            self.bin += self._lying
-            self._lying = []
+            self.bin += self.lying
+            self.lying = []
 
     def _take(self) -> None:
         if self.customer is not None:
@@ -269,102 +216,5 @@ class Machine:
 
     def _hand_over(self) -> None:
         where = self.tray if self.customer is None else self.customer.hand
-        where += self._lying
-        self._lying = []
-
-
-class Sim(Daemon):
-    """The daemon with the hands of the simulation."""
-
-    def __init__(self, run: Run) -> None:
-        machine = run.machine
-        self._run = run
-        super().__init__(machine.config, Clock(machine.world.now, machine.wall))
-
-    def _booking(self, ledger: Ledger) -> HttpBooking:
-        machine, section = self._run.machine, self._config.booking
-        now = partial(_seconds, machine.wall)
-        booking = HttpBooking(
-            identity(self._config), self._boot, section, lambda: ledger.head, now, machine.world.now
-        )
-        booking._transport._session.mount("http://", Network(machine.world, self._run.process))
-        return booking
-
-    def _spooler(self, ledger: Ledger) -> Spooler:
-        run = self._run
-        sending = partial(self._sending, run)
-        printer = run.machine.printer.session(run.process, sending)
-        margin = self._config.visit.lease_margin_seconds
-        return Spooler(printer, GreenWorker("printer"), ledger, run.machine.lay_out, margin)
-
-    def _sending(self, run: Run, issue: Issue) -> None:
-        run.machine.world.checker.sending(run.machine.name, run.boot, issue)
-
-
-class Screen(Commands):
-    """Beside the commands: here customers get hold of the attendant."""
-
-    def __init__(self, *parts: Any) -> None:
-        super().__init__(*parts)
-        run = _RUNNING.get()
-        run.attendant = attendant = next(part for part in parts if isinstance(part, Attendant))
-        attendant.listeners.add(lambda _: run.machine.changed.set())
-        run.machine.changed.set()
-
-
-class _NoSocket:
-    """In place of the socket of commands."""
-
-    def __init__(self, *_: object) -> None:
-        pass
-
-    async def __aenter__(self) -> None:
-        pass
-
-    async def __aexit__(self, *_: object) -> None:
-        pass
-
-
-async def _no_reader(_device: str, _show: object, stop: asyncio.Event, _troubles: object) -> None:
-    """Codes are shown to the attendant itself."""
-    await stop.wait()
-
-
-def _seconds(wall: Callable[[], datetime]) -> float:
-    return wall().timestamp()
-
-
-def _journal(*args: Any) -> Disk:
-    return Disk(_RUNNING.get(), *args)
-
-
-@contextmanager
-def simulated_parts():
-    """Put the simulation's parts in the place of the daemon's."""
-    places = (
-        (kiosk.daemon, "ControlServer", _NoSocket),
-        (kiosk.daemon, "Commands", Screen),
-        (kiosk.daemon, "follow", _no_reader),
-        (kiosk.daemon, "Worker", GreenWorker),
-        (kiosk.journal.ledger, "Worker", GreenWorker),
-        (kiosk.journal.ledger, "Journal", _journal),
-    )
-    kept = [(module, name, getattr(module, name)) for module, name, _ in places]
-    for module, name, part in places:
-        setattr(module, name, part)
-    try:
-        yield
-    finally:
-        for module, name, part in kept:
-            setattr(module, name, part)
-
-
-def _crash(journal: Journal, folder: Path) -> None:
-    """Close a journal as the system does: what is in its files stays as it is."""
-    kept = folder.with_name(folder.name + ".crash")
-    shutil.copytree(folder, kept)
-    Journal.close(journal)
-    shutil.rmtree(folder)
-    kept.rename(folder)
-
-
+        where += self.lying
+        self.lying = []

@@ -7,9 +7,11 @@ from kiosk.domain.booking import Issue
 from kiosk.domain.party import Seat
 from kiosk.domain.problem import Code
 from kiosk.domain.state import State
+from tests.simulation import staff
 from tests.simulation.checker import name
 from tests.simulation.house import Purchase
 from tests.simulation.machine import Machine
+from tests.simulation.troubles import befall
 from tests.simulation.world import World
 
 LONGEST_VISIT = 120.0
@@ -57,6 +59,10 @@ class Customer:
             await asyncio.sleep(world.random.uniform(1.0, 60.0))
         if world.happens("twice", mix.twice):
             await self.visit(world.random.choice(world.machines))
+        if self.for_staff and not self.content and world.random.random() < 0.5:
+            for ticket in self.purchase.tickets:
+                if not self.holds(ticket):
+                    staff.help_out(world, ticket, self.hand)
         if self.content and world.random.random() < mix.gate:
             self.pass_gate()
 
@@ -66,13 +72,13 @@ class Customer:
             machine.customer = self
             self.world.figures.visits += 1
             self._collect(machine)
-            self._befall(machine)
+            befall(self.world, machine)
             try:
                 async with asyncio.timeout(_PATIENCE * 3):
                     await self._be_served(machine)
             except TimeoutError:
                 self.world.tell(f"{self.name}: gives up")
-            await asyncio.sleep(self.world.random.uniform(1.0, 4.0))
+            await self._take_papers(machine)
             machine.customer = None
 
     def pass_gate(self) -> None:
@@ -81,6 +87,14 @@ class Customer:
             opened = self.world.house.up and self.world.house.admit(self.world.codes[issue])
             self.world.figures.admitted += opened
             self.world.tell(f"{self.name}: {'is admitted' if opened else 'is not admitted'} with {name(issue)}")
+
+    async def _take_papers(self, machine: Machine) -> None:
+        """Wait a little for what still comes out."""
+        await asyncio.sleep(self.world.random.uniform(1.0, 4.0))
+        for _ in range(5):
+            if not machine.lying:
+                break
+            await asyncio.sleep(1.0)
 
     # -- in front of a kiosk -------------------------------------------------------------------------------------------
 
@@ -97,7 +111,8 @@ class Customer:
                 if not await self._look(machine, state):
                     return
             if machine.run is run and machine.attendant is not None:
-                return self._take_leave(machine.attendant.state)
+                await self._show_papers(machine)
+                return self._take_leave(machine.attendant.state if machine.attendant else visit.Idle())
         return None
 
     async def _until_free(self, machine: Machine) -> bool:
@@ -126,12 +141,8 @@ class Customer:
         """Wait for the next thing to happen, and answer what is asked; False to walk away."""
         world = self.world
         match state:
-            case visit.Attention(problem=problem, party=party) if party is not None and party.asking is not None:
-                if problem.code is Code.SEAT_SCAN:
-                    await asyncio.sleep(world.random.uniform(1.0, 5.0))
-                    self._hold_under_camera(machine, party.asking)
-                else:
-                    return await self._answer(machine, party.asking)
+            case visit.Attention(party=party) if party is not None and party.asking is not None:
+                return await self._answer(machine, party.asking)
             case visit.Attention() if world.happens("leaves", world.mix.leaves / 10):
                 world.tell(f"{self.name}: walks away")
                 return False
@@ -165,14 +176,19 @@ class Customer:
         await _change(machine, 5.0)
         return True
 
-    def _hold_under_camera(self, machine: Machine, seat: Seat) -> None:
-        """Show the paper, if it is there."""
-        own = [issue for issue in self.hand if issue.ticket == seat.issue.ticket]
-        if own:
-            shown = self.world.random.choice(own)
-            self.world.tell(f"{self.name}: shows {name(shown)} to the camera")
-            machine.show(self.world.codes[shown])
-            self._touch()
+    async def _show_papers(self, machine: Machine) -> None:
+        """Hold the papers under the camera, where the screen asks for that and they are there."""
+        for issue in tuple(self.hand):
+            state = machine.attendant.state if machine.attendant else None
+            match state:
+                case visit.Attention(problem=problem) if problem.code is Code.SEAT_SCAN and self._is_willing():
+                    await asyncio.sleep(self.world.random.uniform(1.0, 5.0))
+                    self.world.tell(f"{self.name}: shows {name(issue)} to the camera")
+                    machine.show(self.world.codes[issue])
+                    await _change(machine, 1.0)
+
+    def _is_willing(self) -> bool:
+        return self.world.random.random() < 0.8
 
     def _take_leave(self, state: State) -> None:
         match state:
@@ -191,18 +207,6 @@ class Customer:
         own = [issue for issue in machine.tray if issue.ticket in self.purchase.tickets]
         self.hand += own
         machine.tray = [issue for issue in machine.tray if issue not in own]
-
-    def _befall(self, machine: Machine) -> None:
-        """What may happen to the kiosk in the time of this visit."""
-        world, mix = self.world, self.world.mix
-        loop = asyncio.get_running_loop()
-        if world.happens("crash", mix.crash) and machine.run is not None:
-            if world.random.random() < 0.5:
-                machine.run.process.dies_at = machine.run.process.deeds + world.random.randint(1, 60)
-            else:
-                loop.call_later(world.random.uniform(0.0, 20.0), machine.kill, "crashed")
-        if world.happens("power_cut", mix.power_cut):
-            loop.call_later(world.random.uniform(0.0, 20.0), machine.cut_power)
 
 
 def _open(state: State) -> bool:

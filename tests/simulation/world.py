@@ -75,6 +75,10 @@ class World:
         """One more line of the story."""
         self.story.append(f"{self.now():10.3f}  {what}")
 
+    def scripts(self, name: str) -> bool:
+        """Whether a fault happens at some time because the script says so."""
+        return any(one.name == name for one in self.script)
+
     def happens(self, name: str, probability: float) -> bool:
         """Whether a fault happens at this opportunity."""
         self.chances[name] += 1

@@ -1,0 +1,176 @@
+"""The process of a kiosk: the real daemon, and what takes the place of its hands.
+
+What touches the world is replaced at the names by which the daemon knows it, and nowhere else: worker threads, the
+journal's disk, the printer's line, the connection to the server, readers, and the socket of its commands.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import kiosk.daemon
+import kiosk.journal.ledger
+from kiosk.attendant import Attendant
+from kiosk.booking.client import HttpBooking
+from kiosk.booking.identity import identity
+from kiosk.clock import Clock
+from kiosk.control.commands import Commands
+from kiosk.daemon import Daemon
+from kiosk.domain.booking import Issue
+from kiosk.journal.ledger import Ledger
+from kiosk.journal.record import ORIGIN, Entry, Record
+from kiosk.journal.store import Journal
+from kiosk.spooler import Spooler
+from tests.simulation.loop import GreenWorker, sleep
+from tests.simulation.network import Network
+from tests.simulation.process import Process
+
+if TYPE_CHECKING:
+    from tests.simulation.machine import Machine
+
+RUNNING: ContextVar["Run"] = ContextVar("running")
+"""the run whose task this is"""
+
+
+class Run:
+    """One run of a kiosk's process."""
+
+    def __init__(self, machine: "Machine") -> None:
+        self.machine = machine
+        self.process = Process(machine.name, self._bury)
+        self.attendant: Attendant | None = None
+        self.journal: Disk | None = None
+        self.main: asyncio.Task[None] | None = None
+        self.boot = ""
+
+    def _bury(self, where: str) -> None:
+        self.machine.buried(self, where)
+
+
+class Disk(Journal):
+    """The journal of a process that may die before a row is durable, or before it knows that it is."""
+
+    def __init__(self, run: Run, path: Path, boot: str, *options: Any) -> None:
+        self.run = run
+        run.boot = boot
+        run.journal = self
+        run.process.live()
+        super().__init__(path, boot, *options[:1], run.machine.free_bytes)
+        head = self.head
+        if self.quarantined is not None or head is None:
+            run.machine.world.checker.disk(run.machine.name, head.seq if head else 0, head.hash if head else ORIGIN)
+
+    def append(self, *entries: Entry) -> tuple[Record, ...]:
+        """Write rows."""
+        world = self.run.machine.world
+        sleep(world.random.uniform(0.001, 0.02))
+        self.run.process.deed(f"row {'+'.join(entry.kind for entry in entries)}")
+        previous = self.head.hash if self.head else ORIGIN
+        records = super().append(*entries)
+        for record in records:
+            world.checker.row(self.run.machine.name, record, previous)
+            previous = record.hash
+        self.run.process.deed(f"written {'+'.join(entry.kind for entry in entries)}")
+        return records
+
+class Sim(Daemon):
+    """The daemon with the hands of the simulation."""
+
+    def __init__(self, run: Run) -> None:
+        machine = run.machine
+        self._run = run
+        super().__init__(machine.config, Clock(machine.world.now, machine.wall))
+
+    def _booking(self, ledger: Ledger) -> HttpBooking:
+        machine, section = self._run.machine, self._config.booking
+        now = partial(_seconds, machine.wall)
+        booking = HttpBooking(
+            identity(self._config), self._boot, section, lambda: ledger.head, now, machine.world.now
+        )
+        booking._transport._session.mount("http://", Network(machine.world, self._run.process))
+        return booking
+
+    def _spooler(self, ledger: Ledger) -> Spooler:
+        run = self._run
+        sending = partial(self._sending, run)
+        printer = run.machine.printer.session(run.process, sending)
+        margin = self._config.visit.lease_margin_seconds
+        return Spooler(printer, GreenWorker("printer"), ledger, run.machine.lay_out, margin)
+
+    def _sending(self, run: Run, issue: Issue) -> None:
+        run.machine.world.checker.sending(run.machine.name, run.boot, issue)
+
+
+class Screen(Commands):
+    """Beside the commands: here customers get hold of the attendant."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        run = RUNNING.get()
+        run.attendant = attendant = next(part for part in parts if isinstance(part, Attendant))
+        attendant.listeners.add(lambda _: run.machine.changed.set())
+        run.machine.changed.set()
+
+
+class _NoSocket:
+    """In place of the socket of commands."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    async def __aenter__(self) -> None:
+        pass
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+
+async def _no_reader(_device: str, _show: object, stop: asyncio.Event, _troubles: object) -> None:
+    """Codes are shown to the attendant itself."""
+    await stop.wait()
+
+
+def _seconds(wall: Callable[[], datetime]) -> float:
+    return wall().timestamp()
+
+
+def _journal(*args: Any) -> Disk:
+    return Disk(RUNNING.get(), *args)
+
+
+@contextmanager
+def simulated_parts() -> Iterator[None]:
+    """Put the simulation's parts in the place of the daemon's."""
+    places = (
+        (kiosk.daemon, "ControlServer", _NoSocket),
+        (kiosk.daemon, "Commands", Screen),
+        (kiosk.daemon, "follow", _no_reader),
+        (kiosk.daemon, "Worker", GreenWorker),
+        (kiosk.journal.ledger, "Worker", GreenWorker),
+        (kiosk.journal.ledger, "Journal", _journal),
+    )
+    kept = [(module, name, getattr(module, name)) for module, name, _ in places]
+    for module, name, part in places:
+        setattr(module, name, part)
+    try:
+        yield
+    finally:
+        for module, name, part in kept:
+            setattr(module, name, part)
+
+
+def crash(journal: Journal, folder: Path) -> None:
+    """Close a journal as the system does: what is in its files stays as it is."""
+    kept = folder.with_name(folder.name + ".crash")
+    shutil.copytree(folder, kept)
+    Journal.close(journal)
+    shutil.rmtree(folder)
+    kept.rename(folder)
+
+
