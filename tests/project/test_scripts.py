@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-CAMPAIGNS = ("journal-io", "power-cuts", "bit-rot", "printer-faults", "formal")
+CAMPAIGNS = ("journal-io", "power-cuts", "bit-rot", "printer-faults", "formal", "races")
 APT = """#!/bin/sh
 echo "$*" >> {log}
 case "$*" in *install*) touch {installed};; esac
