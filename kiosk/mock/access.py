@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, Field
 
 from kiosk.domain.booking import Head, Refusal
 from kiosk.mock import arrivals
@@ -40,6 +41,16 @@ Signature = Annotated[
 ]
 
 
+class KioskHeaders(BaseModel):
+    """What a kiosk tells with each request, covered by its signature."""
+
+    kiosk: str = Field(default="", description="its id")
+    kiosk_boot: str = Field(default="", description="the id of this start of its program, as in the body")
+    kiosk_journal: str = Field(default="", description="<number>:<hash> of its journal's newest row, once there is one")
+    content_digest: str = Field(default="", description="RFC 9530, sha-256")
+    signature_input: str = Field(default="", description="RFC 9421: created, keyid, nonce, tag kiosk-request")
+
+
 @dataclass(frozen=True)
 class Caller:
     """The kiosk that asks, and the start of its program that does."""
@@ -68,8 +79,14 @@ Token = Annotated[str, Depends(_bearer)]
 RawBody = Annotated[bytes, Depends(raw_body)]
 
 
-def signed_message(request: Request, office: OfficeHere, body: RawBody, _: Signature) -> arrivals.Message:
-    """The request as its signature covers it."""
+def signed_message(
+    request: Request,
+    office: OfficeHere,
+    body: RawBody,
+    _signature: Signature,
+    _headers: Annotated[KioskHeaders, Header()],
+) -> arrivals.Message:
+    """The request as its signature covers it; the last two parameters are for the contract's readers."""
     return arrivals.Message(request.method, target(request, office), joined(request), body)
 
 

@@ -37,6 +37,11 @@ class ProblemDetails(BaseModel):
     hint: str
 
 
+_ABOUT = """
+Kiosks sign what they ask (RFC 9421) and get signed answers; kiosk/mock/README.md has an example and every rule.
+Staff, the gate and buyers show a bearer token. Refusals are problem details with a closed `reason`.
+"""
+
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ProblemDetails, "description": "refused, as application/problem+json"}
 }
@@ -65,6 +70,7 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
         title="Booking server",
         version="1",
         summary="Sells seats to phones, redeems vouchers for kiosks",
+        description=_ABOUT,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,

@@ -56,10 +56,11 @@ class Store:
         self.close()
 
     def transact(self, work: Callable[[Session], T]) -> T:
-        """Do the work in one transaction that no other one can interleave with; return what it returns.
+        """Do the work in one transaction; return what it returns.
 
-        Two transactions that met in PostgreSQL (a deadlock, the same new key) are done again, so the work has no
-        effects outside the session. What the work raises undoes it all.
+        What the work reads in order to change it, it locks (``with_for_update``): in SQLite that makes no difference,
+        as one transaction writes at a time; in PostgreSQL others go on beside it. Two that met there (a deadlock, the
+        same new key) are done again, so the work has no effects outside the session. What it raises undoes it all.
         """
         for _ in range(_TRIES - 1):
             try:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import FactKind
+from kiosk.mock.arrivals import locked
 from kiosk.mock.office import Office
 from kiosk.mock.redemption import leases, reissues, wire
 from kiosk.mock.redemption.tickets import EVIDENCE, Move, Standing, State, advance
@@ -32,6 +33,7 @@ def record(office: Office, batch: wire.Facts) -> wire.FactsAnswer:
 
 
 def _record(session: Session, office: Office, batch: wire.Facts) -> wire.FactsAnswer:
+    locked(session, batch.kiosk)  # else a claim of this kiosk could be granted between the next lines
     for order_id in sorted(_orders(session, batch.facts)):
         leases.lock(session, order_id)
     scene = _Scene(session, office, batch.kiosk, batch.boot_id, office.clock())

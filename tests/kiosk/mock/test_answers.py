@@ -128,6 +128,9 @@ def test_the_wanted_signatures_are_in_the_contract():
     app = create()
     schemes = app.openapi()["components"]["securitySchemes"]
     assert "Kiosk signature" in schemes
+    claim = app.openapi()["paths"]["/v1/claims"]["post"]
+    headers = {it["name"].lower() for it in claim["parameters"] if it["in"] == "header"}
+    assert headers >= {"kiosk", "kiosk-boot", "kiosk-journal", "content-digest", "signature-input", "idempotency-key"}
     app.state.office.store.close()
 
 

@@ -55,14 +55,13 @@ def test_counting_up_from_many_threads_loses_nothing(store, together):
     assert store.read(lambda session: session.get_one(Kiosk, "k").wrong) == 160
 
 
-def test_counting_up_from_two_stores_on_one_file_loses_nothing(tmp_path, together):
-    url = f"sqlite:///{tmp_path / 'both.db'}"
-    with Store(url) as one, Store(url) as two:
+def test_counting_up_from_two_stores_on_one_database_loses_nothing(database, together):
+    with Store(database) as one, Store(database) as two:
         one.transact(_add)
 
         def count(store):
             def work(session):
-                session.get_one(Kiosk, "k").wrong += 1
+                session.get_one(Kiosk, "k", with_for_update=True).wrong += 1
 
             for _ in range(20):
                 store.transact(work)
@@ -100,3 +99,17 @@ def test_no_column_is_about_a_person():
     columns = {f"{table.name}.{column.name}" for table in Base.metadata.sorted_tables for column in table.columns}
     suspicious = {it for it in columns if any(word in it.split(".")[1].split("_") for word in words)}
     assert suspicious == {"seats.name"}
+
+
+def test_two_servers_that_write_the_same_new_key_at_once_both_succeed(database, together):
+    def greet(store, number):
+        def work(session):
+            if session.get(Kiosk, "new", with_for_update=True) is None:
+                session.add(Kiosk(id="new", wrong=number))
+                session.flush()
+
+        store.transact(work)
+
+    with Store(database) as one, Store(database) as two:
+        together(*[lambda it=it, n=n: greet(it, n) for n, it in enumerate([one, two] * 4)])
+        assert one.read(lambda session: session.query(Kiosk).count()) == 1
