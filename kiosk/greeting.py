@@ -97,7 +97,7 @@ class Greeter:
         if heard <= known:
             return ()
         _log.error("the booking server forgot what it was told", since=known, until=heard)
-        return (Entry(Kind.FORGOTTEN, "", {"seq": known}),)
+        return (Entry(Kind.FORGOTTEN, "", {"since": known}),)
 
     def _unknown(self, welcome: Welcome) -> tuple[Entry, ...]:
         """Claims that a lost journal knew: what they printed is unknown, so nothing is said of that."""

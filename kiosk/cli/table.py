@@ -51,4 +51,4 @@ def _about(row: Row, seats: dict[str, str]) -> str:
     if "ticket" in row:
         extra = " ".join(str(row[name]) for name in ("evidence", "hint") if row.get(name))
         return f"{seats.get(row['ticket'], '')} {row['ticket']} #{row['issue']} {extra}".strip()
-    return " ".join(f"{name}={row[name]}" for name in ("why", "sent") if row.get(name))
+    return " ".join(f"{name}={row[name]}" for name in ("why", "sent", "since", "other_seq") if name in row)

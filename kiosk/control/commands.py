@@ -153,16 +153,16 @@ class OutOfService:
 
 
 def row(record: Record) -> dict[str, Any]:
-    """A row of the journal as JSON."""
-    return {
+    """A row of the journal as JSON; what it says of another row's number and hash is called so."""
+    own = {
         "seq": record.seq,
         "utc": record.utc.isoformat(timespec="milliseconds"),
         "boot": record.boot,
         "kind": record.kind,
         "claim": record.claim,
         "hash": record.hash,
-        **record.body,
     }
+    return own | {f"other_{name}" if name in own else name: value for name, value in record.body.items()}
 
 
 def _busy() -> ControlError:

@@ -78,7 +78,7 @@ class Book:
             case Kind.ACKNOWLEDGED:
                 self._acknowledge([str(identity) for identity in record.body["facts"]])
             case Kind.FORGOTTEN:
-                self._forget(int(record.body["seq"]))
+                self._forget(int(record.body["since"]))
             case Kind.RECEIVED | Kind.PRINTED:
                 self._find_paper(record)
             case _ if (line := self.claims.get(record.claim)) is not None:
@@ -89,9 +89,9 @@ class Book:
             self.outbox.pop(identity, None)
             self.acknowledged = max(self.acknowledged, self._facts[identity][0] if identity in self._facts else 0)
 
-    def _forget(self, seq: int) -> None:
-        self.acknowledged = min(self.acknowledged, seq)
-        again = {identity for identity, (row, _) in self._facts.items() if row > seq} | self.outbox.keys()
+    def _forget(self, since: int) -> None:
+        self.acknowledged = min(self.acknowledged, since)
+        again = {identity for identity, (row, _) in self._facts.items() if row > since} | self.outbox.keys()
         self.outbox = {identity: told for identity, (_, told) in self._facts.items() if identity in again}
 
     def _find_paper(self, record: Record) -> None:

@@ -47,7 +47,7 @@ class Kind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     """the server has recorded these facts"""
     FORGOTTEN = "forgotten"
-    """the server, restored from a backup, lost what it was told of the rows after ``seq``: it is told again"""
+    """the server, restored from a backup, lost what it was told of the rows after ``since``: it is told again"""
     ANCHORED = "anchored"
     """the server knows the row ``seq``, ``hash`` of a journal that is gone (``why``): the numbers go on behind it"""
     CHECKPOINT = "checkpoint"

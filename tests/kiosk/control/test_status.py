@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+from kiosk.journal.record import Entry, Kind
 from tests.kiosk.control.conftest import serves_nobody, until
 
 UNKNOWN = "V1" + "0" * 26
@@ -73,3 +74,10 @@ async def test_the_journal_is_told_row_by_row_and_in_parts(kiosk, house):
     assert [row["kind"] for row in await kiosk.ask(do="journal", claim=claim)] == kinds
     for nobody in ("none", 7, ["x"], {"x": 1}):
         assert await kiosk.ask(do="journal", claim=nobody) == []
+
+
+async def test_a_row_about_another_row_keeps_its_own_number(kiosk):
+    (row,) = await kiosk.ledger.write(Entry(Kind.ANCHORED, "", {"seq": 7, "hash": "f", "why": "lost"}))
+    (told,) = await kiosk.ask(do="journal")
+    assert (told["seq"], told["hash"]) == (row.seq, row.hash)
+    assert (told["other_seq"], told["other_hash"], told["why"]) == (7, "f", "lost")

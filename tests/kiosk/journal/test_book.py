@@ -99,3 +99,36 @@ def test_a_ticket_that_the_printer_took_back_stays_printed_and_is_listed_until_a
     assert [told.kind for told in book.outbox.values()][-1] is FactKind.RETRACTED
     reissued = Entry(Kind.REISSUED, "c", issue_body(Issue("T1", 2, "DD"), seat="F7"))
     assert folded(TRY, GRANT, printed, taken_back, reissued).retracted() == []
+
+
+# -- papers that are found, and servers that forget --------------------------------------------------------------------
+
+IN_DOUBT = Entry(Kind.IN_DOUBT, "c", issue_body(F7))
+SCANNED = Entry(Kind.PRINTED, "d", issue_body(F7, evidence="scanned"))
+
+
+def test_a_paper_that_is_scanned_under_a_later_claim_is_printed_in_its_own(folded):
+    book = folded(TRY, GRANT, IN_DOUBT, Entry(Kind.CLAIM_TRY, "d", {"voucher": "hash"}), SCANNED)
+    line = book.claims["c"].tickets[F7]
+    assert (line.standing, line.evidence) == (Standing.PRINTED, "scanned")
+    assert book.doubtful() == []
+
+
+def test_a_paper_is_known_by_its_claim_and_as_void_when_a_newer_issue_is(folded):
+    assert folded(TRY, GRANT).paper(Issue("T9", 1, "AA")) is None
+    paper = folded(TRY, GRANT, IN_DOUBT).paper(F7)
+    assert (paper.claim, paper.line.seat, paper.doubtful, paper.void) == ("c", "F7", True, False)
+    newer = Entry(Kind.REISSUED, "c", issue_body(Issue("T1", 2, "DD"), seat="F7"))
+    assert folded(TRY, GRANT, IN_DOUBT, newer).paper(F7).void
+
+
+def test_what_a_server_forgot_waits_again_in_its_old_order(folded):
+    printed = [Entry(Kind.PRINTED, "c", issue_body(issue, evidence="proved")) for issue in (F7, F8)]
+    rows = (TRY, GRANT, *printed)
+    ids = list(folded(*rows).outbox)
+    known = Entry(Kind.ACKNOWLEDGED, "", {"facts": ids})
+    assert folded(*rows, known).acknowledged == 4
+    book = folded(*rows, known, Entry(Kind.ABANDONED, "c"), Entry(Kind.FORGOTTEN, "", {"since": 3}))
+    assert [told.kind for told in book.outbox.values()] == [FactKind.PRINTED, FactKind.ABANDONED]
+    assert [told.issue for told in book.outbox.values()] == [F8, None]
+    assert book.acknowledged == 3
