@@ -6,6 +6,7 @@ So it never names a row that a power cut can take back, and costs next to nothin
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from kiosk.domain.booking import Head
@@ -47,10 +48,11 @@ class HeadFile:
         os.fdatasync(self._handle)
 
     def close(self) -> None:
-        """Let go of the file; idempotent."""
-        if self._handle >= 0:
-            os.close(self._handle)
-        self._handle = -1
+        """Let go of the file; idempotent. What the disk says then changes nothing: the file is only a lower bound."""
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            with suppress(OSError):
+                os.close(handle)
 
 
 def _place(head: Head) -> bytes:

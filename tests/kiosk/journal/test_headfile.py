@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from kiosk.domain.booking import Head
@@ -58,6 +60,11 @@ def test_what_is_no_head_is_damage(tmp_path, content):
 
 def test_a_file_is_closed_more_than_once_without_harm(kept):
     kept.close()
+    kept.close()
+
+
+def test_a_disk_that_fails_at_the_very_end_is_nobodys_concern(kept):
+    os.close(kept._handle)
     kept.close()
 
 
