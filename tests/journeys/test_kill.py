@@ -65,9 +65,19 @@ def live_through(kiosk, voucher, got, visits=4):
         states = kiosk.scan(voucher, got)
         tickets |= set(tickets_of(states))
         last = states[-1]
+        if last["problem"] and last["problem"]["code"] == "SEAT-SCAN":
+            last = show_papers(kiosk, last)
         if last["state"] == "done" or (last["problem"] and last["problem"]["code"] == "VCH-COLLECTED"):
             return tickets
     raise AssertionError(f"the visit does not come to an end: {last}")
+
+
+def show_papers(kiosk, now):
+    """Hold the papers that the kiosk is in doubt about under its reader; what it says of the last one."""
+    asked = {(seat["ticket"], seat["issue"]) for seat in now["seats"] if seat["standing"] == "in_doubt"}
+    codes = [code for code in kiosk.printer.count() if (issue_of(code).ticket, issue_of(code).number) in asked]
+    assert len(codes) == len(asked)
+    return [kiosk.scan(code)[-1] for code in codes][-1]
 
 
 def journey(parties, profile, point):
@@ -102,7 +112,7 @@ def judge(server, printer, tickets, denied):
     for ticket in tickets:
         record = server.ticket(ticket)
         assert papers[code_of(record)] == 1, f"{ticket} has {papers[code_of(record)]} valid papers: {record}"
-        assert record["state"] in {"printed", "in_doubt"}, record
+        assert record["state"] == "printed", record
         on_paper = {one: count for code, count in papers.items() if (one := issue_of(code)).ticket == ticket}
         assert max(on_paper.values()) == 1, f"an issue is on paper twice: {on_paper}"
         void = {(ticket, one.number) for one in on_paper} - {(ticket, record["issue"])}
