@@ -12,7 +12,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races clean
+.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races campaign single-faults pair-faults clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r name text; do \
@@ -60,6 +60,16 @@ formal: $(TEST_READY) ## Look at every world of the protocol's model within larg
 
 races: $(TEST_READY) ## Let 2 to 8 kiosks race for the same vouchers, on SQLite and PostgreSQL (ROUNDS=100)
 	@$(BIN)/python -m tests.kiosk.mock.races $(or $(ROUNDS),100)
+
+campaign: $(TEST_READY) ## Play simulated lobbies, judge by papers, records and journals (CUSTOMERS=200000 SEED=1 MIX=hostile; STORY=7 tells one)
+	@$(BIN)/python -m tests.simulation.campaign --customers $(or $(CUSTOMERS),2000) --seed $(or $(SEED),1) \
+		--mix $(or $(MIX),published) $(addprefix --story ,$(STORY))
+
+single-faults: $(TEST_READY) ## Let each fault happen at each of its places in small lobbies (make test tries a part)
+	@$(BIN)/python -m tests.simulation.singles
+
+pair-faults: $(TEST_READY) ## Let two faults meet in small lobbies (PAIRS=2000 SEED=0)
+	@$(BIN)/python -m tests.simulation.singles --pairs $(or $(PAIRS),2000) --seed $(or $(SEED),0)
 
 clean: ## Remove all that was made here
 	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*

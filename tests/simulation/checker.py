@@ -180,5 +180,3 @@ def current(row: Ticket) -> Issue:
 def name(issue: Issue) -> str:
     """An issue, short."""
     return f"{issue.ticket[:4]}/{issue.number}/{issue.serial[:4]}"
-
-

@@ -24,8 +24,8 @@ from tests.simulation.loop import VirtualLoop, sleep
 from tests.simulation.machine import Machine
 from tests.simulation.parts import simulated_parts
 from tests.simulation.people import Customer
+from tests.simulation.printing import MODELS, Model
 from tests.simulation.process import Killed
-from tests.simulation.printing import MODELS
 from tests.simulation.world import NOON, Figures, Once, World
 
 _LONGEST = 6 * 3600.0
@@ -51,6 +51,10 @@ class Plan:
     customers: int = 30
     kiosks: int = 0
     """0: one to four, by the seed"""
+    model: Model | None = None
+    """the printers of all kiosks; None: by the seed"""
+    seats: int = 0
+    """of each customer; 0: as it comes"""
     mix: Mix = CALM
     script: tuple[Once, ...] = ()
 
@@ -84,7 +88,7 @@ class Stage:
 @contextmanager
 def stage() -> Iterator[Stage]:
     """Set the stage: the shop is stocked once, threads and the system's randomness are kept away."""
-    base = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    base = "/dev/shm" if Path("/dev/shm").is_dir() else None
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     try:
         with tempfile.TemporaryDirectory(dir=base) as name, house.without_threads(), simulated_parts():
@@ -103,9 +107,12 @@ class _Lobby:
         self.plan = plan
         world.house = House(shop, folder, world)
         count = plan.kiosks or world.random.choice((1, 1, 2, 2, 3, 4))
-        models = world.random.choices(MODELS, [model.share for model in MODELS], k=count)
-        world.machines += [Machine(world, number, model, folder / f"kiosk-{number}") for number, model in enumerate(models, 1)]
-        purchases = world.random.sample(shop.purchases, plan.customers)
+        shares = [model.share for model in MODELS]
+        models = [plan.model or world.random.choices(MODELS, shares)[0] for _ in range(count)]
+        for number, model in enumerate(models, 1):
+            world.machines.append(Machine(world, number, model, folder / f"kiosk-{number}"))
+        wanted = [one for one in shop.purchases if plan.seats in {0, len(one.tickets)}]
+        purchases = world.random.sample(wanted, plan.customers)
         world.figures.customers = len(purchases)
         world.figures.tickets = sum(len(purchase.tickets) for purchase in purchases)
         self.customers = [Customer(world, number, purchase) for number, purchase in enumerate(purchases, 1)]

@@ -24,7 +24,7 @@ from kiosk.control.commands import Commands
 from kiosk.daemon import Daemon
 from kiosk.domain.booking import Issue
 from kiosk.journal.ledger import Ledger
-from kiosk.journal.record import ORIGIN, Entry, Record
+from kiosk.journal.record import ORIGIN, Entry, Kind, Record
 from kiosk.journal.store import Journal
 from kiosk.spooler import Spooler
 from tests.simulation.loop import GreenWorker, sleep
@@ -43,7 +43,7 @@ class Run:
 
     def __init__(self, machine: "Machine") -> None:
         self.machine = machine
-        self.process = Process(machine.name, self._bury)
+        self.process = Process(lambda: machine.world.happens("death", 0.0), self._bury)
         self.attendant: Attendant | None = None
         self.journal: Disk | None = None
         self.main: asyncio.Task[None] | None = None
@@ -76,8 +76,10 @@ class Disk(Journal):
         for record in records:
             world.checker.row(self.run.machine.name, record, previous)
             previous = record.hash
+            world.figures.doubtful += record.kind is Kind.IN_DOUBT
         self.run.process.deed(f"written {'+'.join(entry.kind for entry in entries)}")
         return records
+
 
 class Sim(Daemon):
     """The daemon with the hands of the simulation."""
@@ -90,9 +92,7 @@ class Sim(Daemon):
     def _booking(self, ledger: Ledger) -> HttpBooking:
         machine, section = self._run.machine, self._config.booking
         now = partial(_seconds, machine.wall)
-        booking = HttpBooking(
-            identity(self._config), self._boot, section, lambda: ledger.head, now, machine.world.now
-        )
+        booking = HttpBooking(identity(self._config), self._boot, section, lambda: ledger.head, now, machine.world.now)
         booking._transport._session.mount("http://", Network(machine.world, self._run.process))
         return booking
 
@@ -172,5 +172,3 @@ def crash(journal: Journal, folder: Path) -> None:
     Journal.close(journal)
     shutil.rmtree(folder)
     kept.rename(folder)
-
-

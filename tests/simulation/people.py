@@ -59,12 +59,15 @@ class Customer:
             await asyncio.sleep(world.random.uniform(1.0, 60.0))
         if world.happens("twice", mix.twice):
             await self.visit(world.random.choice(world.machines))
-        if self.for_staff and not self.content and world.random.random() < 0.5:
-            for ticket in self.purchase.tickets:
-                if not self.holds(ticket):
-                    staff.help_out(world, ticket, self.hand)
+        if self.for_staff and world.random.random() < 0.5:
+            self._ask_staff()
         if self.content and world.random.random() < mix.gate:
             self.pass_gate()
+
+    def _ask_staff(self) -> None:
+        for ticket in self.purchase.tickets:
+            if not self.holds(ticket):
+                staff.help_out(self.world, ticket, self.hand)
 
     async def visit(self, machine: Machine) -> None:
         """Stand in front of a kiosk until it is done with him, or he with it."""
@@ -112,8 +115,8 @@ class Customer:
                     return
             if machine.run is run and machine.attendant is not None:
                 await self._show_papers(machine)
-                return self._take_leave(machine.attendant.state if machine.attendant else visit.Idle())
-        return None
+                self._take_leave(machine.attendant.state if machine.attendant else visit.Idle())
+                return
 
     async def _until_free(self, machine: Machine) -> bool:
         """Wait for a kiosk that is up and has no other party; False if that takes too long."""

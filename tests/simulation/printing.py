@@ -17,7 +17,7 @@ from kiosk.config import files
 from kiosk.domain.booking import Issue
 from tests.simulation.faults import MENDS
 from tests.simulation.loop import sleep
-from tests.simulation.process import Process
+from tests.simulation.process import Killed, Process
 
 _CODE = re.compile(r"KT ([0-9A-Z]+) (\d+) ([0-9A-F]+) KT")
 _FEED_MM = 40.0
@@ -74,7 +74,11 @@ class Printer:
         self.presents = model.profile.presenter is not None
         setup = Setup(keeps=True)
         self.runner = Runner(
-            clock, dialect=dialect(model.dialect, model.profile.width_dots), setup=setup, keep=self._keep, tell=self._tell
+            clock,
+            dialect=dialect(model.dialect, model.profile.width_dots),
+            setup=setup,
+            keep=self._keep,
+            tell=self._tell,
         )
 
     def session(self, process: Process, sending: Callable[[Issue], None]) -> Session:
@@ -122,13 +126,13 @@ class _Line:
         """Hand over some of the bytes; a process that dies here leaves half of them behind, or all."""
         for issue in issues_on(data.decode("latin-1")):
             self._sending(issue)
-        self._process.deed("bytes to the printer")
-        half = len(data) // 2
-        if self._process.deeds + 1 == self._process.dies_at:
-            self._line.write(data[:half], timeout)
-        self._process.deed("half of them")
+        self._process.deed("before bytes to the printer")
+        if self._process.is_last():
+            self._line.write(data[: len(data) // 2], timeout)
+            self._process.die("in the middle of bytes to the printer")
+            raise Killed
         taken = self._line.write(data, timeout)
-        self._process.deed("bytes at the printer")
+        self._process.deed("after bytes to the printer")
         return taken
 
     def read(self, timeout: float) -> bytes:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.simulation.faults import CALM, PUBLISHED
+from tests.simulation.faults import CALM, HOSTILE, PUBLISHED
 from tests.simulation.lobby import Plan
 
 
@@ -26,3 +26,8 @@ def test_the_same_seed_tells_the_same_story(stage):
 @pytest.mark.parametrize("seed", range(100, 104))
 def test_no_invariant_breaks_in_a_lobby_as_it_is_published(stage, seed):
     whole(stage.play(seed, Plan(customers=25, mix=PUBLISHED)))
+
+
+@pytest.mark.parametrize("seed", range(200, 203))
+def test_no_invariant_breaks_where_everything_goes_wrong_often(stage, seed):
+    whole(stage.play(seed, Plan(customers=20, mix=HOSTILE)))
