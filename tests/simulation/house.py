@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -131,12 +131,12 @@ class House:
             "server": (parts.hostname, parts.port),
             "client": ("127.0.0.1", 1),
         }
-        said: list[dict[str, Any]] = []
+        said: list[MutableMapping[str, Any]] = []
 
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": body, "more_body": False}
 
-        async def send(message: dict[str, Any]) -> None:
+        async def send(message: MutableMapping[str, Any]) -> None:
             said.append(message)
 
         with _watched(self._watch):

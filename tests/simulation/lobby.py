@@ -1,6 +1,7 @@
 """One lobby from its first customer to the last paper: everything that happens in it follows from a seed."""
 
 import asyncio
+import gc
 import logging
 import os
 import random
@@ -96,6 +97,7 @@ def stage() -> Iterator[Stage]:
             with _drawn_from(Random("the shop"), loop):
                 shop = house.stock(Path(name), NOON)
             loop.close()
+            gc.freeze()  # what all lobbies share need not be looked through in each
             yield Stage(Path(name), shop)
     finally:
         structlog.reset_defaults()
@@ -222,8 +224,8 @@ def _drawn_from(source: Random, loop: VirtualLoop) -> Iterator[None]:
     """Let all randomness of the product follow from the seed, and its sleep and its clock be the loop's."""
     random.seed(source.random())
     kept = os.urandom, random._urandom, time.sleep, time.monotonic  # type: ignore[attr-defined]
-    os.urandom = random._urandom = source.randbytes  # type: ignore[attr-defined, assignment]
-    time.sleep, time.monotonic = sleep, loop.time
+    os.urandom = random._urandom = source.randbytes  # type: ignore[attr-defined]
+    time.sleep, time.monotonic = sleep, loop.time  # type: ignore[assignment]
     try:
         yield
     finally:

@@ -11,6 +11,7 @@ from drivers.printers.document import Document
 from kiosk.attendant import Attendant
 from kiosk.config.model import BookingSection, Config, KioskSection
 from kiosk.domain.booking import Issue, TicketFace
+from kiosk.domain.state import State
 from kiosk.errors import KioskError
 from tests.simulation.faults import ODD, TICKET_FAULTS
 from tests.simulation.parts import RUNNING, Run, Sim, crash
@@ -56,6 +57,10 @@ class Machine:
     def attendant(self) -> Attendant | None:
         """Who looks after customers, if the kiosk is up."""
         return self.run.attendant if self.run and self.run.process.alive else None
+
+    def screen(self) -> State | None:
+        """What it shows; None while it is dark."""
+        return self.attendant.state if self.attendant is not None else None
 
     def wall(self) -> datetime:
         """What its clock on the wall says."""

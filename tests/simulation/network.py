@@ -28,7 +28,7 @@ class Network(HTTPAdapter):
         self._world = world
         self._process = process
 
-    def send(self, request: requests.PreparedRequest, *_: Any, **more: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: requests.PreparedRequest, *_: Any, **more: Any) -> requests.Response:
         """Carry a request to the server and its answer back, if that succeeds within the patience of the kiosk."""
         patience = _seconds(more.get("timeout"))
         self._process.deed(f"{request.method} {request.path_url}")

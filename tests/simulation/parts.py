@@ -56,12 +56,12 @@ class Run:
 class Disk(Journal):
     """The journal of a process that may die before a row is durable, or before it knows that it is."""
 
-    def __init__(self, run: Run, path: Path, boot: str, *options: Any) -> None:
+    def __init__(self, run: Run, path: Path, boot: str, utc: Callable[[], datetime], *_: object) -> None:
         self.run = run
         run.boot = boot
         run.journal = self
         run.process.live()
-        super().__init__(path, boot, *options[:1], run.machine.free_bytes)
+        super().__init__(path, boot, utc, run.machine.free_bytes)
         head = self.head
         if self.quarantined is not None or head is None:
             run.machine.world.checker.disk(run.machine.name, head.seq if head else 0, head.hash if head else ORIGIN)

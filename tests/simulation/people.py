@@ -106,39 +106,37 @@ class Customer:
         for _ in range(6):
             if not await self._until_free(machine):
                 return
-            run, claim = machine.run, await self._show(machine)
-            while machine.run is run and machine.attendant is not None:
-                state = machine.attendant.state
-                if claim is None or (visit.free(state) and not isinstance(state, visit.Verifying)):
+            run, taken = machine.run, await self._show(machine)
+            while machine.run is run and (state := machine.screen()) is not None:
+                if not taken or _open(state):
                     break
                 if not await self._look(machine, state):
                     return
-            if machine.run is run and machine.attendant is not None:
+            if machine.run is run and machine.screen() is not None:
                 await self._show_papers(machine)
-                self._take_leave(machine.attendant.state if machine.attendant else visit.Idle())
+                self._take_leave(machine.screen())
                 return
 
     async def _until_free(self, machine: Machine) -> bool:
         """Wait for a kiosk that is up and has no other party; False if that takes too long."""
         until = self.world.now() + _PATIENCE
         while self.world.now() < until:
-            if machine.attendant is not None and _open(machine.attendant.state):
+            if (state := machine.screen()) is not None and _open(state):
                 return True
             await _change(machine, 5.0)
         return False
 
-    async def _show(self, machine: Machine) -> str | None:
-        """Show the voucher; something, once the kiosk has taken it."""
-        assert machine.attendant is not None
+    async def _show(self, machine: Machine) -> bool:
+        """Show the voucher; True once the kiosk has taken notice of it."""
         self.world.tell(f"{self.name}: shows a voucher to {machine.name}")
-        before = machine.attendant.state
+        before = machine.screen()
         self._touched = self.world.now()
         machine.show(self.purchase.voucher)
         for _ in range(50):
             await _change(machine, 0.2)
-            if machine.attendant is None or machine.attendant.state != before:
-                return "taken"
-        return None
+            if machine.screen() != before:
+                return True
+        return False
 
     async def _look(self, machine: Machine, state: State) -> bool:
         """Wait for the next thing to happen, and answer what is asked; False to walk away."""
@@ -157,7 +155,8 @@ class Customer:
             case _:
                 await _change(machine, 5.0)
         late = self.world.now() - self._touched > LONGEST_VISIT
-        ended = machine.attendant is None or _open(machine.attendant.state) or _asks(machine.attendant.state)
+        shown = machine.screen()
+        ended = shown is None or _open(shown) or _asks(shown)
         world.checker.hold("L2", ended or not late, f"{self.name} has waited for {machine.name} for too long")
         return True
 
@@ -182,8 +181,7 @@ class Customer:
     async def _show_papers(self, machine: Machine) -> None:
         """Hold the papers under the camera, where the screen asks for that and they are there."""
         for issue in tuple(self.hand):
-            state = machine.attendant.state if machine.attendant else None
-            match state:
+            match machine.screen():
                 case visit.Attention(problem=problem) if problem.code is Code.SEAT_SCAN and self._is_willing():
                     await asyncio.sleep(self.world.random.uniform(1.0, 5.0))
                     self.world.tell(f"{self.name}: shows {name(issue)} to the camera")
@@ -193,7 +191,7 @@ class Customer:
     def _is_willing(self) -> bool:
         return self.world.random.random() < 0.8
 
-    def _take_leave(self, state: State) -> None:
+    def _take_leave(self, state: State | None) -> None:
         match state:
             case visit.Done():
                 self.done = True
