@@ -24,8 +24,6 @@ CHINESE_OFF = b"\x1c."
 CHINESE_DOUBLE = b"\x1c!\x0c"
 CHINESE_NORMAL = b"\x1c!\x00"
 
-_PDF417_FRAME, _PDF417_COLUMN = 69, 17
-"""modules of its two edges with their indicators, and of a column of data"""
 _CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 
 
@@ -74,14 +72,13 @@ def code128_modules(text: str) -> int:
     return 11 * (len(text) + 2) + 13
 
 
-def pdf417(text: str, module: int, across: int) -> bytes:
-    """A PDF417 that the printer draws itself, ``across`` modules wide, with modules of 2 to 8 dots and rows of 3."""
+def pdf417(text: str, module: int, columns: int) -> bytes:
+    """A PDF417 of level 4 that the printer draws itself, with modules of 2 to 8 dots and rows of 3."""
     data = text.encode()
     stored = b"\x1d(k" + (len(data) + 3).to_bytes(2, "little") + b"0P0" + data
-    columns = (across - _PDF417_FRAME) // _PDF417_COLUMN
     facts = {0x41: columns, 0x42: 0, 0x43: module, 0x44: 3}
     told = b"".join(b"\x1d(k\x03\x000" + bytes(fact) for fact in facts.items())
-    return told + stored + b"\x1d(k\x03\x000Q0"
+    return told + b"\x1d(k\x04\x000E04" + stored + b"\x1d(k\x03\x000Q0"
 
 
 def question(number: int) -> bytes:

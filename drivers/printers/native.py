@@ -19,7 +19,6 @@ _LINE_MM = 4.25
 _REPLACEMENT = "?"
 _WIDEST = 8
 """times the width of a character"""
-_LARGEST_MODULE = {Symbol.QR: 16, Symbol.CODE128: 6, Symbol.PDF417: 8}
 _CODECS = {Cjk.GB18030: "gb18030", Cjk.NONE: "ascii"}
 
 _log = logging.getLogger(__name__)
@@ -137,9 +136,9 @@ class _Pen:
 
     def _code(self, op: Qr | Barcode) -> None:
         kind, profile = codes.symbol(op), self._profile
-        modules = codes.modules(kind, op.text)
+        modules = codes.shaped(op, profile.width_dots, profile.width_dots)
         across = commands.code128_modules(op.text) if kind is Symbol.CODE128 else modules.shape[1]
-        dots = min(_LARGEST_MODULE[kind], codes.module_dots(op, across, profile.width_dots, profile.width_dots))
+        dots = codes.module_dots(op, across, profile.width_dots, profile.width_dots)
         height = round(op.mm * profile.dots_mm) if isinstance(op, Barcode) and kind is Symbol.CODE128 else 0
         # printers leave the quiet zone to us
         quiet = ceil(codes.KINDS[kind].quiet * dots / profile.dots_mm / _LINE_MM)
@@ -158,7 +157,7 @@ class _Pen:
 _SAY: dict[Symbol, Callable[[str, int, int, int], bytes]] = {
     Symbol.QR: lambda text, dots, _height, _across: commands.qr(text, dots),
     Symbol.CODE128: lambda text, dots, height, _across: commands.code128(text, dots, height),
-    Symbol.PDF417: lambda text, dots, _height, across: commands.pdf417(text, dots, across),
+    Symbol.PDF417: lambda text, dots, _height, across: commands.pdf417(text, dots, codes.pdf417_columns(across)),
 }
 
 

@@ -184,7 +184,7 @@ def _rule(op: Rule, area: Area) -> Image.Image:
 
 
 def _code(op: Qr | Barcode, area: Area) -> Image.Image:
-    modules = codes.modules(codes.symbol(op), op.text)
+    modules = codes.shaped(op, area.width, area.inner)
     dots = codes.module_dots(op, modules.shape[1], area.width, area.inner)
     bars = isinstance(op, Barcode) and op.symbol is Symbol.CODE128
     dark = np.kron(modules, np.ones((area.dots(op.mm) if isinstance(op, Barcode) and bars else dots, dots), np.bool_))

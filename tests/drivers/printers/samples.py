@@ -7,7 +7,11 @@ from drivers.printers.document import Align, Document, Feed, Qr, Row, Rule, Text
 from drivers.printers.profile import Made, Profile, Proof, load
 
 PROFILES = Path(__file__).parents[3] / "config" / "printers"
-CODE = "T1.8F3KQ2ZN7XW5VH9C4M6P.2.J0D8"
+CODE = (
+    "KT1:V50IB0TK404DGWL*AUZM9EY9Z6BECA1*6Q674DA%73F.B.UU TRN6K+Y3-NP MM1"
+    "K07JKG6KWMM7X5WUL/6W/%N.52-+JOC2B*QYBLWA5GBNVEPWSGVU5T77D 95:VF K30"
+)
+"""as long as they usually are: 135 characters of base45"""
 TICKET = Document(
     (
         Text("星光影城 · 人民广场店", 1, bold=True, align=Align.CENTER),

@@ -103,7 +103,7 @@ def test_a_code_that_spells_a_real_time_command_never_reaches_the_printer_as_one
         (b"\x1dv0\0\x48\0\x40\0\0\0", [(0, "half a command")]),
         (b"\x1d", [(0, "an unknown byte 1D")]),
         (commands.code128("a\tb", 2, 90), [(9, "a control character in a code")]),
-        (commands.qr(CODE, 4) + commands.pdf417(CODE, 2, 120) + commands.code128(CODE, 2, 90), []),
+        (commands.qr(CODE, 4) + commands.pdf417(CODE, 2, 3) + commands.code128(CODE, 2, 90), []),
         (b"", []),
     ],
 )

@@ -20,7 +20,7 @@ from tests.drivers.printers.virtual.network import FAST, Network
 MODULES = Path(sys.prefix, "npm", "node_modules")
 TICKET = """\
 电影票 | ^5排8座
-{code: KT0:T1:1:AB; option: qrcode,4,M}
+{code: R12:T1:1:AB; option: qrcode,4,M}
 =
 """
 RECEIPTIO = {
@@ -51,7 +51,7 @@ async def test_receiptio_reports_how_it_went_as_it_does_with_a_real_printer(requ
     assert "电影票" in paper
     assert "5排8座" in paper
     with Image.open(tmp_path / "success" / "0001.png") as picture:
-        assert ("QRCode", "KT0:T1:1:AB") in codes(picture)
+        assert ("QRCode", "R12:T1:1:AB") in codes(picture)
 
 
 async def receiptio(out, host, options, fault):
@@ -87,7 +87,7 @@ def ticket(printer):
     printer.textln("SEAT 5-8")
     printer.set_with_default()
     printer.textln("Riverside Cinema")
-    printer.qr("KT0:T1:1:AB", native=True, size=6)
+    printer.qr("R12:T1:1:AB", native=True, size=6)
     printer.barcode("{B1234567", "CODE128", height=80, width=2, function_type="B")
     printer.image(Image.new("1", (160, 40), 0))
     printer.cut()
@@ -99,7 +99,7 @@ def check(folder):
     assert "Riverside Cinema" in text
     with Image.open(folder / "0001.png") as picture:
         found = {code for _, code in codes(picture)}
-        assert found == {"KT0:T1:1:AB", "1234567"}
+        assert found == {"R12:T1:1:AB", "1234567"}
         black = picture.convert("L").point(lambda value: 255 * (value < 128)).getbbox()
     assert black is not None
 
