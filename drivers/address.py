@@ -22,6 +22,8 @@ class Address:
     scheme: str
     spec: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    assumed: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """options that hold where the address itself has none; nobody wrote them, so they are not shown"""
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -54,7 +56,7 @@ class Address:
 
     def choice(self, option: str, choices: Collection[str], default: str) -> str:
         """The value of an option; raise AddressError where it is not one of the choices."""
-        value = self.options.get(option, default)
+        value = {**self.assumed, **self.options}.get(option, default)
         if value not in choices:
             raise AddressError(str(self), f'"{option}" is one of: {", ".join(choices)}')
         return value

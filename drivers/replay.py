@@ -5,6 +5,7 @@ before it as then.
 What is sent must be what was sent: anything else raises TapeDiffers, which says where and how.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,9 +13,11 @@ from pathlib import Path
 
 from drivers.address import Address
 from drivers.errors import AddressError, DeviceLost, DeviceUnavailable, TapeDiffers
+from drivers.printers import commands
 from drivers.printers.masking import Mask
 from drivers.tape import BEGINNINGS, SENDINGS, Entry, Kind, read
 
+_NAMED = re.compile(re.escape(commands.process_id("")) + rb"([\x21-\x7e]{3})")
 _TIMED = frozenset({Kind.HEARD, Kind.LOST, Kind.HELD})
 _SHOWN = 16
 _REMEDY = "record the tape anew if the change was meant; profile, document and name of the job must be the same"
@@ -26,6 +29,16 @@ def opener(address: Address) -> "Player":
     if not address.path():
         raise AddressError(str(address), 'write it as "tape:///path/of/the.tape"')
     return Player(Path(address.path()))
+
+
+def job_on(address: Address) -> str | None:
+    """The name of the first job on the tape of an address, by which it must be played back; None if none was named.
+
+    Raises DeviceUnavailable for what is no tape.
+    """
+    sent = b"".join(entry.data for entry in read(Path(address.path())) if entry.kind in SENDINGS)
+    named = _NAMED.search(sent)
+    return named[1].decode("ascii") if named else None
 
 
 class Player:

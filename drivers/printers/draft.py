@@ -39,6 +39,11 @@ def draft(found: Findings, device: str, known: Mapping[str, Profile], baud: int 
     return "\n".join(lines) + "\n"
 
 
+def gives(found: Findings, proof: Proof) -> bool:
+    """Whether it answered what a proof needs."""
+    return _PROVES[proof](found)
+
+
 def shown(answer: bytes) -> str:
     """An answer for people: in words where it is words, in hexadecimal else."""
     words = answer.strip(b"\0_").decode("ascii", "replace")
@@ -52,7 +57,7 @@ def _known(found: Findings, kind: Row, name: str, profile: Profile) -> tuple[Row
     source = f"as in the profile {name}"
     row = {key: (value, source) for key, value in _values(profile).items()}
     presenter = _presenter(profile.presenter) if profile.presenter else {}
-    if _PROVES[profile.proof](found):
+    if gives(found, profile.proof):
         row["proof"] = (row["proof"][0], f"answered; {source}")
     else:
         row |= kind
@@ -217,4 +222,3 @@ _PROVES: Mapping[Proof, Callable[[Findings], bool]] = {
     Proof.IDLE: lambda found: found.real_time,
     Proof.NONE: lambda _: True,
 }
-"""whether it answered what a proof needs"""

@@ -44,9 +44,8 @@ def printer_from(address: Address, profile: Profile) -> "Session":
     most = None
     if address.scheme == "serial":
         facts = {"baud": profile.baud, "flow": profile.flow}
-        known = {name: str(value) for name, value in facts.items() if value is not None}
-        address = replace(address, options={**known, **address.options})
-        most = profile.buffer_bytes if address.options.get("flow") == Flow.NONE else None
+        address = replace(address, assumed={name: str(value) for name, value in facts.items() if value is not None})
+        most = profile.buffer_bytes if address.choice("flow", tuple(Flow), Flow.RTSCTS) == Flow.NONE else None
     return Session(line_to(address), profile, most=most)
 
 

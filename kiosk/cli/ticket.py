@@ -77,6 +77,8 @@ def preview(
     sheet = laid(look, face, number, printer)
     for line in shown(look(face, number), printer.width_dots // _COLUMN_DOTS):
         typer.echo(line)
+    if look.lacks_logo:
+        typer.echo("its logo is left out: tickets.logo names no picture", err=True)
     typer.echo(f"{sheet.mm:.0f} mm of paper and {len(sheet.body)} bytes on {printer.name}")
     if png:
         _draw(sheet.body, printer.width_dots, png)

@@ -30,9 +30,6 @@ Fault = Annotated[
     str | None, typer.Option("--fault", metavar="SCRIPT", help="Such as paper-out@row=300,load-paper@time=9.")
 ]
 
-_HEADS = {58: 384, 80: 576}
-"""dots of the head by millimetres of the paper"""
-
 
 class NotUnderstood(KioskError):
     """A strict virtual printer met commands that it does not know."""
@@ -62,16 +59,17 @@ def virtual_printer(
     goes. Standard output tells what happens, as JSON lines.
 
     Lines of standard input break and mend it: paper-out, load-paper, open-cover, close-cover, power-off, power-on and
-    more; a wrong one is answered with those that there are.
+    more; "?" is answered with all of them.
 
     Example: kiosk virtual-printer --tcp 9100 --pty --web 8080 --out papers
     """
+    from drivers.printers.virtual.dialects import HEADS
     from drivers.printers.virtual.program import Options, serve
 
     if tcp is None and not pty:
         raise typer.BadParameter("it needs a way in: --tcp PORT, --pty, or both")
     page = None if web is None else _page(web)
-    built = {"dialect": dialect, "width": str(_HEADS.get(width, width)), "speed": speed, "buffer": buffer}
+    built = {"dialect": dialect, "width": str(HEADS.get(width, width)), "speed": speed, "buffer": buffer}
     built |= {"flow": flow, "overrun": overrun} | _given(hand=hand, fault=fault)
     try:
         unknown = serve(Options(tcp, host, pty, page, out, built))

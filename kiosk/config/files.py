@@ -12,6 +12,9 @@ from kiosk.config.model import Config
 
 _SOCKET_LIMIT = 107
 """bytes of a Unix socket's path; the kernel takes no longer ones"""
+_LIST = "`kiosk printer list` shows those that there are; or give the path of a .toml"
+_ALIKE = 0.5
+"""how like a name must be to one that there is: half of it is enough, as a maker's name alone"""
 
 
 def folder() -> Path:
@@ -27,7 +30,7 @@ def expanded(path: str | Path) -> Path:
 
 def printer_profile(name: str) -> Path:
     """The file of a printer profile, by its name in ``printers`` or by its path. Raises ConfigError."""
-    return _named(name, "printers", Problem("printer.profile", repr(name), "there is no such profile", ""))
+    return _named(name, "printers", Problem("printer.profile", repr(name), "there is no such profile", _LIST))
 
 
 def ticket_layout(name: str) -> Path:
@@ -59,9 +62,11 @@ def _named(name: str, where: str, problem: Problem) -> Path:
     path = Path(name) if name.endswith(".toml") else shipped.get(name)
     if path and _is_file(path):
         return path
-    close = get_close_matches(name, shipped, n=1)
-    known = f'did you mean "{close[0]}"?' if close else f"use one of: {', '.join(shipped)}, or the path of a .toml"
-    raise ConfigError(str(folder() / where), (replace(problem, remedy=known),))
+    close = [] if name.endswith(".toml") else get_close_matches(name, shipped, cutoff=_ALIKE)
+    known = problem.remedy or f"use one of: {', '.join(shipped)}, or the path of a .toml"
+    near = " or ".join(f'"{name}"' for name in close)
+    remedy = f"did you mean {near}?" if close else known
+    raise ConfigError(str(folder() / where), (replace(problem, remedy=remedy),))
 
 
 def _is_file(path: Path) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from drivers.printers.document import Document, Op
 from kiosk.domain.booking import Bilingual, Issue, TicketFace
 from kiosk.tickets.fields import chosen, fill, values
-from kiosk.tickets.parts import CodePart, Part
+from kiosk.tickets.parts import CodePart, LogoPart, Part
 
 _BETWEEN_FIELDS = " · "
 _BETWEEN_WORDS = " "
@@ -39,6 +39,11 @@ class Layout:
             op = part.op(ticket) if holds.issuperset(part.when) else None
             if op is not None:
                 yield line, op
+
+    @property
+    def lacks_logo(self) -> bool:
+        """Whether a place for the cinema's picture is left out, as there is none."""
+        return not self.logo and any(isinstance(part, LogoPart) for part in self.parts)
 
     @property
     def longest_code(self) -> int:

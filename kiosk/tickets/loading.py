@@ -75,7 +75,9 @@ class _Reading:
             return
         for name, row in rows.items():
             place = ("words", name)
-            if name in FIELDS or not name.isidentifier():
+            if name in FIELDS:
+                self._wrong(place, None, f"{{{name}}} is a field of every ticket", "give the word another name")
+            elif not name.isidentifier():
                 self._wrong(place, None, "a word can't be called so", "choose another name: letters, digits and _")
             elif not _is_word(row):
                 self._wrong(place, None, "a word has a text in both languages", 'write { zh = "…", en = "…" }')

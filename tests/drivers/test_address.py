@@ -56,6 +56,13 @@ def test_what_is_printed_is_parsed_back(scheme, spec, options):
     assert Address.parse(str(address)) == address
 
 
+def test_what_is_assumed_holds_until_it_is_said_and_is_not_shown():
+    address = Address("serial", "/dev/ttyS0", {"baud": "9600"}, {"baud": "19200", "flow": "xonxoff"})
+    assert address.choice("baud", ["9600", "19200"], "") == "9600"
+    assert address.choice("flow", ["rtscts", "xonxoff"], "rtscts") == "xonxoff"
+    assert str(address) == "serial:/dev/ttyS0?baud=9600"
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_an_address_or_an_address_error(text):
     with suppress(AddressError):

@@ -19,6 +19,8 @@ from drivers.printers.virtual.receiver import RealTime
 from drivers.printers.virtual.work import AskPresenter, AskStatus, Effect
 
 DOTS_PER_MM = 8
+HEADS: Mapping[int, int] = {58: 384, 80: 576}
+"""dots of the head by millimetres of the paper that it is made for: 48 and 72 mm are printed"""
 
 _EARLY: Mapping[RealTime, type[Effect]] = {RealTime.REQUEST: AskStatus, RealTime.EJECTOR: AskPresenter}
 _HEARS = frozenset({RealTime.STATUS, RealTime.RECOVER, RealTime.PULSE, RealTime.CLEAR})
@@ -191,4 +193,5 @@ def dialect(name: str, width: int | None = None) -> Dialect:
             f"a virtual printer can't be {width} dots wide",
             "use a multiple of 8 from 64 to 2048: 576 for paper of 80 mm, 384 for 58 mm",
         )
-    return replace(row, width=width)
+    margin = next(((mm * DOTS_PER_MM - width) // 2 for mm, head in HEADS.items() if head == width), row.margin)
+    return replace(row, width=width, margin=margin)

@@ -5,6 +5,7 @@ Each works by its name: from an address, a command line, standard input or a web
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from drivers.printers.virtual.cable import Order
@@ -133,7 +134,9 @@ FAULTS: Mapping[str, Fault] = {
 
 
 def check(name: str) -> Fault:
-    """The row of that name; raises ValueError that lists them for any other."""
+    """The row of that name; raises ValueError for any other, with those that are like it, or all if none is."""
     if name not in FAULTS:
-        raise ValueError(f"there is no {name!r}; there are {', '.join(FAULTS)}")
+        near = get_close_matches(name, FAULTS)
+        known = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(FAULTS)}"
+        raise ValueError(f"there is no fault {name!r}; {known}")
     return FAULTS[name]

@@ -113,7 +113,7 @@ class Runner:
         return None if due is None else max(due - self._clock(), 0.0)
 
     def fault(self, name: str) -> None:
-        """Let one of ``faults.FAULTS`` happen; raises ValueError that lists them for any other."""
+        """Let one of ``faults.FAULTS`` happen; raises ValueError for any other."""
         self.work()
         self._printer.fault(name)
         self.work()

@@ -13,13 +13,15 @@ import zxingcpp
 from PIL import Image
 from typer.testing import CliRunner
 
-from drivers.errors import AddressError, DeviceUnavailable, NothingSent
+from drivers.errors import AddressError, DeviceUnavailable, NothingSent, TapeDiffers
 from drivers.ports import Evidence
 from drivers.printers import probe
 from drivers.printers.profile import load
 from drivers.printers.specimen import CODE
 from drivers.tape import Kind, read
-from kiosk.cli.printer import DraftRefused, PrinterInUse, printer
+from kiosk.cli.printer import printer
+from kiosk.cli.printer_choice import PrinterInUse
+from kiosk.cli.printer_probe import DraftRefused
 from kiosk.config import files
 from kiosk.config.errors import ConfigError
 
@@ -85,9 +87,26 @@ def test_what_a_command_does_is_a_whole_sentence_in_the_list_of_commands(run):
 def test_a_probe_says_what_was_answered_and_which_profile_knows_it(run):
     ended = run("probe", "virtual:?dialect=epson")
     assert ended.exit_code == 0
-    assert "GS I 67     TM-T20II\n" in ended.stdout
-    assert "use the profile epson-tm-t20." in ended.stdout
-    assert 'maker = "EPSON"' in ended.stdout
+    assert "GS I 67    TM-T20II\n" in ended.stdout
+    assert ended.stdout.endswith("silent to  DLE EOT 20\n\nIt is known: use the profile epson-tm-t20.\n")
+
+
+def test_a_probe_of_a_printer_that_proves_less_than_its_profile_says_so(run):
+    said = run("probe", "virtual:?fault=lose-fence@byte=24").stdout
+    assert "silent to  DLE EOT 20, GS ( H\n" in said
+    assert "It is known as epson-tm-t20, but does not prove as that does" in said
+
+
+@pytest.mark.parametrize("dialect", ["epson", "generic", "custom-vkp80iii"])
+def test_a_probe_tells_each_answer_once(run, dialect):
+    lines = run("probe", f"virtual:?dialect={dialect}").stdout.splitlines()
+    asked = [re.split(r"\s{2,}", line)[0] for line in lines if re.match(r"(DLE|GS) ", line)]
+    assert len(asked) == len(set(asked)) > 9
+    assert not any("#" in line or "=" in line for line in lines)
+
+
+def test_a_probe_of_a_printer_that_no_profile_knows_says_how_to_get_one(run):
+    assert "No profile knows it: it needs one of its own (--out FILE" in run("probe", "virtual:?dialect=generic").stdout
 
 
 def test_a_draft_goes_into_a_new_file_that_can_be_used(run, tmp_path):
@@ -110,8 +129,8 @@ def test_a_draft_that_can_not_be_written_is_a_sentence(run, tmp_path):
 def test_a_probe_that_hears_nothing_says_so_and_ends_with_1(run):
     ended = run("probe", "virtual:?dialect=one-way")
     assert ended.exit_code == 1
-    assert "It answers nothing" in ended.stdout
-    assert 'proof = "none"' in ended.stdout
+    assert ended.stdout.startswith("It answers nothing: ")
+    assert ended.stdout.count("\n") == 1
 
 
 def test_a_probe_of_a_printer_with_an_open_cover_says_to_ask_again(run):
@@ -164,6 +183,28 @@ def test_a_test_paper_comes_out_and_its_proof_is_told(run, tmp_path):
     with Image.open(tmp_path / "papers" / "0001.png") as paper:
         assert [code.text for code in zxingcpp.read_barcodes(paper.convert("L"))] == [CODE]
     assert read(tape)[0].kind is Kind.OPENED
+
+
+@pytest.mark.parametrize(("dialect", "profile"), [("epson", "epson-tm-t20"), ("generic", "generic-80mm")])
+def test_a_test_paper_that_was_recorded_is_played_back_as_often_as_one_likes(run, tmp_path, dialect, profile):
+    tape = tmp_path / "line.tape"
+    recorded = run("test", f"virtual:?dialect={dialect}&speed=1000", "--profile", profile, "--tape", tape)
+    for _ in range(2):
+        played = run("test", f"tape:{tape}", "--profile", profile)
+        assert (played.exit_code, played.stdout) == (0, recorded.stdout)
+
+
+def test_a_tape_of_another_profile_is_told_with_the_place_where_it_differs(run, tmp_path):
+    tape = tmp_path / "line.tape"
+    run("test", "virtual:?speed=1000", "--profile", "epson-tm-t20", "--tape", tape)
+    ended = run("test", f"tape:{tape}", "--profile", "generic-80mm")
+    assert isinstance(ended.exception, TapeDiffers)
+    assert re.search(r"line \d+: its byte \d+ differs", str(ended.exception))
+
+
+def test_what_is_wrong_with_an_address_is_shown_as_it_was_typed(run):
+    ended = run("status", "serial:/dev/ttyS0?baud=7", "--profile", "snbc-bt-t080")
+    assert str(ended.exception) == "'serial:/dev/ttyS0?baud=7' is not a device address"
 
 
 def test_a_paper_of_which_nothing_is_proved_ends_with_1(run):

@@ -38,6 +38,16 @@ def test_what_is_asked_for_is_shown(arguments, said):
     assert said in preview(*arguments).output
 
 
+def test_a_logo_that_is_left_out_is_told_and_one_that_is_there_is_shown(tmp_path):
+    assert "tickets.logo names no picture" in preview().stderr
+    assert "logo" not in preview("--layout", "compact").stderr
+    Image.new("1", (80, 20)).save(tmp_path / "logo.png")
+    config = tmp_path / "kiosk.toml"
+    config.write_text(f'[tickets]\nlogo = "{tmp_path / "logo.png"}"\n')
+    shown = preview("--config", str(config))
+    assert (shown.exit_code, shown.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("profile", ["epson-tm-t20", "epson-tm-t88-native"])
 def test_the_picture_is_the_paper_with_a_code_that_can_be_read(tmp_path, profile):
     png = tmp_path / "ticket.png"

@@ -145,10 +145,11 @@ def test_a_profile_is_named_or_is_a_file_beside_the_configuration(write, tmp_pat
 @pytest.mark.parametrize(
     ("profile", "remedy"),
     [
-        ("epson-tm-t8", 'did you mean "epson-tm-t88"?'),
-        ("../printers/epson-tm-t88", 'did you mean "epson-tm-t88"?'),
-        ("zzz", "use one of: "),
-        ("nowhere.toml", "or the path of a .toml"),
+        ("epson-tm-t8", 'did you mean "epson-tm-t88" or "epson-tm-t'),
+        ("../printers/epson-tm-t88", 'did you mean "epson-tm-t88"'),
+        ("star", 'did you mean "star-tup500"?'),
+        ("zzz", "`kiosk printer list` shows those that there are"),
+        ("nowhere.toml", "or give the path of a .toml"),
     ],
 )
 def test_a_profile_that_is_not_there_is_refused_with_a_suggestion(write, profile, remedy):

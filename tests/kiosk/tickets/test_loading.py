@@ -74,7 +74,7 @@ def test_a_layout_of_ones_own_is_named_by_its_path(write):
         (
             "place = {",
             'ok = { zh = "a", en = "b" }\n[words.film]\nzh = {',
-            "line 10, film: a word can't be called so",
+            "line 10, film: {film} is a field of every ticket",
             "another",
         ),
         ("place = {", "place.zh = 1\nplace.en = 2\nx = {", "line 9, place: a word has a text in both", "write { zh ="),
@@ -83,7 +83,8 @@ def test_a_layout_of_ones_own_is_named_by_its_path(write):
         ('    { code = "qr" },\n', "", "line 2, parts: a ticket without the gate's code", 'write { code = "qr" }'),
         ('{ code = "qr" }', '{ code = "qr", when = "first" }', "without the gate's code", "among the parts"),
         ('{ code = "qr" }', '{ code = "qr", share = 0 }', "line 5, share = 0: this is too small", "write 0.1 or more"),
-        ("place = {", "film = {", "line 9, film: a word can't be called so", "another name"),
+        ("place = {", '"a-b" = {', "line 9, a-b: a word can't be called so", "letters, digits and _"),
+        ("place = {", "film = {", "line 9, film: {film} is a field of every ticket", "another name"),
         ('"{row}排{seat}座"', '"{raw}"', "line 9, place: there is no field {raw}", "did you mean {row}?"),
         (', en = "Row {row} Seat {seat}"', "", "line 9, place: a word has a text in both", "write { zh ="),
         ("[words]", "[word]", "line 8, word: there is no such key", 'did you mean "words"?'),

@@ -3,7 +3,16 @@
 import pytest
 
 from drivers.errors import ProfileError
-from drivers.printers.virtual.dialects import CLONE, DIALECTS, EPSON, GENERIC, ONE_WAY, PHOENIX, dialect
+from drivers.printers.virtual.dialects import (
+    CLONE,
+    DIALECTS,
+    DOTS_PER_MM,
+    GENERIC,
+    HEADS,
+    ONE_WAY,
+    PHOENIX,
+    dialect,
+)
 from tests.drivers.printers.virtual.desk import FULL_CUT, Desk, process_id
 
 JOB = b"\x1b@a ticket\n" + b"\n" * 10 + FULL_CUT
@@ -85,12 +94,18 @@ def test_every_dialect_prints_a_ticket_and_knows_every_question(name):
     assert desk.named("unknown") == []
 
 
+@pytest.mark.parametrize(("paper_mm", "printed_mm"), [(58, 48), (80, 72)])
+def test_a_roll_is_as_wide_as_those_that_are_sold(paper_mm, printed_mm):
+    row = dialect("epson", HEADS[paper_mm])
+    assert (row.width, row.width + 2 * row.margin) == (printed_mm * DOTS_PER_MM, paper_mm * DOTS_PER_MM)
+
+
 def test_a_narrower_roll_is_the_same_printer():
     row = dialect("epson", 384)
     desk = Desk(row)
     desk.send(b"x" * 40 + b"\n" + FULL_CUT)
     assert desk.papers[0].text == "x" * 32 + "\n" + "x" * 8 + "\n"
-    assert desk.papers[0].image.width == 384 + 2 * EPSON.margin
+    assert desk.papers[0].image.width == 58 * DOTS_PER_MM
 
 
 @pytest.mark.parametrize("width", [0, 8, 383, 1 << 20])

@@ -62,9 +62,13 @@ def test_only_a_printer_that_lies_confirms_what_it_does_not_print(desk):
     assert len(liar.papers) == 1
 
 
-def test_a_fault_that_there_is_not_is_refused_with_those_that_there_are(desk):
-    with pytest.raises(ValueError, match="paper-out, near-end"):
-        desk.printer.fault("paper")
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("open", "there are paper-out, near-end, "), ("power", r"did you mean power-on or power-off\?$")],
+)
+def test_a_fault_that_there_is_not_is_refused_with_those_that_are_like_it_or_all(desk, name, told):
+    with pytest.raises(ValueError, match=told):
+        desk.printer.fault(name)
 
 
 def test_a_hot_head_cools_and_a_printer_that_reboots_comes_back_by_themselves(desk):

@@ -18,6 +18,8 @@ def test_papers_come_in_their_order():
 
 def test_a_fault_is_there_when_the_call_returns_and_a_wrong_one_is_said():
     with PrinterAtWork(GENERIC, FAST) as printer, socket.create_connection((printer.host, printer.port)) as line:
+        line.sendall(b"\x10\x04\x04")
+        assert line.recv(1) == b"\x12"
         printer.fault("paper-out")
         line.sendall(b"\x10\x04\x04one\n" + FULL_CUT)
         assert line.recv(1) == b"\x7e"

@@ -243,7 +243,8 @@ class TestTickets:
         ("overrun=yes", '"overrun" is one of: wait, drop'),
         ("hand=-1", '"hand" is a number of at least 0'),
         ("fault=paper-out@page=3", "no trigger 'page'"),
-        ("fault=paper", "there is no 'paper'; there are paper-out"),
+        ("fault=papr-out", "there is no fault 'papr-out'; did you mean paper-out?"),
+        ("fault=zzz", "there is no fault 'zzz'; there are paper-out, near-end"),
         ("colour=red", "a virtual printer has buffer, dialect, fault, flow, half, hand, out, overrun, speed, width"),
     ],
 )
