@@ -12,7 +12,7 @@ from kiosk.config.model import VisitSection
 from kiosk.domain import events, visit
 from kiosk.domain.booking import Issue, Proof
 from kiosk.domain.events import Event
-from kiosk.domain.party import Party, Seat, Standing
+from kiosk.domain.party import Standing
 from kiosk.domain.problem import Code, Problem
 from kiosk.domain.visit import Patience, State
 from kiosk.domain.voucher import NotAVoucher, Voucher
@@ -114,12 +114,11 @@ class Attendant:
 
     def answer(self, seat: str, *, received: bool) -> bool:
         """The customer answers the question about a seat; False where that is not the question."""
-        match self.state:
-            case visit.Attention(party=Party(asking=Seat(issue=issue, label=label))) if label == seat:
-                self.tell(events.Answered(issue, received))
+        for one in visit.questions(self.state):
+            if one.label == seat:
+                self.tell(events.Answered(one.issue, received))
                 return True
-            case _:
-                return False
+        return False
 
     async def printer_trouble(self) -> Problem | None:
         """Ask the printer how it is; nothing is asked while it works for a visit."""

@@ -163,9 +163,12 @@ def _goes_on(now: dict[str, Any]) -> bool:
     return now["state"] in {"verifying", "printing"} or in_hand or bool(now["question"])
 
 
+_GOOD = {"SEAT-SCAN", "SEAT-MISSING"}
+
+
 def _has_all(last: dict[str, Any]) -> bool:
-    """Whether the visit ended well: all is printed, or the customer says so and may still prove it."""
-    return bool(last["state"] == "done" or (last["problem"] and last["problem"]["code"] == "SEAT-SCAN"))
+    """Whether the visit ended well: all is printed, as far as is known, or the customer says so and may prove it."""
+    return bool(last["state"] == "done" or (last["problem"] and last["problem"]["code"] in _GOOD))
 
 
 def _one(answer: Iterator[dict[str, Any]]) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class Commands:
             self._attendant.show(Scan(code, "control"))
             yield snapshot.visit_now(await anext(states))
             return
-        if not visit.free(self._attendant.state):
+        if not _may_end(self._attendant.state):
             raise _busy()
         states = self._states()
         self._attendant.show(Scan(code, "control"))
@@ -91,7 +91,7 @@ class Commands:
             begun = begun or isinstance(state, visit.Verifying | visit.Attention)
             if begun:
                 yield snapshot.visit_now(state)
-            if begun and visit.free(state) and not isinstance(state, visit.Verifying):
+            if begun and _may_end(state) and not isinstance(state, visit.Verifying):
                 return
 
     async def _answer(self, request: Request) -> Answer:
@@ -163,6 +163,11 @@ def row(record: Record) -> dict[str, Any]:
         "hash": record.hash,
     }
     return own | {f"other_{name}" if name in own else name: value for name, value in record.body.items()}
+
+
+def _may_end(state: State) -> bool:
+    """Whether the next voucher may be shown: this visit is over, or waits for nothing but a last word."""
+    return visit.free(state) or visit.offering(state) is not None
 
 
 def _busy() -> ControlError:

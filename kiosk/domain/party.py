@@ -29,10 +29,15 @@ class Question(StrEnum):
     OPEN = "open"
     DENIED = "denied"
     """the customer did not get it; a new issue is on its way"""
+    OFFERED = "offered"
+    """most likely it was printed before, so nobody asks; but the customer may say that it is missing"""
     SHOW = "show"
     """the customer has it and may prove so: the reader waits for the paper, and nothing else does"""
     STAFF = "staff"
     """nobody here can replace it; staff can"""
+
+
+_WAITING = {Question.OPEN, Question.OFFERED, Question.DENIED}
 
 
 class Parting(StrEnum):
@@ -91,9 +96,14 @@ class Party:
         return next((seat for seat in self.seats if seat.question is Question.OPEN), None)
 
     @property
+    def offered(self) -> tuple[Seat, ...]:
+        """The seats of which the customer may say that the ticket is missing."""
+        return tuple(seat for seat in self.seats if seat.question is Question.OFFERED)
+
+    @property
     def unfinished(self) -> bool:
-        """Whether something is still to be printed, asked or replaced."""
-        waiting = any(seat.question in {Question.OPEN, Question.DENIED} for seat in self.seats)
+        """Whether something is still to be printed, asked, offered or replaced."""
+        waiting = any(seat.question in _WAITING for seat in self.seats)
         return waiting or bool(self.standing(Standing.OWED, Standing.SENT))
 
     def find(self, issue: Issue, standing: Standing) -> Seat | None:

@@ -38,6 +38,7 @@ class Code(StrEnum):
     PRINTER_AWAY = "PRN-AWAY"
     PRINTER_TAKE = "PRN-TAKE"
     SEAT_QUESTION = "SEAT-QUESTION"
+    SEAT_MISSING = "SEAT-MISSING"
     SEAT_SCAN = "SEAT-SCAN"
     SEAT_STAFF = "SEAT-STAFF"
     SEAT_RETRACTED = "SEAT-RETRACTED"
@@ -132,6 +133,10 @@ TEXTS: Mapping[Code, Bilingual] = {
     ),
     Code.PRINTER_TAKE: Bilingual("请取走您的票。", "Please take your ticket."),
     Code.SEAT_QUESTION: Bilingual("您拿到 {seat} 的票了吗？", "Did you get the ticket for seat {seat}?"),
+    Code.SEAT_MISSING: Bilingual(
+        "座位 {seat} 的票此前已打印。如有缺票，请在此告知。",
+        "Printed before: {seat}. Is a ticket missing? Please say so here.",
+    ),
     Code.SEAT_SCAN: Bilingual(
         "请将 {seat} 的票对准扫描口，以便确认。", "Please hold the ticket for seat {seat} under the camera."
     ),
@@ -188,6 +193,7 @@ REMEDIES: Mapping[Code, str] = {
     Code.PRINTER_AWAY: "Check the printer's power and cable; [printer] device in the configuration.",
     Code.PRINTER_TAKE: "Take the ticket out of the slot; if there is none, clean the sensor at the output.",
     Code.SEAT_QUESTION: "Only the customer knows. A 'no' voids the old paper.",
+    Code.SEAT_MISSING: "Nothing to mend: a ticket that is said to be missing is replaced; the old paper is void.",
     Code.SEAT_SCAN: "The code of the ticket proves that it exists; without it the ticket stays in doubt.",
     Code.SEAT_STAFF: "Look for the paper in the tray; else reissue the ticket: the old paper becomes void.",
     Code.SEAT_RETRACTED: "Fetch the ticket from the printer's bin, or reissue it: the old paper becomes void.",

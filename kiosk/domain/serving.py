@@ -1,6 +1,6 @@
 """A party on its way through the visit: what each event makes of it, and what it needs next."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +34,7 @@ from kiosk.domain.events import (
 )
 from kiosk.domain.party import Parting, Party, Question, Seat, Standing
 from kiosk.domain.problem import Code, Problem
-from kiosk.domain.state import Attention, Done, Idle, Printing, State
+from kiosk.domain.state import Attention, Done, Idle, Printing, State, offering, questions
 
 Next = tuple[State, Effects]
 
@@ -99,8 +99,8 @@ def _printer_ready(state: State, party: Party, _: PrinterReady) -> Next:
 
 
 def _answered(state: State, party: Party, event: Answered) -> Next:
-    seat = party.asking
-    if seat is None or seat.issue != event.issue:
+    seat = next((seat for seat in questions(state) if seat.issue == event.issue), None)
+    if seat is None:
         return state, ()
     if not event.received:
         return Printing(party.put(seat, question=Question.DENIED)), (Reissue(party.claim, seat.issue),)
@@ -179,7 +179,8 @@ _LATE: Mapping[type[Event], Callable[[State, Party, Any], Next]] = {
 
 
 def _seat(ticket: ClaimedTicket) -> Seat:
-    question = _doubt(ticket.reissues_left) if ticket.state in _ASKED else Question.NONE
+    asked = _ASKED.get(ticket.state, Question.NONE)
+    question = asked if asked is Question.NONE or ticket.reissues_left else Question.STAFF
     face = ticket.face if ticket.state is TicketState.GRANTED else None
     standing = _STANDINGS[ticket.state]
     return Seat(ticket.issue, ticket.seat, standing, face, question, reissues_left=ticket.reissues_left)
@@ -192,7 +193,10 @@ _STANDINGS: Mapping[TicketState, Standing] = {
     TicketState.PRINTED: Standing.COLLECTED,
     TicketState.ADMITTED: Standing.COLLECTED,
 }
-_ASKED = {TicketState.IN_DOUBT, TicketState.PRESUMED}
+_ASKED: Mapping[TicketState, Question] = {
+    TicketState.IN_DOUBT: Question.OPEN,
+    TicketState.PRESUMED: Question.OFFERED,
+}
 
 
 def _doubt(reissues_left: int) -> Question:
@@ -207,7 +211,7 @@ def _doubtful(party: Party, issue: Issue) -> Seat | None:
 
 def _prove(state: State, party: Party, seat: Seat) -> Next:
     """The paper exists. A new issue that was asked for meanwhile is still on its way."""
-    asked = seat.question is Question.OPEN
+    asked = seat.question is Question.OPEN or offering(state) is not None
     was_unfinished = party.unfinished
     question = Question.DENIED if seat.question is Question.DENIED else Question.NONE
     party = party.put(seat, standing=Standing.PRINTED, question=question)
@@ -230,17 +234,18 @@ def _proceed(party: Party) -> Next:
     """Begin the next thing that the party needs: ask, wait, print, or part."""
     effects: Effects = ()
     if party.parting:
-        owed = tuple(seat.issue for seat in party.standing(Standing.OWED))
-        effects = (HandBack(party.claim, owed),) if owed else ()
+        back = tuple(seat.issue for seat in party.standing(Standing.OWED))
+        effects = (HandBack(party.claim, back),) if back else ()
         party = replace(party, seats=tuple(_parted(seat) for seat in party.seats))
     if party.asking is not None:
         return Attention(Problem(Code.SEAT_QUESTION, {"seat": party.asking.label}), party), effects
-    if party.unfinished and not party.standing(Standing.SENT) and not _replacing(party):
-        first = party.standing(Standing.OWED)[0]
-        sent = replace(first, standing=Standing.SENT)
-        return Printing(party.put(first, standing=Standing.SENT)), (*effects, Print(party.claim, sent))
-    if party.unfinished:
+    if party.standing(Standing.SENT) or _replacing(party):
         return Printing(party), effects
+    if owed := party.standing(Standing.OWED):
+        sent = replace(owed[0], standing=Standing.SENT)
+        return Printing(party.put(owed[0], standing=Standing.SENT)), (*effects, Print(party.claim, sent))
+    if party.offered:
+        return Attention(Problem(Code.SEAT_MISSING, {"seat": _labels(party.offered)}), party), effects
     return _part(party), (*effects, Close(party.claim))
 
 
@@ -251,20 +256,25 @@ def _replacing(party: Party) -> bool:
 def _parted(seat: Seat) -> Seat:
     """A seat of a customer who is gone: not owed any more, and nobody to ask."""
     standing = Standing.HANDED_BACK if seat.standing is Standing.OWED else seat.standing
-    question = Question.NONE if seat.question in {Question.OPEN, Question.SHOW} else seat.question
+    given_up = seat.question in {Question.OPEN, Question.OFFERED, Question.SHOW}
+    question = Question.NONE if given_up else seat.question
     return replace(seat, standing=standing, question=question)
 
 
 def _part(party: Party) -> State:
     """The last word to a party: the most urgent one."""
-    doubtful = [seat.label for seat in party.seats if seat.for_staff]
-    retracted = [seat.label for seat in party.seats if seat.retracted]
-    shown = [seat.label for seat in party.seats if seat.question is Question.SHOW]
+    doubtful = [seat for seat in party.seats if seat.for_staff]
+    retracted = [seat for seat in party.seats if seat.retracted]
+    shown = [seat for seat in party.seats if seat.question is Question.SHOW]
     if party.parting is Parting.LEASE and (doubtful or party.standing(Standing.HANDED_BACK)):
         return Attention(Problem(Code.SERVER_AWAY), party)
     if doubtful or retracted:
         code = Code.SEAT_STAFF if doubtful else Code.SEAT_RETRACTED
-        return Attention(Problem(code, {"seat": ", ".join(doubtful + retracted)}), party)
+        return Attention(Problem(code, {"seat": _labels([*doubtful, *retracted])}), party)
     if shown:
-        return Attention(Problem(Code.SEAT_SCAN, {"seat": ", ".join(shown)}), party)
+        return Attention(Problem(Code.SEAT_SCAN, {"seat": _labels(shown)}), party)
     return Idle() if party.parting else Done(party)
+
+
+def _labels(seats: Iterable[Seat]) -> str:
+    return ", ".join(seat.label for seat in seats)

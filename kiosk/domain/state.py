@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.domain.party import Party
+from kiosk.domain.party import Party, Seat
 from kiosk.domain.problem import Code, Problem
 from kiosk.domain.voucher import Voucher
 
@@ -84,6 +84,25 @@ def free(state: State) -> bool:
             return False
         case _:
             return True
+
+
+def offering(state: State) -> Party | None:
+    """The party that has all, as far as anybody knows, and may say that a ticket is missing; the next may come."""
+    match state:
+        case Attention(problem=Problem(code=Code.SEAT_MISSING), party=Party(parting=None) as party):
+            return party
+        case _:
+            return None
+
+
+def questions(state: State) -> tuple[Seat, ...]:
+    """The seats that the customer may speak of now: the one that is asked about, or those that are offered."""
+    match state:
+        case Attention(party=Party(asking=Seat() as seat)):
+            return (seat,)
+        case _:
+            party = offering(state)
+            return party.offered if party else ()
 
 
 def claim_of(state: State) -> str | None:

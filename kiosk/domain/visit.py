@@ -39,7 +39,9 @@ from kiosk.domain.state import (
     Verifying,
     claim_of,
     free,
+    offering,
     patience,
+    questions,
 )
 
 __all__ = [
@@ -54,7 +56,9 @@ __all__ = [
     "advance",
     "claim_of",
     "free",
+    "offering",
     "patience",
+    "questions",
 ]
 
 
@@ -85,9 +89,12 @@ def _stopping(state: State, _: Stopping) -> Answer:
 
 
 def _voucher_shown(state: State, event: VoucherShown) -> Answer:
+    left: Effects = ()
+    if (party := offering(state)) is not None:
+        state, left = advance_party(state, party, CustomerGone())
     if not _open(state):
         return None
-    return Verifying(event.voucher, event.claim), (MakeClaim(event.claim, event.voucher, event.proof),)
+    return Verifying(event.voucher, event.claim), (*left, MakeClaim(event.claim, event.voucher, event.proof))
 
 
 def _voucher_rejected(state: State, event: VoucherRejected) -> Answer:

@@ -15,6 +15,7 @@ async def test_the_status_of_a_free_kiosk_says_who_it_is_and_that_nothing_waits(
             "state": "idle",
             "problem": None,
             "question": None,
+            "offered": [],
             "seats": [],
             "kiosk": "kiosk-1",
             "cinema": "Starlight",

@@ -34,6 +34,56 @@ def test_a_new_issue_counts_down_what_is_left():
     assert state.problem == Problem(Code.SEAT_STAFF, {"seat": "F7"})
 
 
+# -- what was most likely printed before -------------------------------------------------------------------------------
+
+EARLIER, OTHER = ticket("F7", TicketState.PRESUMED), ticket("F8", TicketState.PRESUMED)
+
+
+def offered(*tickets):
+    state, wanted = run(verifying(), granted(*tickets))
+    assert state.problem.code is Code.SEAT_MISSING
+    return state, wanted
+
+
+def test_nobody_is_asked_about_what_was_most_likely_printed_but_may_say_that_it_is_missing():
+    state, wanted = offered(EARLIER, OTHER)
+    assert (state.problem.details, wanted) == ({"seat": "F7, F8"}, [])
+    assert [seat.label for seat in visit.questions(state)] == ["F7", "F8"]
+    assert visit.patience(state) is Patience.CUSTOMER
+    assert run(state, events.CustomerGone()) == (visit.Idle(), [effects.Close(CLAIM)])
+
+
+def test_what_is_owed_is_printed_before_the_rest_is_spoken_of():
+    state, _ = run(verifying(), granted(EARLIER, F8), events.Answered(EARLIER.issue, received=False))
+    assert isinstance(state, visit.Printing)
+    state, wanted = run(state, events.Settled(F8.issue, Standing.PRINTED))
+    assert (state.problem, wanted) == (Problem(Code.SEAT_MISSING, {"seat": "F7"}), [])
+
+
+def test_a_ticket_that_is_said_to_be_missing_is_replaced_and_the_others_are_still_offered():
+    state, _ = offered(EARLIER, OTHER)
+    state, wanted = run(state, events.Answered(OTHER.issue, received=False))
+    assert wanted == [effects.Reissue(CLAIM, OTHER.issue)]
+    new = ticket("F8", number=2)
+    state, wanted = run(state, events.Reissued(OTHER.issue, new), events.Settled(new.issue, Standing.PRINTED))
+    assert (state.problem.details, len(wanted)) == ({"seat": "F7"}, 1)
+
+
+def test_papers_that_are_shown_end_the_offer():
+    state, _ = offered(EARLIER, OTHER)
+    state, wanted = run(state, events.PaperShown(EARLIER.issue))
+    assert state.problem.details == {"seat": "F8"}
+    state, wanted = run(state, events.PaperShown(OTHER.issue))
+    assert (type(state), wanted[-1]) == (visit.Done, effects.Close(CLAIM))
+
+
+def test_the_next_voucher_ends_the_offer_and_is_served_at_once():
+    state, _ = offered(EARLIER)
+    state, wanted = run(state, events.VoucherShown(VOUCHER, "d"))
+    assert state == visit.Verifying(VOUCHER, "d")
+    assert wanted == [effects.Close(CLAIM), effects.MakeClaim("d", VOUCHER)]
+
+
 # -- the paper itself --------------------------------------------------------------------------------------------------
 
 OLD = ticket("F7", TicketState.IN_DOUBT)
