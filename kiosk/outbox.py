@@ -12,6 +12,8 @@ from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind
 
 BATCH = 50
+GATHER_SECONDS = 0.2
+"""So long facts wait for each other: the last ticket of a claim and the claim's end go together."""
 PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 """Seconds to wait after each failure in turn; the last one again and again."""
 
@@ -34,6 +36,7 @@ class Outbox:
             self._ledger.grown.clear()
             if not self._ledger.book.outbox:
                 await self._ledger.grown.wait()
+                await asyncio.sleep(GATHER_SECONDS)
                 continue
             try:
                 await self.flush()

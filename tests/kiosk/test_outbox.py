@@ -185,6 +185,16 @@ async def test_a_fact_is_told_as_soon_as_it_is_written(ledger, outbox_to, runnin
     assert len(server.told) == 2
 
 
+async def test_facts_that_are_written_shortly_after_each_other_are_told_together(ledger, outbox_to, running):
+    server = Server()
+    running(outbox_to(server))
+    await asyncio.sleep(0)
+    for number in (1, 2):
+        await ledger.write(printed(number))
+    await until(lambda: not ledger.book.outbox)
+    assert [len(told) for told in server.told] == [2]
+
+
 async def test_a_server_that_is_away_is_tried_again_with_pauses_that_grow_to_a_limit(
     ledger, outbox_to, running, pauses
 ):
