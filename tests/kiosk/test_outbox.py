@@ -185,7 +185,10 @@ async def test_a_fact_is_told_as_soon_as_it_is_written(ledger, outbox_to, runnin
     assert len(server.told) == 2
 
 
-async def test_facts_that_are_written_shortly_after_each_other_are_told_together(ledger, outbox_to, running):
+async def test_facts_that_are_written_shortly_after_each_other_are_told_together(
+    ledger, outbox_to, running, monkeypatch
+):
+    monkeypatch.setattr(outboxes, "GATHER_SECONDS", 1.0)
     server = Server()
     running(outbox_to(server))
     await asyncio.sleep(0)
