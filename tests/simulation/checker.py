@@ -114,6 +114,10 @@ class Checker:
         self._forgotten |= self._grants.keys() - issues
         self._current = {row.id: current(row) for row in tickets.values()}
 
+    def forgot(self, ticket: str) -> bool:
+        """Whether the server does not know an issue of this ticket any more."""
+        return any(issue.ticket == ticket for issue in self._forgotten)
+
     def _granted(self, row: IssueRow) -> None:
         issue = Issue(row.ticket_id, row.number, row.serial)
         if issue not in self._grants:

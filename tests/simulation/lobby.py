@@ -129,6 +129,7 @@ class _Lobby:
             helpers.pop().cancel()
             world.mix = CALM
             await self._unless_broken(self._settle())
+            self._pass_gate()
         for machine in world.machines:
             machine.closing = True
             machine.kill("the lobby closes")
@@ -168,7 +169,7 @@ class _Lobby:
         for _ in range(_VISITS_AT_THE_END):
             lacking = [customer for customer in self.customers if not self._is_served(customer)]
             if not lacking:
-                return
+                break
             for customer in lacking:
                 customer.honest = True
                 await customer.visit(world.random.choice(world.machines))
@@ -182,9 +183,17 @@ class _Lobby:
             for ticket in customer.purchase.tickets:
                 row = world.house.ticket(ticket)
                 if not world.checker.papers[current(row)]:
-                    spent = row.self_reissues >= staff.SELF_REISSUES
+                    spent = row.self_reissues >= staff.SELF_REISSUES or world.checker.forgot(ticket)
                     world.checker.hold("L1", spent, f"{name(current(row))} is {row.state}, and no kiosk prints it")
                     staff.help_out(world, ticket, customer.hand)
+
+    def _pass_gate(self) -> None:
+        """Everybody goes in, with what staff found for them."""
+        for customer in self.customers:
+            for machine in self.world.machines:
+                machine.tray, machine.bin = machine.tray + machine.bin, []
+                customer.collect(machine)
+            customer.pass_gate()
 
     def _is_served(self, customer: Customer) -> bool:
         """Whether a valid paper is there for each seat, in the hand or where staff find it."""
@@ -201,6 +210,7 @@ class _Lobby:
             count = checker.papers[current(row)]
             checker.hold("I2", count <= 1, f"{name(current(row))} is valid on {count} papers")
             checker.hold("L1", count == 1, f"{name(current(row))} is {row.state}, and on {count} papers")
+            checker.hold("L1", row.state == "admitted", f"{name(current(row))} is on paper, and the gate stays closed")
         world.figures.wasted = sum(checker.papers.values()) - world.figures.tickets
 
 

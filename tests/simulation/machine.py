@@ -220,6 +220,9 @@ class Machine:
             self.printer.runner.fault("take-ticket")
 
     def _hand_over(self) -> None:
-        where = self.tray if self.customer is None else self.customer.hand
-        where += self.lying
+        """Whoever stands there takes what is his; the rest is left in the tray."""
+        own = [issue for issue in self.lying if self.customer is not None and self.customer.owns(issue)]
+        self.tray += [issue for issue in self.lying if issue not in own]
+        if own:
+            self.customer.hand += own
         self.lying = []

@@ -6,7 +6,7 @@ from kiosk.domain import events, visit
 from kiosk.domain.booking import Issue
 from kiosk.domain.party import Seat
 from kiosk.domain.problem import Code
-from kiosk.domain.state import State
+from kiosk.domain.state import State, offering
 from tests.simulation import staff
 from tests.simulation.checker import name
 from tests.simulation.house import Purchase
@@ -39,6 +39,10 @@ class Customer:
     def holds(self, ticket: str) -> bool:
         """Whether a paper of this ticket, valid or not, is in the hand."""
         return any(issue.ticket == ticket for issue in self.hand)
+
+    def owns(self, issue: Issue) -> bool:
+        """Whether a paper is for one of his seats."""
+        return issue.ticket in self.purchase.tickets
 
     @property
     def content(self) -> bool:
@@ -74,7 +78,7 @@ class Customer:
         async with machine.queue:
             machine.customer = self
             self.world.figures.visits += 1
-            self._collect(machine)
+            self.collect(machine)
             befall(self.world, machine)
             try:
                 async with asyncio.timeout(_PATIENCE * 3):
@@ -121,7 +125,7 @@ class Customer:
         """Wait for a kiosk that is up and has no other party; False if that takes too long."""
         until = self.world.now() + _PATIENCE
         while self.world.now() < until:
-            if (state := machine.screen()) is not None and _open(state):
+            if (state := machine.screen()) is not None and (_open(state) or offering(state)):
                 return True
             await _change(machine, 5.0)
         return False
@@ -142,8 +146,8 @@ class Customer:
         """Wait for the next thing to happen, and answer what is asked; False to walk away."""
         world = self.world
         match state:
-            case visit.Attention(party=party) if party is not None and party.asking is not None:
-                return await self._answer(machine, party.asking)
+            case visit.Attention() if seats := visit.questions(state):
+                return await self._answer(machine, self._chosen(seats))
             case visit.Attention() if world.happens("leaves", world.mix.leaves / 10):
                 world.tell(f"{self.name}: walks away")
                 return False
@@ -159,6 +163,10 @@ class Customer:
         ended = shown is None or _open(shown) or _asks(shown)
         world.checker.hold("L2", ended or not late, f"{self.name} has waited for {machine.name} for too long")
         return True
+
+    def _chosen(self, seats: tuple[Seat, ...]) -> Seat:
+        """Of several seats that are asked about, one whose ticket is missing, if there is one."""
+        return next((seat for seat in seats if not self.holds(seat.issue.ticket)), seats[0])
 
     async def _answer(self, machine: Machine, seat: Seat) -> bool:
         world = self.world
@@ -203,9 +211,9 @@ class Customer:
     def _touch(self) -> None:
         self._touched = self.world.now()
 
-    def _collect(self, machine: Machine) -> None:
+    def collect(self, machine: Machine) -> None:
         """Take what lies in the tray and is one's own."""
-        own = [issue for issue in machine.tray if issue.ticket in self.purchase.tickets]
+        own = [issue for issue in machine.tray if self.owns(issue)]
         self.hand += own
         machine.tray = [issue for issue in machine.tray if issue not in own]
 
@@ -216,15 +224,11 @@ def _open(state: State) -> bool:
 
 
 def _asks(state: State) -> bool:
-    return isinstance(state, visit.Attention) and state.party is not None and state.party.asking is not None
+    return bool(visit.questions(state))
 
 
 def _is_asked(state: State, seat: Seat) -> bool:
-    match state:
-        case visit.Attention(party=party) if party is not None and party.asking is not None:
-            return party.asking.issue == seat.issue
-        case _:
-            return False
+    return any(one.issue == seat.issue for one in visit.questions(state))
 
 
 async def _change(machine: Machine, seconds: float) -> None:
