@@ -58,7 +58,7 @@ class Address:
         """The value of an option; raise AddressError where it is not one of the choices."""
         value = {**self.assumed, **self.options}.get(option, default)
         if value not in choices:
-            raise AddressError(str(self), f'"{option}" is one of: {", ".join(choices)}')
+            raise AddressError(str(self), f'"{option}" is one of: {", ".join(choices)}; it is {value}')
         return value
 
     def path(self) -> str:

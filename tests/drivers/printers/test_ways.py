@@ -357,8 +357,9 @@ class TestSerialLine:
 
     def test_what_the_address_leaves_open_is_as_the_profile_says(self):
         profile = replace(MODELS["generic"], baud=12345)
-        with pytest.raises(AddressError, match="12345"):
-            printer_from(Address.parse("serial:///dev/ttyS99"), profile)
+        with pytest.raises(AddressError, match=r"'serial:///dev/ttyS99\?flow=none' is not") as caught:
+            printer_from(Address.parse("serial:///dev/ttyS99?flow=none"), profile)
+        assert caught.value.remedy.endswith("; it is 12345")
         assert "closed" in repr(printer_from(Address.parse("serial:///dev/ttyS99?baud=9600"), profile))
 
     def test_other_lines_have_no_speed(self):
