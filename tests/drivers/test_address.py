@@ -114,4 +114,4 @@ def test_an_option_is_one_of_its_choices_or_the_usual_one():
     assert address.choice("parity", ["even", "none"], "none") == "none"
     with pytest.raises(AddressError) as caught:
         address.choice("flow", ["rtscts", "xonxoff"], "rtscts")
-    assert caught.value.remedy == '"flow" is one of: rtscts, xonxoff'
+    assert caught.value.remedy == '"flow" is one of: rtscts, xonxoff; it is none'
