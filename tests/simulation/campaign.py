@@ -37,9 +37,8 @@ class Summary:
         """One more lobby."""
         self.lobbies += 1
         self.faults.update(result.faults)
-        figures = dict(vars(result.figures))
-        self.recoveries += figures.pop("recoveries")
-        self.counts.update(figures)
+        self.recoveries += result.figures.recoveries
+        self.counts.update(result.figures.counts())
         self.broken += len(result.broken)
 
     def lines(self) -> Iterator[str]:
@@ -47,10 +46,11 @@ class Summary:
         counts, tickets = self.counts, max(self.counts["tickets"], 1)
         yield f"{self.lobbies} lobbies, {counts['customers']} customers, {counts['tickets']} tickets"
         yield "faults: " + ", ".join(f"{count} {name}" for name, count in self.faults.most_common())
-        for name in ("doubtful", "asked", "staffed", "wasted"):
-            yield f"{_WORDS[name]}: {1000 * counts[name] / tickets:.2f} per 1,000 tickets"
-        if counts["doubtful"]:
-            yield f"of these, resolved without staff: {100 * (1 - counts['staffed'] / counts['doubtful']):.1f} %"
+        for name, words in _WORDS.items():
+            yield f"{words}: {1000 * counts[name] / tickets:.2f} per 1,000 tickets"
+        if counts["troubled"]:
+            share = f"{100 * counts['alone'] / counts['troubled']:.1f} %"
+            yield f"in doubt or asked about: one ticket in {tickets / counts['troubled']:.0f}, {share} without staff"
         if len(self.recoveries) > 1:
             cuts = quantiles(self.recoveries, n=100)
             yield f"from the start of a process until it serves: p50 {cuts[49]:.1f} s, p99 {cuts[98]:.1f} s"
@@ -58,8 +58,8 @@ class Summary:
 
 _WORDS = {
     "doubtful": "in doubt",
-    "asked": "seat questions",
-    "staffed": "replaced by staff",
+    "asked": "asked about, or said to be missing",
+    "staffed": "found or replaced by staff",
     "wasted": "papers too many",
 }
 

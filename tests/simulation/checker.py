@@ -11,6 +11,7 @@ I7  nothing is sent without a durable intent and a grant to this boot
 I8  the journal is append-only, hash-chained, its head monotone at the server
 L1  all tickets can reach paper without staff, while the self-service budget lasts
 L2  every visit ends in done, a question, or staff with a number, within 120 s of the last touch
+DC  a dead claim, refused or ended, is never alive again
 OK  no component fails, no process ends by an error of its own
 ==  ==================================================================================================================
 """
@@ -62,6 +63,10 @@ class Checker:
         self._forgotten: set[Issue] = set()
         """granted, and unknown to the server since it was put back to an earlier state"""
         self._admitted: dict[str, Issue] = {}
+        self._opened: set[str] = set()
+        """the tickets that the gate opened for"""
+        self._dead: set[str] = set()
+        """the claims that were refused or ended"""
         self._anchors: dict[str, int] = {}
         self._disks: defaultdict[str, _Disk] = defaultdict(_Disk)
 
@@ -98,6 +103,7 @@ class Checker:
             match row:
                 case ClaimRow():
                     self._boots[row.id] = row.boot_id
+                    self._claim(row)
                 case IssueRow():
                     self._granted(row)
         for row in rows:
@@ -107,9 +113,18 @@ class Checker:
                 case KioskRow() if row.journal_seq is not None:
                     self._anchor(row.id, row.journal_seq)
 
+    def opened(self, issue: Issue) -> None:
+        """The gate let somebody in with a paper of this issue."""
+        self.hold("I4", issue.ticket not in self._opened, f"{name(issue)} opens the gate, which its ticket did before")
+        valid = issue == self._current.get(issue.ticket)
+        self.hold("I2", valid, f"{name(issue)} opens the gate, and is not the newest")
+        self._opened.add(issue.ticket)
+
     def restored(self, tickets: dict[str, Ticket], issues: set[Issue]) -> None:
         """The server was put back to an earlier state; what it knew since is forgotten, also what it had granted."""
         self._admitted.clear()
+        self._opened.clear()
+        self._dead.clear()
         self._anchors.clear()
         self._forgotten |= self._grants.keys() - issues
         self._current = {row.id: current(row) for row in tickets.values()}
@@ -117,6 +132,12 @@ class Checker:
     def forgot(self, ticket: str) -> bool:
         """Whether the server does not know an issue of this ticket any more."""
         return any(issue.ticket == ticket for issue in self._forgotten)
+
+    def _claim(self, row: ClaimRow) -> None:
+        if row.refusal is not None or row.ended_at is not None:
+            self._dead.add(row.id)
+        else:
+            self.hold("DC", row.id not in self._dead, f"claim {row.id[:6]} is alive again, and was refused or ended")
 
     def _granted(self, row: IssueRow) -> None:
         issue = Issue(row.ticket_id, row.number, row.serial)

@@ -36,6 +36,9 @@ class Mix:
     """the server restarts"""
     restore: float = 0.0
     """the server is put back to an earlier state of its database"""
+    # each death of a process
+    burns: float = 0.0
+    """the kiosk is never seen again, nor what it had to tell; the last one stays"""
     # each start of a process
     journal_lost: float = 0.0
     journal_old: float = 0.0
@@ -92,6 +95,7 @@ HOSTILE = Mix(
     clock=0.03,
     server=0.02,
     restore=0.005,
+    burns=0.02,
     journal_lost=0.05,
     journal_old=0.1,
     journal_bit=0.05,

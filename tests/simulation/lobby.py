@@ -172,7 +172,7 @@ class _Lobby:
                 break
             for customer in lacking:
                 customer.honest = True
-                await customer.visit(world.random.choice(world.machines))
+                await customer.visit(world.random.choice([one for one in world.machines if not one.burnt]))
             await asyncio.sleep(70.0)
         self._leave_to_staff()
 

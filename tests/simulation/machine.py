@@ -40,6 +40,8 @@ class Machine:
         self.full = False
         """whether its disk has no room for new visits"""
         self.closing = False
+        self.burnt = False
+        """whether it never starts again"""
         self.customer: Any = None
         """who stands there"""
         self.tray: list[Issue] = []
@@ -75,10 +77,11 @@ class Machine:
 
     async def live(self) -> None:
         """Run the process, again and again, as a supervisor does."""
-        while not self.closing:
+        while not self.closing and not self.burnt:
             self._damage_disk()
             await self._once()
             self.changed.set()
+            self._may_burn()
             await asyncio.sleep(self.world.random.uniform(2.0, 20.0))
 
     def kill(self, why: str) -> None:
@@ -100,6 +103,12 @@ class Machine:
         if run.main is not None:
             asyncio.get_running_loop().call_soon(run.main.cancel)
         self.changed.set()
+
+    def _may_burn(self) -> None:
+        others = any(not machine.burnt for machine in self.world.machines if machine is not self)
+        if others and not self.closing and self.world.happens("burns", self.world.mix.burns):
+            self.world.tell(f"{self.name}: is burnt")
+            self.burnt = True
 
     async def _once(self) -> None:
         self.run = run = Run(self)

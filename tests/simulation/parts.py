@@ -24,7 +24,7 @@ from kiosk.control.commands import Commands
 from kiosk.daemon import Daemon
 from kiosk.domain.booking import Issue
 from kiosk.journal.ledger import Ledger
-from kiosk.journal.record import ORIGIN, Entry, Kind, Record
+from kiosk.journal.record import ORIGIN, Entry, Kind, Record, issue_from
 from kiosk.journal.store import Journal
 from kiosk.spooler import Spooler
 from tests.simulation.loop import GreenWorker, sleep
@@ -76,7 +76,8 @@ class Disk(Journal):
         for record in records:
             world.checker.row(self.run.machine.name, record, previous)
             previous = record.hash
-            world.figures.doubtful += record.kind is Kind.IN_DOUBT
+            if record.kind is Kind.IN_DOUBT:
+                world.figures.doubtful.add(issue_from(record.body).ticket)
         self.run.process.deed(f"written {'+'.join(entry.kind for entry in entries)}")
         return records
 

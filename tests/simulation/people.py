@@ -92,6 +92,8 @@ class Customer:
         """Show all papers at the gate."""
         for issue in self.hand:
             opened = self.world.house.up and self.world.house.admit(self.world.codes[issue])
+            if opened:
+                self.world.checker.opened(issue)
             self.world.figures.admitted += opened
             self.world.tell(f"{self.name}: {'is admitted' if opened else 'is not admitted'} with {name(issue)}")
 
@@ -146,8 +148,10 @@ class Customer:
         """Wait for the next thing to happen, and answer what is asked; False to walk away."""
         world = self.world
         match state:
+            case visit.Attention() if visit.offering(state) is not None:
+                return await self._complain(machine, visit.questions(state))
             case visit.Attention() if seats := visit.questions(state):
-                return await self._answer(machine, self._chosen(seats))
+                return await self._answer(machine, seats[0])
             case visit.Attention() if world.happens("leaves", world.mix.leaves / 10):
                 world.tell(f"{self.name}: walks away")
                 return False
@@ -164,13 +168,15 @@ class Customer:
         world.checker.hold("L2", ended or not late, f"{self.name} has waited for {machine.name} for too long")
         return True
 
-    def _chosen(self, seats: tuple[Seat, ...]) -> Seat:
-        """Of several seats that are asked about, one whose ticket is missing, if there is one."""
-        return next((seat for seat in seats if not self.holds(seat.issue.ticket)), seats[0])
+    async def _complain(self, machine: Machine, seats: tuple[Seat, ...]) -> bool:
+        """Say that a ticket is missing, which most likely was printed before; nobody asks. False to walk away."""
+        missing = [seat for seat in seats if self.holds(seat.issue.ticket) != self.honest]
+        self.done = not missing
+        return bool(missing) and await self._answer(machine, missing[0])
 
     async def _answer(self, machine: Machine, seat: Seat) -> bool:
         world = self.world
-        world.figures.asked += 1
+        world.figures.asked.add(seat.issue.ticket)
         if world.happens("leaves", world.mix.leaves):
             world.tell(f"{self.name}: walks away from a question")
             return False

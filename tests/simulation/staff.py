@@ -23,6 +23,7 @@ async def walk_about(world: World) -> None:
 
 def help_out(world: World, ticket: str, hand: list[Issue]) -> None:
     """Find the valid paper of a ticket, or replace it; who asks gets what was found or made."""
+    world.figures.staffed.add(ticket)
     issue = current(world.house.ticket(ticket))
     for machine in world.machines:
         for place in (machine.tray, machine.bin):
@@ -42,7 +43,6 @@ def _replace(world: World, issue: Issue, hand: list[Issue]) -> None:
         return
     new, code = made
     world.codes[new] = code
-    world.figures.staffed += 1
     world.tell(f"staff: replace {name(issue)} by {name(new)}")
     world.checker.paper("staff", new)
     hand.append(new)

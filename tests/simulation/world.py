@@ -32,18 +32,25 @@ class Figures:
 
     customers: int = 0
     tickets: int = 0
-    asked: int = 0
-    """seat questions"""
-    doubtful: int = 0
-    """times that a ticket came to be in doubt at a kiosk"""
-    staffed: int = 0
-    """tickets that staff had to replace"""
+    asked: set[str] = field(default_factory=set)
+    """tickets that the customer was asked about, or said to be missing"""
+    doubtful: set[str] = field(default_factory=set)
+    """tickets that came to be in doubt at a kiosk"""
+    staffed: set[str] = field(default_factory=set)
+    """tickets that staff had to find or replace"""
     wasted: int = 0
     """papers beyond one for each ticket"""
     visits: int = 0
     admitted: int = 0
     recoveries: list[float] = field(default_factory=list)
     """seconds from the start of a process until it serves"""
+
+    def counts(self) -> dict[str, int]:
+        """All but the recoveries, as numbers."""
+        troubled = self.asked | self.doubtful
+        sets = {"troubled": troubled, "asked": self.asked, "doubtful": self.doubtful, "staffed": self.staffed}
+        alone = {"alone": len(troubled - self.staffed)} | {name: len(tickets) for name, tickets in sets.items()}
+        return alone | {name: value for name, value in vars(self).items() if isinstance(value, int)}
 
 
 class World:
