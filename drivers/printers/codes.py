@@ -64,9 +64,12 @@ def modules(symbol: Symbol, text: str, columns: int = 0) -> Modules:
 
 
 def shaped(code: Qr | Barcode, paper: int, room: int) -> Modules:
-    """The code in the shape that has the largest modules on this paper, as ``module_dots`` says."""
-    shapes = _shapes(symbol(code), code.text)
-    return max(shapes, key=lambda shape: (_dots(code, shape.shape[1], paper, room), shape.shape[1]))
+    """The code in the shape that has the largest modules on this paper; the narrowest one where none fits."""
+    sizes = [(_dots(code, shape.shape[1], paper, room), shape) for shape in _shapes(symbol(code), code.text)]
+    fitting = [(dots, shape) for dots, shape in sizes if dots >= KINDS[symbol(code)].smallest]
+    if not fitting:
+        return min((shape for _, shape in sizes), key=lambda shape: shape.shape[1])
+    return max(fitting, key=lambda size: (size[0], size[1].shape[1]))[1]
 
 
 def module_dots(code: Qr | Barcode, across: int, paper: int, room: int) -> int:
@@ -79,7 +82,7 @@ def module_dots(code: Qr | Barcode, across: int, paper: int, room: int) -> int:
         needed = (across + 2 * kind.quiet) * kind.smallest
         raise NothingSent(
             f"a {kind.name} of {len(code.text)} characters takes {needed} dots across, and the paper has {room}",
-            "choose a kind of code that takes less room, or print less into it",
+            "choose wider paper, or a kind of code that takes less room: a QR code takes the least",
         )
     return dots
 

@@ -51,12 +51,12 @@ def style(*, bold: bool | None = None, align: Align | None = None, invert: bool 
 
 def feed(lines: int) -> bytes:
     """Feed blank lines, 1 to 255."""
-    return _said(lambda printer: printer.print_and_feed(lines))
+    return b"\n" if lines == 1 else _said(lambda printer: printer.print_and_feed(lines))
 
 
 def qr(text: str, module: int) -> bytes:
     """A QR code that the printer draws itself, with modules of 1 to 16 dots and 15 % error correction."""
-    return _said(lambda printer: printer.qr(text, ec=1, size=module, native=True))
+    return _matrix(b"1", text, bytes((0x43, module)), b"E1")
 
 
 def code128(text: str, module: int, height: int) -> bytes:
@@ -74,11 +74,7 @@ def code128_modules(text: str) -> int:
 
 def pdf417(text: str, module: int, columns: int) -> bytes:
     """A PDF417 of level 4 that the printer draws itself, with modules of 2 to 8 dots and rows of 3."""
-    data = text.encode()
-    stored = b"\x1d(k" + (len(data) + 3).to_bytes(2, "little") + b"0P0" + data
-    facts = {0x41: columns, 0x42: 0, 0x43: module, 0x44: 3}
-    told = b"".join(b"\x1d(k\x03\x000" + bytes(fact) for fact in facts.items())
-    return told + b"\x1d(k\x04\x000E04" + stored + b"\x1d(k\x03\x000Q0"
+    return _matrix(b"0", text, bytes((0x41, columns)), bytes((0x43, module)), b"E04")
 
 
 def question(number: int) -> bytes:
@@ -89,6 +85,12 @@ def question(number: int) -> bytes:
 def process_id(text: str) -> bytes:
     """GS ( H, function 48: the printer repeats these four characters when all before them is done."""
     return b"\x1d(H\x06\x00\x30\x30" + text.encode("ascii")
+
+
+def _matrix(kind: bytes, text: str, *facts: bytes) -> bytes:
+    """GS ( k: what differs from the state after a reset, the text, and print. The library tells the printer more."""
+    parts = (*facts, b"P0" + text.encode(), b"Q0")
+    return b"".join(b"\x1d(k" + (len(part) + 1).to_bytes(2, "little") + kind + part for part in parts)
 
 
 def _said(speak: Callable[[Any], None]) -> bytes:

@@ -9,7 +9,7 @@ from math import ceil
 from typing import Any
 
 from drivers.printers import codes, commands
-from drivers.printers.columns import beside, centred, fitting, wrapped
+from drivers.printers.columns import beside, centred, fitting, width, wrapped
 from drivers.printers.document import Align, Band, Barcode, Feed, Op, Qr, Row, Rule, Symbol, Text
 from drivers.printers.profile import Cjk, Profile
 from drivers.printers.wording import ELLIPSIS, clean
@@ -127,6 +127,8 @@ class _Pen:
 
     def _lines(self, lines: list[str], look: _Look) -> None:
         said = "".join(f"{line}\n" for line in lines)
+        if all(width(line) * look.wide == self._columns for line in lines):
+            look = replace(look, align=self._look.align)  # a full line stands everywhere the same
         if said.isascii():
             self.look_like(replace(look, chinese=self._look.chinese, double=self._look.double))
         else:
