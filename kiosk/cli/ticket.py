@@ -67,13 +67,15 @@ def preview(
     from kiosk.config.loading import load
     from kiosk.tickets import loading, sample
     from kiosk.tickets.terminal import shown
-    from kiosk.tickets.trial import laid
+    from kiosk.tickets.trial import laid, tried
 
     config = load(file)
     printer = _printer(profile or config.printer.profile, width)
     tickets = config.tickets
     look = loading.load(layout or tickets.layout, language or tickets.language, tickets.logo)
-    face, number = sample.face(film, look.longest_code), sample.issue(issue)
+    tried(look, printer)
+    number = sample.issue(issue)
+    face = sample.face(number, film)
     sheet = laid(look, face, number, printer)
     for line in shown(look(face, number), printer.width_dots // _COLUMN_DOTS):
         typer.echo(line)

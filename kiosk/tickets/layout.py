@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from drivers.printers.document import Document, Op
 from kiosk.domain.booking import Bilingual, Issue, TicketFace
 from kiosk.tickets.fields import chosen, fill, values
-from kiosk.tickets.parts import CodePart, LogoPart, Part
+from kiosk.tickets.parts import LogoPart, Part
 
 _BETWEEN_FIELDS = " · "
 _BETWEEN_WORDS = " "
@@ -44,11 +44,6 @@ class Layout:
     def lacks_logo(self) -> bool:
         """Whether a place for the cinema's picture is left out, as there is none."""
         return not self.logo and any(isinstance(part, LogoPart) for part in self.parts)
-
-    @property
-    def longest_code(self) -> int:
-        """Characters of the longest code that any of its parts expects."""
-        return max(part.longest for part in self.parts if isinstance(part, CodePart))
 
 
 class _Ticket:

@@ -116,21 +116,17 @@ class FeedPart(Part):
 
 
 class CodePart(Part):
-    """What the gate reads."""
+    """What the gate reads. A signed code is too long for bars on one line."""
 
-    code: Literal["qr", "code128", "pdf417"]
+    code: Literal["qr", "pdf417"]
     share: Share | None = None
-    mm: Annotated[float, Field(ge=5, le=40)] = 12.0
-    longest: Annotated[int, Field(ge=1, le=512)] = 40
-    """characters of the longest code that the server gives: what is tried on the paper before the kiosk starts"""
 
     def op(self, ticket: Ticket, /) -> Op | None:
         """The code of this issue."""
         text = ticket.fill("{code}")
         if self.code == "qr":
             return Qr(text, self.share) if self.share else Qr(text)
-        symbol = Symbol(self.code)
-        return Barcode(text, symbol, self.share or _SHARES[symbol], self.mm)
+        return Barcode(text, Symbol.PDF417, self.share or 1)
 
 
 class LogoPart(Part):
@@ -143,8 +139,6 @@ class LogoPart(Part):
         """The picture."""
         return Picture(ticket.logo, self.logo, self.dither) if ticket.logo else None
 
-
-_SHARES = {Symbol.CODE128: 1.0, Symbol.PDF417: 0.7}
 
 PARTS: Mapping[str, type[Part]] = {
     "text": TextPart,

@@ -1,19 +1,23 @@
-"""A ticket that nobody bought, to try a layout with."""
+"""A ticket that nobody bought, to try a layout with; its code is signed with a key that everybody knows."""
 
 from datetime import UTC, datetime
 
 from kiosk.domain.booking import Bilingual, Issue, TicketFace
+from kiosk.trust import development
+from kiosk.trust.codes import LONGEST_ID, sign_ticket
 
-_ALPHABET = "K7Q2M9X4T6R8W3"
+USUAL = "7K2M9X4QD6R8"
+LONGEST = "W" * LONGEST_ID
+"""names of tickets: as long as they usually are, and as they can be, which makes the longest code"""
 
 
-def issue(number: int = 1) -> Issue:
+def issue(number: int = 1, ticket: str = USUAL) -> Issue:
     """An issue of the sample ticket."""
-    return Issue("2611220482", number, "7QF3")
+    return Issue(ticket, number, "3C7A51E09B2D864F")
 
 
-def face(film: str = "", code_length: int = 40) -> TicketFace:
-    """What the sample ticket says: of a film of this title, with a code of so many characters."""
+def face(of: Issue, film: str = "") -> TicketFace:
+    """What this issue of the sample ticket says: of a film of this title, with its own code."""
     return TicketFace(
         cinema=Bilingual("星光影城 人民广场店", "Starlight Cinema People's Square"),
         film=Bilingual(film, film) if film else Bilingual("流浪地球3：远航", "The Wandering Earth III: Voyage"),
@@ -26,5 +30,5 @@ def face(film: str = "", code_length: int = 40) -> TicketFace:
         price="59.90",
         currency="CNY",
         order="2611-2204-8213",
-        code=(_ALPHABET * (1 + code_length // len(_ALPHABET)))[:code_length],
+        code=sign_ticket(of, development.server_key()),
     )

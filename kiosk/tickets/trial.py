@@ -12,9 +12,9 @@ from kiosk.tickets.layout import Layout
 
 def tried(layout: Layout, profile: Profile) -> Layout:
     """The layout, if a ticket and its reissue fit on the printer's paper with the longest code; else ConfigError."""
-    face = sample.face(code_length=layout.longest_code)
     for number in (1, 2):
-        laid(layout, face, sample.issue(number), profile)
+        issue = sample.issue(number, sample.LONGEST)
+        laid(layout, sample.face(issue), issue, profile)
     return layout
 
 
@@ -23,10 +23,9 @@ def laid(layout: Layout, face: TicketFace, issue: Issue, profile: Profile) -> Sh
     try:
         return lay(layout(face, issue), profile)
     except NothingSent as error:
-        remedy = f'{error.remedy}; "longest" of a code in the layout says how long the server\'s codes get'
         lines = (line for line, op in layout.placed(face, issue) if not _fits(op, profile))
         where = f"line {next(lines, 1)}, on the paper of {profile.name}"
-        raise ConfigError(layout.file, (Problem(where, None, str(error), remedy),)) from None
+        raise ConfigError(layout.file, (Problem(where, None, str(error), error.remedy),)) from None
 
 
 def _fits(op: Op, profile: Profile) -> bool:

@@ -33,7 +33,7 @@ from kiosk.tickets.loading import load as layout
 from tests.bench.timing import seconds
 from tests.kiosk.lobby import face
 profile = load(files.printer_profile("epson-tm-t20"))
-print(seconds(lambda: encode(layout()(face(), Issue("T1", 1, "AA")), profile)))
+print(seconds(lambda: encode(layout()(face(), Issue("T1", 1, "AA" * 8)), profile)))
 """
 BASELINE, ENCODE = "python-escpos image()", "our raster.encode"
 
@@ -63,7 +63,7 @@ def main():
     native = load(files.printer_profile("epson-tm-t88-native"))
     assert drawn.text is Made.RASTER
     assert native.text is Made.NATIVE
-    ticket = layout()(face(), Issue("T1", 1, "AA"))
+    ticket = layout()(face(), Issue("T1", 1, "AA" * 8))
     image = picture(ticket.ops, Area(drawn.width_dots, drawn.dots_mm))
     high = tall(image)
     samples = in_turns(

@@ -24,9 +24,9 @@ LONG = "寻龙诀之消失的第十三个博物馆与永远不会落下的太阳
 
 
 def ticket(language: str, issue: int = 1, film: str = "", layout: str = "standard") -> Document:
-    """A sample ticket, with a code of usual length."""
-    look = loading.load(layout, language)
-    return look(sample.face(film, min(look.longest_code, 30)), sample.issue(issue))
+    """A sample ticket."""
+    issued = sample.issue(issue)
+    return loading.load(layout, language)(sample.face(issued, film), issued)
 
 
 DRAWINGS: dict[str, tuple[Document, Profile]] = {
@@ -37,6 +37,7 @@ DRAWINGS: dict[str, tuple[Document, Profile]] = {
     "long-title-80": (ticket("both", film=LONG), DRAWN),
     "compact-58": (ticket("zh", layout="compact"), replace(DRAWN, width_dots=NARROW)),
     "barcode-80": (ticket("both", layout="barcode"), DRAWN),
+    "barcode-58": (ticket("both", layout="barcode"), replace(DRAWN, width_dots=NARROW)),
 }
 """kept as pictures, and by what their bytes are"""
 JOBS: dict[str, tuple[Document, Profile]] = {

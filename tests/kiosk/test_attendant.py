@@ -21,7 +21,7 @@ from kiosk.lease import Lease
 from kiosk.trust.errors import NotATicket
 from tests.kiosk.lobby import NOON, face
 
-F7, F8 = Issue("T1", 1, "AA"), Issue("T2", 1, "BB")
+F7, F8 = Issue("T1", 1, "AA" * 8), Issue("T2", 1, "BB" * 8)
 PAPER = Problem(Code.PRINTER_PAPER)
 SHOWN = Scan(opaque(bytes(16)).code, "camera")
 

@@ -19,7 +19,7 @@ from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.outbox import Outbox
 from tests.kiosk.lobby import NOON, Greeting, face, greeter
 
-F7 = Issue("T1", 1, "AA")
+F7 = Issue("T1", 1, "AA" * 8)
 GRANT = Claim("c", 60, (ClaimedTicket(F7, "F7", TicketState.GRANTED, face(F7)),))
 VOUCHER = opaque(bytes(16))
 
@@ -30,7 +30,7 @@ class Server(Greeting):
     def __init__(self):
         super().__init__()
         self.claimed = GRANT
-        self.reissued = ClaimedTicket(Issue("T1", 2, "BB"), "F7", TicketState.GRANTED, face())
+        self.reissued = ClaimedTicket(Issue("T1", 2, "BB" * 8), "F7", TicketState.GRANTED, face())
         self.applied = True
         self.heard = []
 

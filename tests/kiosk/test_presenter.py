@@ -18,7 +18,7 @@ from kiosk.lease import Lease
 from kiosk.spooler import Spooler
 from tests.kiosk.lobby import NOON, Meddled, face
 
-F7, F8 = Issue("T1", 1, "AA"), Issue("T2", 1, "BB")
+F7, F8 = Issue("T1", 1, "AA" * 8), Issue("T2", 1, "BB" * 8)
 LASTING = Lease(60, 0, lambda: 0.0)
 HOLD = 40
 """seconds, more than any of these printers holds a paper out"""

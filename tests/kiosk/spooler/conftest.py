@@ -19,7 +19,7 @@ from kiosk.tickets import loading
 from tests.kiosk.lobby import NOON, Meddled, face
 
 READY = PrinterStatus(online=True, paper=Paper.OK)
-F7, F8 = Issue("T1", 1, "AA"), Issue("T2", 1, "BB")
+F7, F8 = Issue("T1", 1, "AA" * 8), Issue("T2", 1, "BB" * 8)
 LASTING = Lease(60, 0, lambda: 0.0)
 RUNNING = Progress(1, 10)
 LOST = DeviceLost("the printer went away", "look at its cable")

@@ -15,7 +15,7 @@ from kiosk.domain.booking import Bilingual, Issue
 from kiosk.tickets.loading import load as layout
 from tests.kiosk.lobby import Meddled, face
 
-FIRST, SECOND = Issue("T1", 1, "AA"), Issue("T1", 2, "BB")
+FIRST, SECOND = Issue("T1", 1, "AA" * 8), Issue("T1", 2, "BB" * 8)
 LANGUAGES = ("zh", "en", "both")
 layouts = {language: layout("standard", language) for language in LANGUAGES}
 HOSTILE = [
@@ -53,9 +53,9 @@ def test_a_chinese_ticket_is_chinese_alone():
             Text("F排7座", size=3, bold=True, align=Align.CENTER, whole=True),
             Text("3号厅", size=2, bold=True, align=Align.CENTER, lines=2),
             Rule(),
-            Row("票价 ¥59.90", "2603-0001", whole=True),
-            Qr("KT0:T1:1:AA", 0.36),
-            Text("T1-1", align=Align.CENTER),
+            Text("票价 ¥59.90 · 2603-0001", align=Align.CENTER, lines=2, whole=True),
+            Qr(face().code, 0.36),
+            Text("T1-1", align=Align.CENTER, whole=True),
             Rule(dashed=True),
             Row("副券 3号厅", "2026-03-14 19:30", lines=2, whole=True),
             Row("流浪地球", "F排7座", bold=True, lines=1, whole=True),
@@ -69,7 +69,7 @@ def test_an_english_ticket_is_english_alone():
     assert not any("\u4e00" <= letter <= "\u9fff" for text in texts(paper) for letter in text)
     assert Text("Row F Seat 7", size=3, bold=True, align=Align.CENTER, whole=True) in paper.ops
     assert Row("Sat 14 Mar", "19:30", size=2, bold=True, whole=True) in paper.ops
-    assert Row("Price ¥59.90", "2603-0001", whole=True) in paper.ops
+    assert Text("Price ¥59.90 · 2603-0001", align=Align.CENTER, lines=2, whole=True) in paper.ops
 
 
 def test_a_ticket_in_both_languages_has_the_chinese_large_and_the_english_below_it():
@@ -79,7 +79,7 @@ def test_a_ticket_in_both_languages_has_the_chinese_large_and_the_english_below_
     assert Text("国语 2D · Mandarin 2D", align=Align.CENTER, lines=2, whole=True) in ops
     hall = ops.index(Text("3号厅", size=2, bold=True, align=Align.CENTER, lines=2))
     assert ops[hall + 1] == Text("Hall 3 · Row F Seat 7", align=Align.CENTER, lines=2, whole=True)
-    assert Row("票价 Price ¥59.90", "2603-0001", whole=True) in ops
+    assert Text("票价 ¥59.90 · 2603-0001", align=Align.CENTER, lines=2, whole=True) in ops
 
 
 def test_what_is_the_same_in_both_languages_or_unknown_in_one_stands_there_once():
@@ -104,7 +104,7 @@ def test_the_first_issue_says_nothing_of_older_papers_and_the_second_voids_them_
     said = {"zh": chinese, "en": english, "both": f"{chinese} {english}"}[language]
     assert [op for op in second.ops if isinstance(op, Band)] == [Band(said)]
     assert not [op for op in first.ops if isinstance(op, Band)]
-    assert [op.text for op in second.ops if isinstance(op, Qr)] == ["KT0:T1:2:BB"]
+    assert [op.text for op in second.ops if isinstance(op, Qr)] == [face(SECOND).code]
     assert set(texts(second)) - set(texts(first)) == {"T1-2"} | (
         {"Older papers are void"} if language == "en" else set()
     )
@@ -143,7 +143,7 @@ def test_a_screening_begins_at_the_time_of_its_cinema(utc, zone, day, time):
 )
 def test_a_price_is_shown_as_the_server_says_it(price, currency, shown):
     paper = layouts["en"](face(price=price, currency=currency), FIRST)
-    assert Row(f"Price {shown}", "2603-0001", whole=True) in paper.ops
+    assert Text(f"Price {shown} · 2603-0001", align=Align.CENTER, lines=2, whole=True) in paper.ops
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,7 +13,7 @@ from kiosk.tickets.lines import Lines
 from kiosk.tickets.loading import load
 from tests.kiosk.lobby import face
 
-FIRST = Issue("T1", 1, "AA")
+FIRST = Issue("T1", 1, "AA" * 8)
 SHIPPED = sorted(path.stem for path in (files.folder() / "tickets").glob("*.toml"))
 GOOD = """# a layout
 parts = [
@@ -172,25 +172,24 @@ def test_every_kind_of_part_becomes_what_it_says(write, tmp_path):
     logo.write_bytes(b"a picture")
     text = """parts = [
         { logo = 0.3, dither = true },
-        { code = "pdf417", mm = 20 },
-        { code = "code128", share = 0.8, longest = 12 },
+        { code = "pdf417" },
+        { code = "pdf417", share = 0.8 },
         { feed = 2.5 },
         { text = "{{{code}}}", when = ["first", "zh"] },
         { text = "no", when = ["first", "en"] },
     ]"""
     layout = load(write(text), "zh", str(logo))
-    assert layout.longest_code == 40
     assert layout(face(), FIRST).ops == (
         Picture(b"a picture", 0.3, dither=True),
-        Barcode("KT0:T1:1:AA", Symbol.PDF417, 0.7, 20),
-        Barcode("KT0:T1:1:AA", Symbol.CODE128, 0.8, 12),
+        Barcode(face().code, Symbol.PDF417),
+        Barcode(face().code, Symbol.PDF417, 0.8),
         Feed(2.5),
-        Text("{KT0:T1:1:AA}"),
+        Text(f"{{{face().code}}}"),
     )
 
 
 def test_without_a_logo_its_place_takes_no_paper(write):
-    assert load(write('parts = [{ logo = 0.3 }, { code = "qr" }]'))(face(), FIRST).ops == (Qr("KT0:T1:1:AA"),)
+    assert load(write('parts = [{ logo = 0.3 }, { code = "qr" }]'))(face(), FIRST).ops == (Qr(face().code),)
 
 
 def test_a_logo_that_is_not_there_is_told(tmp_path):
