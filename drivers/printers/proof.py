@@ -3,7 +3,7 @@
 =================  ==========================================  ==================================================
 proof              asked for                                   evidence
 =================  ==========================================  ==================================================
-process_id         GS ( H before and after the cut             proved by both ids
+process_id         GS ( H before and after the cut             proved by both ids; processed if the first was lost
 presenter_counted  GS r before; full status, cuts (GS E2) and  proved by one cut more, the power never off, and all
                    starts (GS E5)                              at rest
 presenter          GS r before; full status                    proved by a paper at the output where none was, after
@@ -79,7 +79,12 @@ def _with_counters(job: Job) -> bytes:
 
 
 def _by_name(job: Job, _: float) -> Evidence | None:
-    return Evidence.PROVED if job.answered and job.passed else None
+    """Answers come in their order: where the second came alone, the first was lost, and tells no more."""
+    if not job.answered:
+        return None
+    if job.passed:
+        return Evidence.PROVED
+    return None if job.spoiled else Evidence.PROCESSED
 
 
 def _by_turn(job: Job, _: float) -> Evidence | None:

@@ -57,10 +57,10 @@ _PROVED, _PROCESSED, _INFERRED = Evidence.PROVED, Evidence.PROCESSED, Evidence.I
 _UNCHECKED = (Wire.SERIAL_UNCHECKED,)
 
 CASES = (
-    _case("epson", "epson-tm-t88-native", "epson", _PROVED),
-    _case("epson, raster", "epson-tm-t88", "epson", _PROVED),
-    _case("epson, hybrid", "epson-tm-t20iii", "epson", _PROVED, text=Made.HYBRID),
-    _case("epson, no flow control", "epson-tm-t88-native", "epson", _PROVED, wires=_UNCHECKED),
+    _case("epson", "epson-tm-t88-native", "epson", _PROVED, _PROCESSED),
+    _case("epson, raster", "epson-tm-t88", "epson", _PROVED, _PROCESSED),
+    _case("epson, hybrid", "epson-tm-t20iii", "epson", _PROVED, _PROCESSED, text=Made.HYBRID),
+    _case("epson, no flow control", "epson-tm-t88-native", "epson", _PROVED, _PROCESSED, wires=_UNCHECKED),
     _case("generic", "generic-80mm", "generic", _PROCESSED, **_NATIVE),
     _case("generic, raster", "generic-80mm", "generic", _PROCESSED),
     _case("generic, told of nothing", "xprinter-80mm", "generic", _INFERRED, **_NATIVE),

@@ -206,9 +206,17 @@ class TestOthers:
         story = sent(Proof.PROCESS_ID, ProcessId("a01S"), dialect="epson", asb=True)
         assert story.tell(NO_PAPER, ASB, ProcessId("a01P"), ProcessId("a01C")).end is Evidence.PROVED
 
-    def test_the_id_after_the_cut_is_not_enough_without_the_one_before(self):
+    def test_the_id_after_the_cut_alone_says_that_all_was_worked_through_and_proves_no_paper(self):
         story = sent(Proof.PROCESS_ID, ProcessId("a01S"), dialect="epson")
-        assert story.tell(ProcessId("a01C")).end is None
+        assert story.tell(ProcessId("a01C")).end is Evidence.PROCESSED
+
+    def test_it_says_nothing_where_the_printer_could_not_print_meanwhile(self):
+        story = sent(Proof.PROCESS_ID, ProcessId("a01S"), dialect="epson", asb=True)
+        assert story.tell(NO_PAPER, ASB, ProcessId("a01C")).end is None
+
+    def test_the_id_before_the_cut_alone_is_not_enough(self):
+        story = sent(Proof.PROCESS_ID, ProcessId("a01S"), dialect="epson")
+        assert story.tell(ProcessId("a01P")).end is None
 
     @pytest.mark.parametrize("id_", ["a01S", "a01P", "a02C"])
     def test_another_id_is_not(self, id_):
