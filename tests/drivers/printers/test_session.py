@@ -46,10 +46,10 @@ class TestProof:
         line.say(b"1C\x00", after=1.2)
         assert run(printer, line).evidence is Evidence.PROVED
 
-    def test_the_id_after_the_cut_alone_proves_nothing(self, line):
+    def test_of_a_paper_whose_first_id_was_lost_it_is_only_known_that_it_was_worked_through(self, line):
         printer = opened(session(line), line, ids=False)
         line.say(b"\x37\x22a01C\x00", after=0.6)
-        assert run(printer, line).evidence is Evidence.NONE
+        assert run(printer, line).evidence is Evidence.PROCESSED
 
     def test_an_answer_that_came_before_the_job_was_sent_is_no_proof(self, line):
         printer = session(line)
