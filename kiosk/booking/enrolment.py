@@ -23,7 +23,7 @@ from kiosk.config.errors import ConfigError, Problem
 from kiosk.config.model import Config
 from kiosk.trust.errors import Untrusted
 from kiosk.trust.keys import KeySet, fingerprint, new_key, public_text, write_private
-from kiosk.trust.messages import check_answer, sign_request
+from kiosk.trust.messages import Asked, check_answer, sign_request
 
 PATH = "/v1/enrolments"
 NOT_TAKEN = frozenset({"enrolment_refused", "bad_request"})
@@ -91,10 +91,11 @@ def _exchange(config: Config, code: str, key: Ed25519PrivateKey, now: Callable[[
         raise (
             CodeRefused if wire.reason_of(answer.body) in NOT_TAKEN else wire.read_refusal(answer.body, answer.status)
         )
-    return _believed(answer, proof["Signature"], kiosk, key.public_key().public_bytes_raw())
+    asked = Asked("POST", transport.url(PATH), proof["Signature"])
+    return _believed(answer, asked, kiosk, key.public_key().public_bytes_raw())
 
 
-def _believed(answer: Answer, asked: str, kiosk: str, public: bytes) -> tuple[Enrolled, KeySet]:
+def _believed(answer: Answer, asked: Asked, kiosk: str, public: bytes) -> tuple[Enrolled, KeySet]:
     """What the answer says, if it is signed by the very keys that it names and shows our fingerprint."""
     said = wire.read_enrolled(answer.body)
     try:

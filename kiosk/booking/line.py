@@ -15,7 +15,7 @@ from kiosk.booking.transport import Answer, Transport
 from kiosk.domain.booking import Head
 from kiosk.trust.errors import NotAKey, Untrusted
 from kiosk.trust.keys import KeySet
-from kiosk.trust.messages import check_answer, journal_text, sign_request
+from kiosk.trust.messages import Asked, check_answer, journal_text, sign_request
 
 UNSIGNED = "see who answers there: the server's own answers are signed; after a change of its keys, enrol again"
 
@@ -58,7 +58,7 @@ class Line:
         signed = self._signed(method, path, content, head, headers or {})
         answer = self._transport.ask(method, path, content, signed)
         if answer.ok:
-            self._check(answer, signed["Signature"])
+            self._check(answer, Asked(method, self._transport.url(path), signed["Signature"]))
         self._note(answer, head)
         return answer
 
@@ -103,7 +103,7 @@ class Line:
             self._identity.key, kiosk, method, url, own, body, now=self._now(), nonce=self._nonce()
         )
 
-    def _check(self, answer: Answer, asked: str) -> None:
+    def _check(self, answer: Answer, asked: Asked) -> None:
         try:
             check_answer(self.keys, answer.status, answer.headers, answer.body, asked=asked)
         except Untrusted as error:

@@ -1,13 +1,17 @@
 """Signs the answers that matter, and names the server's boot on every answer to a kiosk."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kiosk.mock.access import joined, target
 from kiosk.mock.office import Office
-from kiosk.trust.messages import sign_answer
+from kiosk.trust.errors import Untrusted
+from kiosk.trust.messages import Asked, sign_answer
 
 SERVER_BOOT = "Server-Boot"
 
@@ -52,16 +56,16 @@ class _Envelope:
         await self._send(message)
 
     def _sign(self, start: Message, state: Mapping[str, Any]) -> None:
-        now = self._office.clock()
-        asked = Headers(scope=self._scope).get("signature", "")
-        headers = MutableHeaders(scope=start)
-        headers.update(
-            sign_answer(
-                state["signer"](now),
-                start["status"],
-                dict(headers.items()),
-                self._body,
-                now=now.timestamp(),
-                asked=asked,
+        now, request, headers = self._office.clock(), Request(self._scope), MutableHeaders(scope=start)
+        asked = Asked(request.method, target(request, self._office), joined(request).get("signature", ""))
+        with suppress(Untrusted):  # a stranger's strange address: nobody has to believe the answer
+            headers.update(
+                sign_answer(
+                    state["signer"](now),
+                    start["status"],
+                    dict(headers.items()),
+                    self._body,
+                    now=now.timestamp(),
+                    asked=asked,
+                )
             )
-        )

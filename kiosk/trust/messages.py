@@ -3,13 +3,16 @@
 =======  ==========================================================================================================
 request  ``@method``, ``@target-uri``, ``content-digest`` and, where they are there, ``content-type``,
          ``idempotency-key``, ``kiosk``, ``kiosk-boot``, ``kiosk-journal``; keyid is the kiosk's id, with a nonce
-answer   ``@status``, ``content-digest``, ``content-type``, and the signature of the request that it answers, so that
-         an answer can't be played again; keyid is the number of the server's key
+answer   ``@status``, ``content-digest``, ``content-type``, ``server-boot`` where it is there, and of its request
+         ``@method``, ``@target-uri`` and, if there is one, the signature, so that it can't be played again for another
+         question; keyid is the number of the server's key
 =======  ==========================================================================================================
 
-Headers are any mapping; names are found in any case. Times are seconds since 1970.
+A message bears one signature, under one label, on one line, so that what an answer names is what was checked. Headers
+are any mapping; names are found in any case. Times are seconds since 1970.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,7 +38,10 @@ LONGEST_NONCE = 64
 _ALWAYS = ("@method", "@target-uri", "content-digest")
 _WHERE_THERE = ("content-type", "idempotency-key", "kiosk", "kiosk-boot", "kiosk-journal")
 _OF_ANSWERS = ("@status", "content-digest", "content-type")
-_OF_ASKED = '"signature";req'
+_MARK = "server-boot"
+_OF_ASKED = ('"@method";req', '"@target-uri";req')
+_SIGNATURE_OF_ASKED = '"signature";req'
+_ONE_SIGNATURE = re.compile(r"[a-z*][a-z0-9_.*-]*=:[A-Za-z0-9+/=]*:")
 _ASK, _ANSWER = "kiosk-request", "server-answer"
 
 
@@ -46,6 +52,16 @@ class Signed:
     kiosk: str
     created: int
     nonce: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an answer's signature names of its request."""
+
+    method: str
+    url: str
+    signature: str = ""
+    """the header ``Signature``; what is not exactly one signature counts as none"""
 
 
 def sign_request(
@@ -91,25 +107,26 @@ def sign_answer(
     body: bytes,
     *,
     now: float,
-    asked: str = "",
+    asked: Asked,
 ) -> dict[str, str]:
-    """The headers that sign an answer; ``asked`` is the ``Signature`` of the request, if that was signed."""
+    """The headers that sign an answer to the request. Raises Untrusted if the request has what can't be signed."""
     message = _Answer(status, _lower(headers), _asked(asked))
-    covered = ("@status", "content-type", *((_OF_ASKED,) if message.request else ()))
+    covered = ("@status", "content-type", *_of_request(message))
     return _sign(key.private, message, body, covered, str(key.kid), now, tag=_ANSWER)
 
 
-def check_answer(keys: KeySet, status: int, headers: Mapping[str, str], body: bytes, *, asked: str = "") -> None:
+def check_answer(keys: KeySet, status: int, headers: Mapping[str, str], body: bytes, *, asked: Asked) -> int:
     """Raise Untrusted unless one of the server's keys has signed this answer to this very request.
 
-    No clock is asked: the answer is bound to the request, and the key's dates are compared with the server's time.
+    Returns when that was by the server's clock, with which the key's dates are compared; the caller has a clock, too.
     """
     message = _Answer(status, _lower(headers), _asked(asked))
-    required = (*_OF_ANSWERS, *((_OF_ASKED,) if message.request else ()))
+    required = (*_OF_ANSWERS, *_of_request(message))
     parameters = _check({str(key.kid): key.public for key in keys}, message, body, required, _ANSWER)
     key = keys.get(int(parameters["keyid"]))
     if not key.may_sign(datetime.fromtimestamp(int(parameters["created"]), UTC)):
         raise Untrusted(f"the server's key {key.kid} was not in use at the time of the answer")
+    return int(parameters["created"])
 
 
 def journal_text(head: Head) -> str:
@@ -138,7 +155,7 @@ class _Request:
 class _Answer:
     status_code: int
     headers: dict[str, str]
-    request: _Request | None
+    request: _Request
 
 
 class _Keys(HTTPSignatureKeyResolver):
@@ -161,6 +178,8 @@ class _Verifier(HTTPMessageVerifier):
     def validate_created_and_expires(self, sig_input: Any, max_age: Any = None) -> None:  # noqa: ARG002
         if not isinstance(sig_input.params.get("created"), int):
             raise InvalidSignature("it does not say when it was made")
+        if "expires" in sig_input.params:
+            raise InvalidSignature("it says when it ends, which here its making says")
 
 
 def _sign(
@@ -176,22 +195,27 @@ def _sign(
 ) -> dict[str, str]:
     before = set(message.headers)
     signer = HTTPMessageSigner(signature_algorithm=ED25519, key_resolver=_Keys({}, private))
-    signer.sign(
-        message,
-        key_id=keyid,
-        created=datetime.fromtimestamp(int(now), UTC),
-        nonce=nonce,
-        label="sig",
-        tag=tag,
-        covered_component_ids=covered,
-        body=body,
-    )
+    try:
+        signer.sign(
+            message,
+            key_id=keyid,
+            created=datetime.fromtimestamp(int(now), UTC),
+            nonce=nonce,
+            label="sig",
+            tag=tag,
+            covered_component_ids=covered,
+            body=body,
+        )
+    except HTTPMessageSignaturesException as error:
+        raise Untrusted(f"it can't be signed: {error}") from error
     return {name: value for name, value in message.headers.items() if name not in before}
 
 
 def _check(
     publics: Mapping[str, bytes], message: _Request | _Answer, body: bytes, required: tuple[str, ...], tag: str
 ) -> Mapping[str, Any]:
+    if not _ONE_SIGNATURE.fullmatch(message.headers.get("signature", "")):
+        raise Untrusted("it is not signed as it must be: one signature is expected")
     verifier = _Verifier(signature_algorithm=ED25519, key_resolver=_Keys(publics))
     try:
         results = verifier.verify(message, max_age=None, expect_tag=tag, require_components=required, body=body)
@@ -202,9 +226,15 @@ def _check(
     return dict(results[0].parameters)
 
 
-def _asked(signature: str) -> _Request | None:
-    # Of the request nothing else is looked at.
-    return _Request("POST", "http://asked/", {"signature": signature}) if signature else None
+def _asked(asked: Asked) -> _Request:
+    one = _ONE_SIGNATURE.fullmatch(asked.signature)
+    return _Request(asked.method, asked.url, {"signature": asked.signature} if one else {})
+
+
+def _of_request(message: _Answer) -> tuple[str, ...]:
+    marked = (_MARK,) if _MARK in message.headers else ()
+    signed = (_SIGNATURE_OF_ASKED,) if message.request.headers else ()
+    return (*marked, *_OF_ASKED, *signed)
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

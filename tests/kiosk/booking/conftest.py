@@ -17,7 +17,7 @@ from kiosk.booking.client import TRIES, HttpBooking
 from kiosk.booking.identity import Identity
 from kiosk.config.model import BookingSection
 from kiosk.trust import development
-from kiosk.trust.messages import sign_answer
+from kiosk.trust.messages import Asked, sign_answer
 
 SERVER_KEY = development.server_key()
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
@@ -64,6 +64,12 @@ def raw(data: bytes) -> Behaviour:
     return behave
 
 
+def asked_by(handler: BaseHTTPRequestHandler) -> Asked:
+    """What an answer's signature names of the request."""
+    url = f"http://{handler.headers['Host']}{handler.path}"
+    return Asked(handler.command, url, handler.headers.get("Signature", ""))
+
+
 def says(status: int, body: Any, *, by: Any = SERVER_KEY, **headers: str) -> Behaviour:
     """An answer in order, signed by this SigningKey, or by None; a body that is not bytes is written as JSON."""
 
@@ -71,7 +77,7 @@ def says(status: int, body: Any, *, by: Any = SERVER_KEY, **headers: str) -> Beh
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         own = {"Content-Type": "application/json", "Content-Length": str(len(data)), **headers}
         if by is not None:
-            asked = handler.headers.get("Signature", "")
+            asked = asked_by(handler)
             own |= sign_answer(by, status, own, data, now=time.time(), asked=asked)
         handler.send_response(status)
         for name, value in own.items():

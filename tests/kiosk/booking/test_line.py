@@ -14,8 +14,8 @@ from kiosk.domain.booking import Fact, FactKind, Head, Issue
 from kiosk.domain.voucher import Voucher, VoucherKind
 from kiosk.trust import development
 from kiosk.trust.keys import KeySet, ServerKey, SigningKey, new_key
-from kiosk.trust.messages import check_request, sign_answer
-from tests.kiosk.booking.conftest import says
+from kiosk.trust.messages import Asked, check_request, sign_answer
+from tests.kiosk.booking.conftest import asked_by, says
 from tests.kiosk.booking.samples import CLAIM, claim, ticket, welcome
 
 VOUCHER = Voucher("V1" + "0" * 26, VoucherKind.OPAQUE)
@@ -97,7 +97,7 @@ def test_an_answer_that_was_changed_on_the_way_is_wrong(crooked, booking):
     def tamper(handler):
         data = json.dumps(claim()).encode()
         own = {"Content-Type": "application/json", "Content-Length": str(len(data))}
-        key, asked = development.server_key(), handler.headers["Signature"]
+        key, asked = development.server_key(), asked_by(handler)
         own |= sign_answer(key, 200, own, data, now=time.time(), asked=asked)
         handler.send_response(200)
         for name, value in own.items():
@@ -117,7 +117,7 @@ def test_an_answer_to_another_question_is_wrong(crooked, booking):
         if not kept:
             data = json.dumps(claim()).encode()
             own = {"Content-Type": "application/json", "Content-Length": str(len(data))}
-            asked = handler.headers["Signature"]
+            asked = asked_by(handler)
             own |= sign_answer(development.server_key(), 200, own, data, now=time.time(), asked=asked)
             kept.extend((own, data))
         own, data = kept

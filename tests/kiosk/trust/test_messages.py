@@ -8,6 +8,7 @@ from kiosk.trust.errors import OutOfTime, Untrusted
 from kiosk.trust.keys import KeySet, ServerKey
 from kiosk.trust.messages import (
     SKEW,
+    Asked,
     check_answer,
     check_request,
     journal_text,
@@ -30,11 +31,17 @@ HEADERS = {
 KIOSK = development.kiosk_key("kiosk-1")
 PUBLIC = KIOSK.public_key().public_bytes_raw()
 ANSWER = {"content-type": "application/json"}
+NOBODY = Asked("POST", URL)
+"""what is asked without a signature"""
 
 
 def signed(body=BODY, url=URL, method="POST", key=KIOSK, now=NOW, nonce="n1", **changes):
     headers = HEADERS | {name.replace("_", "-"): value for name, value in changes.items()}
     return headers | sign_request(key, headers["Kiosk"], method, url, headers, body, now=now, nonce=nonce)
+
+
+def asks(**how):
+    return Asked("POST", URL, signed(**how)["Signature"])
 
 
 def checked(headers, body=BODY, url=URL, method="POST", now=NOW):
@@ -150,10 +157,10 @@ def test_a_request_without_a_good_nonce_is_not_believed(nonce):
 
 
 def test_an_answer_is_bound_to_its_status_body_type_and_request(key, keys):
-    asked, other = signed(nonce="a")["Signature"], signed(nonce="b")["Signature"]
+    asked, other = asks(nonce="a"), asks(nonce="b")
     headers = ANSWER | sign_answer(key, 201, ANSWER, b"{}", now=NOW, asked=asked)
-    check_answer(keys, 201, headers, b"{}", asked=asked)
-    for status, body, of in ((200, b"{}", asked), (201, b"{ }", asked), (201, b"{}", other), (201, b"{}", "")):
+    assert check_answer(keys, 201, headers, b"{}", asked=asked) == NOW
+    for status, body, of in ((200, b"{}", asked), (201, b"{ }", asked), (201, b"{}", other), (201, b"{}", NOBODY)):
         with pytest.raises(Untrusted):
             check_answer(keys, status, headers, body, asked=of)
     with pytest.raises(Untrusted):
@@ -161,22 +168,67 @@ def test_an_answer_is_bound_to_its_status_body_type_and_request(key, keys):
 
 
 def test_an_answer_that_is_not_bound_to_the_request_is_not_believed(key, keys):
-    headers = ANSWER | sign_answer(key, 200, ANSWER, b"{}", now=NOW)
-    check_answer(keys, 200, headers, b"{}")
+    headers = ANSWER | sign_answer(key, 200, ANSWER, b"{}", now=NOW, asked=NOBODY)
+    check_answer(keys, 200, headers, b"{}", asked=NOBODY)
     with pytest.raises(Untrusted):
-        check_answer(keys, 200, headers, b"{}", asked=signed()["Signature"])
+        check_answer(keys, 200, headers, b"{}", asked=asks())
+
+
+def test_an_answer_is_bound_to_the_address_and_the_method_also_where_nobody_signed_the_question(key, keys):
+    headers = ANSWER | sign_answer(key, 200, ANSWER, b"{}", now=NOW, asked=NOBODY)
+    for of in (Asked("POST", URL + "/boots"), Asked("GET", URL)):
+        with pytest.raises(Untrusted):
+            check_answer(keys, 200, headers, b"{}", asked=of)
+
+
+def test_the_servers_boot_is_covered_where_an_answer_names_it(key, keys):
+    marked = ANSWER | {"server-boot": "m1"}
+    headers = marked | sign_answer(key, 200, marked, b"{}", now=NOW, asked=NOBODY)
+    check_answer(keys, 200, headers, b"{}", asked=NOBODY)
+    stripped = {name: value for name, value in headers.items() if name != "server-boot"}
+    plain = ANSWER | sign_answer(key, 200, ANSWER, b"{}", now=NOW, asked=NOBODY)
+    for changed in (headers | {"server-boot": "m2"}, stripped, plain | {"server-boot": "m1"}):
+        with pytest.raises(Untrusted):
+            check_answer(keys, 200, changed, b"{}", asked=NOBODY)
+
+
+def test_a_second_signature_beside_the_good_one_spoils_a_request(key):
+    good, other = signed(nonce="a"), signed(nonce="b", key=development.kiosk_key("kiosk-2"))
+    strange = {
+        "Signature": other["Signature"].replace("sig=", "own="),
+        "Signature-Input": other["Signature-Input"].replace("sig=", "own=").replace("kiosk-request", "x"),
+    }
+    for one, two in ((good, strange), (strange, good)):
+        both = {name: f"{one[name]}, {two[name]}" for name in strange}
+        with pytest.raises(Untrusted, match="one signature"):
+            checked(good | both)
+
+
+def test_a_signature_that_says_when_it_ends_is_none_of_ours():
+    headers = signed()
+    headers["Signature-Input"] = headers["Signature-Input"].replace(";keyid", f";expires={NOW - 1};keyid")
+    with pytest.raises(Untrusted, match="ends"):
+        checked(headers)
+
+
+@pytest.mark.parametrize("url", ["http://host/ä", "http://host/a b", "http://ho st/", "http://h:x/", "x", ""])
+def test_an_answer_to_an_address_that_is_none_cannot_be_signed_and_says_so(key, url):
+    with pytest.raises(Untrusted, match="can't be signed"):
+        sign_answer(key, 200, ANSWER, b"{}", now=NOW, asked=Asked("GET", url))
 
 
 def test_an_answer_of_a_stranger_or_without_a_signature_is_not_believed(stranger, keys):
     with pytest.raises(Untrusted):
-        check_answer(keys, 200, ANSWER | sign_answer(stranger, 200, ANSWER, b"{}", now=NOW), b"{}")
+        check_answer(
+            keys, 200, ANSWER | sign_answer(stranger, 200, ANSWER, b"{}", now=NOW, asked=NOBODY), b"{}", asked=NOBODY
+        )
     with pytest.raises(Untrusted):
-        check_answer(keys, 200, ANSWER, b"{}")
+        check_answer(keys, 200, ANSWER, b"{}", asked=NOBODY)
 
 
 def test_the_signature_of_a_request_is_none_of_an_answer(keys):
     with pytest.raises(Untrusted):
-        check_answer(keys, 200, signed(), BODY)
+        check_answer(keys, 200, signed(), BODY, asked=NOBODY)
 
 
 def test_a_new_key_is_used_beside_an_old_one_and_each_within_its_dates(key, keys):
@@ -185,11 +237,12 @@ def test_a_new_key_is_used_beside_an_old_one_and_each_within_its_dates(key, keys
     (old,) = keys
     turn = datetime.fromtimestamp(NOW, UTC)
     both = KeySet((ServerKey(old.kid, old.public, old.not_before, turn), ServerKey(8, PUBLIC, turn)))
-    headers = ANSWER | sign_answer(key, 200, ANSWER, b"{}", now=NOW)
-    check_answer(both, 200, headers, b"{}")
-    late = ANSWER | sign_answer(key, 200, ANSWER, b"{}", now=(turn + timedelta(seconds=1)).timestamp())
+    headers = ANSWER | sign_answer(key, 200, ANSWER, b"{}", now=NOW, asked=NOBODY)
+    check_answer(both, 200, headers, b"{}", asked=NOBODY)
+    after = (turn + timedelta(seconds=1)).timestamp()
+    late = ANSWER | sign_answer(key, 200, ANSWER, b"{}", now=after, asked=NOBODY)
     with pytest.raises(Untrusted, match="not in use"):
-        check_answer(both, 200, late, b"{}")
+        check_answer(both, 200, late, b"{}", asked=NOBODY)
 
 
 def test_the_head_of_a_journal_reads_as_it_was_written():

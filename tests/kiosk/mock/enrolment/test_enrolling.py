@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kiosk.trust.keys import KeySet, fingerprint, new_key, public_text, read_public
-from kiosk.trust.messages import check_answer
+from kiosk.trust.messages import Asked, check_answer
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_a_kiosk_enrols_with_the_code_of_staff_and_is_known_from_then_on(house):
 def test_the_answer_is_signed_with_the_keys_in_it_for_this_very_request(house):
     _, answer = enrol(house, code_for(house)["code"])
     keys = KeySet.read(answer.content)
-    asked = answer.request.headers["Signature"]
+    asked = Asked("POST", answer.request.url, answer.request.headers["Signature"])
     check_answer(keys, answer.status_code, answer.headers, answer.content, asked=asked)
 
 
