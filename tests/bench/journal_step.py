@@ -1,7 +1,8 @@
 """One durable row of the journal beside what no durable row can do without: one bare fdatasync on the same disk.
 
-The baseline overwrites the next 4 KiB of a file that is already there, so the disk has no metadata to write. The journal
-lays out its log before each visit and writes a visit's rows into that; beyond it, the log grows and costs metadata.
+The baseline overwrites the next 4 KiB of a file that is already there, so the disk has no metadata to write. The
+journal lays out its log before each visit and writes a visit's rows into that; beyond it, the log grows and costs
+metadata.
 """
 
 import os

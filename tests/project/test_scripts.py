@@ -6,7 +6,10 @@ import subprocess
 
 import pytest
 
-CAMPAIGNS = ("journal-io", "power-cuts", "bit-rot", "printer-faults", "formal", "races")
+CAMPAIGNS = (
+    *("journal-io", "power-cuts", "bit-rot", "printer-faults", "formal", "races"),
+    *("campaign", "single-faults", "pair-faults"),
+)
 APT = """#!/bin/sh
 echo "$*" >> {log}
 case "$*" in *install*) touch {installed};; esac
