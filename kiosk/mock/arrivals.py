@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
 
 from kiosk.domain.booking import Head, Refusal
 from kiosk.mock.office import Office, stamp
@@ -19,6 +20,16 @@ GREETING = "/v1/boots"
 """Where a kiosk that has started says so. Its journal is compared with the anchor first, so this raises none."""
 
 NONCES_KEPT = timedelta(minutes=5)
+_SWEPT_EVERY = 64
+"""rows of a kiosk's journal, after which its old nonces go"""
+_ARRIVING = (
+    select(Kiosk, ServerBoot.mark)
+    .join(ServerBoot, ServerBoot.id == 1)
+    .options(joinedload(Kiosk.boot))
+    .where(Kiosk.id == bindparam("kiosk"))
+    .with_for_update(of=Kiosk)
+)
+_HEARD = insert(Nonce)
 
 
 @dataclass(frozen=True)
@@ -39,10 +50,11 @@ def hear(office: Office, message: Message, boot_id: str, head: Head | None) -> s
 
     def work(session: Session) -> str:
         now = office.clock()
-        kiosk, public = known(session, office, message.headers.get("kiosk", ""))
+        kiosk, public, mark = known(session, office, message.headers.get("kiosk", ""))
         signed = check(message, public, now)
         _remember(session, signed, now)
-        mark = server_boot(session)
+        if head is None or head.seq % _SWEPT_EVERY == 0:
+            _sweep(session, kiosk, now)
         if note_boot(session, kiosk, boot_id, now) and head is not None:
             _raise_anchor(session, kiosk, head, mark)
         return mark
@@ -50,15 +62,19 @@ def hear(office: Office, message: Message, boot_id: str, head: Head | None) -> s
     return office.store.transact(work)
 
 
-def known(session: Session, office: Office, kiosk_id: str) -> tuple[Kiosk, bytes]:
-    """The record of a kiosk, locked, and its public key; raise Problem if it is unknown or revoked."""
-    kiosk = session.get(Kiosk, kiosk_id, with_for_update=True)
+def known(session: Session, office: Office, kiosk_id: str) -> tuple[Kiosk, bytes, str]:
+    """The record of a kiosk, locked, its public key, and the mark of the server's newest boot.
+
+    Raises Problem if it is unknown or revoked.
+    """
+    found = session.execute(_ARRIVING, {"kiosk": kiosk_id}).one_or_none()
+    kiosk, mark = found or (None, "")
     if kiosk is not None and kiosk.revoked_at is not None:
         raise Problem(Refusal.KIOSK_REVOKED)
     public = public_of(office, kiosk or Kiosk(id=kiosk_id))
     if public is None:
         raise Problem(Refusal.KIOSK_UNKNOWN)
-    return kiosk or locked(session, kiosk_id), public
+    return (kiosk, public, mark) if kiosk else (locked(session, kiosk_id), public, server_boot(session))
 
 
 def public_of(office: Office, kiosk: Kiosk) -> bytes | None:
@@ -89,7 +105,7 @@ def check(message: Message, public: bytes, now: datetime) -> Signed:
 
 def note_boot(session: Session, kiosk: Kiosk, boot_id: str, now: datetime) -> bool:
     """Take note of a boot; return whether it is the kiosk's newest: one that was never seen before is."""
-    if session.get(Boot, (kiosk.id, boot_id)) is None:
+    if kiosk.boot_id != boot_id and session.get(Boot, (kiosk.id, boot_id)) is None:
         session.add(Boot(kiosk_id=kiosk.id, boot_id=boot_id, first_seen=now, told={}))
         kiosk.boot_id = boot_id
     return kiosk.boot_id == boot_id
@@ -111,7 +127,11 @@ def _raise_anchor(session: Session, kiosk: Kiosk, head: Head, mark: str) -> None
 
 
 def _remember(session: Session, signed: Signed, now: datetime) -> None:
-    if session.get(Nonce, (signed.kiosk, signed.nonce)) is not None:
-        raise Problem(Fault.REPLAYED)
-    session.execute(delete(Nonce).where(Nonce.kiosk_id == signed.kiosk, Nonce.heard_at < now - NONCES_KEPT))
-    session.add(Nonce(kiosk_id=signed.kiosk, nonce=signed.nonce, heard_at=now))
+    try:
+        session.execute(_HEARD, {"kiosk_id": signed.kiosk, "nonce": signed.nonce, "heard_at": now})
+    except IntegrityError:
+        raise Problem(Fault.REPLAYED) from None
+
+
+def _sweep(session: Session, kiosk: Kiosk, now: datetime) -> None:
+    session.execute(delete(Nonce).where(Nonce.kiosk_id == kiosk.id, Nonce.heard_at < now - NONCES_KEPT))

@@ -55,7 +55,7 @@ class Hall(Base):
     zh: Mapped[str]
     en: Mapped[str]
     plan: Mapped[str] = mapped_column(String(4000))
-    cinema: Mapped[Cinema] = relationship()
+    cinema: Mapped[Cinema] = relationship(lazy="joined", innerjoin=True)
 
 
 class Film(Base):
@@ -79,8 +79,8 @@ class Screening(Base):
     film_id: Mapped[str] = mapped_column(ForeignKey("films.id"))
     starts_at: Mapped[datetime] = mapped_column(index=True)
     price: Mapped[int]
-    hall: Mapped[Hall] = relationship()
-    film: Mapped[Film] = relationship()
+    hall: Mapped[Hall] = relationship(lazy="joined", innerjoin=True)
+    film: Mapped[Film] = relationship(lazy="joined", innerjoin=True)
 
 
 class Seat(Base):
@@ -117,6 +117,10 @@ class Order(Base):
     holder_only: Mapped[bool]
     screening: Mapped[Screening] = relationship()
     tickets: Mapped[list["Ticket"]] = relationship(order_by="Ticket.position")
+    claims: Mapped[list["Claim"]] = relationship(
+        primaryjoin="and_(Order.id == foreign(Claim.order_id), Claim.ended_at == None)", viewonly=True
+    )
+    """those that were not ended"""
 
 
 class VoucherHash(Base):
@@ -190,6 +194,9 @@ class Kiosk(Base):
     journal_hash: Mapped[str | None]
     wrong: Mapped[int]
     paused_until: Mapped[datetime | None]
+    boot: Mapped["Boot | None"] = relationship(
+        primaryjoin="and_(Kiosk.id == foreign(Boot.kiosk_id), Kiosk.boot_id == foreign(Boot.boot_id))", viewonly=True
+    )
 
 
 class Boot(Base):

@@ -16,7 +16,7 @@ from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import claims, facts, gate, kiosks, leases, reissues, wire
 from kiosk.mock.sale import catalogue, gateway, orders
 from kiosk.mock.sale import wire as sale
-from kiosk.mock.tables import Payment, Ticket
+from kiosk.mock.tables import Order, Payment, Ticket
 from kiosk.recovery import after_restart, end_of
 from kiosk.trust.codes import sign_ticket
 from tests.formal.books import NUMBERS, RealKiosk, granted, issue_of, job, only_recorded, wired
@@ -157,11 +157,12 @@ class House:
 
     def server(self) -> tuple[list[tuple[str, int, int]], str]:
         """Each ticket's state as it is seen, its newest issue, its reissues without staff; and the live claim."""
-        now, query = self.office.clock(), select(Ticket).where(Ticket.order_id == self.order).order_by(Ticket.position)
+        now = self.office.clock()
 
         def look(session: Session) -> tuple[list[tuple[str, int, int]], str]:
-            live = leases.live_claim(session, self.order, now)
-            seen = [leases.seen(ticket, live) for ticket in session.scalars(query)]
+            order = session.get_one(Order, self.order)
+            live = leases.live_claim(order, now)
+            seen = [leases.seen(ticket, live) for ticket in order.tickets]
             return [(it.state.value, it.issue, it.self_reissues) for it in seen], live.id if live else ""
 
         return self.office.store.read(look)

@@ -96,8 +96,8 @@ def _grant(
     _check_payment(order, now)
     _check_collected(order)
     _check_window(order, office, now)
-    _check_free(session, order, kiosk, now)
-    leases.end_all(session, order.id, now)
+    _check_free(order, kiosk, now)
+    leases.end_all(order, now)
     record.lease_until = now + office.settings.lease(len(order.tickets))
     tickets = [_take(session, office, ticket, order, record, now) for ticket in order.tickets]
     record.answer = [ticket.model_dump(mode="json") for ticket in tickets]
@@ -169,8 +169,8 @@ def _check_window(order: Order, office: Office, now: datetime) -> None:
         raise Problem(Refusal.TOO_LATE, since=stamp(closes))
 
 
-def _check_free(session: Session, order: Order, kiosk: Kiosk, now: datetime) -> None:
-    holder = leases.live_claim(session, order.id, now)
+def _check_free(order: Order, kiosk: Kiosk, now: datetime) -> None:
+    holder = leases.live_claim(order, now)
     if holder is not None and holder.kiosk_id != kiosk.id:
         seconds = leases.remaining(holder, now)
         raise Problem(Refusal.BUSY_ELSEWHERE, kiosk=holder.kiosk_id, seconds=seconds)

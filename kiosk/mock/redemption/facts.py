@@ -34,10 +34,13 @@ def record(office: Office, batch: wire.Facts) -> wire.FactsAnswer:
 
 def _record(session: Session, office: Office, batch: wire.Facts) -> wire.FactsAnswer:
     locked(session, batch.kiosk)  # else a claim of this kiosk could be granted between the next lines
-    for order_id in sorted(_orders(session, batch.facts)):
-        leases.lock(session, order_id)
-    scene = _Scene(session, office, batch.kiosk, batch.boot_id, office.clock())
-    return wire.FactsAnswer(acknowledged=[_acknowledge(scene, fact) for fact in batch.facts])
+    orders = {order_id: leases.lock(session, order_id) for order_id in sorted(_orders(session, batch.facts))}
+    scene = _Scene(session, office, batch.kiosk, batch.boot_id, orders, office.clock())
+    known = _known(session, batch)
+    for fact in batch.facts:
+        if fact.id not in known:
+            known[fact.id] = _recorded(scene, fact)
+    return wire.FactsAnswer(acknowledged=[_acknowledged(known[fact.id]) for fact in batch.facts])
 
 
 @dataclass(frozen=True)
@@ -48,53 +51,69 @@ class _Scene:
     office: Office
     kiosk: str
     boot_id: str
+    orders: Mapping[str, Order]
+    """all that the facts are about, locked"""
     now: datetime
+
+    def ticket(self, name: str | None) -> Ticket | None:
+        """A ticket of these orders."""
+        tickets = (ticket for order in self.orders.values() for ticket in order.tickets)
+        return next((ticket for ticket in tickets if ticket.id == name), None)
+
+    def claim(self, name: str | None) -> Claim | None:
+        """A claim, also one on no order."""
+        claims = (claim for order in self.orders.values() for claim in order.claims)
+        return next((claim for claim in claims if claim.id == name), None) or self.session.get(Claim, name or "")
 
 
 def _orders(session: Session, facts: Iterable[wire.Fact]) -> set[str]:
     claims = {fact.claim for fact in facts if fact.claim}
     tickets = {fact.ticket for fact in facts if fact.ticket}
-    named = [
-        *session.scalars(select(Claim.order_id).where(Claim.id.in_(claims))),
-        *session.scalars(select(Ticket.order_id).where(Ticket.id.in_(tickets))),
-    ]
-    return {order_id for order_id in named if order_id is not None}
+    of_claims = select(Claim.order_id).where(Claim.id.in_(claims), Claim.order_id.is_not(None))
+    return set(session.scalars(of_claims.union(select(Ticket.order_id).where(Ticket.id.in_(tickets)))))
 
 
-def _acknowledge(scene: _Scene, fact: wire.Fact) -> wire.Acknowledged:
-    known = scene.session.get(FactRecord, (scene.kiosk, fact.id))
-    if known is None:
-        why = _apply(scene, fact)
-        known = FactRecord(
-            kiosk_id=scene.kiosk,
-            id=fact.id,
-            boot_id=scene.boot_id,
-            body=fact.model_dump(mode="json"),
-            received_at=scene.now,
-            applied=why is None,
-            why=why,
-        )
-        scene.session.add(known)
-        scene.session.flush()
-    return wire.Acknowledged(id=known.id, applied=known.applied, why=known.why)
+def _known(session: Session, batch: wire.Facts) -> dict[str, FactRecord]:
+    ids = [fact.id for fact in batch.facts]
+    query = select(FactRecord).where(FactRecord.kiosk_id == batch.kiosk, FactRecord.id.in_(ids))
+    return {record.id: record for record in session.scalars(query)}
+
+
+def _acknowledged(record: FactRecord) -> wire.Acknowledged:
+    return wire.Acknowledged(id=record.id, applied=record.applied, why=record.why)
+
+
+def _recorded(scene: _Scene, fact: wire.Fact) -> FactRecord:
+    why = _apply(scene, fact)
+    record = FactRecord(
+        kiosk_id=scene.kiosk,
+        id=fact.id,
+        boot_id=scene.boot_id,
+        body=fact.model_dump(mode="json"),
+        received_at=scene.now,
+        applied=why is None,
+        why=why,
+    )
+    scene.session.add(record)
+    return record
 
 
 def _apply(scene: _Scene, fact: wire.Fact) -> str | None:
-    claim = scene.session.get(Claim, fact.claim) if fact.claim else None
+    claim = scene.claim(fact.claim)
     if fact.kind in MOVES:
         why = _move(scene, fact, MOVES[fact.kind])
     else:
         why = _ABOUT_CLAIMS.get(fact.kind, _only_recorded)(scene, fact, claim)
     if claim is not None and claim.kiosk_id == scene.kiosk and claim.order_id is not None:
-        leases.renew(claim, scene.session.get_one(Order, claim.order_id), scene.office, scene.now)
+        leases.renew(claim, scene.orders[claim.order_id], scene.office, scene.now)
     return why
 
 
 def _move(scene: _Scene, fact: wire.Fact, move: Move) -> str | None:
-    ticket = scene.session.get(Ticket, fact.ticket) if fact.ticket else None
+    ticket = scene.ticket(fact.ticket)
     if ticket is None:
         return "there is no such ticket"
-    live = leases.live_claim(scene.session, ticket.order_id, scene.now)
+    live = leases.live_claim(scene.orders[ticket.order_id], scene.now)
     standing = _adopted(scene, fact, ticket, live) or leases.seen(ticket, live)
     if not standing.is_current(fact.issue, fact.serial):
         return f"this issue is not the newest, which is {standing.issue}"
@@ -147,7 +166,7 @@ def _abandoned(scene: _Scene, fact: wire.Fact, claim: Claim | None) -> str | Non
         return "the claim was never granted"
     claim.ended_at = claim.ended_at or scene.now
     if fact.detail.get("sent") == "none":
-        _hand_back(scene.session, claim)
+        _hand_back(scene.session, claim, scene.orders[claim.order_id])
     return None
 
 
@@ -174,13 +193,14 @@ def _bury(scene: _Scene, fact: wire.Fact) -> None:
             ended_at=scene.now,
         )
         scene.session.add(tombstone)
+        scene.session.flush()
 
 
-def _hand_back(session: Session, claim: Claim) -> None:
+def _hand_back(session: Session, claim: Claim, order: Order) -> None:
     """Take back what is still granted under the claim; what staff hold in their hands is not the kiosk's to return."""
-    held = select(Ticket).where(Ticket.claim_id == claim.id, Ticket.state == State.GRANTED)
-    for ticket in session.scalars(held):
-        returned = advance(leases.standing(ticket), Move.NOT_SENT)
+    for ticket in order.tickets:
+        held = ticket.claim_id == claim.id and ticket.state == State.GRANTED
+        returned = advance(leases.standing(ticket), Move.NOT_SENT) if held else None
         if returned is not None and not _maker(session, ticket, returned).startswith(reissues.BY_STAFF):
             leases.settle(ticket, _refunded(session, ticket, returned))
 

@@ -18,10 +18,7 @@ def admit(office: Office, request: wire.Admission) -> wire.Admitted:
 
     def scan(session: Session) -> wire.Admitted:
         now = office.clock()
-        ticket = session.get(Ticket, issue.ticket)
-        if ticket is None:
-            raise Problem(Refusal.NOT_FOUND)
-        leases.lock(session, ticket.order_id)
+        _order, ticket = leases.lock_for(session, issue.ticket)
         standing = leases.standing(ticket)
         if not standing.is_current(issue.number, issue.serial):
             raise Problem(Refusal.SUPERSEDED, current=standing.issue)
@@ -45,7 +42,7 @@ def look_up(office: Office, ticket_id: str) -> wire.TicketState:
         ticket = session.get(Ticket, ticket_id)
         if ticket is None:
             raise Problem(Refusal.NOT_FOUND)
-        standing = leases.seen(ticket, leases.live_claim(session, ticket.order_id, office.clock()))
+        standing = leases.seen(ticket, leases.live_claim(ticket.order, office.clock()))
         return wire.TicketState(
             ticket=ticket.id,
             seat=ticket.seat,

@@ -9,19 +9,29 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kiosk.domain.booking import Refusal
 from kiosk.mock.office import Office
+from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import faces, wire
 from kiosk.mock.redemption.tickets import Standing, State
 from kiosk.mock.tables import Claim, Issue, Order, Ticket
 
 
 def lock(session: Session, order_id: str) -> Order:
-    """The order, locked until the end of the transaction, with its tickets as they are now."""
-    order = session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
-    session.scalars(
-        select(Ticket).where(Ticket.order_id == order_id), execution_options={"populate_existing": True}
-    ).all()
-    return order
+    """The order, locked until the end of the transaction.
+
+    Its tickets and claims are read when they are asked for first, so no transaction loads any before this.
+    """
+    return session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
+
+
+def lock_for(session: Session, ticket_id: str) -> tuple[Order, Ticket]:
+    """The order of a ticket, locked, and the ticket; raise Problem if there is none."""
+    order_id = session.scalar(select(Ticket.order_id).where(Ticket.id == ticket_id))
+    if order_id is None:
+        raise Problem(Refusal.NOT_FOUND)
+    order = lock(session, order_id)
+    return order, next(ticket for ticket in order.tickets if ticket.id == ticket_id)
 
 
 def is_live(claim: Claim, now: datetime) -> bool:
@@ -29,14 +39,14 @@ def is_live(claim: Claim, now: datetime) -> bool:
     return claim.refusal is None and claim.ended_at is None and claim.lease_until > now
 
 
-def live_claim(session: Session, order_id: str, now: datetime) -> Claim | None:
+def live_claim(order: Order, now: datetime) -> Claim | None:
     """The claim that holds the order now; there is at most one."""
-    return next((claim for claim in _unended(session, order_id) if is_live(claim, now)), None)
+    return next((claim for claim in order.claims if is_live(claim, now)), None)
 
 
-def end_all(session: Session, order_id: str, now: datetime) -> None:
+def end_all(order: Order, now: datetime) -> None:
     """End every claim on the order; what they were granted and never reported is in doubt from now on."""
-    for claim in _unended(session, order_id):
+    for claim in order.claims:
         claim.ended_at = now
 
 
@@ -111,7 +121,7 @@ def state_of(session: Session, office: Office, claim: Claim, now: datetime) -> w
     tickets: list[wire.Ticket] = []
     if claim.order_id is not None:
         order = session.get_one(Order, claim.order_id)
-        holder = live_claim(session, order.id, now)
+        holder = live_claim(order, now)
         stands = [(ticket, seen(ticket, holder)) for ticket in order.tickets]
         tickets = [view(office, ticket, order, it, claim) for ticket, it in stands if it.state is not State.UNISSUED]
     return wire.ClaimState(
@@ -126,8 +136,3 @@ def state_of(session: Session, office: Office, claim: Claim, now: datetime) -> w
 def remaining(claim: Claim, now: datetime) -> float:
     """Seconds that the claim's lease still runs; 0 when it is over."""
     return round((claim.lease_until - now).total_seconds(), 3) if is_live(claim, now) else 0.0
-
-
-def _unended(session: Session, order_id: str) -> list[Claim]:
-    query = select(Claim).where(Claim.order_id == order_id, Claim.ended_at.is_(None))
-    return list(session.scalars(query, execution_options={"populate_existing": True}))

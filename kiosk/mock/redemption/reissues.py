@@ -22,11 +22,10 @@ def by_customer(office: Office, kiosk_id: str, claim_id: str, ticket_id: str, re
 
     def swap(session: Session) -> wire.Ticket:
         now = office.clock()
-        claim, ticket = session.get(Claim, claim_id), session.get(Ticket, ticket_id)
-        if claim is None or claim.kiosk_id != kiosk_id or ticket is None or ticket.order_id != claim.order_id:
+        order, ticket = leases.lock_for(session, ticket_id)
+        live, claim = leases.live_claim(order, now), session.get(Claim, claim_id)
+        if claim is None or claim.kiosk_id != kiosk_id or claim.order_id != order.id:
             raise Problem(Refusal.NOT_FOUND)
-        order = leases.lock(session, ticket.order_id)
-        live = leases.live_claim(session, order.id, now)
         standing = leases.seen(ticket, live)
         if live is claim and _is_repeat(session, ticket, standing, claim, request):
             return leases.view(office, ticket, order, standing, claim)
@@ -46,11 +45,8 @@ def by_staff(office: Office, ticket_id: str, request: wire.StaffReissue) -> wire
 
     def swap(session: Session) -> wire.Ticket:
         now = office.clock()
-        ticket = session.get(Ticket, ticket_id)
-        if ticket is None:
-            raise Problem(Refusal.NOT_FOUND)
-        order = leases.lock(session, ticket.order_id)
-        live = leases.live_claim(session, order.id, now)
+        order, ticket = leases.lock_for(session, ticket_id)
+        live = leases.live_claim(order, now)
         standing = leases.seen(ticket, live)
         if standing.state is State.ADMITTED:
             raise collected([ticket])
@@ -112,7 +108,7 @@ def _issue(
 
 
 def _staff_claim(session: Session, office: Office, order: Order, now: datetime) -> Claim:
-    leases.end_all(session, order.id, now)
+    leases.end_all(order, now)
     claim = Claim(
         id=secrets.token_hex(16),
         kiosk_id="staff",
