@@ -11,7 +11,7 @@ I7  nothing is sent without a durable intent and a grant to this boot
 I8  the journal is append-only, hash-chained, its head monotone at the server
 L1  all tickets can reach paper without staff, while the self-service budget lasts
 L2  every visit ends in done, a question, or staff with a number, within 120 s of the last touch
-DC  a dead claim, refused or ended, is never alive again
+DC  a dead claim, refused, ended or abandoned, is never alive again
 OK  no component fails, no process ends by an error of its own
 ==  ==================================================================================================================
 """
@@ -20,9 +20,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kiosk.domain.booking import Issue
+from kiosk.domain.booking import FactKind, Issue
 from kiosk.journal.record import Kind, Record, issue_from
 from kiosk.mock.tables import Claim as ClaimRow
+from kiosk.mock.tables import FactRecord
 from kiosk.mock.tables import Issue as IssueRow
 from kiosk.mock.tables import Kiosk as KioskRow
 from kiosk.mock.tables import Ticket
@@ -66,7 +67,7 @@ class Checker:
         self._opened: set[str] = set()
         """the tickets that the gate opened for"""
         self._dead: set[str] = set()
-        """the claims that were refused or ended"""
+        """the claims that were refused, ended or abandoned"""
         self._anchors: dict[str, int] = {}
         self._disks: defaultdict[str, _Disk] = defaultdict(_Disk)
 
@@ -104,6 +105,8 @@ class Checker:
                 case ClaimRow():
                     self._boots[row.id] = row.boot_id
                     self._claim(row)
+                case FactRecord() if row.body["kind"] == FactKind.ABANDONED:
+                    self._dead.add(row.body["claim"])
                 case IssueRow():
                     self._granted(row)
         for row in rows:
@@ -137,7 +140,7 @@ class Checker:
         if row.refusal is not None or row.ended_at is not None:
             self._dead.add(row.id)
         else:
-            self.hold("DC", row.id not in self._dead, f"claim {row.id[:6]} is alive again, and was refused or ended")
+            self.hold("DC", row.id not in self._dead, f"claim {row.id[:6]} is alive, and was dead before")
 
     def _granted(self, row: IssueRow) -> None:
         issue = Issue(row.ticket_id, row.number, row.serial)

@@ -37,6 +37,8 @@ class Mix:
     restore: float = 0.0
     """the server is put back to an earlier state of its database"""
     # each death of a process
+    dark: float = 0.0
+    """it takes minutes until the kiosk starts again, and other kiosks have gone on meanwhile"""
     burns: float = 0.0
     """the kiosk is never seen again, nor what it had to tell; the last one stays"""
     # each start of a process
@@ -95,6 +97,7 @@ HOSTILE = Mix(
     clock=0.03,
     server=0.02,
     restore=0.005,
+    dark=0.1,
     burns=0.02,
     journal_lost=0.05,
     journal_old=0.1,

@@ -20,6 +20,9 @@ from tests.simulation.process import Killed
 from tests.simulation.world import World
 
 _PLENTY = 1 << 30
+_RESTART = (2.0, 20.0)
+_DARK = (60.0, 300.0)
+"""Seconds until a process that ended starts again."""
 
 
 class Machine:
@@ -82,7 +85,8 @@ class Machine:
             await self._once()
             self.changed.set()
             self._may_burn()
-            await asyncio.sleep(self.world.random.uniform(2.0, 20.0))
+            dark = self.world.happens("dark", self.world.mix.dark)
+            await asyncio.sleep(self.world.random.uniform(*(_DARK if dark else _RESTART)))
 
     def kill(self, why: str) -> None:
         """End the process between two of its deeds."""

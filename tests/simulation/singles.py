@@ -23,7 +23,7 @@ KINDS = (
     *(DEATH, "power_cut"),
     *("lost", "repeated", "late", "broken", "half"),
     *("paper_out", "open_cover", "jam_cutter", "power_off", "lose_fence", "odd"),
-    *("journal_lost", "journal_old", "journal_bit", "full", "clock", "server", "restore", "burns"),
+    *("journal_lost", "journal_old", "journal_bit", "full", "clock", "server", "restore", "dark", "burns"),
     *("leaves", "lies", "twice", "elsewhere"),
 )
 """what can happen; some only after something else did"""
