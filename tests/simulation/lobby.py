@@ -8,7 +8,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 import structlog
 
+from kiosk.mock.tables import Ticket
 from tests.simulation import house, staff
 from tests.simulation.checker import current, name
 from tests.simulation.faults import CALM, Mix
@@ -167,7 +168,8 @@ class _Lobby:
             machine.set_clock()
         await asyncio.sleep(120.0)
         for _ in range(_VISITS_AT_THE_END):
-            lacking = [customer for customer in self.customers if not self._is_served(customer)]
+            rows = world.house.tickets()
+            lacking = [customer for customer in self.customers if not self._is_served(customer, rows)]
             if not lacking:
                 break
             for customer in lacking:
@@ -178,10 +180,10 @@ class _Lobby:
 
     def _leave_to_staff(self) -> None:
         """What kiosks could not give out in the end is for staff, and only where the budget is spent."""
-        world = self.world
+        world, rows = self.world, self.world.house.tickets()
         for customer in self.customers:
             for ticket in customer.purchase.tickets:
-                row = world.house.ticket(ticket)
+                row = rows[ticket]
                 if not world.checker.papers[current(row)]:
                     spent = row.self_reissues >= staff.SELF_REISSUES or world.checker.forgot(ticket)
                     world.checker.hold("L1", spent, f"{name(current(row))} is {row.state}, and no kiosk prints it")
@@ -195,9 +197,8 @@ class _Lobby:
                 customer.collect(machine)
             customer.pass_gate()
 
-    def _is_served(self, customer: Customer) -> bool:
+    def _is_served(self, customer: Customer, rows: Mapping[str, Ticket]) -> bool:
         """Whether a valid paper is there for each seat, in the hand or where staff find it."""
-        rows = self.world.house.tickets()
         return all(self.world.checker.papers[current(rows[ticket])] for ticket in customer.purchase.tickets)
 
     def _judge(self) -> None:

@@ -111,7 +111,8 @@ class VirtualPrinter:
     def take_link_orders(self) -> tuple[Order, ...]:
         """What is to be done with the connection since this was last asked."""
         orders = self._cable.orders
-        self._cable = replace(self._cable, orders=())
+        if orders:
+            self._cable = replace(self._cable, orders=())
         return orders
 
     def link(self, *, up: bool) -> None:
