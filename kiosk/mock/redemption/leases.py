@@ -6,7 +6,7 @@ Every change of an order's tickets is made under the lock of the order's row, so
 import secrets
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import Refusal
@@ -15,6 +15,13 @@ from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import faces, wire
 from kiosk.mock.redemption.tickets import Standing, State
 from kiosk.mock.tables import Claim, Issue, Order, Ticket
+
+_ORDER_OF_TICKET = (
+    select(Order)
+    .join(Ticket, Ticket.order_id == Order.id)
+    .where(Ticket.id == bindparam("ticket"))
+    .with_for_update(of=Order)
+)
 
 
 def lock(session: Session, order_id: str) -> Order:
@@ -27,10 +34,9 @@ def lock(session: Session, order_id: str) -> Order:
 
 def lock_for(session: Session, ticket_id: str) -> tuple[Order, Ticket]:
     """The order of a ticket, locked, and the ticket; raise Problem if there is none."""
-    order_id = session.scalar(select(Ticket.order_id).where(Ticket.id == ticket_id))
-    if order_id is None:
+    order = session.scalar(_ORDER_OF_TICKET, {"ticket": ticket_id})
+    if order is None:
         raise Problem(Refusal.NOT_FOUND)
-    order = lock(session, order_id)
     return order, next(ticket for ticket in order.tickets if ticket.id == ticket_id)
 
 
