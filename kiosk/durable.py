@@ -6,20 +6,31 @@ from pathlib import Path
 
 def write(path: Path, data: bytes, mode: int = 0o600) -> None:
     """Put the data into the file so that a power cut leaves the old file or the new one. Raises OSError."""
-    draft(path, data, mode).replace(path)
-    _sync(path.parent)
+    draft(path, data, mode)
+    settle(path)
 
 
-def draft(path: Path, data: bytes, mode: int = 0o600) -> Path:
-    """Write the data durably beside the file, under the name that it returns. Raises OSError."""
-    beside = path.with_name(path.name + ".new")
+def draft(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write the data durably beside the file, where it waits to be settled, also through a crash. Raises OSError."""
+    beside = draft_of(path)
     beside.unlink(missing_ok=True)  # its permissions may be others
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    return beside
+    _sync(path.parent)
+
+
+def draft_of(path: Path) -> Path:
+    """Where a draft of the file waits, if there is one; it may be half of one."""
+    return path.with_name(path.name + ".new")
+
+
+def settle(path: Path) -> None:
+    """Put the draft in the place of the file, durably. Raises OSError."""
+    draft_of(path).replace(path)
+    _sync(path.parent)
 
 
 def _sync(folder: Path) -> None:

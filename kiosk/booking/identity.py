@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.config import checks
 from kiosk.config.errors import ConfigError, Problem
-from kiosk.config.model import Config
+from kiosk.config.model import BookingSection, Config
 from kiosk.trust import development
 from kiosk.trust.errors import NotAKey
 from kiosk.trust.keys import KeySet, read_private
@@ -37,7 +37,7 @@ class Identity:
 def identity(config: Config) -> Identity:
     """The identity that a configuration names. Raises ConfigError, which says how to enrol where that is missing."""
     kiosk, booking = config.kiosk.id, config.booking
-    here = checks.is_this_machine(urlsplit(booking.url).hostname or "")
+    here = is_here(booking)
     if not booking.key_file:
         return _development(kiosk, booking.url, here=here)
     key_file, keys_file = Path(booking.key_file), Path(booking.server_keys)
@@ -53,7 +53,14 @@ def identity(config: Config) -> Identity:
         _refuse("booking.server_keys", keys_file, str(error), ENROL)
     if development.is_published(key) and not here:
         _refuse("booking.key_file", key_file, "everybody knows this key, it is for development", ENROL)
+    if development.publishes(keys) and not here:
+        _refuse("booking.server_keys", keys_file, "everybody can sign with one of these, it is for development", ENROL)
     return Identity(kiosk, key, keys, keys_file)
+
+
+def is_here(section: BookingSection) -> bool:
+    """Whether the server is on this machine, and nobody between can listen; else no published key is good enough."""
+    return checks.is_this_machine(urlsplit(section.url).hostname or "") and not section.proxy
 
 
 def _development(kiosk: str, url: str, *, here: bool) -> Identity:

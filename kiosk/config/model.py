@@ -4,7 +4,9 @@
 which ``kiosk.config.problems`` turns into sentences.
 """
 
+from os.path import normpath
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -68,6 +70,13 @@ class BookingSection(Section):
     def _fits_together(self) -> Self:
         if bool(self.key_file) != bool(self.server_keys):
             raise checks.wrong("key_file and server_keys go together", "set both of them, or none for development")
+        if self.key_file and normpath(self.key_file) == normpath(self.server_keys):
+            raise checks.wrong("key_file and server_keys are the same file", "give each a file of its own")
+        if self.proxy and urlsplit(self.url).scheme == "http":
+            raise checks.wrong(
+                "plain http is for a server on this machine, and a proxy is another one, which would read the vouchers",
+                'leave proxy empty, or use an "https" url',
+            )
         if self.budget < self.timeout:
             raise checks.wrong("budget is shorter than timeout", "give a question at least the time of one answer")
         return self

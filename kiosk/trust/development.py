@@ -40,6 +40,12 @@ def is_published(key: Ed25519PrivateKey) -> bool:
     return any(raw == known.private_bytes_raw() for known in (server_key().private, *map(kiosk_key, KIOSKS)))
 
 
+def publishes(keys: KeySet) -> bool:
+    """Whether everybody can sign in the name of a server with these keys."""
+    known = {key.public for key in key_set()}
+    return any(key.public in known for key in keys)
+
+
 def _derived(name: str) -> Ed25519PrivateKey:
     seed = hashlib.sha256(f"ticket kiosk, for development only: {name}".encode()).digest()
     return Ed25519PrivateKey.from_private_bytes(seed)

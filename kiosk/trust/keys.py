@@ -111,6 +111,10 @@ class KeySet:
                 return key
         raise Untrusted(f"the key {kid} is not one of the server's")
 
+    def at(self, moment: datetime) -> Self:
+        """Those that may sign at that moment."""
+        return type(self)(tuple(key for key in self.keys if key.may_sign(moment)))
+
     def as_data(self) -> dict[str, Any]:
         """The document, as JSON values."""
         return {"keys": [_entry(key) for key in self.keys]}

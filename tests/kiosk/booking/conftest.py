@@ -1,10 +1,11 @@
 """A booking server that does whatever a test tells it to."""
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,12 +13,15 @@ from typing import Any
 
 import pytest
 import stamina
+import trustme
 
 from kiosk.booking.client import TRIES, HttpBooking
 from kiosk.booking.identity import Identity
 from kiosk.config.model import BookingSection
 from kiosk.trust import development
+from kiosk.trust.keys import KeySet
 from kiosk.trust.messages import Asked, sign_answer
+from tests.kiosk.booking.parties import little_proxy
 
 SERVER_KEY = development.server_key()
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
@@ -66,19 +70,23 @@ def raw(data: bytes) -> Behaviour:
 
 def asked_by(handler: BaseHTTPRequestHandler) -> Asked:
     """What an answer's signature names of the request."""
-    url = f"http://{handler.headers['Host']}{handler.path}"
+    scheme = "https" if isinstance(handler.connection, ssl.SSLSocket) else "http"
+    url = f"{scheme}://{handler.headers['Host']}{handler.path}"
     return Asked(handler.command, url, handler.headers.get("Signature", ""))
 
 
-def says(status: int, body: Any, *, by: Any = SERVER_KEY, **headers: str) -> Behaviour:
-    """An answer in order, signed by this SigningKey, or by None; a body that is not bytes is written as JSON."""
+def says(status: int, body: Any, *, by: Any = SERVER_KEY, late: float = 0.0, **headers: str) -> Behaviour:
+    """An answer in order, signed by this SigningKey, or by None, so many seconds from now.
+
+    A body that is not bytes is written as JSON.
+    """
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         own = {"Content-Type": "application/json", "Content-Length": str(len(data)), **headers}
         if by is not None:
             asked = asked_by(handler)
-            own |= sign_answer(by, status, own, data, now=time.time(), asked=asked)
+            own |= sign_answer(by, status, own, data, now=time.time() + late, asked=asked)
         handler.send_response(status)
         for name, value in own.items():
             handler.send_header(name, value)
@@ -89,25 +97,47 @@ def says(status: int, body: Any, *, by: Any = SERVER_KEY, **headers: str) -> Beh
     return behave
 
 
-@pytest.fixture(scope="session")
-def _server() -> Iterator[Crooked]:
+@contextmanager
+def _serving(cert: trustme.LeafCert | None = None) -> Iterator[Crooked]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            server_of_this_run.meet(self)
+            crooked.meet(self)
 
         def do_GET(self) -> None:
-            server_of_this_run.meet(self)
+            crooked.meet(self)
 
         def log_message(self, *_: Any) -> None:
             """Silence."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server_of_this_run = Crooked(f"http://127.0.0.1:{server.server_address[1]}")
+        crooked = Crooked(f"http://127.0.0.1:{server.server_address[1]}")
+        if cert is not None:
+            crooked.url = f"https://localhost:{server.server_address[1]}"
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            cert.configure_cert(context)
+            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield server_of_this_run
+        yield crooked
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[Crooked]:
+    with _serving() as crooked:
+        yield crooked
+
+
+@pytest.fixture
+def far_away(tmp_path: Path) -> Iterator[tuple[Crooked, dict[str, str]]]:
+    """The server behind TLS and a proxy, so that it is not of this machine; and what leads to it."""
+    authority, ca_file = trustme.CA(), tmp_path / "authority" / "ca.pem"
+    ca_file.parent.mkdir()
+    authority.cert_pem.write_to_path(str(ca_file))
+    with _serving(authority.issue_cert("localhost")) as crooked, little_proxy() as proxy:
+        crooked.behave()
+        yield crooked, {"url": crooked.url, "ca_file": str(ca_file), "proxy": proxy.url}
 
 
 @pytest.fixture
@@ -128,10 +158,11 @@ def booking_at() -> Iterator[Callable[..., HttpBooking]]:
         boot: str = "boot-1",
         timeout: float = 5.0,
         keys_file: Path | None = None,
+        keys: KeySet | None = None,
         **more: Any,
     ) -> HttpBooking:
         section = BookingSection(url=url, connect_timeout=1.0, timeout=timeout, budget=10.0)
-        who = Identity(kiosk, development.kiosk_key(kiosk), development.key_set(), keys_file)
+        who = Identity(kiosk, development.kiosk_key(kiosk), keys or development.key_set(), keys_file)
         booking = HttpBooking(who, boot, section, **more)
         opened.append(booking)
         return booking

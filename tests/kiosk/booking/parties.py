@@ -80,6 +80,8 @@ def little_proxy(*, refuses: bool = False, drips: bool = False) -> Iterator[Litt
             while b"\r\n\r\n" not in head and (piece := client.recv(4096)):
                 head += piece
             proxy.heard.append(head.decode("latin-1"))
+            if not head:
+                return
             if refuses:
                 client.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
             elif drips:

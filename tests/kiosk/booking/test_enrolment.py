@@ -15,8 +15,17 @@ from kiosk.config.model import BookingSection, Config, KioskSection
 from kiosk.domain.booking import Refusal
 from kiosk.mock.staff import Staff
 from kiosk.trust import development
-from kiosk.trust.keys import KeySet, ServerKey, fingerprint, read_public
-from tests.kiosk.booking.conftest import says
+from kiosk.trust.keys import (
+    KeySet,
+    ServerKey,
+    SigningKey,
+    fingerprint,
+    new_key,
+    public_text,
+    read_private,
+    read_public,
+)
+from tests.kiosk.booking.conftest import raw, says
 from tests.kiosk.mock.conftest import RELAXED, running
 
 CODE = "ABC-DEF-GH2"
@@ -94,14 +103,13 @@ def test_a_code_works_once_and_for_its_own_kiosk(staff, enrolled, tmp_path):
     with pytest.raises(CodeRefused):
         enrolled(code)
     assert (tmp_path / "kiosk.key").read_bytes() == before
-    assert {file.name for file in tmp_path.iterdir()} == {"kiosk.key", "server.json"}
 
 
 @pytest.mark.parametrize("code", ["AAA-AAA-AAA", "nonsense", "密码", "x" * 1000])
-def test_a_wrong_code_is_refused_and_nothing_is_kept(enrolled, code, tmp_path):
+def test_a_wrong_code_is_refused_and_makes_nobody_one_of_ours(enrolled, code, tmp_path):
     with pytest.raises(CodeRefused):
         enrolled(code)
-    assert not list(tmp_path.iterdir())
+    assert [file.name for file in tmp_path.iterdir()] == ["kiosk.key.new"]
 
 
 def test_a_kiosk_that_enrols_again_has_a_new_key_and_the_old_one_is_worth_nothing(
@@ -192,9 +200,70 @@ def test_any_other_answer_is_wrong_and_the_key_of_before_stays(crooked, server_t
     server_that_says(**changes)
     with pytest.raises(WrongAnswer):
         enrol(config_at(crooked.url), CODE)
-    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("kiosk.key", "the key of before")]
+    assert {file.name for file in tmp_path.iterdir()} == {"kiosk.key", "kiosk.key.new"}
+    assert (tmp_path / "kiosk.key").read_text() == "the key of before"
 
 
 def test_a_server_that_is_away_is_said(config_at):
-    with pytest.raises(ServerAway):
+    with pytest.raises(ServerAway) as caught:
         enrol(config_at("http://127.0.0.1:1"), CODE)
+    assert "enrol again with the same code" in caught.value.remedy
+
+
+@pytest.mark.parametrize("lost", [raw(b""), says(502, b"Bad Gateway", by=None), raw(b"HTTP/1.1 201 Created\r\nCon")])
+def test_after_a_lost_answer_the_same_key_is_shown_again(crooked, server_that_says, config_at, lost, tmp_path):
+    config = config_at(crooked.url)
+    crooked.behave(lost)
+    with pytest.raises((ServerAway, WrongAnswer)) as caught:
+        enrol(config, CODE)
+    assert "enrol again with the same code" in caught.value.remedy
+    ((_, _, first),) = crooked.requests
+    server_that_says()
+    enrol(config, CODE)
+    ((_, _, again),) = crooked.requests
+    assert first == again
+    kept = read_private((tmp_path / "kiosk.key").read_bytes())
+    assert public_text(kept) == first["public_key"]
+    assert {file.name for file in tmp_path.iterdir()} == {"kiosk.key", "server.json"}
+
+
+def test_a_refusal_that_nobody_signed_does_not_make_the_kiosk_forget_its_key(crooked, server_that_says, config_at):
+    config = config_at(crooked.url)
+    for answer in (raw(b""), says(403, {"reason": "enrolment_refused"}, by=None)):
+        crooked.behave(answer)
+        with pytest.raises((ServerAway, CodeRefused)):
+            enrol(config, CODE)
+    ((_, _, first),) = crooked.requests
+    server_that_says()
+    enrol(config, CODE)
+    assert crooked.requests[0][2] == first
+
+
+def test_half_a_key_of_a_power_cut_is_made_anew(crooked, server_that_says, config_at, tmp_path):
+    (tmp_path / "kiosk.key.new").write_bytes(b"-----BEGIN PRIV")
+    server_that_says()
+    assert enrol(config_at(crooked.url), CODE)
+    assert read_private((tmp_path / "kiosk.key").read_bytes())
+
+
+def test_keys_that_everybody_knows_are_not_pinned_for_a_server_elsewhere(far_away, tmp_path):
+    crooked, way = far_away
+    files = {"key_file": str(tmp_path / "kiosk.key"), "server_keys": str(tmp_path / "server.json")}
+    config = Config(kiosk=KioskSection(id="lobby-7"), booking=BookingSection(**way, **files))
+
+    def says_it(key, keys):
+        def behaviour(handler):
+            body = crooked.requests[-1][2]
+            number = fingerprint("lobby-7", read_public(body["public_key"]), keys)
+            says(201, {"kiosk": "lobby-7", "cinema": "star", "fingerprint": number} | keys.as_data(), by=key)(handler)
+
+        return behaviour
+
+    crooked.behave(says_it(development.server_key(), development.key_set()))
+    with pytest.raises(WrongAnswer, match="for development"):
+        enrol(config, CODE)
+    assert not (tmp_path / "server.json").exists()
+    own = SigningKey(7, new_key())
+    mine = ServerKey(7, own.private.public_key().public_bytes_raw(), datetime(2020, 1, 1, tzinfo=UTC))
+    crooked.behave(says_it(own, KeySet((mine,))))
+    assert enrol(config, CODE)

@@ -1,12 +1,15 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from kiosk.booking.identity import identity
 from kiosk.config.errors import ConfigError
 from kiosk.config.model import BookingSection, Config, KioskSection
 from kiosk.trust import development
-from kiosk.trust.keys import new_key, write_private
+from kiosk.trust.keys import KeySet, ServerKey, new_key, write_private
 
 AWAY = "https://booking.example.com"
+KEYS = KeySet((ServerKey(3, b"k" * 32, datetime(2020, 1, 1, tzinfo=UTC)),))
 
 
 @pytest.fixture
@@ -14,7 +17,7 @@ def enrolled(tmp_path):
     """A folder with both files, and the configuration that names them."""
 
     def config(url=AWAY, key=None, **content):
-        files = {"kiosk.key": write_private(key or new_key()), "server.json": development.key_set().write()}
+        files = {"kiosk.key": write_private(key or new_key()), "server.json": KEYS.write()}
         for name, data in (files | {name.replace("_", "."): data for name, data in content.items()}).items():
             (tmp_path / name).write_bytes(data)
             (tmp_path / name).chmod(0o600)
@@ -35,7 +38,7 @@ def refusal(config):
 def test_a_kiosk_has_the_keys_that_its_configuration_names(enrolled, tmp_path):
     key = new_key()
     found = identity(enrolled(key=key))
-    assert (found.kiosk, found.keys, found.keys_file) == ("lobby-2", development.key_set(), tmp_path / "server.json")
+    assert (found.kiosk, found.keys, found.keys_file) == ("lobby-2", KEYS, tmp_path / "server.json")
     assert found.key.private_bytes_raw() == key.private_bytes_raw()
     assert "PrivateKey" not in repr(found)
 
@@ -54,6 +57,19 @@ def test_development_keys_do_not_leave_the_machine(enrolled):
     assert "everybody knows this key" in str(refusal(published))
     here = enrolled(url="http://127.0.0.1:8765", key=development.kiosk_key("kiosk-3"))
     assert identity(here).kiosk == "lobby-2"
+
+
+@pytest.mark.parametrize("keys", [development.key_set(), KeySet((*KEYS, *development.key_set()))])
+def test_a_server_key_that_everybody_knows_does_not_leave_the_machine(enrolled, keys):
+    error = refusal(enrolled(server_json=keys.write()))
+    assert "booking.server_keys: everybody can sign with one of these" in str(error)
+    assert "kiosk server enrol" in error.remedy
+    assert identity(enrolled(url="http://127.0.0.1:8765", server_json=keys.write())).keys == keys
+
+
+def test_what_a_proxy_takes_for_its_own_machine_is_not_this_one(enrolled):
+    section = BookingSection(url="https://localhost", proxy="http://proxy.example.com:3128")
+    assert "there are no keys for https://localhost" in str(refusal(Config(booking=section)))
 
 
 def test_a_kiosk_of_another_name_has_no_development_key():

@@ -81,6 +81,23 @@ def test_one_key_without_the_other_is_refused(key):
     assert problem.sentence == "key_file and server_keys go together"
 
 
+@pytest.mark.parametrize("other", ["kiosk.key", "./kiosk.key", "keys/../kiosk.key"])
+def test_one_file_for_both_keys_is_refused(other):
+    problem = only(booking={"key_file": "kiosk.key", "server_keys": other})
+    assert (problem.sentence, problem.remedy) == (
+        "key_file and server_keys are the same file",
+        "give each a file of its own",
+    )
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8765", "http://localhost"])
+def test_plain_http_through_a_proxy_is_refused(url):
+    problem = only(booking={"url": url, "proxy": "http://proxy.example.com:3128"})
+    assert "a proxy is another one, which would read the vouchers" in problem.sentence
+    assert "https" in problem.remedy
+    assert Config.model_validate({"booking": {"url": "https://localhost", "proxy": "http://proxy.example.com:3128"}})
+
+
 def test_a_wrong_reader_is_one_problem_and_not_also_a_missing_one():
     assert only(readers=[{"device": "x:"}]).key == "readers[0].device"
 
