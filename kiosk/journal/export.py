@@ -4,7 +4,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice, takewhile
 from pathlib import Path
 
@@ -16,25 +16,25 @@ from kiosk.journal.record import Kind, Record
 KEPT = timedelta(days=35)
 BATCH = timedelta(days=1)
 """what is gathered before a file is worth its name"""
-MOST = 20_000
+MOST = 2_000
 """rows in one file, so that a customer never waits long for it"""
 
 
-def closed(records: Sequence[Record], book: Book, now: datetime) -> Sequence[Record]:
+def closed(records: Sequence[Record], book: Book) -> Sequence[Record]:
     """The rows at the beginning that nobody needs any more: old, of ended claims, recorded by the server.
 
-    A checkpoint before them is one of them; empty while they are too few to be worth a file.
+    A checkpoint before them is one of them; empty while they are too few to be worth a file. The kiosk's clock alone
+    decides nothing: what counts is what it said when the server recorded facts, for the server takes none from a kiosk
+    whose clock is wrong.
     """
     rows = records[1:] if records and records[0].kind is Kind.CHECKPOINT else records
-    if not rows or now - rows[0].utc < KEPT + BATCH:
-        return ()
     open_ = {line.id for line in book.open_claims()}
 
     def over(record: Record) -> bool:
-        return now - record.utc >= KEPT and record.claim not in open_ and record.hash[:32] not in book.outbox
+        return record.claim not in open_ and record.hash[:32] not in book.outbox
 
-    old = sum(1 for _ in islice(takewhile(over, rows), MOST))
-    return records[: old + len(records) - len(rows)] if old else ()
+    gone = sum(1 for _ in takewhile(over, islice(rows, min(_old(rows), MOST))))
+    return records[: gone + len(records) - len(rows)] if gone else ()
 
 
 def write(folder: Path, records: Sequence[Record]) -> Path:
@@ -48,6 +48,14 @@ def write(folder: Path, records: Sequence[Record]) -> Path:
     if read(path) != list(records):
         raise Damaged(f"{path} is not what was written")
     return path
+
+
+def _old(rows: Sequence[Record]) -> int:
+    """How many rows at the beginning are old."""
+    times = [(place, row.utc) for place, row in enumerate(rows, 1) if row.kind is Kind.ACKNOWLEDGED]
+    now = times[-1][1] if times else None
+    old = [(place, utc) for place, utc in times if now and now - utc >= KEPT]
+    return old[-1][0] if old and now and now - old[0][1] >= KEPT + BATCH else 0
 
 
 def read(path: Path) -> list[Record]:

@@ -1,7 +1,7 @@
 """The journal's head in a file beside it, because SQLite takes a log whose end is lost for a whole one.
 
-Two places, each within one sector, are written in turns: after the rows are durable and without waiting for the disk.
-So it never names a row that a power cut can take back, and costs next to nothing.
+Two places are written in turns, after the rows are durable and without waiting for the disk: so it never names a row
+that a power cut can take back, and costs next to nothing. A power cut or a dying cell of flash takes one at most.
 """
 
 import hashlib
@@ -13,8 +13,8 @@ from kiosk.domain.booking import Head
 from kiosk.journal import files
 from kiosk.journal.errors import Damaged
 
-PLACE = 512
-"""bytes, the smallest sector of a disk"""
+PLACE = 4096
+"""bytes: what disks and file systems write at once, and may tear"""
 
 
 def read(path: Path) -> Head | None:

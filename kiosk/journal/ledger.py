@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
@@ -31,12 +32,12 @@ T = TypeVar("T")
 class Ledger:
     """The open journal and the book folded from it; ``write`` returns when the rows survive a power cut."""
 
-    def __init__(self, journal: Journal, worker: Worker, key: bytes) -> None:
+    def __init__(self, journal: Journal, book: Book, key: bytes, worker: Worker) -> None:
         self._journal = journal
         self._worker = worker
         self._key = key
         self._writing = asyncio.Lock()
-        self.book: Book = fold(journal.records)
+        self.book = book
         self.grown = asyncio.Event()
         """set at each write; whoever waits for rows clears it"""
 
@@ -47,19 +48,17 @@ class Ledger:
     async def open(
         cls, folder: Path, boot: str, utc: Callable[[], datetime], free: Callable[[Path], int] = free_bytes
     ) -> Self:
-        """Open the journal in a state folder; ``free`` tells the free bytes of its disk. Raises JournalError."""
+        """Open the journal in a state folder; ``free`` tells the free bytes of its disk. Raises JournalError.
+
+        That takes as long as the disk takes: a try that was given up would go on, and keep the file from the next.
+        """
         worker = Worker("journal")
         try:
-            journal = await _call(worker, LONG_DEADLINE, Journal, folder / "journal.db", boot, utc, free)
-            try:
-                key = await _call(worker, DEADLINE, load_key, folder / "voucher.key")
-            except JournalError:
-                await _call(worker, DEADLINE, journal.close)
-                raise
-        except JournalError:
+            journal, book, key = await _call(worker, inf, _open, folder, lambda path: Journal(path, boot, utc, free))
+        except BaseException:
             worker.close()
             raise
-        return cls(journal, worker, key)
+        return cls(journal, book, key, worker)
 
     @property
     def head(self) -> Head | None:
@@ -76,6 +75,11 @@ class Ledger:
         return self._journal.quarantined
 
     @property
+    def trouble(self) -> str:
+        """What was wrong when the journal was opened, and no reason to put it aside."""
+        return self._journal.trouble
+
+    @property
     def records(self) -> tuple[Record, ...]:
         """All rows, oldest first."""
         return self._journal.records
@@ -89,7 +93,8 @@ class Ledger:
 
     async def has_room(self) -> bool:
         """Whether enough of the disk is free for another visit. Raises JournalError."""
-        return await _call(self._worker, DEADLINE, self._journal.has_room)
+        async with self._writing:  # what takes long has a longer deadline, which this one must not wait under
+            return await _call(self._worker, DEADLINE, self._journal.has_room)
 
     async def tidy(self) -> None:
         """What can wait until no customer is there: empty the log, export old rows, see to the ballast.
@@ -116,7 +121,7 @@ class Ledger:
         """Call what may take rows away, and fold the book anew if it did."""
         async with self._writing:
             if await _call(self._worker, LONG_DEADLINE, function, *args, **kwargs):
-                self.book = fold(self._journal.records)
+                self.book = await _call(self._worker, LONG_DEADLINE, fold, self._journal.records)
 
     async def _write(self, entries: tuple[Entry, ...]) -> tuple[Record, ...]:
         async with self._writing:
@@ -135,6 +140,15 @@ class Ledger:
         with suppress(DriverError):
             await self._worker.call(DEADLINE, self._journal.close)
         self._worker.close()
+
+
+def _open(folder: Path, journal_at: Callable[[Path], Journal]) -> tuple[Journal, Book, bytes]:
+    journal = journal_at(folder / "journal.db")
+    try:
+        return journal, fold(journal.records), load_key(folder / "voucher.key")
+    except JournalError:
+        journal.close()
+        raise
 
 
 async def _call(worker: Worker, deadline: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -50,6 +50,8 @@ class Journal:
         """Open or begin the journal at ``path``; an untrustworthy one is put aside first (see ``quarantined``)."""
         self.path = path
         self.quarantined: Path | None = None
+        self.trouble = ""
+        """what was wrong when it was opened, and no reason to put it aside"""
         self._boot = boot
         self._utc = utc
         self._failed: JournalError | None = None
@@ -118,7 +120,7 @@ class Journal:
         """
         self._surely(self._database.checkpoint)
         self._surely(self._head.sync)
-        exported = self._export(export.closed(self._records, book, self._utc()))
+        exported = self._export(export.closed(self._records, book))
         try:
             self._ballast.load()
         except OSError as error:
@@ -132,10 +134,11 @@ class Journal:
     def verify(self) -> Verdict:
         """Read the whole file again, and compare it with itself and with what was written."""
         try:
-            records = self._twice(self._read)
+            records, trouble = self._twice(self._read)
         except Damaged as damage:
             return Verdict(len(self._records), self.head, str(damage))
-        trouble = "" if records == self._records else "it is not what this process wrote"
+        if records != self._records:
+            trouble = "it is not what this process wrote"
         return Verdict(len(records), chain.end(records), trouble)
 
     def close(self) -> None:
@@ -147,20 +150,26 @@ class Journal:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._database = Database(self.path)
         try:
-            self._records = self._read()
+            self._records, self.trouble = self._read()
             self._found = bool(self._records)
             self._head = HeadFile(self._head_path, chain.end(self._records))
         except (Damaged, OSError, sqlite3.Error):
             self._database.close()
             raise
 
-    def _read(self) -> list[Record]:
-        """The rows of the file. Raises Damaged where its end is lost, or an old copy came back."""
+    def _read(self) -> tuple[list[Record], str]:
+        """The rows of the file, and what is wrong beside it. Raises Damaged where its end is lost or it is an old copy.
+
+        Where the file of the head is the damaged one, only the server knows whether the end is there: it will say so.
+        """
         records = chain.follow(self._database.rows())
-        kept = headfile.read(self._head_path)
+        try:
+            kept = headfile.read(self._head_path)
+        except Damaged as damage:
+            return records, str(damage)
         if kept is not None and not chain.holds(records, kept):
             raise Damaged("its end is missing")
-        return records
+        return records, ""
 
     def _put_aside(self) -> None:
         """The head goes last, for without it an old copy would be trusted."""

@@ -98,6 +98,22 @@ def test_a_file_that_is_no_database_is_put_aside(machine, tmp_path):
     assert journal.head is None
 
 
+def test_a_file_of_the_head_that_can_not_be_read_beside_a_sound_chain_is_an_alarm_and_no_more(machine, tmp_path):
+    with machine.open() as journal:
+        written = journal.append(BOOT, TRY)
+    (tmp_path / "journal.head").write_bytes(b"\xff" * 2 * headfile.PLACE)
+    journal = machine.open("boot-2")
+    assert (journal.quarantined, journal.records) == (None, written)
+    assert "head" in journal.trouble
+    assert journal.verify().trouble == ""
+    (tmp_path / "journal.head").write_bytes(b"")
+    assert "head" in journal.verify().trouble
+    journal.close()
+    assert machine.open("boot-3").trouble
+    machine.opened[-1].close()
+    assert machine.open("boot-4").trouble == ""
+
+
 def test_a_read_that_fails_once_is_no_damage(machine, monkeypatch):
     """SQLite says "malformed" of a file of which the disk could not read a page."""
     with machine.open() as journal:

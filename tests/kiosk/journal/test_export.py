@@ -37,52 +37,73 @@ def acknowledged(*records):
     return Entry(Kind.ACKNOWLEDGED, "", {"facts": [record.hash[:32] for record in records]})
 
 
-def closed(records):
-    return len(export.closed(records, fold(records), TODAY))
+RECORDED = Entry(Kind.ACKNOWLEDGED, "", {"facts": []})
+
+
+def closed(*aged):
+    """How many of these rows are closed, when the server has just recorded something."""
+    records = rows(*aged, (0, RECORDED))
+    return len(export.closed(records, fold(records)))
+
+
+VISIT = ((40, BOOT), (40, TRY), (40, GRANT), (40, PRINTED), (40, END))
 
 
 def test_rows_of_ended_claims_that_the_server_has_recorded_are_closed_when_they_are_old():
-    visit = rows((40, BOOT), (40, TRY), (40, GRANT), (40, PRINTED), (40, END))
-    whole = [
-        *visit,
-        *rows((40, BOOT), (40, TRY), (40, GRANT), (40, PRINTED), (40, END), (40, acknowledged(*visit)))[5:],
-    ]
-    assert closed(whole) == 6
+    assert closed(*VISIT, (40, acknowledged(*rows(*VISIT)))) == 6
 
 
 def test_younger_rows_stay():
-    assert closed(rows((40, BOOT), (36, BOOT), (34, BOOT), (1, BOOT))) == 2
+    assert closed((40, BOOT), (40, RECORDED), (36, BOOT), (36, RECORDED), (34, BOOT), (34, RECORDED), (1, BOOT)) == 4
 
 
 def test_rows_are_gathered_for_a_day_before_they_make_a_file():
-    assert closed(rows((35.5, BOOT), (35.2, BOOT))) == 0
-    assert closed(rows((36, BOOT), (35.2, BOOT))) == 2
+    assert closed((35.5, RECORDED), (35.2, RECORDED)) == 0
+    assert closed((36, RECORDED), (35.2, RECORDED)) == 2
 
 
 def test_a_claim_that_is_open_keeps_its_rows_and_all_behind_them():
-    assert closed(rows((40, BOOT), (40, TRY), (40, BOOT))) == 1
+    assert closed((40, BOOT), (40, TRY), (40, BOOT), (40, RECORDED)) == 1
 
 
 def test_a_fact_that_the_server_does_not_know_keeps_its_row():
-    assert closed(rows((40, BOOT), (40, TRY), (40, END), (40, BOOT))) == 2
+    assert closed((40, BOOT), (40, TRY), (40, END), (40, BOOT), (40, RECORDED)) == 2
 
 
 def test_no_more_rows_go_at_once_than_a_customer_can_wait_for(monkeypatch):
     monkeypatch.setattr(export, "MOST", 2)
-    assert closed(rows((40, BOOT), (40, BOOT), (40, BOOT))) == 2
+    assert closed((40, BOOT), (40, BOOT), (40, BOOT), (40, RECORDED)) == 2
 
 
-@pytest.mark.parametrize("records", [[], rows((1, BOOT))])
-def test_where_nothing_is_old_nothing_is_closed(records):
-    assert closed(records) == 0
+@pytest.mark.parametrize("records", [[], rows((1, BOOT)), rows((90, BOOT), (80, BOOT)), rows((90, RECORDED))])
+def test_where_nothing_is_known_to_be_old_nothing_is_closed(records):
+    assert len(export.closed(records, fold(records))) == 0
 
 
 def test_a_checkpoint_goes_with_the_rows_behind_it_and_not_alone():
     before = rows((50, BOOT))
     record, _ = chain.checkpoint(chain.end(before), "boot", lambda: TODAY - timedelta(days=40))
-    assert closed([record]) == 0
-    behind = [record, *rows((50, BOOT), (38, BOOT), (1, BOOT))[1:]]
-    assert closed(behind) == 2
+    behind = [record, *rows((50, BOOT), (38, RECORDED), (1, RECORDED))[1:]]
+    assert len(export.closed([record], fold([record]))) == 0
+    assert len(export.closed(behind, fold(behind))) == 2
+
+
+# -- a clock that is wrong ---------------------------------------------------------------------------------------------
+
+CENTURY = 36_525
+
+
+def test_a_row_from_the_future_stops_no_export():
+    assert closed((40, BOOT), (-CENTURY, BOOT), (40, RECORDED), (38, BOOT), (38, RECORDED)) == 5
+
+
+def test_a_row_from_the_past_takes_no_young_rows_with_it():
+    assert closed((40, RECORDED), (20, BOOT), (CENTURY, BOOT), (20, RECORDED)) == 1
+
+
+def test_a_clock_that_jumps_ahead_exports_nothing_for_the_server_takes_nothing_from_it():
+    young = rows((3, BOOT), (2, RECORDED), (1, RECORDED), (-CENTURY, BOOT), (-CENTURY, TRY))
+    assert len(export.closed(young, fold(young))) == 0
 
 
 # -- the files ---------------------------------------------------------------------------------------------------------

@@ -45,6 +45,16 @@ def test_a_damaged_place_leaves_the_head_in_the_other_one(kept, tmp_path):
     assert headfile.read(tmp_path / "journal.head") == head(2)
 
 
+@pytest.mark.parametrize("block", [0, 1])
+def test_a_block_that_a_power_cut_tears_takes_one_of_the_two_heads_at_most(kept, tmp_path, block):
+    """Disks say that they write 512 bytes at once, and many write 4096."""
+    path = tmp_path / "journal.head"
+    data = path.read_bytes()
+    torn = slice(4096 * block, 4096 * (block + 1))
+    path.write_bytes(data[: torn.start] + b"\xff" * len(data[torn]) + data[torn.stop :])
+    assert headfile.read(path) in {head(2), head(3)}
+
+
 def test_a_file_without_a_whole_place_is_damage(kept, tmp_path):
     damage(tmp_path / "journal.head", 0, 1)
     with pytest.raises(Damaged):

@@ -152,10 +152,10 @@ async def test_rows_that_are_exported_leave_the_book_too(tmp_path):
     (_, ended) = await ledger.write(TRY, END)
     await ledger.write(Entry(Kind.ACKNOWLEDGED, "", {"facts": [ended.hash[:32]]}))
     now = NOON
-    await ledger.write(Entry(Kind.CLAIM_TRY, "d", {"voucher": "mark"}))
+    await ledger.write(Entry(Kind.CLAIM_TRY, "d", {"voucher": "mark"}), Entry(Kind.ACKNOWLEDGED, "", {"facts": []}))
     head = ledger.head
     await ledger.tidy()
-    assert [row.kind for row in ledger.records] == [Kind.CHECKPOINT, Kind.CLAIM_TRY]
+    assert [row.kind for row in ledger.records] == [Kind.CHECKPOINT, Kind.CLAIM_TRY, Kind.ACKNOWLEDGED]
     assert list(ledger.book.claims) == ["d"]
     assert ledger.head == head
     await ledger.close()
@@ -196,6 +196,25 @@ async def test_the_room_on_the_disk_is_asked_before_a_visit(tmp_path):
     free = 1 << 30
     assert await ledger.has_room()
     await ledger.close()
+
+
+async def test_whoever_asks_for_room_while_the_journal_is_tidied_waits_and_is_no_error(ledger, monkeypatch):
+    begun, go = threading.Event(), threading.Event()
+
+    def slow(*_):
+        begun.set()
+        return not go.wait(30)
+
+    monkeypatch.setattr(Journal, "tidy", slow)
+    monkeypatch.setattr(ledgers, "DEADLINE", 0.05)
+    tidying = asyncio.create_task(ledger.tidy())
+    while not begun.is_set():
+        await asyncio.sleep(0.001)
+    asking = asyncio.create_task(ledger.has_room())
+    await asyncio.sleep(0.2)
+    go.set()
+    await tidying
+    assert isinstance(await asking, bool)
 
 
 async def test_a_ledger_reads_its_whole_file_again_on_request(ledger):
