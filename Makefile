@@ -12,7 +12,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races campaign single-faults pair-faults clean
+.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races campaign single-faults pair-faults mutants clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r name text; do \
@@ -70,6 +70,9 @@ single-faults: $(TEST_READY) ## Let each fault happen at each of its places in s
 
 pair-faults: $(TEST_READY) ## Let two faults meet in small lobbies (PAIRS=2000 SEED=0)
 	@$(BIN)/python -m tests.simulation.singles --pairs $(or $(PAIRS),2000) --seed $(or $(SEED),0)
+
+mutants: $(TEST_READY) ## Hunt mutants of the product where everything goes wrong often (LOBBIES=400 MUTANTS=doubt-is-final)
+	@$(BIN)/python -m tests.mutants.campaign $(or $(LOBBIES),400) $(MUTANTS)
 
 clean: ## Remove all that was made here
 	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*

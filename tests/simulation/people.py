@@ -20,6 +20,8 @@ _TOUCH = 20.0
 """seconds after which somebody who waits touches the screen"""
 _PATIENCE = 240.0
 """seconds that somebody waits in front of a kiosk that does not serve"""
+_PATIENCE_IN_THE_DARK = 45.0
+"""and where the screen is dark all the time"""
 
 
 class Customer:
@@ -125,10 +127,12 @@ class Customer:
 
     async def _until_free(self, machine: Machine) -> bool:
         """Wait for a kiosk that is up and has no other party; False if that takes too long."""
-        until = self.world.now() + _PATIENCE
-        while self.world.now() < until:
-            if (state := machine.screen()) is not None and (_open(state) or offering(state)):
+        lit = began = self.world.now()
+        while self.world.now() < min(began + _PATIENCE, lit + _PATIENCE_IN_THE_DARK):
+            state = machine.screen()
+            if state is not None and (_open(state) or offering(state)):
                 return True
+            lit = lit if state is None else self.world.now()
             await _change(machine, 5.0)
         return False
 

@@ -1,0 +1,66 @@
+"""The mutants: which invariant each breaks, and where that is seen soon."""
+
+from dataclasses import dataclass
+
+from tests.mutants.hunting import Ground
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """The patch of that name, judged."""
+
+    breaks: str
+    ground: Ground
+
+
+ONCE = (1,)
+"""the first opportunity"""
+SENT = range(64, 72)
+"""the deeds of a kiosk around the last byte of its first ticket, to a printer that can't prove it later"""
+
+_CALM = Ground(range(1, 20), seats=1)
+_DEATH = Ground((1, 2, 3), seats=1, model=2, faults=(("death", SENT),))
+_LIE = Ground(range(4, 30), seats=1, faults=(("lies", ONCE), ("lose_fence", ONCE)))
+
+DESIGN = {
+    "resend-after-restart": Mutant("I7", _DEATH),
+    "reissue-keeps-the-number": Mutant("I1", _LIE),
+    "confirmed-when-written": Mutant("I3", _CALM),
+    "facts-of-any-issue": Mutant("I3", Ground(range(1, 100), seats=1, faults=(("lies", ONCE), ("odd", ONCE)))),
+    "same-claim-after-restart": Mutant("I1", _DEATH),
+    "restart-releases-intents": Mutant("I5", _DEATH),
+    "doubt-is-final": Mutant("L1", Ground(range(3, 12), seats=1, faults=(("death", (59, 58, 60)),))),
+    "lease-without-end": Mutant(
+        "L1", Ground((1, 2, 3), kiosks=2, seats=1, faults=(("death", range(41, 60, 2)), ("burns", ONCE)))
+    ),
+    "refused-can-be-granted": Mutant(
+        "DC",
+        Ground(
+            (28, 36, *range(37, 60)),
+            kiosks=2,
+            seats=1,
+            faults=(("paper_out", ONCE), ("leaves", ONCE), ("lost", (16, 15, 17, 14, 18))),
+        ),
+    ),
+}
+"""Those that the design names."""
+
+OURS = {
+    "abandoned-can-be-granted": Mutant(
+        "DC", Ground(range(5, 30), seats=1, faults=(("late", (5,)), ("late", (7,)), ("late", (9,))))
+    ),
+    "admitted-twice": Mutant("I4", Ground(range(24, 80), seats=1)),
+    "anchor-follows-any-head": Mutant("I8", Ground((1, 2, 3), seats=2, faults=(("late", (5, 4, 6, 7, 8)),))),
+    "claim-takes-what-is-in-doubt": Mutant(
+        "I5", Ground(range(12, 40), seats=1, faults=(("lose_fence", ONCE), ("twice", ONCE)))
+    ),
+    "failed-reissue-is-not-told": Mutant(
+        "L2", Ground(range(3, 40), seats=1, faults=(("lies", ONCE), ("lose_fence", ONCE), ("server", ONCE)))
+    ),
+    "gate-takes-any-issue": Mutant("I2", _LIE),
+    "intent-beside-the-bytes": Mutant("I7", _CALM),
+    "two-tickets-at-once": Mutant("I6", Ground(range(1, 20), seats=2)),
+}
+"""More: each invariant has one at least."""
+
+EVERY = DESIGN | OURS
