@@ -4,19 +4,27 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
 from kiosk import durable
 from kiosk.booking.identity import Identity
-from kiosk.booking.port import Seen, WrongAnswer
+from kiosk.booking.port import BookingError, WrongAnswer
 from kiosk.booking.transport import Answer, Transport
 from kiosk.domain.booking import Head
+from kiosk.trust import development
 from kiosk.trust.errors import NotAKey, Untrusted
 from kiosk.trust.keys import KeySet
 from kiosk.trust.messages import Asked, check_answer, journal_text, sign_request
 
+KEYS = "/v1/keys"
+FAR = 7200.0
+"""Seconds that the time of an answer may be from ours: so long a key of the server outlives its date, and no longer.
+
+The clocks of kiosk and server are less than two minutes apart, or the server refuses all that is asked.
+"""
 UNSIGNED = "see who answers there: the server's own answers are signed; after a change of its keys, enrol again"
 
 _log = structlog.get_logger(__name__)
@@ -46,20 +54,30 @@ class Line:
         self._nonce = nonce
         self.keys = identity.keys
         """the server's keys that are believed now"""
-        self.seen = Seen()
+        self.told_at = datetime.min.replace(tzinfo=UTC)
+        """the server's time when it last said something that is believed"""
+        self.process = ""
+        """which process of the server answered last"""
 
     def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
         """Send one request, its body as JSON; a success that the server did not sign is no answer.
 
-        Raises ServerAway or WrongAnswer.
+        One that is signed with a key that the kiosk does not know makes it ask for the newest keys, once: it may have
+        been off when they changed. Raises ServerAway or WrongAnswer.
         """
         content = b"" if body is None else json.dumps(body).encode()
-        head = self._head()
-        signed = self._signed(method, path, content, head, headers or {})
+        signed = self._signed(method, path, content, headers or {})
         answer = self._transport.ask(method, path, content, signed)
         if answer.ok:
-            self._check(answer, Asked(method, self._transport.url(path), signed["Signature"]))
-        self._note(answer, head)
+            asked = Asked(method, self._transport.url(path), signed["Signature"])
+            try:
+                self._check(answer, asked)
+            except WrongAnswer:
+                if path == KEYS or not self._learns():
+                    raise
+                self._check(answer, asked)
+        # Of a refusal, which nobody signs, this does no harm: another process leads to another greeting.
+        self.process = answer.headers.get("server-boot", self.process)
         return answer
 
     def renew(self) -> None:
@@ -67,7 +85,7 @@ class Line:
 
         Raises BookingError. A set that can't be kept is believed until the kiosk ends.
         """
-        answer = self.ask("GET", "/v1/keys")
+        answer = self.ask("GET", KEYS)
         if not answer.ok:
             raise WrongAnswer(f"status {answer.status} for its keys")
         try:
@@ -76,6 +94,8 @@ class Line:
             raise WrongAnswer(str(error)) from error
         if keys == self.keys:
             return
+        if development.publishes(keys) and not development.publishes(self._identity.keys):
+            raise WrongAnswer("everybody can sign with its new keys, they are for development")
         self.keys = keys
         _log.info("the server has another set of keys", keys=[key.kid for key in keys])
         if self._identity.keys_file is not None:
@@ -84,19 +104,16 @@ class Line:
             except OSError as error:
                 _log.warning("the server's keys can't be kept", file=str(self._identity.keys_file), why=str(error))
 
-    def _signed(
-        self, method: str, path: str, body: bytes, head: Head | None, headers: Mapping[str, str]
-    ) -> dict[str, str]:
+    def _signed(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> dict[str, str]:
         kiosk = self._identity.kiosk
         own = {
-            "authorization": f"Bearer development-{kiosk}",
             "kiosk": kiosk,
             "kiosk-boot": self._boot,
             **{name.lower(): value for name, value in headers.items()},
         }
         if body:
             own["content-type"] = "application/json"
-        if head is not None:
+        if (head := self._head()) is not None:
             own["kiosk-journal"] = journal_text(head)
         url = self._transport.url(path)
         return own | sign_request(
@@ -105,14 +122,18 @@ class Line:
 
     def _check(self, answer: Answer, asked: Asked) -> None:
         try:
-            check_answer(self.keys, answer.status, answer.headers, answer.body, asked=asked)
+            created = check_answer(self.keys, answer.status, answer.headers, answer.body, asked=asked)
         except Untrusted as error:
             raise WrongAnswer(str(error), UNSIGNED) from error
+        if abs(created - self._now()) > FAR:
+            raise WrongAnswer("by its signature it is hours from now", "set the clock, here or at the server")
+        self.told_at = datetime.fromtimestamp(created, UTC)
 
-    def _note(self, answer: Answer, head: Head | None) -> None:
-        # Of a refusal, which nobody signs, only what does no harm: another process leads to another greeting.
-        process = answer.headers.get("server-boot", self.seen.process)
-        highest = self.seen.head
-        if answer.ok and head is not None and (highest is None or head.seq > highest.seq):
-            highest = head
-        self.seen = Seen(process, highest)
+    def _learns(self) -> bool:
+        """Whether the server has other keys than those that are known."""
+        known = self.keys
+        try:
+            self.renew()
+        except BookingError as error:
+            _log.warning("the server's keys are not renewed", why=str(error))
+        return self.keys != known

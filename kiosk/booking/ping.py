@@ -14,7 +14,7 @@ import certifi
 
 from kiosk.booking import wire
 from kiosk.booking.identity import Identity, identity
-from kiosk.booking.line import Line
+from kiosk.booking.line import KEYS, Line
 from kiosk.booking.port import BookingError, ClockWrong
 from kiosk.booking.transport import Answer, Transport
 from kiosk.config.errors import ConfigError
@@ -94,15 +94,19 @@ def _tls(connection: socket.socket, host: str, ca_file: str) -> Finding:
 def _talk(transport: Transport, own: Identity, now: Callable[[], float]) -> Iterator[Finding]:
     line = Line(transport, own, "ping", lambda: None, now)
     try:
+        clock = _clock(transport.ask("GET", KEYS), now())
+        if not clock.ok:
+            yield clock
+            return
         took = []
         for _ in range(ASKED):
             begun = time.perf_counter()
-            answer = line.ask("GET", "/v1/keys")
+            answer = line.ask("GET", KEYS)
             took.append(time.perf_counter() - begun)
         median = statistics.median(took)
         yield Finding("answer", ok=answer.ok, said=f"status {answer.status}", seconds=median)
         yield Finding("signature", ok=answer.ok, said="the answer is signed with a key that this kiosk has pinned")
-        yield _clock(answer, now())
+        yield clock
         yield _enrolment(transport, own)
     except BookingError as error:
         yield Finding("answer", ok=False, said=str(error), remedy=error.remedy)

@@ -65,6 +65,16 @@ class ServerRefused(BookingError):
         self.details = details
 
 
+class NotGreeted(BookingError):
+    """The server wants to be greeted first: it was started anew, and may know less than before; nothing was done."""
+
+    reason: ClassVar[str] = "not_greeted"
+    exit_code: ClassVar[int] = 75
+
+    def __init__(self) -> None:
+        super().__init__("the booking server wants to be greeted first", "try again; the kiosk greets by itself")
+
+
 @dataclass(frozen=True)
 class Welcome:
     """The server's answer to a start of the kiosk."""
@@ -73,6 +83,8 @@ class Welcome:
     """the highest journal head that the server has seen of this kiosk"""
     claims: tuple[Claim, ...] = ()
     """what the server holds as open of this kiosk's earlier starts; nothing in them may be printed"""
+    process: str = ""
+    """which process of the server says so"""
 
 
 @dataclass(frozen=True)
@@ -85,22 +97,12 @@ class Boot:
     versions: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What is known of the server from the last answers."""
-
-    process: str = ""
-    """which process answered last; another one may know less: it may have been restored from a backup"""
-    head: Head | None = None
-    """the highest journal head that came with a request which was answered"""
-
-
 class Booking(Protocol):
     """A booking server."""
 
     @property
-    def seen(self) -> Seen:
-        """What is known of the server from its last answers; asks nothing."""
+    def process(self) -> str:
+        """Which process of the server answered last; another one may know less: it may have been restored."""
         ...
 
     def boot(self, boot: Boot) -> Welcome:
@@ -111,7 +113,7 @@ class Booking(Protocol):
         """Claim a voucher's tickets for this kiosk; the same ``claim`` may be tried again and has one effect.
 
         ``proof`` is what the phone showed beside the voucher, if it did.
-        Raises ServerRefused when the claim is dead, ServerAway or WrongAnswer when its fate is unknown.
+        Raises NotGreeted, ServerRefused when the claim is dead, ServerAway or WrongAnswer when its fate is unknown.
         """
         ...
 
@@ -124,6 +126,10 @@ class Booking(Protocol):
 
         Raises ServerAway or WrongAnswer.
         """
+        ...
+
+    def renew(self) -> None:
+        """Take over the newest keys by which the server's answers are believed. Raises BookingError."""
         ...
 
     def close(self) -> None:

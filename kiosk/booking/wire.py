@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from kiosk.booking.port import Boot, ClockWrong, ServerRefused, Welcome, WrongAnswer
+from kiosk.booking.port import Boot, ClockWrong, NotGreeted, ServerRefused, Welcome, WrongAnswer
 from kiosk.domain.booking import (
     Bilingual,
     Claim,
@@ -47,7 +47,8 @@ Start = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=d
 
 
 CLOCK_WRONG = "clock_skew"
-"""the reason of a refusal that is about the message and not about the claim"""
+GREET_FIRST = "greet_first"
+"""the reasons of refusals that are not about the claim: of the message, and of a server that was started anew"""
 
 
 class _Message(BaseModel):
@@ -111,14 +112,20 @@ class _Claim(_Message):
         return Claim(self.claim, self.lease_seconds, tuple(ticket.value() for ticket in self.tickets))
 
 
+class _Granted(_Claim):
+    kiosk: Line
+
+
 class _Head(_Message):
     seq: int
     hash: str
 
 
 class _Welcome(_Message):
-    anchor: _Head | None = None
-    claims: Annotated[tuple[_Claim, ...], Field(max_length=1000)] = ()
+    kiosk: Line
+    boot_id: Line
+    anchor: _Head | None
+    claims: Annotated[tuple[_Claim, ...], Field(max_length=1000)]
 
 
 class _Acknowledgement(_Message):
@@ -127,6 +134,7 @@ class _Acknowledgement(_Message):
 
 
 class _Acknowledged(_Message):
+    kiosk: Line
     acknowledged: tuple[_Acknowledgement, ...]
 
 
@@ -144,14 +152,15 @@ class _ProblemDetails(BaseModel):
     hint: str = ""
 
 
-def read_claim(body: bytes, claim: str, keys: KeySet) -> Claim:
-    """The answer to a claim.
+def read_claim(body: bytes, kiosk: str, claim: str, keys: KeySet) -> Claim:
+    """The answer to a kiosk's claim.
 
-    Raises WrongAnswer, also where a granted ticket lacks what must be printed, or where the code that the gate will
-    scan is not the server's own for this very issue.
+    Raises WrongAnswer, also where it is granted to another kiosk, where a granted ticket lacks what must be printed, or
+    where the code that the gate will scan is not the server's own for this very issue.
     """
-    value = _read(_Claim, body).value()
-    if value.id != claim:
+    message = _read(_Granted, body)
+    value = message.value()
+    if (message.kiosk, value.id) != (kiosk, claim):
         raise WrongAnswer("it answers another claim")
     for ticket in value.tickets:
         _check(ticket, keys)
@@ -173,16 +182,21 @@ def read_reissue(body: bytes, old: Issue, keys: KeySet) -> ClaimedTicket:
     return ticket
 
 
-def read_welcome(body: bytes) -> Welcome:
-    """The answer to a boot. Raises WrongAnswer."""
+def read_welcome(body: bytes, kiosk: str, boot: str) -> Welcome:
+    """The answer to this boot of a kiosk. Raises WrongAnswer."""
     message = _read(_Welcome, body)
+    if (message.kiosk, message.boot_id) != (kiosk, boot):
+        raise WrongAnswer("it welcomes another start, or another kiosk")
     anchor = Head(message.anchor.seq, message.anchor.hash) if message.anchor else None
     return Welcome(anchor, tuple(claim.value() for claim in message.claims))
 
 
-def read_acknowledged(body: bytes) -> dict[str, bool]:
-    """The ids of the facts that the server has recorded, and whether each changed anything. Raises WrongAnswer."""
-    return {one.id: one.applied for one in _read(_Acknowledged, body).acknowledged}
+def read_acknowledged(body: bytes, kiosk: str) -> dict[str, bool]:
+    """Which facts of a kiosk the server has recorded, by id, and whether each changed anything. Raises WrongAnswer."""
+    message = _read(_Acknowledged, body)
+    if message.kiosk != kiosk:
+        raise WrongAnswer("it records the facts of another kiosk")
+    return {one.id: one.applied for one in message.acknowledged}
 
 
 def read_enrolled(body: bytes) -> Enrolled:
@@ -198,12 +212,14 @@ def reason_of(body: bytes) -> str:
         return ""
 
 
-def read_refusal(body: bytes, status: int) -> ServerRefused | ClockWrong | WrongAnswer:
+def read_refusal(body: bytes, status: int) -> ServerRefused | ClockWrong | NotGreeted | WrongAnswer:
     """The error that problem details stand for."""
     try:
         problem = _ProblemDetails.model_validate_json(body)
         if problem.reason == CLOCK_WRONG:
             return ClockWrong(_said((problem.model_extra or {}).get("server_time", ""))[:40])
+        if problem.reason == GREET_FIRST:
+            return NotGreeted()
         refusal = Refusal(problem.reason)
     except ValueError:
         return WrongAnswer(f"status {status} without a reason that the contract knows")

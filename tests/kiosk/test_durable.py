@@ -12,15 +12,15 @@ from kiosk import durable
 def deeds(monkeypatch, tmp_path):
     """What is asked of the system, in its order."""
     seen = []
-    real = {"fsync": os.fsync, "replace": os.replace}
+    real_fsync, real_replace = os.fsync, os.replace
 
     def fsync(handle):
         seen.append(f"sync {os.path.relpath(Path(f'/proc/self/fd/{handle}').readlink(), tmp_path)}")
-        real["fsync"](handle)
+        real_fsync(handle)
 
     def replace(source, target, **more):
         seen.append(f"replace {os.path.relpath(target, tmp_path)}")
-        real["replace"](source, target, **more)
+        real_replace(source, target, **more)
 
     monkeypatch.setattr(os, "fsync", fsync)
     monkeypatch.setattr(os, "replace", replace)

@@ -93,7 +93,7 @@ class Sim(Daemon):
     def _booking(self, ledger: Ledger) -> HttpBooking:
         machine, section = self._run.machine, self._config.booking
         now = partial(_seconds, machine.wall)
-        booking = HttpBooking(identity(self._config), self._boot, section, lambda: ledger.head, now, machine.world.now)
+        booking = HttpBooking(identity(self._config), self._boot, section, lambda: ledger.head, now)
         booking._transport._session.mount("http://", Network(machine.world, self._run.process))
         return booking
 

@@ -75,7 +75,7 @@ def asked_by(handler: BaseHTTPRequestHandler) -> Asked:
     return Asked(handler.command, url, handler.headers.get("Signature", ""))
 
 
-def says(status: int, body: Any, *, by: Any = SERVER_KEY, late: float = 0.0, **headers: str) -> Behaviour:
+def says(status: int, body: Any, *, by: Any = SERVER_KEY, late: Any = 0.0, **headers: str) -> Behaviour:
     """An answer in order, signed by this SigningKey, or by None, so many seconds from now.
 
     A body that is not bytes is written as JSON.
@@ -103,23 +103,23 @@ def _serving(cert: trustme.LeafCert | None = None) -> Iterator[Crooked]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            crooked.meet(self)
+            server_of_this_run.meet(self)
 
         def do_GET(self) -> None:
-            crooked.meet(self)
+            server_of_this_run.meet(self)
 
         def log_message(self, *_: Any) -> None:
             """Silence."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        crooked = Crooked(f"http://127.0.0.1:{server.server_address[1]}")
+        server_of_this_run = Crooked(f"http://127.0.0.1:{server.server_address[1]}")
         if cert is not None:
-            crooked.url = f"https://localhost:{server.server_address[1]}"
+            server_of_this_run.url = f"https://localhost:{server.server_address[1]}"
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             cert.configure_cert(context)
             server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield crooked
+        yield server_of_this_run
         server.shutdown()
 
 
@@ -130,7 +130,7 @@ def _server() -> Iterator[Crooked]:
 
 
 @pytest.fixture
-def far_away(tmp_path: Path) -> Iterator[tuple[Crooked, dict[str, str]]]:
+def far_away(tmp_path: Path) -> Iterator[tuple[Crooked, dict[str, Any]]]:
     """The server behind TLS and a proxy, so that it is not of this machine; and what leads to it."""
     authority, ca_file = trustme.CA(), tmp_path / "authority" / "ca.pem"
     ca_file.parent.mkdir()

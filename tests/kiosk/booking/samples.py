@@ -7,6 +7,8 @@ from kiosk.domain.booking import Issue
 from kiosk.trust import development
 from kiosk.trust.codes import sign_ticket
 
+KIOSK = "kiosk-1"
+BOOT = "boot-1"
 CLAIM = "claim-1"
 SERIAL = "0123456789ABCDEF"
 
@@ -54,12 +56,18 @@ def ticket(name: str = "T1", state: str = "granted", **changes: Any) -> dict[str
 
 def claim(*tickets: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """The answer to a claim."""
-    return {"claim": CLAIM, "lease_seconds": 61.0, "tickets": list(tickets or (ticket(),))} | changes
+    return {"kiosk": KIOSK, "claim": CLAIM, "lease_seconds": 61.0, "tickets": list(tickets or (ticket(),))} | changes
 
 
 def welcome(**changes: Any) -> dict[str, Any]:
     """The answer to a boot."""
-    return {"policy": {"gate_mode": "visual", "self_reissues": 1}, "anchor": None, "claims": []} | changes
+    policy = {"gate_mode": "visual", "self_reissues": 1}
+    return {"kiosk": KIOSK, "boot_id": BOOT, "policy": policy, "anchor": None, "claims": []} | changes
+
+
+def acknowledged(*facts: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The answer to a report."""
+    return {"kiosk": KIOSK, "acknowledged": list(facts or ({"id": "f1", "applied": True},))} | changes
 
 
 def without(value: dict[str, Any], *path: Any) -> dict[str, Any]:

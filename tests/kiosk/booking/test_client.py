@@ -15,8 +15,9 @@ from kiosk.booking.port import BookingError, Boot, ServerAway, ServerRefused, Wr
 from kiosk.booking.transport import MAX_ANSWER
 from kiosk.domain.booking import REFUSAL_STATUS, Fact, FactKind, Issue, Proof, Refusal
 from kiosk.domain.voucher import Voucher, VoucherKind
+from kiosk.trust import development
 from tests.kiosk.booking.conftest import raw, says
-from tests.kiosk.booking.samples import CLAIM, SERIAL, claim, ticket, welcome
+from tests.kiosk.booking.samples import CLAIM, SERIAL, acknowledged, claim, ticket, welcome
 
 VOUCHER = Voucher("V1" + "0" * 26, VoucherKind.OPAQUE)
 F7 = Issue("T1", 1, SERIAL)
@@ -32,7 +33,7 @@ GOOD = {
     "boot": welcome(),
     "claim": claim(),
     "reissue": ticket(issue=2),
-    "report": {"acknowledged": [{"id": "f1", "applied": True}]},
+    "report": acknowledged(),
 }
 REPEATED = {"claim", "reissue", "report"}
 
@@ -155,6 +156,24 @@ def test_a_claim_that_can_not_be_kept_is_wrong(crooked, booking, answer):
     crooked.behave(says(200, answer))
     with pytest.raises(WrongAnswer):
         booking.claim(CLAIM, VOUCHER)
+
+
+OTHERS = {
+    "the server's keys": development.key_set().as_data(),
+    "a greeting of another start": welcome(boot_id="boot-2"),
+    "a greeting of another kiosk": welcome(kiosk="kiosk-8"),
+    "a claim of another kiosk": claim(kiosk="kiosk-8"),
+    "a report of another kiosk": acknowledged(kiosk="kiosk-8"),
+}
+SAID = OTHERS | GOOD
+NOT_FOR = [pytest.param(call, SAID[name], id=f"{call}: {name}") for call in CALLS for name in SAID if name != call]
+
+
+@pytest.mark.parametrize(("call", "answer"), NOT_FOR)
+def test_what_the_server_says_to_others_or_of_something_else_is_no_answer(crooked, booking, call, answer):
+    crooked.behave(says(200, answer))
+    with pytest.raises(WrongAnswer):
+        CALLS[call](booking)
 
 
 @pytest.mark.parametrize("refusal", Refusal)

@@ -2,6 +2,7 @@
 
 import stat
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -242,13 +243,14 @@ def test_a_refusal_that_nobody_signed_does_not_make_the_kiosk_forget_its_key(cro
 def test_half_a_key_of_a_power_cut_is_made_anew(crooked, server_that_says, config_at, tmp_path):
     (tmp_path / "kiosk.key.new").write_bytes(b"-----BEGIN PRIV")
     server_that_says()
-    assert enrol(config_at(crooked.url), CODE)
-    assert read_private((tmp_path / "kiosk.key").read_bytes())
+    assert enrol(config_at(crooked.url), CODE).kiosk == "lobby-7"
+    kept = read_private((tmp_path / "kiosk.key").read_bytes())
+    assert public_text(kept) == crooked.requests[0][2]["public_key"]
 
 
 def test_keys_that_everybody_knows_are_not_pinned_for_a_server_elsewhere(far_away, tmp_path):
     crooked, way = far_away
-    files = {"key_file": str(tmp_path / "kiosk.key"), "server_keys": str(tmp_path / "server.json")}
+    files: dict[str, Any] = {"key_file": str(tmp_path / "kiosk.key"), "server_keys": str(tmp_path / "server.json")}
     config = Config(kiosk=KioskSection(id="lobby-7"), booking=BookingSection(**way, **files))
 
     def says_it(key, keys):
@@ -266,4 +268,4 @@ def test_keys_that_everybody_knows_are_not_pinned_for_a_server_elsewhere(far_awa
     own = SigningKey(7, new_key())
     mine = ServerKey(7, own.private.public_key().public_bytes_raw(), datetime(2020, 1, 1, tzinfo=UTC))
     crooked.behave(says_it(own, KeySet((mine,))))
-    assert enrol(config, CODE)
+    assert enrol(config, CODE).kiosk == "lobby-7"

@@ -1,21 +1,33 @@
 """Our own contract over HTTP, against the server that comes with the kiosk."""
 
+import http.client
+import json
 import secrets
 from base64 import b64encode
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from kiosk.booking.port import Boot, ClockWrong, ServerRefused
+from kiosk.booking.enrolment import enrol
+from kiosk.booking.identity import identity
+from kiosk.booking.port import Boot, ClockWrong, ServerAway, ServerRefused
+from kiosk.config.model import BookingSection, Config, KioskSection
 from kiosk.domain.booking import Fact, FactKind, Head, Proof, Refusal, TicketState
 from kiosk.domain.voucher import Voucher, VoucherKind
 from kiosk.mock.client import Phone
+from kiosk.mock.settings import KeyEntry
+from kiosk.mock.staff import Staff
 from kiosk.trust import development
 from kiosk.trust.codes import read_ticket
+from kiosk.trust.errors import Untrusted
 from kiosk.trust.holders import signed_bytes
+from kiosk.trust.keys import KeySet, new_key, write_private
+from tests.kiosk.booking.conftest import raw
 from tests.kiosk.mock.conftest import RELAXED, running
 
 AT = datetime(2026, 3, 14, 11, 30, tzinfo=UTC)
@@ -47,6 +59,32 @@ def real(client_of):
     return booking
 
 
+@pytest.fixture
+def lost_answers(crooked):
+    """The address of somebody who passes every question on, and loses the first answers."""
+
+    def between(url, losing):
+        left = [losing]
+
+        def passes_on(handler):
+            _, headers, body = crooked.requests[-1]
+            connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=10)
+            connection.request(handler.command, handler.path, json.dumps(body), headers)
+            answer = connection.getresponse()
+            data = answer.read()
+            connection.close()
+            left[0] -= 1
+            if left[0] >= 0:
+                raw(b"")(handler)
+                return
+            handler.wfile.write(f"HTTP/1.1 {answer.status} as it came\r\n{answer.headers}".encode() + data)
+
+        crooked.behave(passes_on)
+        return crooked.url
+
+    return between
+
+
 def bought(house, seats=1):
     return Voucher.parse(house.buy(seats).qr)
 
@@ -61,7 +99,6 @@ def test_the_real_server_welcomes_a_kiosk_and_remembers_its_journal(client_of):
     assert booking.boot(Boot(boot, journal[0])).anchor is None
     journal.pop(0)
     booking.report((Fact(fresh(), FactKind.WAITING, fresh(), AT),))
-    assert booking.seen.head == Head(9, "cd" * 32)
     again, boot = client_of("kiosk-3", head=lambda: Head(1, "00"))
     assert again.boot(Boot(boot, Head(1, "00"))).anchor == Head(9, "cd" * 32)
 
@@ -76,10 +113,10 @@ def test_a_restarted_kiosk_hears_which_claims_are_still_open(house, client_of):
 
 
 def test_every_answer_of_one_process_names_it(real, house):
-    process = real.seen.process
+    process = real.process
     assert process
     real.claim(fresh(), bought(house))
-    assert real.seen.process == process
+    assert real.process == process
 
 
 @pytest.mark.parametrize("seconds", [-91, 91, 86_400])
@@ -93,7 +130,7 @@ def test_a_clock_that_is_too_wrong_is_told_with_the_servers_time(house, booking_
 def test_a_clock_that_is_a_minute_wrong_is_good_enough(house, booking_at):
     for seconds in (-60, 60):
         boot = fresh()
-        booking = booking_at(house.url, boot=boot, now=lambda by=seconds: house.clock().timestamp() + by)
+        booking = booking_at(house.url, "kiosk-5", boot, now=lambda by=seconds: house.clock().timestamp() + by)
         assert booking.boot(Boot(boot))
 
 
@@ -135,6 +172,44 @@ def test_a_ticket_in_doubt_gets_a_new_issue_when_its_customer_did_not_get_it(hou
     assert (new.issue.ticket, new.issue.number) == (granted.issue.ticket, 2)
     assert new.issue.serial != granted.issue.serial
     assert real.reissue(key, granted.issue, "the customer did not get it") == new
+
+
+def test_the_state_of_a_ticket_is_told_to_the_kiosk_by_its_signature_alone(house, real):
+    (granted,) = real.claim(fresh(), bought(house)).tickets
+    answer = real._line.ask("GET", f"/v1/tickets/{granted.issue.ticket}")
+    assert (answer.status, json.loads(answer.body)["state"]) == (200, "granted")
+
+
+def test_a_kiosk_that_was_off_while_the_server_got_a_new_key_finds_its_way_back(booking_at, tmp_path):
+    new, before = new_key(), datetime(2026, 3, 1, tzinfo=UTC)
+    keys = [(1, development.server_key().private, before), (2, new, before + timedelta(days=7))]
+    entries = tuple(KeyEntry(kid=kid, private_key=write_private(key).decode(), not_before=at) for kid, key, at in keys)
+    pinned = KeySet((replace(next(iter(development.key_set())), not_before=before),))
+    with running(RELAXED.model_copy(update={"keys": entries})) as house:
+        boot = fresh()
+        now, file = (lambda: house.clock().timestamp()), tmp_path / "server.json"
+        booking = booking_at(house.url, boot=boot, now=now, keys=pinned, keys_file=file)
+        assert booking.boot(Boot(boot))
+        assert [key.kid for key in KeySet.read(file.read_bytes())] == [1, 2]
+        (granted,) = booking.claim(fresh(), bought(house)).tickets
+        assert granted.face
+        with pytest.raises(Untrusted):
+            read_ticket(granted.face.code, pinned)
+
+
+def test_a_kiosk_whose_enrolment_was_not_answered_enrols_with_the_same_code_and_key(house, tmp_path, lost_answers):
+    files: dict[str, Any] = {"key_file": str(tmp_path / "kiosk.key"), "server_keys": str(tmp_path / "server.json")}
+    config = Config(
+        kiosk=KioskSection(id="lobby-7"), booking=BookingSection(url=lost_answers(house.url, losing=1), **files)
+    )
+    with Staff(house.url) as staff:
+        code = staff.enrolment_code("lobby-7")
+        with pytest.raises(ServerAway) as caught:
+            enrol(config, code, lambda: house.clock().timestamp())
+        assert "enrol again with the same code" in caught.value.remedy
+        enrolled = enrol(config, code, lambda: house.clock().timestamp())
+        assert enrolled.fingerprint == staff.fingerprint("lobby-7")
+    assert identity(config).kiosk == "lobby-7"
 
 
 def test_an_unknown_voucher_and_an_unknown_kiosk_are_refused(house, real, client_of):
