@@ -5,15 +5,15 @@ exceptions: ``anchored`` goes on behind a row that the server knows of a journal
 is always the first row, stands at the number of the last row that was exported and passes on that row's hash.
 """
 
-import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from sys import intern
 from typing import Any
 
 from kiosk.domain.booking import Head
 from kiosk.journal.errors import Damaged
-from kiosk.journal.record import ORIGIN, Entry, Kind, Record, link
+from kiosk.journal.record import ORIGIN, Entry, Kind, Record, encoded, link
 
 Row = tuple[int, str, str, str, str, str, str]
 """A row as it is kept: seq, utc, boot, kind, claim, body, hash."""
@@ -21,8 +21,6 @@ Link = tuple[Record, Row]
 
 BEGINNING = Head(0, ORIGIN)
 """The end of a journal without rows."""
-
-_ENCODER = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 def end(records: Sequence[Record]) -> Head:
@@ -34,11 +32,10 @@ def append(head: Head, entries: Iterable[Entry], boot: str, utc: Callable[[], da
     """The rows of these entries behind ``head``, each beside the form in which it is kept."""
     for entry in entries:
         now = utc().astimezone(UTC)
-        seq = _number(head, entry.kind, entry.body)
-        said = (seq, _stamp(now), boot, str(entry.kind), entry.claim, _ENCODER.encode(entry.body))
-        digest = link(head.hash, *said)
-        record = Record(seq, now, boot, entry.kind, entry.claim, entry.body, digest)
-        yield record, (*said, digest)
+        seq, body = _number(head, entry), encoded(entry.body)
+        said = (seq, _stamp(now), boot, str(entry.kind), entry.claim, body)
+        record = Record(seq, now, boot, entry.kind, entry.claim, body, link(head.hash, *said))
+        yield record, (*said, record.hash)
         head = _passed_on(record)
 
 
@@ -55,7 +52,7 @@ def body_of(head: Head, **more: Any) -> dict[str, Any]:
 def row(record: Record) -> Row:
     """How a row is kept."""
     one = record
-    return one.seq, _stamp(one.utc), one.boot, str(one.kind), one.claim, _ENCODER.encode(one.body), one.hash
+    return one.seq, _stamp(one.utc), one.boot, str(one.kind), one.claim, one.text, one.hash
 
 
 def follow(rows: Iterable[Row]) -> list[Record]:
@@ -91,17 +88,17 @@ def _read(head: Head, kept: Row) -> Record:
     seq, utc, boot, kind, claim, body, digest = kept
     if digest != link(head.hash, seq, utc, boot, kind, claim, body):
         raise ValueError(digest)
-    told = json.loads(body)
-    if seq != _number(head, Kind(kind), told):
+    record = Record(seq, datetime.fromisoformat(utc), intern(boot), Kind(kind), intern(claim), body, digest)
+    if seq != _number(head, record) or not isinstance(record.body, Mapping):
         raise ValueError(seq)
-    return Record(seq, datetime.fromisoformat(utc), boot, Kind(kind), claim, told, digest)
+    return record
 
 
-def _number(head: Head, kind: Kind, body: Mapping[str, Any]) -> int:
-    if kind is Kind.ANCHORED:
-        return max(head.seq, int(body["seq"])) + 1
-    if kind is Kind.CHECKPOINT and head == BEGINNING:
-        return int(body["seq"])
+def _number(head: Head, row: Entry | Record) -> int:
+    if row.kind is Kind.ANCHORED:
+        return max(head.seq, int(row.body["seq"])) + 1
+    if row.kind is Kind.CHECKPOINT and head == BEGINNING:
+        return int(row.body["seq"])
     return head.seq + 1
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from kiosk.journal import chain, files
 from kiosk.journal.book import Book
 from kiosk.journal.errors import Damaged
-from kiosk.journal.record import Kind, Record
+from kiosk.journal.record import Kind, Record, fact_id
 
 KEPT = timedelta(days=35)
 BATCH = timedelta(days=1)
@@ -31,7 +31,7 @@ def closed(records: Sequence[Record], book: Book) -> Sequence[Record]:
     open_ = {line.id for line in book.open_claims()}
 
     def over(record: Record) -> bool:
-        return record.claim not in open_ and record.hash[:32] not in book.outbox
+        return record.claim not in open_ and fact_id(record) not in book.outbox
 
     gone = sum(1 for _ in takewhile(over, islice(rows, min(_old(rows), MOST))))
     return records[: gone + len(records) - len(rows)] if gone else ()

@@ -1,6 +1,7 @@
 """The journal as the loop uses it: written by a worker thread, folded as it grows."""
 
 import asyncio
+import gc
 import hashlib
 import hmac
 from collections.abc import Callable
@@ -101,7 +102,7 @@ class Ledger:
 
         Raises JournalError.
         """
-        await asyncio.shield(self._change(self._journal.tidy, self.book))
+        await asyncio.shield(self._tidy())
 
     async def distrust(self, anchor: Head, why: str) -> None:
         """Go on behind a row that the server knows and this journal does not hold. Raises JournalError.
@@ -109,7 +110,7 @@ class Ledger:
         The journal, its unsent facts included, is put aside, unless this process began it. Not in a visit: what
         is open is forgotten.
         """
-        await asyncio.shield(self._change(self._journal.begin_anew, anchor, why))
+        await asyncio.shield(self._begin_anew(anchor, why))
         self.grown.set()
 
     async def verify(self) -> Verdict:
@@ -117,11 +118,14 @@ class Ledger:
         async with self._writing:
             return await _call(self._worker, LONG_DEADLINE, self._journal.verify)
 
-    async def _change(self, function: Callable[P, bool], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Call what may take rows away, and fold the book anew if it did."""
+    async def _tidy(self) -> None:
         async with self._writing:
-            if await _call(self._worker, LONG_DEADLINE, function, *args, **kwargs):
-                self.book = await _call(self._worker, LONG_DEADLINE, fold, self._journal.records)
+            self.book.drop(await _call(self._worker, LONG_DEADLINE, self._journal.tidy, self.book))
+
+    async def _begin_anew(self, anchor: Head, why: str) -> None:
+        async with self._writing:
+            if await _call(self._worker, LONG_DEADLINE, self._journal.begin_anew, anchor, why):
+                self.book = fold(self._journal.records)
 
     async def _write(self, entries: tuple[Entry, ...]) -> tuple[Record, ...]:
         async with self._writing:
@@ -143,12 +147,16 @@ class Ledger:
 
 
 def _open(folder: Path, journal_at: Callable[[Path], Journal]) -> tuple[Journal, Book, bytes]:
-    journal = journal_at(folder / "journal.db")
+    gc.disable()  # a month of rows makes a million objects, of which none is garbage
     try:
-        return journal, fold(journal.records), load_key(folder / "voucher.key")
-    except JournalError:
-        journal.close()
-        raise
+        journal = journal_at(folder / "journal.db")
+        try:
+            return journal, fold(journal.records), load_key(folder / "voucher.key")
+        except JournalError:
+            journal.close()
+            raise
+    finally:
+        gc.enable()
 
 
 async def _call(worker: Worker, deadline: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

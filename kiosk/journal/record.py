@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quoted
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from kiosk.domain.booking import Claim, ClaimedTicket, Fact, FactKind, Issue
 
 ORIGIN = "0" * 64
 """The hash before the first row."""
 
-_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+_DECODER = json.JSONDecoder()
+_ENCODER = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 class Kind(StrEnum):
@@ -47,7 +51,7 @@ class Kind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     """the server has recorded these facts"""
     FORGOTTEN = "forgotten"
-    """the server, restored from a backup, lost what it was told of the rows after ``since``: it is told again"""
+    """the server has heard of no row after ``since``; what it recorded later it may have lost, and is told again"""
     ANCHORED = "anchored"
     """the server knows the row ``seq``, ``hash`` of a journal that is gone (``why``): the numbers go on behind it"""
     CHECKPOINT = "checkpoint"
@@ -65,8 +69,7 @@ class Entry:
     body: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """A row as it stands in the journal."""
 
     seq: int
@@ -74,8 +77,14 @@ class Record:
     boot: str
     kind: Kind
     claim: str
-    body: Mapping[str, Any]
+    text: str
+    """the body as JSON: weeks of rows are in memory, and few of them are looked at"""
     hash: str
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """What it says beside its kind and its claim."""
+        return _decoded(self.text)
 
     @property
     def issue(self) -> Issue | None:
@@ -83,10 +92,15 @@ class Record:
         return issue_from(self.body) if "ticket" in self.body else None
 
 
+def encoded(body: Mapping[str, Any]) -> str:
+    """A body as it is kept."""
+    return _ENCODER.encode(body)
+
+
 def link(previous: str, seq: int, utc: str, boot: str, kind: str, claim: str, body: str) -> str:
     """The hash of a row: SHA-256 over the hash before it and everything that it says."""
-    text = _ENCODER.encode([previous, seq, utc, boot, kind, claim, body])
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    words = ",".join(map(quoted, (utc, boot, kind, claim, body)))
+    return hashlib.sha256(f"[{quoted(previous)},{seq},{words}]".encode("ascii")).hexdigest()
 
 
 def issue_body(issue: Issue, **more: Any) -> dict[str, Any]:
@@ -110,6 +124,12 @@ def issue_from(body: Mapping[str, Any]) -> Issue:
     return Issue(str(body["ticket"]), int(body["issue"]), str(body["serial"]))
 
 
+@lru_cache(64)
+def _decoded(text: str) -> Mapping[str, Any]:
+    body: dict[str, Any] = _DECODER.decode(text)
+    return MappingProxyType(body)
+
+
 def fact(record: Record) -> Fact | None:
     """The fact that the server is to learn from a row, if any: the row itself is the outbox."""
     kind = _FACTS.get(record.kind)
@@ -117,7 +137,12 @@ def fact(record: Record) -> Fact | None:
         return None
     detail = {name: str(record.body[name]) for name in ("sent", "hint", "why") if name in record.body}
     evidence = str(record.body.get("evidence", "none"))
-    return Fact(record.hash[:32], kind, record.claim, record.utc, record.issue, evidence, detail)
+    return Fact(fact_id(record), kind, record.claim, record.utc, record.issue, evidence, detail)
+
+
+def fact_id(record: Record) -> str:
+    """The id of the fact that a row stands for, if it does."""
+    return record.hash[:32]
 
 
 _FACTS: Mapping[Kind, FactKind] = {

@@ -113,10 +113,10 @@ class Journal:
         self.append(Entry(Kind.ANCHORED, "", chain.body_of(anchor, why=why)))
         return old
 
-    def tidy(self, book: Book) -> bool:
+    def tidy(self, book: Book) -> Sequence[Record]:
         """What can wait until no customer is there: empty the log, export old rows, take the ballast on again.
 
-        True if rows were exported and are here no longer.
+        The rows that were exported, and are here no longer, are returned.
         """
         self._surely(self._database.checkpoint)
         self._surely(self._head.sync)
@@ -177,19 +177,19 @@ class Journal:
         parts = [self.path.with_name(self.path.name + end) for end in ("-wal", "-shm", "")]
         self.quarantined = files.put_aside(folder, *parts, self._head_path)
 
-    def _export(self, records: Sequence[Record]) -> bool:
+    def _export(self, records: Sequence[Record]) -> Sequence[Record]:
         if not records:
-            return False
+            return ()
         try:
             export.write(self.path.parent / "exported", records)
         except (OSError, Damaged) as error:
             _log.warning("old rows stay in the journal", why=str(error))
-            return False
+            return ()
         last = chain.end(records)
         record, row = chain.checkpoint(last, self._boot, self._utc)
         self._surely(partial(self._database.replace, last.seq, row))
         self._records = [record, *self._records[len(records) :]]
-        return True
+        return records
 
     def _surely(self, work: Callable[[], T]) -> T:
         """Do the work; damage found on the way is for the next opening to deal with. Raises JournalError."""

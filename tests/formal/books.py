@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from kiosk.domain.booking import Fact, Issue
 from kiosk.journal.book import Book, ClaimLine
-from kiosk.journal.record import Entry, Record, issue_body, link
+from kiosk.journal.record import Entry, Record, encoded, issue_body, link
 from kiosk.mock.redemption import wire
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -38,7 +38,7 @@ class RealKiosk:
         for entry in entries:
             self.seq += 1
             self.hash = link(self.hash, self.seq, "", self.boot, entry.kind, entry.claim, repr(sorted(entry.body)))
-            self.book.add(Record(self.seq, NOON, self.boot, entry.kind, entry.claim, entry.body, self.hash))
+            self.book.add(Record(self.seq, NOON, self.boot, entry.kind, entry.claim, encoded(entry.body), self.hash))
 
     def outbox(self) -> list[Fact]:
         """The facts that the server does not have, oldest first."""

@@ -8,6 +8,7 @@ import pytest
 from kiosk.domain.booking import Head
 from kiosk.domain.voucher import Voucher, VoucherKind
 from kiosk.journal import ledger as ledgers
+from kiosk.journal.book import fold
 from kiosk.journal.key import CHECK, SIZE, load_key
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind
@@ -161,6 +162,26 @@ async def test_rows_that_are_exported_leave_the_book_too(tmp_path):
     await ledger.close()
 
 
+async def test_many_rows_are_folded_once_and_not_where_customers_wait(tmp_path, monkeypatch):
+    folds = []
+    monkeypatch.setattr(ledgers, "fold", lambda rows: folds.append(threading.current_thread()) or fold(rows))
+    now = NOON - timedelta(days=60)
+    ledger = await Ledger.open(tmp_path, "boot-1", lambda: now)
+    for claim in "cde":
+        (_, ended) = await ledger.write(
+            Entry(Kind.CLAIM_TRY, claim, {"voucher": "mark"}), Entry(Kind.ABANDONED, claim, {"sent": "none"})
+        )
+        await ledger.write(Entry(Kind.ACKNOWLEDGED, "", {"facts": [ended.hash[:32]]}))
+        now += timedelta(days=20)
+    await ledger.tidy()
+    assert ledger.records[0].kind is Kind.CHECKPOINT
+    assert ledger.book == fold(ledger.records)
+    assert list(ledger.book.claims) == ["d", "e"]
+    (thread,) = folds
+    assert thread is not threading.main_thread()
+    await ledger.close()
+
+
 async def test_a_journal_that_is_distrusted_takes_its_book_and_its_unsent_facts_with_it(ledger, tmp_path):
     await ledger.write(TRY, END)
     await ledger.close()
@@ -203,7 +224,8 @@ async def test_whoever_asks_for_room_while_the_journal_is_tidied_waits_and_is_no
 
     def slow(*_):
         begun.set()
-        return not go.wait(30)
+        assert go.wait(30)
+        return ()
 
     monkeypatch.setattr(Journal, "tidy", slow)
     monkeypatch.setattr(ledgers, "DEADLINE", 0.05)
