@@ -57,6 +57,15 @@ class Caller:
 
     kiosk: str
     boot: str
+    key: bytes
+    """the public key with which it signed"""
+    greeted: bool
+    """whether it has greeted these very records"""
+
+    def check_greeted(self) -> None:
+        """Raise Problem unless it has: records that were restored may know less than it has told."""
+        if not self.greeted:
+            raise Problem(Fault.GREET_FIRST)
 
     def check(self, kiosk: str, boot: str) -> None:
         """Raise Problem if the body speaks in the name of another kiosk or another start."""
@@ -94,15 +103,16 @@ SignedMessage = Annotated[arrivals.Message, Depends(signed_message)]
 
 
 def _kiosk(request: Request, office: OfficeHere, message: SignedMessage) -> Caller:
-    caller = Caller(message.headers.get("kiosk", ""), message.headers.get("kiosk-boot", ""))
-    if not caller.kiosk:
+    kiosk, boot = message.headers.get("kiosk", ""), message.headers.get("kiosk-boot", "")
+    if not kiosk:
         raise Problem(Refusal.KIOSK_UNKNOWN, said="the header Kiosk is missing")
-    if not caller.boot:
+    if not boot:
         raise Problem(Fault.BAD_REQUEST, said="the header Kiosk-Boot is missing")
     greeting = request.url.path == arrivals.GREETING
-    request.state.server_boot = arrivals.hear(office, message, caller.boot, None if greeting else _head(message))
+    heard = arrivals.hear(office, message, boot, None if greeting else _head(message))
+    request.state.server_boot = heard.mark
     request.state.signer = office.keys.newest
-    return caller
+    return Caller(kiosk, boot, heard.key, heard.greeted)
 
 
 def _staff(office: OfficeHere, token: Token) -> None:
@@ -115,19 +125,21 @@ def _gate(office: OfficeHere, token: Token) -> None:
         raise Problem(Fault.UNAUTHORIZED)
 
 
-def _anybody_of_ours(request: Request, office: OfficeHere, token: Token, message: SignedMessage) -> None:
-    if token:
-        _staff(office, token)
-    else:
-        _kiosk(request, office, message)
+def _anybody_of_ours(request: Request, office: OfficeHere, token: Token, message: SignedMessage) -> Caller | None:
+    if "kiosk" in message.headers:
+        return _kiosk(request, office, message)
+    _staff(office, token)
+    return None
 
 
 KioskHere = Annotated[Caller, Depends(_kiosk)]
 """The kiosk that asks."""
 
+OneOfOurs = Annotated[Caller | None, Depends(_anybody_of_ours)]
+"""The kiosk that asks, or None for staff."""
+
 ForStaff = Depends(_staff)
 ForGate = Depends(_gate)
-ForOurs = Depends(_anybody_of_ours)
 
 
 def same(expected: str, shown: str) -> bool:

@@ -13,13 +13,15 @@ from kiosk.mock.office import Office, stamp
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.tables import Boot, Kiosk, Nonce, ServerBoot
 from kiosk.trust.errors import OutOfTime, Untrusted
-from kiosk.trust.keys import read_public
+from kiosk.trust.keys import new_key, read_public
 from kiosk.trust.messages import Signed, check_request
 
 GREETING = "/v1/boots"
 """Where a kiosk that has started says so. Its journal is compared with the anchor first, so this raises none."""
 
 NONCES_KEPT = timedelta(minutes=5)
+LONGEST_JUMP = 10_000_000
+"""Rows that a journal may have grown from one request to the next: many years of any kiosk."""
 _SWEPT_EVERY = 64
 """rows of a kiosk's journal, after which its old nonces go"""
 _ARRIVING = (
@@ -30,6 +32,8 @@ _ARRIVING = (
     .with_for_update(of=Kiosk)
 )
 _HEARD = insert(Nonce)
+_NOBODYS = new_key().public_key().public_bytes_raw()
+"""checked for kiosks that nobody knows, so that they can't be told from those that are known"""
 
 
 @dataclass(frozen=True)
@@ -42,39 +46,53 @@ class Message:
     body: bytes
 
 
-def hear(office: Office, message: Message, boot_id: str, head: Head | None) -> str:
-    """Take note of a request of a kiosk; return the mark of the server's boot.
+@dataclass(frozen=True)
+class Heard:
+    """A request that counts."""
+
+    mark: str
+    """of the server's boot"""
+    key: bytes
+    """the public key whose owner signed"""
+    greeted: bool
+    """whether the kiosk has compared its journal with these very records, so that they know all that it told"""
+
+
+def hear(office: Office, message: Message, boot_id: str, head: Head | None) -> Heard:
+    """Take note of a request of a kiosk.
 
     Raises Problem if the kiosk is unknown or revoked, its signature wrong or out of time, or the request repeated.
+    Nothing is locked and nothing told of the kiosk before its signature is found good.
     """
+    now, kiosk_id = office.clock(), message.headers.get("kiosk", "")
+    kiosk = office.store.read(lambda session: session.get(Kiosk, kiosk_id)) or Kiosk(id=kiosk_id)
+    signing = public_of(office, kiosk) or _NOBODYS
+    signed = _signed(message, signing, now, revoked=kiosk.revoked_at is not None)
 
-    def work(session: Session) -> str:
-        now = office.clock()
-        kiosk, public, mark = known(session, office, message.headers.get("kiosk", ""))
-        signed = check(message, public, now)
+    def work(session: Session) -> Heard:
+        found = session.execute(_ARRIVING, {"kiosk": kiosk_id}).one_or_none()
+        kiosk, mark = found or (locked(session, kiosk_id), server_boot(session))
+        _check_serving(office, kiosk, signing)
         _remember(session, signed, now)
         if head is None or head.seq % _SWEPT_EVERY == 0:
             _sweep(session, kiosk, now)
-        if note_boot(session, kiosk, boot_id, now) and head is not None:
-            _raise_anchor(session, kiosk, head, mark)
-        return mark
+        newest = note_boot(session, kiosk, boot_id, now, signed.created)
+        greeted = session.get_one(Boot, (kiosk.id, boot_id)).greeted == mark
+        if newest and head is not None:
+            _raise_anchor(kiosk, head, greeted=greeted)
+        return Heard(mark, signing, greeted)
 
     return office.store.transact(work)
 
 
-def known(session: Session, office: Office, kiosk_id: str) -> tuple[Kiosk, bytes, str]:
-    """The record of a kiosk, locked, its public key, and the mark of the server's newest boot.
+def serving(session: Session, office: Office, kiosk_id: str, key: bytes) -> Kiosk:
+    """The kiosk's record, locked until the end of the transaction; made if there is none.
 
-    Raises Problem if it is unknown or revoked.
+    Raises Problem if it was revoked since it was heard, or enrolled with another key than this one (empty: any).
     """
-    found = session.execute(_ARRIVING, {"kiosk": kiosk_id}).one_or_none()
-    kiosk, mark = found or (None, "")
-    if kiosk is not None and kiosk.revoked_at is not None:
-        raise Problem(Refusal.KIOSK_REVOKED)
-    public = public_of(office, kiosk or Kiosk(id=kiosk_id))
-    if public is None:
-        raise Problem(Refusal.KIOSK_UNKNOWN)
-    return (kiosk, public, mark) if kiosk else (locked(session, kiosk_id), public, server_boot(session))
+    kiosk = locked(session, kiosk_id)
+    _check_serving(office, kiosk, key)
+    return kiosk
 
 
 def public_of(office: Office, kiosk: Kiosk) -> bytes | None:
@@ -103,12 +121,23 @@ def check(message: Message, public: bytes, now: datetime) -> Signed:
         raise Problem(Refusal.KIOSK_UNKNOWN, said=str(error)) from None
 
 
-def note_boot(session: Session, kiosk: Kiosk, boot_id: str, now: datetime) -> bool:
-    """Take note of a boot; return whether it is the kiosk's newest: one that was never seen before is."""
-    if kiosk.boot_id != boot_id and session.get(Boot, (kiosk.id, boot_id)) is None:
-        session.add(Boot(kiosk_id=kiosk.id, boot_id=boot_id, first_seen=now, told={}))
-        kiosk.boot_id = boot_id
-    return kiosk.boot_id == boot_id
+def note_boot(session: Session, kiosk: Kiosk, boot_id: str, now: datetime, created: int) -> bool:
+    """Take note of a boot that has signed a request at that time; return whether it is the kiosk's newest.
+
+    It is from the first request on that was signed no earlier than the one that made its forerunner the newest, so
+    nothing that comes late from an earlier start dethrones a later one. Once there is a newer one it is old for ever.
+    """
+    if kiosk.boot_id == boot_id:
+        return True
+    record = session.get(Boot, (kiosk.id, boot_id))
+    if record is None:
+        record = Boot(kiosk_id=kiosk.id, boot_id=boot_id, first_seen=now, told={})
+        session.add(record)
+    newest = session.get(Boot, (kiosk.id, kiosk.boot_id)) if kiosk.boot_id else None
+    if record.began is not None or (newest is not None and created < (newest.began or 0)):
+        return False
+    record.began, kiosk.boot_id = created, boot_id
+    return True
 
 
 def server_boot(session: Session) -> str:
@@ -116,12 +145,30 @@ def server_boot(session: Session) -> str:
     return session.get_one(ServerBoot, 1).mark
 
 
-def _raise_anchor(session: Session, kiosk: Kiosk, head: Head, mark: str) -> None:
+def _signed(message: Message, public: bytes, now: datetime, *, revoked: bool) -> Signed:
+    try:
+        return check(message, public, now)
+    except Problem as problem:
+        # Out of time it asks for nothing, yet its signer has the kiosk's key, and may know that it counts no more.
+        if revoked and problem.reason is Fault.CLOCK_SKEW:
+            raise Problem(Refusal.KIOSK_REVOKED) from None
+        raise
+
+
+def _check_serving(office: Office, kiosk: Kiosk, key: bytes) -> None:
+    if kiosk.revoked_at is not None:
+        raise Problem(Refusal.KIOSK_REVOKED)
+    if key and key != public_of(office, kiosk):
+        raise Problem(Refusal.KIOSK_UNKNOWN, said="this kiosk was enrolled anew")
+
+
+def _raise_anchor(kiosk: Kiosk, head: Head, *, greeted: bool) -> None:
     """Only for a kiosk that has compared its journal with the anchor of these very records.
 
     Where they were restored from a backup, the anchor stays as old as they are until the kiosk has seen it.
     """
-    greeted = session.get_one(Boot, (kiosk.id, kiosk.boot_id)).greeted == mark
+    if head.seq > (kiosk.journal_seq or 0) + LONGEST_JUMP:
+        raise Problem(Fault.BAD_REQUEST, said="the journal's head is too far from the one that was told before")
     if greeted and head.seq > (-1 if kiosk.journal_seq is None else kiosk.journal_seq):
         kiosk.journal_seq, kiosk.journal_hash = head.seq, head.hash
 

@@ -20,7 +20,7 @@ def utc_now() -> datetime:
 
 def stamp(time: datetime) -> str:
     """A time as the contract writes it: RFC 3339, UTC, whole seconds, ``Z``."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return time.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 @dataclass(frozen=True)

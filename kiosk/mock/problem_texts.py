@@ -246,6 +246,13 @@ TEXTS: Mapping[str, Text] = {
         "同一签名请求不能使用两次。",
         "A signed request counts once; its nonce was seen before.",
     ),
+    "greet_first": Text(
+        "Greet first",
+        "请稍候，取票机正在与服务器核对。",
+        "Please wait: the kiosk and the server compare their records.",
+        "服务器已重新启动，取票机须先报到（POST /v1/boots）。",
+        "The server was started anew: the kiosk is to greet it first (POST /v1/boots).",
+    ),
     "enrolment_refused": Text(
         "Enrolment refused",
         "注册码无效。",

@@ -36,6 +36,7 @@ class Fault(StrEnum):
     ALREADY_ADMITTED = "already_admitted"
     CLOCK_SKEW = "clock_skew"
     REPLAYED = "replayed"
+    GREET_FIRST = "greet_first"
     ENROLMENT_REFUSED = "enrolment_refused"
     FORGED = "forged"
     INTERNAL = "internal"
@@ -57,6 +58,7 @@ FAULT_STATUS: Mapping[Fault, int] = {
     Fault.ALREADY_ADMITTED: 409,
     Fault.CLOCK_SKEW: 401,
     Fault.REPLAYED: 401,
+    Fault.GREET_FIRST: 409,
     Fault.ENROLMENT_REFUSED: 403,
     Fault.FORGED: 403,
     Fault.INTERNAL: 500,

@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 from typing import NoReturn, TextIO
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -23,11 +24,11 @@ def serve(port: int = 8765, database: str = "", host: str = "127.0.0.1", setting
     """Serve until SIGTERM or SIGINT; port 0 takes a free one.
 
     When it listens, stdout gets one JSON line (``{"event": "listening", "port": …}``) and stderr one for people.
-    Raises Unsafe for development secrets off loopback, OSError if the port can't be had.
+    Raises Unsafe for development secrets that a network can reach, OSError if the port can't be had.
     """
     settings = settings or Settings()
-    if settings.development and host not in LOOPBACK:
-        raise Unsafe(f"the development keys and tokens are public, so they are not used on {host}")
+    if settings.development:
+        _check_loopback(host, settings.public_url)
     before = signal.signal(signal.SIGTERM, _end)
     try:
         with listen(host, port) as listener:
@@ -53,6 +54,13 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def _check_loopback(host: str, public_url: str) -> None:
+    called = urlsplit(public_url).hostname if public_url else host
+    for name in (host, called):
+        if name not in LOOPBACK:
+            raise Unsafe(f"the development keys and tokens are public, so they are not used on {name}")
 
 
 class _Server(uvicorn.Server):

@@ -1,7 +1,7 @@
 """What the owner of the booking server decides; every value has a default that is good for development only."""
 
 import tomllib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -11,6 +11,7 @@ from kiosk.trust import development
 from kiosk.trust.keys import public_text, read_private, read_public
 
 DEVELOPMENT_KIOSKS = {kiosk: public_text(development.kiosk_key(kiosk)) for kiosk in development.KIOSKS}
+RESTORED_FOR = timedelta(days=2)
 _DEVELOPMENT = "development-only"
 
 
@@ -54,11 +55,12 @@ class Limits(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     claims_per_minute: int = Field(default=30, ge=1, description="claims of one kiosk in a minute")
-    wrong_vouchers: int = Field(default=5, ge=1, description="wrong vouchers in a row before a kiosk must pause")
+    wrong_vouchers: int = Field(default=5, ge=1, description="wrong vouchers before a kiosk must pause")
+    forgiven_seconds: int = Field(default=600, ge=1, description="after so long one wrong voucher is forgotten")
     pause_seconds: int = Field(default=60, ge=0, description="the first pause; each further one is twice as long")
     enrolment_tries: int = Field(default=5, ge=1, description="wrong tries that make an enrolment code worthless")
     enrolment_seconds: int = Field(default=600, ge=1, description="how long an enrolment code can be used")
-    longest_pause_seconds: int = Field(default=3600, ge=0, description="no pause is longer")
+    longest_pause_seconds: int = Field(default=900, ge=0, description="no pause is longer")
     seats_per_order: int = Field(default=8, ge=1, le=50, description="seats in one order")
     body_bytes: int = Field(default=262_144, ge=1024, description="the longest request body")
 
@@ -79,6 +81,9 @@ class Settings(BaseModel):
     gateway_secret: str = Field(default=_DEVELOPMENT, min_length=8, repr=False, description="signs payment notices")
     notify_url: str = Field(default="", description="where the gateway reports payments; empty: this very server")
 
+    restored_at: AwareDatetime | None = Field(
+        default=None, description="when the records were last put back from a backup"
+    )
     hold_seconds: int = Field(default=600, ge=1, description="how long seats wait for their payment")
     lease_seconds: float = Field(default=45, gt=0, description="a claim's lease, before its tickets are counted")
     lease_seconds_per_ticket: float = Field(default=8, ge=0)
@@ -108,6 +113,10 @@ class Settings(BaseModel):
         used = {*self.kiosks.values(), self.staff_token, self.gate_token, self.pepper, self.gateway_secret}
         own = [read_private(key.private_key.encode()) for key in self.keys if key.private_key]
         return bool(published & used) or not own or any(map(development.is_published, own))
+
+    def restored(self, now: datetime) -> bool:
+        """Whether the records were put back from a backup so lately that kiosks may still know more than they do."""
+        return self.restored_at is not None and self.restored_at <= now < self.restored_at + RESTORED_FOR
 
     @property
     def reissues_without_staff(self) -> int:

@@ -6,7 +6,7 @@ Times are UTC. Money is a whole number of the currency's hundredths. Vouchers an
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -188,11 +188,16 @@ class Kiosk(Base):
     revoked_at: Mapped[datetime | None]
     code_hash: Mapped[str | None]
     code_until: Mapped[datetime | None]
+    code_key: Mapped[str | None]
+    """the public key that the code brought; the code answers it again until its end, and no other"""
     code_tries: Mapped[int] = mapped_column(default=0)
+    fingerprint: Mapped[str | None]
+    """what both sides showed at the enrolment"""
     boot_id: Mapped[str | None]
-    journal_seq: Mapped[int | None]
+    journal_seq: Mapped[int | None] = mapped_column(BigInteger)
     journal_hash: Mapped[str | None]
     wrong: Mapped[int]
+    wrong_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     boot: Mapped["Boot | None"] = relationship(
         primaryjoin="and_(Kiosk.id == foreign(Boot.kiosk_id), Kiosk.boot_id == foreign(Boot.boot_id))", viewonly=True
@@ -209,6 +214,8 @@ class Boot(Base):
     kiosk_id: Mapped[str] = mapped_column(primary_key=True)
     boot_id: Mapped[str] = mapped_column(primary_key=True)
     first_seen: Mapped[datetime]
+    began: Mapped[int | None] = mapped_column(BigInteger)
+    """when the request was signed by which it became the newest, in seconds since 1970; none if it never was"""
     greeted: Mapped[str | None]
     told: Mapped[dict[str, Any]]
 
@@ -238,6 +245,10 @@ class Claim(Base):
     kiosk_id: Mapped[str]
     boot_id: Mapped[str]
     body_hash: Mapped[str]
+    counted: Mapped[bool] = mapped_column(default=False)
+    """whether it was decided, and not only put off"""
+    transcript_hash: Mapped[str | None]
+    """of the hand-over whose proof it showed"""
     order_id: Mapped[str | None] = mapped_column(index=True)
     answer: Mapped[list[Any] | None]
     refusal: Mapped[dict[str, Any] | None]

@@ -27,7 +27,7 @@ def make_code(office: Office, request: wire.CodeRequest) -> wire.Code:
         kiosk.cinema_id = _cinema(session, request.cinema or kiosk.cinema_id).id
         code = "".join(secrets.choice(ALPHABET) for _ in range(9))
         until = office.clock() + timedelta(seconds=office.settings.limits.enrolment_seconds)
-        kiosk.code_hash, kiosk.code_until, kiosk.code_tries = _hash(office, code), until, 0
+        kiosk.code_hash, kiosk.code_until, kiosk.code_tries, kiosk.code_key = _hash(office, code), until, 0, None
         return wire.Code(kiosk=kiosk.id, code="-".join((code[:3], code[3:6], code[6:])), expires_at=until)
 
     return office.store.transact(work)
@@ -36,6 +36,7 @@ def make_code(office: Office, request: wire.CodeRequest) -> wire.Code:
 def enrol(office: Office, message: Message, request: wire.Enrolment) -> wire.Enrolled:
     """Take a kiosk's new key; its old one is worth nothing from then on, and its claims are over.
 
+    Until the code's end the same code with the same key gets the same answer, for an answer may be lost.
     Raises Problem if the code is wrong or the request is not signed with the new key.
     """
     now = office.clock()
@@ -76,17 +77,26 @@ def _enrol(session: Session, office: Office, request: wire.Enrolment) -> wire.En
     kiosk = session.get(Kiosk, request.kiosk, with_for_update=True)
     if kiosk is None or not _code_works(kiosk, office, request.code):
         return Problem(Fault.ENROLMENT_REFUSED)  # returned, so that the try is counted
-    kiosk.code_hash = kiosk.revoked_at = kiosk.boot_id = None
-    kiosk.public_key, kiosk.enrolled_at = request.public_key, office.clock()
-    _fence(session, office, kiosk)
+    if kiosk.code_key not in {None, request.public_key}:
+        return Problem(Fault.ENROLMENT_REFUSED)
+    if kiosk.code_key is None:
+        _take(session, office, kiosk, request.public_key)
     cinema = _cinema(session, kiosk.cinema_id)
     return wire.Enrolled(
         kiosk=kiosk.id,
         cinema=cinema.id,
         cinema_name=texts(cinema),
-        fingerprint=_fingerprint(office, kiosk) or "",
+        fingerprint=kiosk.fingerprint or "",
         **office.keys.published.as_data(),
     )
+
+
+def _take(session: Session, office: Office, kiosk: Kiosk, public_key: str) -> None:
+    kiosk.revoked_at = kiosk.boot_id = kiosk.journal_seq = kiosk.journal_hash = None
+    kiosk.public_key = kiosk.code_key = public_key
+    kiosk.enrolled_at = office.clock()
+    kiosk.fingerprint = fingerprint(kiosk.id, read_public(public_key), office.keys.published)
+    _fence(session, office, kiosk)
 
 
 def _code_works(kiosk: Kiosk, office: Office, code: str) -> bool:
@@ -126,6 +136,9 @@ def _known(office: Office, kiosk: Kiosk) -> wire.Known:
 
 
 def _fingerprint(office: Office, kiosk: Kiosk) -> str | None:
+    """That of the enrolment; of a kiosk that needed none, what it would be now."""
+    if kiosk.fingerprint is not None:
+        return kiosk.fingerprint
     public = public_of(office, kiosk)
     return fingerprint(kiosk.id, public, office.keys.published) if public else None
 

@@ -8,24 +8,28 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import Proof, Refusal
-from kiosk.domain.voucher import NotAVoucher, Voucher
+from kiosk.domain.voucher import NotAVoucher, Voucher, VoucherKind
 from kiosk.mock import vouchers
-from kiosk.mock.arrivals import locked, note_boot
+from kiosk.mock.arrivals import serving
 from kiosk.mock.office import Office, stamp
 from kiosk.mock.problems import Problem
-from kiosk.mock.redemption import kiosks, leases, wire
-from kiosk.mock.redemption.tickets import COLLECTED, Move, advance
+from kiosk.mock.redemption import faces, kiosks, leases, wire
+from kiosk.mock.redemption.tickets import COLLECTED, MOST_ISSUES, Move, advance
 from kiosk.mock.tables import Claim, Kiosk, Order, Ticket, VoucherHash
 from kiosk.trust.errors import Untrusted
 from kiosk.trust.holders import check_holder
 
 
-def claim(office: Office, claim_id: str, request: wire.ClaimRequest) -> wire.Claim:
-    """Grant the tickets of a voucher to a kiosk, under a lease; raise Problem for a refusal."""
-    outcome = office.store.transact(lambda session: _decide(session, office, claim_id, request))
+def claim(office: Office, claim_id: str, request: wire.ClaimRequest, key: bytes = b"") -> wire.Claim:
+    """Grant the tickets of a voucher to a kiosk, under a lease; raise Problem for a refusal.
+
+    ``key`` is the public key that signed the request; it must be the kiosk's still (empty: any).
+    """
+    outcome = office.store.transact(lambda session: _decide(session, office, claim_id, request, key))
     if isinstance(outcome, Problem):
         raise outcome
     return outcome
@@ -43,17 +47,20 @@ def query(office: Office, kiosk_id: str, claim_id: str) -> wire.ClaimState:
     return office.store.read(look)
 
 
-def _decide(session: Session, office: Office, claim_id: str, request: wire.ClaimRequest) -> wire.Claim | Problem:
+def _decide(
+    session: Session, office: Office, claim_id: str, request: wire.ClaimRequest, key: bytes
+) -> wire.Claim | Problem:
     now = office.clock()
-    kiosk = locked(session, request.kiosk)
+    kiosk = serving(session, office, request.kiosk, key)
     known = session.get(Claim, claim_id)
     if known is not None:
-        return _repeat(known, request, now)
+        return _repeat(session, office, known, request, now)
     record = Claim(
         id=claim_id,
         kiosk_id=request.kiosk,
         boot_id=request.boot_id,
         body_hash=_body_hash(request),
+        counted=True,
         made_at=now,
         lease_until=now,
     )
@@ -61,12 +68,15 @@ def _decide(session: Session, office: Office, claim_id: str, request: wire.Claim
         return _grant(session, office, kiosk, record, request, now)
     except Problem as refusal:
         record.refusal, record.ended_at = refusal.as_data(), now
+        record.counted = refusal.reason is not Refusal.RATE_LIMITED
         return refusal
     finally:
         session.add(record)
 
 
-def _repeat(known: Claim, request: wire.ClaimRequest, now: datetime) -> wire.Claim | Problem:
+def _repeat(
+    session: Session, office: Office, known: Claim, request: wire.ClaimRequest, now: datetime
+) -> wire.Claim | Problem:
     tombstone = known.body_hash == ""
     same = (known.boot_id, known.body_hash) == (request.boot_id, _body_hash(request))
     if known.kiosk_id != request.kiosk or not (tombstone or same):
@@ -75,23 +85,20 @@ def _repeat(known: Claim, request: wire.ClaimRequest, now: datetime) -> wire.Cla
         return Problem.from_data(known.refusal)
     if not leases.is_live(known, now):
         return Problem(Refusal.SUPERSEDED, said="this claim is over")
-    return wire.Claim(
-        claim=known.id,
-        order=known.order_id or "",
-        lease_seconds=leases.remaining(known, now),
-        tickets=known.answer or [],
-    )
+    order = session.get_one(Order, known.order_id)
+    kept = [wire.Ticket.model_validate(ticket) for ticket in known.answer or []]
+    return _answer(known, order, [_faced(office, order, ticket) for ticket in kept], now)
 
 
 def _grant(
     session: Session, office: Office, kiosk: Kiosk, record: Claim, request: wire.ClaimRequest, now: datetime
 ) -> wire.Claim:
-    if not note_boot(session, kiosk, request.boot_id, now):
+    if kiosk.boot_id != request.boot_id:
         raise Problem(Refusal.SUPERSEDED, said="this kiosk has been started again since", boot=kiosk.boot_id)
     kiosks.check_pace(session, office, kiosk, now)
     order = _order_of(session, office, kiosk, request.voucher, now)
     record.order_id = order.id
-    _check_holder(order, request)
+    _check_holder(session, order, record, request)
     _check_cinema(order, kiosk)
     _check_payment(order, now)
     _check_collected(order)
@@ -100,9 +107,9 @@ def _grant(
     leases.end_all(order, now)
     record.lease_until = now + office.settings.lease(len(order.tickets))
     tickets = [_take(session, office, ticket, order, record, now) for ticket in order.tickets]
-    record.answer = [ticket.model_dump(mode="json") for ticket in tickets]
-    kiosk.wrong = 0
-    return wire.Claim(claim=record.id, order=order.id, lease_seconds=leases.remaining(record, now), tickets=tickets)
+    # Without the faces: nobody shall print a ticket from these records.
+    record.answer = [ticket.model_dump(mode="json", exclude={"face"}) for ticket in tickets]
+    return _answer(record, order, tickets, now)
 
 
 def _order_of(session: Session, office: Office, kiosk: Kiosk, text: str, now: datetime) -> Order:
@@ -113,12 +120,13 @@ def _order_of(session: Session, office: Office, kiosk: Kiosk, text: str, now: da
     identity = vouchers.identity(voucher, office.keys.published)
     found = session.get(VoucherHash, vouchers.keyed_hash(office.settings.pepper, identity)) if identity else None
     if found is None:
-        kiosks.wrong_voucher(office, kiosk, now)
+        if voucher.kind is not VoucherKind.OPAQUE:  # nobody guesses 128 random bits
+            kiosks.wrong_voucher(office, kiosk, now)
         raise Problem(Refusal.NOT_FOUND)
     return leases.lock(session, found.order_id)
 
 
-def _check_holder(order: Order, request: wire.ClaimRequest) -> None:
+def _check_holder(session: Session, order: Order, record: Claim, request: wire.ClaimRequest) -> None:
     if order.holder_key is None:
         return
     if request.proof is not None:
@@ -126,8 +134,17 @@ def _check_holder(order: Order, request: wire.ClaimRequest) -> None:
             check_holder(order.holder_key, Proof(**request.proof.model_dump()), request.voucher)
         except Untrusted as error:
             raise Problem(Refusal.PROOF_REQUIRED, said=str(error)) from None
+        _check_hand_over(session, order, request.proof.transcript_hash.lower())
+        record.transcript_hash = request.proof.transcript_hash.lower()
     elif order.holder_only:
         raise Problem(Refusal.PROOF_REQUIRED)
+
+
+def _check_hand_over(session: Session, order: Order, transcript_hash: str) -> None:
+    """A hand-over is for one claim: who saw its proof can't show it again."""
+    shown = select(Claim.id).where(Claim.order_id == order.id, Claim.transcript_hash == transcript_hash)
+    if session.scalar(shown) is not None:
+        raise Problem(Refusal.PROOF_REQUIRED, said="this hand-over was for another claim")
 
 
 def _check_cinema(order: Order, kiosk: Kiosk) -> None:
@@ -181,7 +198,29 @@ def _take(session: Session, office: Office, ticket: Ticket, order: Order, record
     if granted is not None:
         leases.issue(session, ticket, granted, record, "claim", "", now)
         return leases.view(office, ticket, order, granted, record)
+    if ticket.issue >= MOST_ISSUES:
+        raise Problem(Refusal.BLOCKED, said="this ticket was issued too often")
     return leases.view(office, ticket, order, leases.seen(ticket, None), record)
+
+
+def _answer(record: Claim, order: Order, tickets: list[wire.Ticket], now: datetime) -> wire.Claim:
+    return wire.Claim(
+        kiosk=record.kiosk_id,
+        claim=record.id,
+        order=order.id,
+        lease_seconds=leases.remaining(record, now),
+        tickets=tickets,
+    )
+
+
+def _faced(office: Office, order: Order, granted: wire.Ticket) -> wire.Ticket:
+    """A ticket of an answer as the records kept it, and what it says on paper if it may be printed."""
+    if granted.state != "granted":
+        return granted
+    ticket = next(ticket for ticket in order.tickets if ticket.id == granted.ticket)
+    key = office.keys.newest(office.clock())
+    face = faces.face(ticket, order, granted.issue, granted.serial, key)
+    return granted.model_copy(update={"face": face})
 
 
 def _body_hash(request: wire.ClaimRequest) -> str:

@@ -9,8 +9,8 @@ from kiosk.trust.codes import sign_ticket
 from kiosk.trust.keys import SigningKey
 
 
-def face(ticket: Ticket, order: Order, key: SigningKey) -> wire.Face:
-    """The face of the ticket's newest issue; its code, which the gate scans, is signed with the key."""
+def face(ticket: Ticket, order: Order, number: int, serial: str, key: SigningKey) -> wire.Face:
+    """The face of one issue of the ticket; its code, which the gate scans, is signed with the key."""
     screening = order.screening
     film, hall = screening.film, screening.hall
     return wire.Face(
@@ -25,5 +25,5 @@ def face(ticket: Ticket, order: Order, key: SigningKey) -> wire.Face:
         price=yuan(screening.price),
         currency="CNY",
         order=order.id,
-        code=sign_ticket(Issue(ticket.id, ticket.issue, ticket.serial), key),
+        code=sign_ticket(Issue(ticket.id, number, serial), key),
     )

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import FactKind
-from kiosk.mock.arrivals import locked
+from kiosk.mock.arrivals import serving
 from kiosk.mock.office import Office
 from kiosk.mock.redemption import leases, reissues, wire
-from kiosk.mock.redemption.tickets import EVIDENCE, Move, Standing, State, advance
+from kiosk.mock.redemption.tickets import EVIDENCE, MOST_ISSUES, Move, Standing, State, advance
 from kiosk.mock.tables import Claim, FactRecord, Issue, Order, Ticket
 
 MOVES: Mapping[str, Move] = {
@@ -23,24 +23,31 @@ MOVES: Mapping[str, Move] = {
 }
 """The facts about one issue, and what they do to its ticket."""
 
-MOST_ISSUES = 65_535
+FURTHEST = 16
+"""An issue that only a kiosk knows is at most so many after the newest that the records know."""
 SERIAL = "[0-9A-F]{16}"
+_GIVING_WAY = frozenset({State.UNISSUED, State.IN_DOUBT})
+_PRINTED = frozenset({State.PRESUMED, State.PRINTED})
 
 
-def record(office: Office, batch: wire.Facts) -> wire.FactsAnswer:
-    """Record the facts in their order and apply those that still hold; a known id is not applied again."""
-    return office.store.transact(lambda session: _record(session, office, batch))
+def record(office: Office, batch: wire.Facts, key: bytes = b"") -> wire.FactsAnswer:
+    """Record the facts in their order and apply those that still hold; a known id is not applied again.
+
+    Raises Problem if the kiosk was revoked, or enrolled with another key than the one that signed (empty: any).
+    """
+    return office.store.transact(lambda session: _record(session, office, batch, key))
 
 
-def _record(session: Session, office: Office, batch: wire.Facts) -> wire.FactsAnswer:
-    locked(session, batch.kiosk)  # else a claim of this kiosk could be granted between the next lines
+def _record(session: Session, office: Office, batch: wire.Facts, key: bytes) -> wire.FactsAnswer:
+    # The kiosk is locked, else a claim of it could be granted between the next lines.
+    kiosk = serving(session, office, batch.kiosk, key)
     orders = {order_id: leases.lock(session, order_id) for order_id in sorted(_orders(session, batch.facts))}
-    scene = _Scene(session, office, batch.kiosk, batch.boot_id, orders, office.clock())
+    scene = _Scene(session, office, kiosk.id, kiosk.cinema_id, batch.boot_id, orders, office.clock())
     known = _known(session, batch)
     for fact in batch.facts:
         if fact.id not in known:
             known[fact.id] = _recorded(scene, fact)
-    return wire.FactsAnswer(acknowledged=[_acknowledged(known[fact.id]) for fact in batch.facts])
+    return wire.FactsAnswer(kiosk=kiosk.id, acknowledged=[_acknowledged(known[fact.id]) for fact in batch.facts])
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,8 @@ class _Scene:
     session: Session
     office: Office
     kiosk: str
+    cinema: str | None
+    """where the kiosk stands, if that is known"""
     boot_id: str
     orders: Mapping[str, Order]
     """all that the facts are about, locked"""
@@ -114,38 +123,56 @@ def _move(scene: _Scene, fact: wire.Fact, move: Move) -> str | None:
     if ticket is None:
         return "there is no such ticket"
     live = leases.live_claim(scene.orders[ticket.order_id], scene.now)
+    why = None
     standing = _adopted(scene, fact, ticket, live) or leases.seen(ticket, live)
     if not standing.is_current(fact.issue, fact.serial):
         return f"this issue is not the newest, which is {standing.issue}"
     if move in EVIDENCE and fact.evidence not in EVIDENCE[move]:
-        return f"{fact.kind} needs the evidence {' or '.join(sorted(EVIDENCE[move]))}"
+        # It was sent, so the end of its claim can't hand it back.
+        move, why = Move.IN_DOUBT, f"{fact.kind} needs the evidence {' or '.join(sorted(EVIDENCE[move]))}"
+    if not _was_granted_to(scene, ticket):
+        return "this issue was not granted to this kiosk"
     new = advance(standing, move)
     if new is None:
-        return f"the ticket is {standing.state}"
+        return why or f"the ticket is {standing.state}"
     if move is Move.NOT_SENT:
         new = _refunded(scene.session, ticket, new)
     leases.settle(ticket, new)
     if new.state is State.PRINTED:
         ticket.printed_at, ticket.printed_by = _time_of(fact, scene.now), scene.kiosk
-    return None
+    return why
+
+
+def _was_granted_to(scene: _Scene, ticket: Ticket) -> bool:
+    """Whether the ticket's newest issue is the reporting kiosk's."""
+    claim = scene.claim(ticket.claim_id)
+    if claim is not None:
+        return claim.kiosk_id == scene.kiosk
+    return scene.session.get_one(Issue, (ticket.id, ticket.issue)).by == _by(scene)
+
+
+def _by(scene: _Scene) -> str:
+    return f"kiosk {scene.kiosk}"
 
 
 def _adopted(scene: _Scene, fact: wire.Fact, ticket: Ticket, live: Claim | None) -> Standing | None:
     """The standing of an issue that only the kiosk knows, because these records are older: restored from a backup.
 
     It was granted and its lease is lost, so it is in doubt until the fact says more, and what the records held newest
-    is void; but not while a live claim prints that, and not after somebody was let in with it.
+    is void; but not while a live claim prints that, and not after somebody was let in with it. What is printed gives
+    way only for the days after a restoration. The same number with another serial is only recorded: that paper is void.
     """
     before = leases.seen(ticket, live)
     number, serial = fact.issue or 0, fact.serial or ""
-    if not before.issue < number <= MOST_ISSUES or not re.fullmatch(SERIAL, serial):
+    if not before.issue < number <= min(before.issue + FURTHEST, MOST_ISSUES) or not re.fullmatch(SERIAL, serial):
         return None
-    if before.state in {State.GRANTED, State.ADMITTED}:
+    giving = _GIVING_WAY | (_PRINTED if scene.office.settings.restored(scene.now) else frozenset())
+    if before.state not in giving or scene.cinema not in {None, scene.orders[ticket.order_id].screening.hall.cinema_id}:
         return None
     adopted = Standing(State.GRANTED, number, serial, before.self_reissues)
     leases.settle(ticket, adopted)
     ticket.claim_id = ticket.printed_at = ticket.printed_by = None
-    leases.note_issue(scene.session, ticket, fact.claim or "", f"kiosk {scene.kiosk}", "unknown here", scene.now)
+    leases.note_issue(scene.session, ticket, fact.claim or "", _by(scene), "unknown here", scene.now)
     scene.session.flush()
     return adopted
 
@@ -220,6 +247,6 @@ def _time_of(fact: wire.Fact, now: datetime) -> datetime:
     """When it happened by the kiosk's clock, unless that is not a time or lies in the future."""
     try:
         told = datetime.fromisoformat(fact.at or "")
-    except ValueError:
+        return min(told.astimezone(UTC) if told.tzinfo is not None else told.replace(tzinfo=UTC), now)
+    except (ValueError, OverflowError):
         return now
-    return min(told, now) if told.tzinfo is not None else min(told.replace(tzinfo=UTC), now)

@@ -7,7 +7,7 @@ from kiosk.mock.office import Office, stamp
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption import leases, wire
 from kiosk.mock.redemption.tickets import Move, State, advance
-from kiosk.mock.tables import Ticket
+from kiosk.mock.tables import Claim, Ticket
 from kiosk.trust.codes import read_ticket
 from kiosk.trust.errors import NotATicket, Untrusted
 
@@ -35,23 +35,29 @@ def admit(office: Office, request: wire.Admission) -> wire.Admitted:
     return office.store.transact(scan)
 
 
-def look_up(office: Office, ticket_id: str) -> wire.TicketState:
-    """A ticket as it is now."""
+def look_up(office: Office, ticket_id: str, kiosk_id: str | None = None) -> wire.TicketState:
+    """A ticket as it is now; to a kiosk without its serial, unless it was granted to that kiosk."""
 
     def look(session: Session) -> wire.TicketState:
         ticket = session.get(Ticket, ticket_id)
         if ticket is None:
             raise Problem(Refusal.NOT_FOUND)
         standing = leases.seen(ticket, leases.live_claim(ticket.order, office.clock()))
+        shown = kiosk_id is None or _was_granted_to(session, ticket, kiosk_id)
         return wire.TicketState(
             ticket=ticket.id,
             seat=ticket.seat,
             state=standing.state.value,
             issue=standing.issue,
-            serial=standing.serial or None,
+            serial=(standing.serial or None) if shown else None,
         )
 
     return office.store.read(look)
+
+
+def _was_granted_to(session: Session, ticket: Ticket, kiosk_id: str) -> bool:
+    claim = session.get(Claim, ticket.claim_id or "")
+    return claim is not None and claim.kiosk_id == kiosk_id
 
 
 def _read(office: Office, code: str) -> Issue:

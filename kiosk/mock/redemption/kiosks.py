@@ -6,16 +6,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import Refusal
-from kiosk.mock.arrivals import locked, note_boot, server_boot
+from kiosk.mock.arrivals import note_boot, server_boot, serving
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import leases, wire
 from kiosk.mock.tables import Boot, Claim, Kiosk
 
 
-def boot(office: Office, message: wire.Boot) -> wire.Booted:
-    """Take note of a started kiosk; answer what it must know before it serves anybody."""
-    return office.store.transact(lambda session: _boot(session, office, message))
+def boot(office: Office, message: wire.Boot, key: bytes = b"") -> wire.Booted:
+    """Take note of a started kiosk; answer what it must know before it serves anybody.
+
+    Raises Problem if the kiosk was revoked, or enrolled with another key than the one that signed (empty: any).
+    """
+    return office.store.transact(lambda session: _boot(session, office, message, key))
 
 
 def check_pace(session: Session, office: Office, kiosk: Kiosk, now: datetime) -> None:
@@ -23,16 +26,20 @@ def check_pace(session: Session, office: Office, kiosk: Kiosk, now: datetime) ->
     if kiosk.paused_until is not None and kiosk.paused_until > now:
         raise Problem(Refusal.RATE_LIMITED, seconds=_seconds(kiosk.paused_until - now))
     minute_ago = now - timedelta(minutes=1)
-    recent = (Claim.kiosk_id == kiosk.id, Claim.made_at > minute_ago, Claim.body_hash != "")
+    recent = (Claim.kiosk_id == kiosk.id, Claim.made_at > minute_ago, Claim.counted)
     count, first = session.execute(select(func.count(), func.min(Claim.made_at)).where(*recent)).one()
     if count >= office.settings.limits.claims_per_minute:
         raise Problem(Refusal.RATE_LIMITED, seconds=_seconds(first - minute_ago))
 
 
 def wrong_voucher(office: Office, kiosk: Kiosk, now: datetime) -> None:
-    """Count a wrong voucher; every few of them in a row make the kiosk pause, each time twice as long."""
+    """Count a wrong voucher; every few of them make the kiosk pause, each time twice as long.
+
+    Only time lets them be forgotten, one after the other: who guesses may have a good voucher, too.
+    """
     limits = office.settings.limits
-    kiosk.wrong += 1
+    forgotten = (now - (kiosk.wrong_at or now)) // timedelta(seconds=limits.forgiven_seconds)
+    kiosk.wrong, kiosk.wrong_at = max(0, kiosk.wrong - max(0, forgotten)) + 1, now
     rounds, rest = divmod(kiosk.wrong, limits.wrong_vouchers)
     if rest == 0:
         pause = min(limits.pause_seconds * 2 ** min(rounds - 1, 30), limits.longest_pause_seconds)
@@ -46,13 +53,16 @@ def anchor_of(kiosk: Kiosk) -> wire.JournalHead | None:
     return wire.JournalHead(seq=kiosk.journal_seq, hash=kiosk.journal_hash)
 
 
-def _boot(session: Session, office: Office, message: wire.Boot) -> wire.Booted:
+def _boot(session: Session, office: Office, message: wire.Boot, key: bytes) -> wire.Booted:
     now = office.clock()
-    kiosk = locked(session, message.kiosk)
-    note_boot(session, kiosk, message.boot_id, now)
-    record = session.get_one(Boot, (kiosk.id, message.boot_id))
+    kiosk = serving(session, office, message.kiosk, key)
+    record = session.get(Boot, (kiosk.id, message.boot_id))
+    if record is None:  # nobody heard it by a signed request
+        note_boot(session, kiosk, message.boot_id, now, int(now.timestamp()))
+        record = session.get_one(Boot, (kiosk.id, message.boot_id))
     record.told, record.greeted = message.model_dump(mode="json"), server_boot(session)
     return wire.Booted(
+        kiosk=kiosk.id,
         boot_id=message.boot_id,
         server_time=now,
         policy=wire.Policy(
@@ -75,7 +85,7 @@ def _open_claims(session: Session, office: Office, message: wire.Boot, now: date
 def _faceless(state: wire.ClaimState) -> wire.Claim:
     """What was granted to an earlier boot may not be printed by this one."""
     tickets = [ticket.model_copy(update={"face": None}) for ticket in state.tickets]
-    return wire.Claim(claim=state.claim, order=state.order, lease_seconds=state.lease_seconds, tickets=tickets)
+    return wire.Claim(**state.model_dump(exclude={"tickets", "live"}), tickets=tickets)
 
 
 def _seconds(time: timedelta) -> float:

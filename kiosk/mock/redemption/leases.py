@@ -117,7 +117,7 @@ def view(office: Office, ticket: Ticket, order: Order, now: Standing, holder: Cl
         issue=now.issue,
         serial=now.serial,
         reissues_left=max(0, office.settings.reissues_without_staff - now.self_reissues),
-        face=faces.face(ticket, order, key) if printable else None,
+        face=faces.face(ticket, order, now.issue, now.serial, key) if printable else None,
     )
 
 
@@ -131,6 +131,7 @@ def state_of(session: Session, office: Office, claim: Claim, now: datetime) -> w
         stands = [(ticket, seen(ticket, holder)) for ticket in order.tickets]
         tickets = [view(office, ticket, order, it, claim) for ticket, it in stands if it.state is not State.UNISSUED]
     return wire.ClaimState(
+        kiosk=claim.kiosk_id,
         claim=claim.id,
         order=claim.order_id or "",
         lease_seconds=remaining(claim, now),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import Refusal
+from kiosk.mock.arrivals import serving
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import leases, wire
@@ -17,11 +18,17 @@ BY_CUSTOMER = "customer"
 BY_STAFF = "staff"
 
 
-def by_customer(office: Office, kiosk_id: str, claim_id: str, ticket_id: str, request: wire.SelfReissue) -> wire.Ticket:
-    """Replace an issue that the customer did not get, under the live claim of the kiosk; raise Problem."""
+def by_customer(
+    office: Office, kiosk_id: str, claim_id: str, ticket_id: str, request: wire.SelfReissue, key: bytes = b""
+) -> wire.Ticket:
+    """Replace an issue that the customer did not get, under the live claim of the kiosk; raise Problem.
+
+    ``key`` is the public key that signed the request; it must be the kiosk's still (empty: any).
+    """
 
     def swap(session: Session) -> wire.Ticket:
         now = office.clock()
+        serving(session, office, kiosk_id, key)
         order, ticket = leases.lock_for(session, ticket_id)
         live, claim = leases.live_claim(order, now), session.get(Claim, claim_id)
         if claim is None or claim.kiosk_id != kiosk_id or claim.order_id != order.id:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header
 
-from kiosk.mock.access import ForGate, ForOurs, ForStaff, KioskHere, OfficeHere
+from kiosk.mock.access import ForGate, ForStaff, KioskHere, OfficeHere, OneOfOurs
 from kiosk.mock.messages import Id
 from kiosk.mock.redemption import claims, facts, gate, kiosks, reissues, wire
 
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/v1", tags=["kiosk"])
 def boot(office: OfficeHere, kiosk: KioskHere, message: wire.Boot) -> wire.Booted:
     """Answers what the kiosk must know before it serves anybody."""
     kiosk.check(message.kiosk, message.boot_id)
-    return kiosks.boot(office, message)
+    return kiosks.boot(office, message, kiosk.key)
 
 
 @router.post("/claims", status_code=201, summary="A customer shows a voucher")
@@ -27,7 +27,8 @@ def claim(
 ) -> wire.Claim:
     """Grants what may be printed, under a lease. A repetition of the key gets the same answer for ever."""
     kiosk.check(message.kiosk, message.boot_id)
-    return claims.claim(office, idempotency_key, message)
+    kiosk.check_greeted()
+    return claims.claim(office, idempotency_key, message, kiosk.key)
 
 
 @router.get("/claims/{claim}", summary="A claim as it is now")
@@ -40,20 +41,21 @@ def claim_state(office: OfficeHere, kiosk: KioskHere, claim: Id) -> wire.ClaimSt
 def reissue(office: OfficeHere, kiosk: KioskHere, claim: Id, ticket: Id, message: wire.SelfReissue) -> wire.Ticket:
     """Makes issue n void and grants n+1, if n is the newest and the claim is live."""
     kiosk.check(kiosk.kiosk, message.boot_id)
-    return reissues.by_customer(office, kiosk.kiosk, claim, ticket, message)
+    kiosk.check_greeted()
+    return reissues.by_customer(office, kiosk.kiosk, claim, ticket, message, kiosk.key)
 
 
 @router.post("/facts", summary="What happened to tickets")
 def record(office: OfficeHere, kiosk: KioskHere, message: wire.Facts) -> wire.FactsAnswer:
     """Records facts, whatever they are, and applies those about newest issues."""
     kiosk.check(message.kiosk, message.boot_id)
-    return facts.record(office, message)
+    return facts.record(office, message, kiosk.key)
 
 
-@router.get("/tickets/{ticket}", summary="A ticket as it is now", dependencies=[ForOurs])
-def ticket_state(office: OfficeHere, ticket: Id) -> wire.TicketState:
-    """Answers kiosks and staff."""
-    return gate.look_up(office, ticket)
+@router.get("/tickets/{ticket}", summary="A ticket as it is now")
+def ticket_state(office: OfficeHere, kiosk: OneOfOurs, ticket: Id) -> wire.TicketState:
+    """Answers kiosks and staff; a kiosk learns the serial only of what was granted to it."""
+    return gate.look_up(office, ticket, kiosk.kiosk if kiosk else None)
 
 
 @router.post("/tickets/{ticket}/reissue", status_code=201, summary="Staff replace a ticket", dependencies=[ForStaff])

@@ -45,6 +45,9 @@ class Move(StrEnum):
     ADMISSION = "admission"
 
 
+MOST_ISSUES = 65_535
+"""What a ticket's paper can name."""
+
 COLLECTED = frozenset({State.PRINTED, State.ADMITTED})
 """Nothing is left to hand out."""
 
@@ -107,5 +110,7 @@ def advance(standing: Standing, move: Move, serial: str = "") -> Standing | None
         return None
     if move not in ISSUING:
         return replace(standing, state=state)
+    if standing.issue >= MOST_ISSUES:
+        return None
     spent = standing.self_reissues + (move is Move.SELF_REISSUE)
     return Standing(state, standing.issue + 1, serial, spent)

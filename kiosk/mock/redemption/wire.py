@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from kiosk.mock.messages import Id, Message, Texts
+from kiosk.trust.messages import HIGHEST_ROW
 
 CLAIM_ID = r"^[0-9a-f]{32}$"
 ClaimId = Annotated[str, StringConstraints(pattern=CLAIM_ID)]
@@ -17,7 +18,7 @@ Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 class JournalHead(Message):
     """The newest row of a kiosk's journal."""
 
-    seq: Annotated[int, Field(ge=0, le=2**63 - 1)]
+    seq: Annotated[int, Field(ge=0, le=HIGHEST_ROW)]
     hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{1,128}$")]
 
 
@@ -127,8 +128,9 @@ class Ticket(BaseModel):
 
 
 class Claim(BaseModel):
-    """A lease on an order's tickets."""
+    """A lease of a kiosk on an order's tickets."""
 
+    kiosk: str
     claim: str
     order: str
     lease_seconds: float
@@ -161,6 +163,7 @@ class Policy(BaseModel):
 class Booted(BaseModel):
     """The answer to a boot: ``anchor`` is the highest journal head that any earlier request told."""
 
+    kiosk: str
     boot_id: str
     server_time: datetime
     policy: Policy
@@ -177,8 +180,9 @@ class Acknowledged(BaseModel):
 
 
 class FactsAnswer(BaseModel):
-    """All facts are recorded."""
+    """All facts of the kiosk are recorded."""
 
+    kiosk: str
     acknowledged: list[Acknowledged]
 
 

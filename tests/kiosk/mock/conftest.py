@@ -85,14 +85,22 @@ class KioskClient:
         body = {"kiosk": self.id, "boot_id": self.boot_id, "journal_head": head, "capabilities": {}, "versions": {}}
         return self.post("/v1/boots", body)
 
+    def ask(self, path: str, body: Any, **headers: str) -> requests.Response:
+        """Post it, again after a greeting where the server wants that first."""
+        answer = self.post(path, body, **headers)
+        if answer.status_code == 409 and answer.json()["reason"] == "greet_first":
+            self.boot(self.head)
+            answer = self.post(path, body, **headers)
+        return answer
+
     def claim(self, voucher: str, key: str = "", **more: Any) -> requests.Response:
         body = {"voucher": voucher, "boot_id": self.boot_id, "kiosk": self.id} | more
-        return self.post("/v1/claims", body, **{"Idempotency-Key": key or secrets.token_hex(16)})
+        return self.ask("/v1/claims", body, **{"Idempotency-Key": key or secrets.token_hex(16)})
 
     def reissue(self, claim: str, ticket: Any, supersedes: int | None = None) -> requests.Response:
         n = ticket["issue"] if supersedes is None else supersedes
         body = {"supersedes": n, "reason": "not received", "boot_id": self.boot_id}
-        return self.post(f"/v1/claims/{claim}/tickets/{ticket['ticket']}/reissue", body)
+        return self.ask(f"/v1/claims/{claim}/tickets/{ticket['ticket']}/reissue", body)
 
     def tell(self, kind: str, claim: str, ticket: Any = None, **more: Any) -> Any:
         """Report one fact; answer its acknowledgement."""

@@ -44,6 +44,31 @@ def test_every_answer_that_grants_or_records_is_signed_for_its_request(house, ki
     assert all(map(believed, answers))
 
 
+def test_the_answers_to_a_kiosk_name_it(house, kiosk, other):
+    for it in (kiosk, other):
+        claim = it.claim(house.buy().qr)
+        facts = it.post("/v1/facts", {"kiosk": it.id, "boot_id": it.boot_id, "facts": []})
+        boot = it.restarted().boot()
+        state = it.get(f"/v1/claims/{claim.json()['claim']}")
+        assert [answer.json()["kiosk"] for answer in (claim, facts, boot, state)] == [it.id] * 4
+        assert {told["kiosk"] for told in boot.json()["claims"]} == {it.id}
+
+
+@pytest.mark.parametrize("strange", ["nonsense", "sig=:AAAA:, own=:AAAA:", "ä", "sig=:AAAA:"])
+def test_whatever_a_stranger_calls_a_signature_the_keys_are_told(house, strange):
+    answer = requests.get(house.url + "/v1/keys", headers={"Signature": strange.encode()}, timeout=5)
+    assert answer.status_code == 200
+    assert KeySet.read(answer.content) == PINNED
+
+
+def test_the_servers_keys_cannot_be_taken_for_another_answer(kiosk):
+    keys = kiosk.get("/v1/keys")
+    for method, path in (("POST", "/v1/keys"), ("GET", "/v1/boots"), ("POST", "/v1/boots")):
+        asked = Asked(method, kiosk.url + path, keys.request.headers["Signature"])
+        with pytest.raises(Untrusted):
+            check_answer(PINNED, 200, keys.headers, keys.content, asked=asked)
+
+
 def test_a_refusal_is_not_signed_and_still_names_the_servers_boot(kiosk):
     answer = kiosk.claim("V1" + "0" * 26)
     assert answer.status_code == 404

@@ -76,6 +76,12 @@ def test_development_secrets_are_not_used_off_the_loopback():
         serve(0, host="0.0.0.0")
 
 
+@pytest.mark.parametrize("url", ["https://tickets.example.org/booking", "http://192.168.1.7:8765", "nonsense"])
+def test_development_secrets_are_not_used_behind_a_proxy_that_others_reach(url):
+    with pytest.raises(Unsafe, match="public"):
+        serve(0, settings=Settings(public_url=url))
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

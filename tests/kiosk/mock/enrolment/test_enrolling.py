@@ -4,7 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.trust.keys import KeySet, fingerprint, new_key, public_text, read_public
+from kiosk.domain.booking import Refusal
+from kiosk.mock.enrolment.enrolling import kiosks
+from kiosk.mock.office import Office
+from kiosk.mock.problems import Problem
+from kiosk.mock.settings import Settings
+from kiosk.trust.keys import KeySet, fingerprint, new_key, public_text, read_public, write_private
 from kiosk.trust.messages import Asked, check_answer
 
 
@@ -59,12 +64,82 @@ def test_a_code_is_read_as_people_type_it(house):
     assert enrol(house, typed)[1].status_code == 201
 
 
-def test_a_code_works_once(house):
+def test_a_code_works_for_one_key(house):
     code = code_for(house)["code"]
     kiosk, _ = enrol(house, code)
     _, again = enrol(house, code)
     assert (again.status_code, again.json()["reason"]) == (403, "enrolment_refused")
     assert kiosk.boot().status_code == 200
+
+
+def test_whose_answer_was_lost_asks_again_with_the_same_key_until_the_end_of_the_code(house):
+    code, key = code_for(house)["code"], new_key()
+    kiosk, first = enrol(house, code, key=key)
+    claim = kiosk.claim(house.buy().qr).json()["claim"]
+    _, again = enrol(house, code, key=key)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert kiosk.get(f"/v1/claims/{claim}").json()["live"] is True
+    house.clock.advance(600)
+    assert enrol(house, code, key=key)[1].json()["reason"] == "enrolment_refused"
+
+
+def test_a_kiosk_that_was_withdrawn_does_not_come_back_with_the_code_that_it_had(house):
+    code, key = code_for(house)["code"], new_key()
+    enrol(house, code, key=key)
+    house.post("/v1/kiosks/lobby-left/revoke", {})
+    assert enrol(house, code, key=key)[1].json()["reason"] == "enrolment_refused"
+
+
+def test_the_fingerprint_of_an_enrolment_stays_when_the_server_has_other_keys(house):
+    _, answer = enrol(house, code_for(house)["code"])
+    shown = answer.json()["fingerprint"]
+    other = Settings(keys=[{"kid": 9, "private_key": write_private(new_key()), "not_before": "2020-01-01T00:00:00Z"}])
+    office = Office(house.office.store, other, house.clock)
+    assert [it.fingerprint for it in kiosks(office).kiosks] == [shown]
+
+
+def test_a_new_enrolment_takes_no_anchor_over(house):
+    kiosk, _ = enrol(house, code_for(house)["code"])
+    kiosk.boot({"seq": 9_000_000, "hash": "ee"})
+    kiosk.facts()
+    again, _ = enrol(house, code_for(house)["code"])
+    assert again.restarted().boot({"seq": 3, "hash": "aa"}).json()["anchor"] is None
+
+
+def asks(house, kiosk, voucher):
+    """What a kiosk asks for, past the door: the request was heard before the kiosk was withdrawn."""
+    from kiosk.mock.redemption import claims, facts, kiosks, reissues, wire
+
+    name, boot, key = kiosk.id, kiosk.boot_id, read_public(public_text(kiosk.key))
+    office = house.office
+    wanted = wire.ClaimRequest(voucher=voucher, boot_id=boot, kiosk=name)
+    again = wire.SelfReissue(supersedes=1, reason="", boot_id=boot)
+    return (
+        lambda: claims.claim(office, "a" * 32, wanted, key),
+        lambda: facts.record(office, wire.Facts(kiosk=name, boot_id=boot, facts=[]), key),
+        lambda: kiosks.boot(office, wire.Boot(kiosk=name, boot_id=boot), key),
+        lambda: reissues.by_customer(office, name, "b" * 32, "T", again, key),
+    )
+
+
+def test_a_request_that_was_heard_before_the_kiosk_was_withdrawn_does_nothing_afterwards(house):
+    kiosk, _ = enrol(house, code_for(house)["code"])
+    kiosk.boot()
+    house.post("/v1/kiosks/lobby-left/revoke", {})
+    for ask in asks(house, kiosk, house.buy().qr):
+        with pytest.raises(Problem) as refused:
+            ask()
+        assert refused.value.reason is Refusal.KIOSK_REVOKED
+
+
+def test_a_request_that_was_heard_before_another_key_was_enrolled_does_nothing_afterwards(house):
+    kiosk, _ = enrol(house, code_for(house)["code"])
+    kiosk.boot()
+    enrol(house, code_for(house)["code"])
+    for ask in asks(house, kiosk, house.buy().qr):
+        with pytest.raises(Problem) as refused:
+            ask()
+        assert refused.value.reason is Refusal.KIOSK_UNKNOWN
 
 
 def test_a_code_is_over_after_ten_minutes(house):

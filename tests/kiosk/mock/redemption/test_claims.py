@@ -1,3 +1,4 @@
+import json
 import secrets
 from datetime import timedelta
 
@@ -5,6 +6,7 @@ import pytest
 
 from kiosk.domain.booking import Issue
 from kiosk.domain.voucher import opaque, typed
+from kiosk.mock.tables import Claim
 from kiosk.trust import development
 from kiosk.trust.codes import read_ticket
 
@@ -272,3 +274,22 @@ def _time(text):
     from datetime import datetime
 
     return datetime.fromisoformat(text)
+
+
+def test_no_code_that_could_be_printed_is_in_the_records(house, kiosk, bought):
+    key = secrets.token_hex(16)
+    tickets = kiosk.claim(bought.qr, key).json()["tickets"]
+    (kept,) = house.office.store.read(lambda session: [session.get(Claim, key).answer])
+    assert [(it["ticket"], it["issue"], it["serial"]) for it in kept] == [
+        (it["ticket"], it["issue"], it["serial"]) for it in tickets
+    ]
+    assert "KT1:" not in json.dumps(kept)
+    assert all("face" not in it for it in kept)
+
+
+def test_a_repeated_claim_has_the_codes_of_its_own_issues_also_after_a_reissue(kiosk, bought):
+    key = secrets.token_hex(16)
+    first = kiosk.claim(bought.qr, key).json()
+    kiosk.tell("in_doubt", key, first["tickets"][0])
+    assert kiosk.reissue(key, first["tickets"][0]).json()["issue"] == 2
+    assert kiosk.claim(bought.qr, key).json()["tickets"] == first["tickets"]

@@ -31,12 +31,24 @@ def test_a_fact_about_the_newest_issue_moves_its_ticket(kiosk, claim, kind, evid
 @pytest.mark.parametrize(
     ("kind", "evidence"), [("printed", "processed"), ("printed", "none"), ("printed", "?"), ("presumed", "none")]
 )
-def test_a_fact_without_the_evidence_that_it_needs_is_recorded_and_not_applied(kiosk, claim, kind, evidence):
+def test_a_fact_without_the_evidence_that_it_needs_makes_a_doubt_that_the_claims_end_cannot_hand_back(
+    kiosk, claim, kind, evidence
+):
     ticket = claim["tickets"][0]
     answer = kiosk.tell(kind, claim["claim"], ticket, evidence=evidence)
     assert answer["applied"] is False
     assert "evidence" in answer["why"]
-    assert kiosk.state(ticket) == "granted"
+    assert kiosk.state(ticket) == "in_doubt"
+    kiosk.tell("abandoned", claim["claim"], detail={"sent": "none"})
+    assert kiosk.state(ticket) == "in_doubt"
+    assert kiosk.tell("printed", claim["claim"], ticket)["applied"] is True
+
+
+def test_weak_evidence_takes_nothing_from_what_was_proved(kiosk, claim):
+    ticket = claim["tickets"][0]
+    kiosk.tell("printed", claim["claim"], ticket)
+    assert "evidence" in kiosk.tell("printed", claim["claim"], ticket, evidence="none")["why"]
+    assert kiosk.state(ticket) == "printed"
 
 
 @pytest.mark.parametrize("wrong", [{"issue": 2}, {"issue": 0}, {"serial": "0" * 16}, {"serial": ""}])
@@ -65,11 +77,15 @@ def test_a_late_proof_settles_a_doubt_after_the_lease_is_over(house, kiosk, clai
     assert kiosk.state(ticket) == "printed"
 
 
-def test_another_kiosk_that_reads_the_paper_proves_it_printed(house, kiosk, other, claim):
+@pytest.mark.parametrize(("kind", "evidence"), [("printed", "scanned"), ("not_sent", "none"), ("in_doubt", "none")])
+@pytest.mark.parametrize("named", [True, False], ids=["naming its claim", "naming none"])
+def test_a_fact_of_another_kiosk_than_the_one_that_was_granted_the_issue_is_only_recorded(
+    kiosk, other, claim, kind, evidence, named
+):
     ticket = claim["tickets"][0]
-    house.clock.advance(3600)
-    assert other.tell("printed", "", ticket, evidence="scanned")["applied"] is True
-    assert kiosk.state(ticket) == "printed"
+    answer = other.tell(kind, claim["claim"] if named else "", ticket, evidence=evidence)
+    assert (answer["applied"], answer["why"]) == (False, "this issue was not granted to this kiosk")
+    assert kiosk.state(ticket) == "granted"
 
 
 def test_a_repeated_fact_is_acknowledged_and_applied_once(kiosk, claim):
@@ -84,11 +100,8 @@ def test_a_repeated_fact_is_acknowledged_and_applied_once(kiosk, claim):
 
 
 def test_two_kiosks_may_use_the_same_fact_id(kiosk, other, claim):
-    kiosk.facts({"id": "1", "kind": "waiting", "claim": claim["claim"]})
-    fact = {"id": "1", "kind": "printed", "evidence": "scanned"} | {
-        name: claim["tickets"][0][name] for name in ("ticket", "issue", "serial")
-    }
-    assert other.facts(fact)[0]["applied"] is True
+    other.facts({"id": "1", "kind": "waiting", "claim": claim["claim"]})
+    assert kiosk.facts({"id": "1", "kind": "waiting", "claim": claim["claim"]})[0]["applied"] is True
 
 
 def test_facts_are_applied_in_the_order_in_which_they_are_told(kiosk, claim):
@@ -177,3 +190,13 @@ def test_the_time_of_a_print_in_the_future_is_not_believed(house, kiosk, claim, 
         kiosk.tell("printed", claim["claim"], ticket, at="2099-01-01T00:00:00Z")
     problem = kiosk.claim(voucher).json()
     assert problem["at"] == house.clock.now.isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize(
+    "at",
+    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00", "9999-12-31T23:59:59", "yes"],
+)
+def test_the_first_and_the_last_time_that_can_be_written_spoil_no_report(kiosk, claim, voucher, at):
+    for ticket in claim["tickets"]:
+        assert kiosk.tell("printed", claim["claim"], ticket, at=at)["applied"] is True
+    assert kiosk.claim(voucher).json()["reason"] == "already_collected"

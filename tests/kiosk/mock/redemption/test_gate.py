@@ -1,7 +1,10 @@
+import json
+
 import pytest
 import requests
 
 from kiosk.domain.booking import Issue
+from kiosk.trust import development
 from kiosk.trust.codes import sign_ticket
 from kiosk.trust.keys import SigningKey, new_key
 
@@ -102,3 +105,32 @@ def test_a_ticket_is_shown_to_kiosks_and_staff_only(house, kiosk, ticket):
 
 def test_a_ticket_nobody_sold_is_not_found(kiosk):
     assert kiosk.get("/v1/tickets/NOSUCHTICKET").status_code == 404
+
+
+def test_a_kiosk_learns_the_serial_of_what_was_granted_to_it_and_of_nothing_else(house, kiosk, other, ticket):
+    shown = [
+        kiosk.get(f"/v1/tickets/{ticket['ticket']}").json(),
+        other.get(f"/v1/tickets/{ticket['ticket']}").json(),
+        house.get(f"/v1/tickets/{ticket['ticket']}").json(),
+    ]
+    assert [it["serial"] for it in shown] == [ticket["serial"], None, ticket["serial"]]
+    assert {it["issue"] for it in shown} == {ticket["issue"]}
+
+
+def test_a_kiosk_that_signs_is_a_kiosk_whatever_else_it_shows(kiosk, ticket):
+    answer = kiosk.get(f"/v1/tickets/{ticket['ticket']}", Authorization="Bearer development-kiosk-1")
+    assert (answer.status_code, answer.json()["serial"]) == (200, ticket["serial"])
+    assert "Signature" in answer.headers
+
+
+def test_the_kiosks_own_line_asks_about_a_ticket_and_believes_the_answer(house, kiosk, ticket):
+    from kiosk.booking.identity import Identity
+    from kiosk.booking.line import Line
+    from kiosk.booking.transport import Transport
+    from kiosk.config.model import BookingSection
+
+    identity = Identity("kiosk-1", development.kiosk_key("kiosk-1"), development.key_set())
+    now = lambda: house.clock().timestamp()  # noqa: E731
+    line = Line(Transport(BookingSection(url=house.url)), identity, kiosk.boot_id, lambda: None, now=now)
+    answer = line.ask("GET", f"/v1/tickets/{ticket['ticket']}")
+    assert (answer.status, json.loads(answer.body)["serial"]) == (200, ticket["serial"])

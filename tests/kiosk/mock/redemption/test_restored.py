@@ -1,6 +1,14 @@
 """The server was restored from a backup: kiosks report what it does not know any more."""
 
+from datetime import timedelta
+
 import pytest
+
+from kiosk.mock.redemption.facts import FURTHEST
+from kiosk.mock.redemption.tickets import MOST_ISSUES
+from kiosk.mock.settings import RESTORED_FOR
+from kiosk.mock.tables import Kiosk, Ticket
+from tests.kiosk.mock.conftest import SetClock
 
 
 @pytest.fixture
@@ -44,7 +52,7 @@ def test_an_issue_that_only_the_kiosk_knows_is_adopted_and_the_fact_applied(
 
 
 def test_the_next_issue_has_a_number_of_its_own(house, kiosk, voucher, ticket):
-    kiosk.tell("in_doubt", "f" * 32, lost(ticket, 7))
+    assert kiosk.tell("in_doubt", "f" * 32, lost(ticket, 7))["applied"] is True
     claim = kiosk.claim(voucher).json()
     assert [(it["state"], it["issue"]) for it in claim["tickets"]] == [("in_doubt", 7)]
     assert kiosk.reissue(claim["claim"], claim["tickets"][0]).json()["issue"] == 8
@@ -68,13 +76,77 @@ def test_a_lease_that_prints_now_is_not_disturbed(house, kiosk, other, voucher, 
     assert other.state(granted) == "granted"
 
 
-def test_the_same_number_with_another_serial_changes_nothing(house, kiosk, voucher, ticket):
-    granted = kiosk.claim(voucher).json()["tickets"][0]
+@pytest.mark.parametrize(
+    ("kind", "after"),
+    [("waiting", "in_doubt"), ("printed", "printed"), ("presumed", "presumed"), ("not_sent", "unissued")],
+)
+def test_the_same_number_with_another_serial_changes_nothing_whatever_became_of_the_one_that_the_records_know(
+    house, kiosk, voucher, ticket, kind, after
+):
+    claim = kiosk.claim(voucher).json()
+    granted = claim["tickets"][0]
+    kiosk.tell(kind, claim["claim"], granted, evidence="inferred" if kind == "presumed" else "proved")
     house.clock.advance(3600)
     answer = kiosk.tell("printed", "f" * 32, lost(ticket, granted["issue"]))
     assert answer["applied"] is False
     now = state(house, ticket)
-    assert (now["state"], now["serial"]) == ("in_doubt", granted["serial"])
+    assert (now["state"], now["serial"]) == (after, granted["serial"])
+
+
+@pytest.mark.parametrize(("kind", "evidence"), [("printed", "proved"), ("presumed", "inferred")])
+def test_what_is_printed_gives_way_to_a_newer_issue_only_for_the_days_after_a_restoration(house_of, kind, evidence):
+    restored = SetClock().now - timedelta(hours=1)
+    for settings, applied in (
+        ({}, False),
+        ({"restored_at": restored}, True),
+        ({"restored_at": restored - RESTORED_FOR}, False),
+    ):
+        house = house_of(**settings)
+        kiosk = house.kiosk()
+        claim = kiosk.claim(house.buy().qr).json()
+        (granted,) = claim["tickets"]
+        kiosk.tell(kind, claim["claim"], granted, evidence=evidence)
+        assert kiosk.tell("printed", "f" * 32, lost(granted))["applied"] is applied
+        assert state(house, granted)["issue"] == (2 if applied else 1)
+
+
+def test_a_number_that_is_too_far_ahead_is_not_adopted(house, kiosk, ticket):
+    assert kiosk.tell("in_doubt", "f" * 32, lost(ticket, ticket["issue"] + FURTHEST + 1))["applied"] is False
+    assert kiosk.tell("in_doubt", "f" * 32, lost(ticket, ticket["issue"] + FURTHEST))["applied"] is True
+
+
+def test_a_kiosk_of_another_cinema_cannot_bring_an_issue(house_of):
+    house = house_of()
+    kiosk, stranger = house.kiosk(1), house.kiosk(2)
+    claim = kiosk.claim(house.buy().qr).json()
+    (ticket,) = claim["tickets"]
+    kiosk.tell("not_sent", claim["claim"], ticket)
+    stranger.boot()
+    house.office.store.transact(lambda session: setattr(session.get(Kiosk, "kiosk-2"), "cinema_id", "elsewhere"))
+    assert stranger.tell("printed", "f" * 32, lost(ticket))["applied"] is False
+    assert state(house, ticket)["state"] == "unissued"
+
+
+def test_after_the_last_issue_that_paper_can_name_there_is_no_more_and_the_customer_goes_to_staff(
+    house, kiosk, voucher
+):
+    claim = kiosk.claim(voucher).json()
+    (ticket,) = claim["tickets"]
+    kiosk.tell("not_sent", claim["claim"], ticket)
+
+    def last(session):
+        session.get(Ticket, ticket["ticket"]).issue = MOST_ISSUES
+
+    house.office.store.transact(last)
+    answer = kiosk.claim(voucher)
+    assert (answer.status_code, answer.json()["reason"]) == (403, "blocked")
+    assert state(house, ticket)["issue"] == MOST_ISSUES
+
+
+def test_an_adopted_issue_is_of_the_kiosk_that_brought_it(house, kiosk, other, ticket):
+    kiosk.tell("in_doubt", "f" * 32, lost(ticket))
+    assert other.tell("not_sent", "f" * 32, lost(ticket))["applied"] is False
+    assert kiosk.tell("printed", "f" * 32, lost(ticket))["applied"] is True
 
 
 def test_who_was_let_in_stays_in(house, kiosk, voucher, ticket):

@@ -1,5 +1,7 @@
 """Vouchers that say more than a random number: signed ones, and ones that belong to a phone."""
 
+import secrets
+
 import pytest
 
 from kiosk.domain.voucher import Voucher, VoucherKind
@@ -68,6 +70,20 @@ def test_a_wrong_proof_opens_no_order_that_has_a_holder(house, kiosk, only):
     for wrong in (shown("V1" + "0" * 26), shown(bought.qr) | {"transcript_hash": "00" * 32}):
         answer = kiosk.claim(bought.qr, proof=wrong)
         assert (answer.status_code, answer.json()["reason"]) == (403, "proof_required")
+
+
+def test_a_proof_is_for_one_claim_so_whoever_saw_it_cannot_show_it_again(house, kiosk, other):
+    bought = buy(house, holder_key=HOLDER, holder_only=True)
+    seen = shown(bought.qr)
+    key = secrets.token_hex(16)
+    granted = kiosk.claim(bought.qr, key, proof=seen)
+    assert granted.status_code == 201
+    assert kiosk.claim(bought.qr, key, proof=seen).json()["tickets"] == granted.json()["tickets"]
+    kiosk.tell("abandoned", granted.json()["claim"], detail={"sent": "none"})
+    for again in (seen, seen | {"transcript_hash": seen["transcript_hash"].swapcase()}):
+        answer = other.claim(bought.qr, proof=again)
+        assert (answer.status_code, answer.json()["reason"]) == (403, "proof_required")
+    assert kiosk.claim(bought.qr, proof=shown(bought.qr, transcript=b"u" * 32)).status_code == 201
 
 
 def test_a_proof_for_an_order_without_a_holder_is_not_looked_at(house, kiosk):
