@@ -1,6 +1,7 @@
 """The attendant feeds events into the visit and carries out what it asks for, journal first."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -32,6 +33,10 @@ _SIGNS = (
     events.Settled,
 )
 """Somebody is there, or tickets come out for them; a printer that flaps is no sign of anybody."""
+
+_ENDS_OF_PATIENCE = (events.CustomerGone, events.Rested)
+SLACK = 0.05
+"""Seconds by which the loop's timers may be early by the kiosk's own clock."""
 
 _log = structlog.get_logger(__name__)
 
@@ -68,6 +73,7 @@ class Attendant:
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._signed_at = self._clock.steady()
         self._timer: asyncio.TimerHandle | None = None
+        self._patient_until = self._signed_at
         self._work: asyncio.TaskGroup | None = None
         self._busy = 0
         self._errands = Errands(claims, spooler, ledger, config.lease_margin_seconds, self)
@@ -162,14 +168,17 @@ class Attendant:
             await self.changed.wait_for(lambda: visit.free(self.state) and not self._busy and self._events.empty())
 
     async def _handle(self, event: Event) -> None:
+        if isinstance(event, _ENDS_OF_PATIENCE) and self._clock.steady() < self._patient_until - SLACK:
+            return  # while this one waited in the queue, something happened that began a new wait
         before = self.state
         state, wanted = visit.advance(before, event)
         if state != before:
             _log.info("visit", state=type(state).__name__, after=type(event).__name__)
         self.state = state
-        if isinstance(event, _SIGNS):
+        signed = isinstance(event, _SIGNS)
+        if signed:
             self._signed_at = self._clock.steady()
-        if state != before or isinstance(event, events.CustomerSeen):
+        if state != before or signed:
             self._wait_for(visit.patience(state))
         for effect in wanted:
             await self._errands.run(effect)
@@ -181,13 +190,18 @@ class Attendant:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        loop = asyncio.get_running_loop()
+        now = self._clock.steady()
         match patience:
             case Patience.CUSTOMER:
-                left = self._signed_at + self._config.customer_gone_seconds - self._clock.steady()
-                self._timer = loop.call_later(max(0.0, left), self.tell, events.CustomerGone())
+                self._wait_until(self._signed_at + self._config.customer_gone_seconds, now, events.CustomerGone())
             case Patience.REST:
-                self._timer = loop.call_later(self._config.done_seconds, self.tell, events.Rested())
+                self._wait_until(now + self._config.done_seconds, now, events.Rested())
+            case None:
+                self._patient_until = math.inf
+
+    def _wait_until(self, end: float, now: float, event: Event) -> None:
+        self._patient_until = end
+        self._timer = asyncio.get_running_loop().call_later(max(0.0, end - now), self.tell, event)
 
     async def _count(self, work: Awaitable[None]) -> None:
         self._busy += 1

@@ -3,11 +3,11 @@
 import secrets
 from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import structlog
 
-from kiosk.booking.port import BookingError, ClockWrong, ServerRefused, WrongAnswer
+from kiosk.booking.port import BookingError, ClockWrong, NotGreeted, ServerRefused, WrongAnswer
 from kiosk.clock import Clock
 from kiosk.desk import Desk
 from kiosk.domain.booking import Fact, FactKind, Refusal
@@ -23,6 +23,8 @@ from kiosk.recovery import end_of
 
 RENEW_SECONDS = 15.0
 """How often a waiting claim tells the server that it waits."""
+
+T = TypeVar("T")
 
 FRESH_ID = partial(secrets.token_hex, 16)
 _log = structlog.get_logger(__name__)
@@ -76,8 +78,7 @@ class Claims:
         mark = self._ledger.mark(order.voucher)
         await self._ledger.write(Entry(Kind.CLAIM_TRY, order.claim, {"voucher": mark}))
         try:
-            asked_at = self._clock.steady()
-            claim = await self._desk.ask(self._desk.booking.claim, order.claim, order.voucher, order.proof)
+            asked_at, claim = await self._asked(self._desk.booking.claim, order.claim, order.voucher, order.proof)
         except BookingError as error:
             _log.warning("no claim", claim=order.claim, why=str(error))
             # A refusal too: the answer of an earlier try may have been lost, and it may have been a grant.
@@ -96,7 +97,7 @@ class Claims:
         await self._ledger.write(Entry(Kind.REISSUE_TRY, order.claim, issue_body(old)))
         try:
             await self._outbox.flush()
-            new = await self._desk.ask(self._desk.booking.reissue, order.claim, old, "customer did not get it")
+            _, new = await self._asked(self._desk.booking.reissue, order.claim, old, "customer did not get it")
         except BookingError as error:
             _log.warning("no reissue", claim=order.claim, ticket=old.ticket, why=str(error))
             return ReissueRefused(old)
@@ -116,12 +117,26 @@ class Claims:
         self._renewed_at = asked_at = self._clock.steady()
         fact = Fact(self._fresh_id(), FactKind.WAITING, claim, self._clock.utc())
         try:
+            await self._outbox.greet()
             recorded = await self._desk.ask(self._desk.booking.report, (fact,))
         except BookingError as error:
             _log.warning("lease not renewed", claim=claim, why=str(error))
             return
         if recorded.get(fact.id):
             self.lease.renew(asked_at)
+
+    async def _asked(self, function: Callable[..., T], *args: object) -> tuple[float, T]:
+        """When the question was asked that was answered, and the answer.
+
+        A server that was restored from a backup knows less than this kiosk has told: it hears that first.
+        """
+        asked_at = self._clock.steady()
+        try:
+            return asked_at, await self._desk.ask(function, *args)
+        except NotGreeted:
+            await self._outbox.tell_anew()
+        asked_at = self._clock.steady()
+        return asked_at, await self._desk.ask(function, *args)
 
 
 def _problem(error: BookingError) -> Problem:

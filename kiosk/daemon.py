@@ -26,8 +26,9 @@ from kiosk.desk import Desk
 from kiosk.domain import visit
 from kiosk.domain.booking import Head
 from kiosk.greeting import Greeter
-from kiosk.journal.errors import JournalError, JournalInUse
+from kiosk.journal.errors import JournalError
 from kiosk.journal.ledger import Ledger
+from kiosk.journal.opening import opened
 from kiosk.journal.record import Entry, Kind
 from kiosk.outbox import Outbox
 from kiosk.readers import follow
@@ -46,8 +47,6 @@ CLEARING_PATIENCE = 4.0
 """Seconds more in which a ticket that waits for a repair is given up and the printer cleared."""
 GREETING_PATIENCE = 5.0
 """Seconds that a start waits for the server; it serves its customers only after its greeting anyway."""
-OUTAGE_PAUSE = 5.0
-"""Seconds between two tries to open a journal that can't be opened."""
 
 _log = structlog.get_logger(__name__)
 
@@ -63,6 +62,8 @@ class Daemon:
         self._troubles: dict[str, str] = {}
         """what is wrong now, by component, for whoever asks"""
         self._interruption = Interruption(self._clock.steady)
+        self._says_so = False
+        """that it is out of service"""
 
     async def run(self) -> None:
         """Serve customers until SIGTERM, SIGINT or ``stop``. Raises JournalError and what building can raise."""
@@ -90,28 +91,30 @@ class Daemon:
 
         Raises JournalInUse.
         """
-        folder = files.state_dir(self._config)
+        open_ledger = partial(Ledger.open, files.state_dir(self._config), self._boot, self._clock.utc)
         async with AsyncExitStack() as outage:
-            while not self._stop.is_set():
-                try:
-                    return await Ledger.open(folder, self._boot, self._clock.utc)
-                except JournalInUse:
-                    raise
-                except JournalError as error:
-                    if "journal" not in self._troubles:
-                        _log.error("out of service", why=str(error), remedy=error.remedy)
-                        await self._tell_outage(outage)
-                    self._troubles["journal"] = str(error)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stop.wait(), OUTAGE_PAUSE)
+            opening = asyncio.create_task(opened(open_ledger, partial(self._tell_outage, outage)))
+            stopping = asyncio.create_task(self._stop.wait())
+            await asyncio.wait({opening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            if opening.done():
+                return opening.result()
+            opening.cancel()
+            await asyncio.wait({opening})
         return None
 
-    async def _tell_outage(self, outage: AsyncExitStack) -> None:
+    async def _tell_outage(self, outage: AsyncExitStack, error: JournalError) -> None:
+        if self._troubles.get("journal") != str(error):
+            _log.error("out of service", why=str(error), remedy=error.remedy)
+        self._troubles["journal"] = str(error)
+        if self._says_so:
+            return
         commands = OutOfService(self._config.kiosk, self._troubles)
         try:
             await outage.enter_async_context(ControlServer(files.socket(self._config), commands.table))
-        except ControlError as error:  # the socket may lie on the disk that fails
-            _log.warning("commands can't reach the kiosk", why=str(error), remedy=error.remedy)
+            self._says_so = True
+        except ControlError as refused:  # the socket may lie on the disk that fails
+            _log.warning("commands can't reach the kiosk", why=str(refused), remedy=refused.remedy)
 
     async def _work(self, ledger: Ledger) -> None:
         config, clock = self._config, self._clock
@@ -152,8 +155,11 @@ class Daemon:
         if ledger.quarantined is not None:
             _log.error("the journal was damaged and put aside; a new one begins", at=str(ledger.quarantined))
             self._troubles["journal"] = f"the one of before was damaged; it lies in {ledger.quarantined}"
-        greeting = asyncio.create_task(_within(GREETING_PATIENCE, greeter))
-        recovery = await spooler.recover(*ledger.book.jobs())
+        elif ledger.trouble:
+            _log.error("something beside the journal was damaged", why=ledger.trouble)
+            self._troubles["journal"] = ledger.trouble
+        greeting = asyncio.create_task(_greet(greeter))
+        recovery = await spooler.recover(*ledger.book.sent())
         await greeting
         entries = after_restart(ledger.book, recovery)
         await ledger.write(Entry(Kind.BOOT), *entries)
@@ -182,12 +188,12 @@ class Daemon:
                 task.cancel()
 
 
-async def _within(seconds: float, greeter: Greeter) -> None:
+async def _greet(greeter: Greeter) -> None:
     """Greet the server if it is there; what it says of the journal is needed before anything is written into it."""
     try:
-        await asyncio.wait_for(greeter.ensure(), seconds)
-    except (TimeoutError, BookingError) as error:
-        _log.warning("the booking server does not greet yet", why=str(error) or "no answer in time")
+        await greeter.ensure(GREETING_PATIENCE)
+    except BookingError as error:
+        _log.warning("the booking server does not greet yet", why=str(error))
 
 
 async def _finish(attendant: Attendant) -> None:

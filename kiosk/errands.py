@@ -127,12 +127,19 @@ class Errands:
         """Keep the claim alive while its tickets are owed; tell when it can't be."""
         while True:
             await asyncio.sleep(POLL_SECONDS)
-            if visit.claim_of(self._host.state) != claim or visit.free(self._host.state):
+            if not _needs(self._host.state, claim):
                 return
             if self._claims.lease.left() <= 0:
                 self._host.tell(events.LeaseLost(claim))
                 return
             await self._claims.keep(claim, self._lease_margin, waiting=_waits(self._host.state))
+
+
+def _needs(state: State, claim: str) -> bool:
+    """Whether tickets of the claim are owed, or will be as soon as the grant was heard, which others may delay."""
+    if isinstance(state, visit.Verifying):
+        return state.claim == claim
+    return visit.claim_of(state) == claim and not visit.free(state)
 
 
 def _waits(state: State) -> bool:

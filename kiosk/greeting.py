@@ -1,15 +1,15 @@
 """The first word to the booking server, before anything else is told or asked.
 
 Its answer says what the server knows of this kiosk. Where that does not fit the journal, one of the two came back from
-an old copy: a journal that is not the one of before is put aside; a server that forgot is told again.
+an old copy: a journal that is not the one of before is put aside; a server that may have forgotten is told again.
 """
 
 import asyncio
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 
 import structlog
 
-from kiosk.booking.port import BookingError, Boot, Welcome
+from kiosk.booking.port import BookingError, Boot, ServerAway, Welcome
 from kiosk.desk import Desk
 from kiosk.domain.booking import Head
 from kiosk.journal.ledger import Ledger
@@ -18,6 +18,9 @@ from kiosk.journal.store import JournalError
 
 PAUSE = 5.0
 """Seconds between two tries to greet a server that is away."""
+
+RENEW_SECONDS = 3600.0
+"""How often the server's keys are looked at: a kiosk that knows none of those in use is to be enrolled again."""
 
 _log = structlog.get_logger(__name__)
 
@@ -49,36 +52,53 @@ class Greeter:
         return f"<Greeter{' of a server that greeted' if self._greeted else ''}>"
 
     async def run(self) -> None:
-        """Greet as soon as the server can be reached. Raises JournalError."""
+        """Greet as soon as the server can be reached; then keep its keys up to date, for ever. Raises JournalError."""
+        due: Callable[[], Awaitable[None]] = self.ensure
         while True:
             try:
-                return await self.ensure()
+                await due()
+                self._troubles.pop("booking server", None)
+                due, pause = self._renew, RENEW_SECONDS
             except BookingError as error:
-                _log.warning("the booking server does not greet", why=str(error), remedy=error.remedy)
+                _log.warning("no greeting from the booking server, or no keys", why=str(error), remedy=error.remedy)
                 self._troubles["booking server"] = str(error)
-            await asyncio.sleep(PAUSE)
+                pause = PAUSE
+            await asyncio.sleep(pause)
 
-    async def ensure(self) -> None:
-        """Return once the server that answers now has greeted this boot. Raises BookingError, JournalError."""
+    async def ensure(self, patience: float | None = None) -> None:
+        """Return once the server that answers now has greeted this boot.
+
+        Only the question ends after ``patience`` seconds: what follows from its answer is carried out whole. Raises
+        BookingError, JournalError.
+        """
         async with self._greeting:
-            if self._greeted and self._desk.booking.seen.process in self._known:
+            if self._greeted and self._desk.booking.process in self._known:
                 return
-            await self._greet()
+            await self._greet(patience)
 
-    async def _greet(self) -> None:
-        told = self._desk.booking.seen.head
+    def forget(self) -> None:
+        """The server says that it has not greeted this boot: the next ``ensure`` greets it."""
+        self._known.clear()
+
+    async def _renew(self) -> None:
+        await self._desk.ask(self._desk.booking.renew)
+
+    async def _greet(self, patience: float | None) -> None:
         boot = Boot(self._boot.id, self._ledger.head, self._boot.capabilities, self._boot.versions)
-        welcome = await self._desk.ask(self._desk.booking.boot, boot)
+        try:
+            welcome = await asyncio.wait_for(self._desk.ask(self._desk.booking.boot, boot), patience)
+        except TimeoutError:
+            raise ServerAway("no answer in time") from None
         self._troubles.pop("booking server", None)
-        await self._compare(welcome, told)
-        self._known.add(self._desk.booking.seen.process)
+        await self._compare(welcome)
+        self._known.add(welcome.process)
         self._greeted = True
 
-    async def _compare(self, welcome: Welcome, told: Head | None) -> None:
+    async def _compare(self, welcome: Welcome) -> None:
         anchor = welcome.anchor
         if anchor is not None and not self._ledger.holds(anchor):
             await self._distrust(anchor)
-        entries = (*self._forgotten(anchor, told), *self._unknown(welcome))
+        entries = (*self._told_anew(anchor), *self._unknown(welcome))
         if entries:
             await self._ledger.write(*entries)
 
@@ -90,14 +110,13 @@ class Greeter:
         await self._ledger.distrust(anchor, "the server has seen another journal")
         self._troubles["journal"] = f"it was not the one that the server has seen before: row {anchor.seq} was missing"
 
-    def _forgotten(self, anchor: Head | None, told: Head | None) -> tuple[Entry, ...]:
-        """Every request tells the server the journal's head; one that knows an older one has lost what it was told."""
-        known = anchor.seq if anchor else 0
-        heard = max(self._ledger.book.acknowledged, told.seq if told else 0)
-        if heard <= known:
+    def _told_anew(self, anchor: Head | None) -> tuple[Entry, ...]:
+        """What it recorded after the newest row that it knows, it may have lost; to be told twice does no harm."""
+        heard = anchor.seq if anchor else 0
+        if not self._ledger.book.may_lack(heard):
             return ()
-        _log.error("the booking server forgot what it was told", since=known, until=heard)
-        return (Entry(Kind.FORGOTTEN, "", {"since": known}),)
+        _log.info("the booking server is told again what it may have lost", since=heard)
+        return (Entry(Kind.FORGOTTEN, "", {"since": heard}),)
 
     def _unknown(self, welcome: Welcome) -> tuple[Entry, ...]:
         """Claims that a lost journal knew: what they printed is unknown, so nothing is said of that."""

@@ -46,6 +46,15 @@ class Outbox:
                 await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
                 failures += 1
 
+    async def greet(self) -> None:
+        """See that the server which answers now knows this boot. Raises BookingError."""
+        await self._greeter.ensure()
+
+    async def tell_anew(self) -> None:
+        """Greet a server that says that it was not, and report what it may lack. Raises BookingError."""
+        self._greeter.forget()
+        await self.flush()
+
     async def flush(self) -> None:
         """Report all facts that wait. Raises BookingError; what the server has recorded by then stays recorded."""
         async with self._flushing:

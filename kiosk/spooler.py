@@ -20,6 +20,7 @@ from kiosk.domain.effects import Print
 from kiosk.domain.events import Event, Held, Resumed, Retracted, Settled, Stalled
 from kiosk.domain.party import Standing
 from kiosk.domain.problem import Code, Problem
+from kiosk.journal.book import Sent
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.lease import Lease
@@ -100,8 +101,10 @@ class Spooler:
         self._given_up: Issue | None = None
         self._using = asyncio.Lock()
         """held by whoever talks to the printer"""
-        self._unsettled: tuple[Print, str, Tell] | None = None
-        """the ticket and job whose end is unknown, until the printer was asked and cleared"""
+        self._unsettled: tuple[Sent, ...] | None = None
+        """the tickets whose end is unknown, until the printer was asked and cleared"""
+        self._tell: Tell = _nobody
+        """who hears of the visit's tickets"""
         self._held_out: tuple[Print, Tell] | None = None
         """the ticket whose paper may stand at the printer's output"""
 
@@ -113,7 +116,10 @@ class Spooler:
     async def print(self, order: Print, lease: Lease, tell: Tell) -> None:
         """Print one ticket; tell Held, or Settled after any number of Stalled and Resumed. Raises JournalError."""
         async with self._using:
-            await self._print(order, lease, tell)
+            try:
+                await self._print(order, lease, tell)
+            finally:
+                self._given_up = None
 
     async def watch_outlet(self) -> None:
         """Follow the paper that came out last until it is taken; tell Retracted if the printer takes it back.
@@ -127,10 +133,10 @@ class Spooler:
                 return
             await asyncio.sleep(OUTLET_PAUSE)
 
-    async def recover(self, *jobs: str) -> Recovery:
-        """What the printer still has to say, above all of these jobs; an absent printer says nothing."""
+    async def recover(self, *sent: Sent) -> Recovery:
+        """What the printer still has to say, above all of these tickets; an absent printer is asked when it is back."""
         async with self._using:
-            return await self._recover(*jobs)
+            return await self._recover(*sent)
 
     def give_up(self, issue: Issue) -> None:
         """Take a ticket out of the printer's hands at its next step; what became of it is told as always."""
@@ -144,7 +150,7 @@ class Spooler:
 
     async def _trouble(self) -> Problem | None:
         try:
-            if self._unsettled is not None and not await self._settle_late(*self._unsettled):
+            if self._unsettled is not None and not await self._settle_late(self._unsettled):
                 return Problem(Code.PRINTER_AWAY)
             await self._look_at_outlet()
             status = await self._call(STATUS_DEADLINE, self._printer.status)
@@ -158,13 +164,14 @@ class Spooler:
         issue = order.seat.issue
         assert order.seat.face is not None
         document = self._layout(order.seat.face, issue)
-        problem = await self._trouble() or self._fence(lease)
+        problem = await self._trouble() or self._fence(issue, lease)
         if problem is not None:
             tell(Held(issue, problem))
             return
+        self._tell = tell
         job = self._next_job()
         await self._ledger.write(Entry(Kind.INTENT, order.claim, issue_body(issue, job=job)))
-        if (problem := self._fence(lease)) is not None:  # the disk may have taken its time
+        if (problem := self._fence(issue, lease)) is not None:  # the disk may have taken its time
             await self._withdraw(order)
             tell(Held(issue, problem))
             return
@@ -176,21 +183,22 @@ class Spooler:
             return
         await self._settle(order, job, end, tell)
 
-    def _fence(self, lease: Lease) -> Problem | None:
-        """Why nothing may be sent any more: another kiosk may print what this one was granted."""
-        return Problem(Code.SERVER_AWAY) if lease.left() < self._lease_margin else None
+    def _fence(self, issue: Issue, lease: Lease) -> Problem | None:
+        """Why nothing may be sent any more: it is given up, or another kiosk may print what this one was granted."""
+        over = self._given_up == issue or lease.left() < self._lease_margin
+        return Problem(Code.SERVER_AWAY) if over else None
 
     async def _withdraw(self, order: Print) -> None:
         await self._ledger.write(Entry(Kind.WITHDRAWN, order.claim, issue_body(order.seat.issue)))
 
     async def _settle(self, order: Print, job: str, end: _End, tell: Tell) -> None:
         issue = order.seat.issue
+        sent = Sent(order.claim, issue, job)
         if end.open is _Open.NOW:
-            recovery = await self._recover(job)
+            recovery = await self._recover(sent)
             end = _End(Evidence.PROVED, "late") if job in recovery.printed else end
-            self._unsettled = None if recovery.heard else (order, job, tell)
         if end.open is _Open.LATER:
-            self._unsettled = order, job, tell
+            self._unsettled = (sent,)
         kind, standing = _OUTCOMES[end.evidence]
         body = issue_body(issue, job=job, evidence=end.evidence, hint=end.hint)
         await self._ledger.write(Entry(kind, order.claim, body))
@@ -214,20 +222,16 @@ class Spooler:
             raise
         except DriverError as error:
             return _End(Evidence.NONE, str(error), _Open.NOW)
-        finally:
-            self._given_up = None
 
-    async def _settle_late(self, order: Print, job: str, tell: Tell) -> bool:
-        """Ask for the proof of a job that ended while the printer was away; False while it still is."""
-        recovery = await self._recover(job)
-        issue = order.seat.issue
-        paper = self._ledger.book.paper(issue)
-        if job in recovery.printed and (paper is None or paper.doubtful):
-            body = issue_body(issue, job=job, evidence=Evidence.PROVED, hint="late")
-            await self._ledger.write(Entry(Kind.PRINTED, order.claim, body))
-            tell(Settled(issue, Standing.PRINTED))
-        if recovery.heard:
-            self._unsettled = None
+    async def _settle_late(self, sent: tuple[Sent, ...]) -> bool:
+        """Ask for the proof of jobs that ended while the printer was away; False while it still is."""
+        recovery = await self._recover(*sent)
+        for ticket in sent:
+            paper = self._ledger.book.paper(ticket.issue)
+            if ticket.job in recovery.printed and (paper is None or paper.doubtful):
+                body = issue_body(ticket.issue, job=ticket.job, evidence=Evidence.PROVED, hint="late")
+                await self._ledger.write(Entry(Kind.PRINTED, ticket.claim, body))
+                self._tell(Settled(ticket.issue, Standing.PRINTED))
         return recovery.heard
 
     async def _look_at_outlet(self) -> None:
@@ -245,11 +249,13 @@ class Spooler:
             await self._ledger.write(Entry(Kind.RETRACTED, order.claim, issue_body(order.seat.issue)))
             tell(Retracted(order.seat.issue))
 
-    async def _recover(self, *jobs: str) -> Recovery:
+    async def _recover(self, *sent: Sent) -> Recovery:
         try:
-            return await self._call(CLEAR_DEADLINE, self._printer.recover, jobs)
+            recovery = await self._call(CLEAR_DEADLINE, self._printer.recover, [ticket.job for ticket in sent])
         except DriverError:
-            return Recovery()
+            recovery = Recovery()
+        self._unsettled = None if recovery.heard else sent
+        return recovery
 
     async def _call(self, deadline: float, function: Callable[..., T], *args: object) -> T:
         return await self._worker.call(deadline, function, *args)
@@ -259,6 +265,10 @@ class Spooler:
         number = self._ledger.head.seq if self._ledger.head else 0
         base = len(_JOB_ALPHABET)
         return "".join(_JOB_ALPHABET[number // base**place % base] for place in (2, 1, 0))
+
+
+def _nobody(_: Event) -> None:
+    """Before the first ticket nobody waits for one."""
 
 
 def _tell_block(issue: Issue, before: Cause | None, progress: Progress, tell: Tell) -> Cause | None:

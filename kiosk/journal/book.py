@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kiosk.domain.booking import Fact, Issue, TicketState
 from kiosk.domain.party import Standing
-from kiosk.journal.record import Kind, Record, fact, issue_from
+from kiosk.journal.record import Kind, Record, fact, fact_id, issue_from
 
 
 @dataclass
@@ -34,9 +34,18 @@ class ClaimLine:
     """keyed hash of the code"""
     granted: bool = False
     closed: bool = False
-    unanswered: bool = False
-    """the server was asked for a new issue, and what it did is unknown"""
+    unanswered: set[str] = field(default_factory=set)
+    """the tickets for which the server was asked for a new issue, and what it did is unknown"""
     tickets: dict[Issue, TicketLine] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A ticket that was sent to the printer, and whose end is unknown."""
+
+    claim: str
+    issue: Issue
+    job: str
 
 
 @dataclass(frozen=True)
@@ -61,22 +70,22 @@ class Book:
     claims: dict[str, ClaimLine] = field(default_factory=dict)
     outbox: dict[str, Fact] = field(default_factory=dict)
     """facts by id that the server has not recorded, oldest first"""
-    acknowledged: int = 0
-    """the newest row whose fact the server has recorded"""
-    _facts: dict[str, tuple[int, Fact]] = field(default_factory=dict)
-    """by id, with the number of the row"""
+    _facts: dict[str, Fact] = field(default_factory=dict)
+    """all of them by id, oldest first"""
+    _recorded: dict[str, int] = field(default_factory=dict)
+    """by the id of a fact that the server has recorded, the row that says so; the newest of these rows is the last"""
 
     def add(self, record: Record) -> None:
         """Fold one more row."""
         told = fact(record)
         if told is not None:
-            self._facts[told.id] = record.seq, told
+            self._facts[told.id] = told
             self.outbox[told.id] = told
         match record.kind:
             case Kind.CLAIM_TRY:
                 self.claims[record.claim] = ClaimLine(record.claim, record.boot, str(record.body["voucher"]))
             case Kind.ACKNOWLEDGED:
-                self._acknowledge([str(identity) for identity in record.body["facts"]])
+                self._acknowledge([str(identity) for identity in record.body["facts"]], record.seq)
             case Kind.FORGOTTEN:
                 self._forget(int(record.body["since"]))
             case Kind.RECEIVED | Kind.PRINTED:
@@ -84,15 +93,29 @@ class Book:
             case _ if (line := self.claims.get(record.claim)) is not None:
                 _fold(line, record)
 
-    def _acknowledge(self, identities: list[str]) -> None:
+    def drop(self, records: Iterable[Record]) -> None:
+        """Forget these rows, which are the oldest; none of them is of a claim that is open, or waits in the outbox."""
+        for record in records:
+            self._facts.pop(fact_id(record), None)
+            self._recorded.pop(fact_id(record), None)
+            if record.kind is Kind.CLAIM_TRY:
+                del self.claims[record.claim]
+
+    def may_lack(self, heard: int) -> bool:
+        """Whether a server that has heard of the journal up to this row may lack a fact that was recorded.
+
+        It has what that row, or one before it, says to be recorded: it had the fact before it heard of the row.
+        """
+        return next(reversed(self._recorded.values()), 0) > heard
+
+    def _acknowledge(self, identities: list[str], row: int) -> None:
         for identity in identities:
-            self.outbox.pop(identity, None)
-            self.acknowledged = max(self.acknowledged, self._facts[identity][0] if identity in self._facts else 0)
+            if self.outbox.pop(identity, None) is not None:
+                self._recorded[identity] = row
 
     def _forget(self, since: int) -> None:
-        self.acknowledged = min(self.acknowledged, since)
-        again = {identity for identity, (row, _) in self._facts.items() if row > since} | self.outbox.keys()
-        self.outbox = {identity: told for identity, (_, told) in self._facts.items() if identity in again}
+        self._recorded = {identity: row for identity, row in self._recorded.items() if row <= since}
+        self.outbox = {identity: told for identity, told in self._facts.items() if identity not in self._recorded}
 
     def _find_paper(self, record: Record) -> None:
         """The paper that is there may be one of an earlier claim."""
@@ -113,10 +136,10 @@ class Book:
         """The claims that have not ended."""
         return [line for line in self.claims.values() if not line.closed]
 
-    def jobs(self) -> list[str]:
-        """The print jobs whose end is unknown."""
-        tickets = [ticket for claim in self.open_claims() for ticket in claim.tickets.values()]
-        return [ticket.job for ticket in tickets if ticket.standing is Standing.SENT]
+    def sent(self) -> tuple[Sent, ...]:
+        """The tickets in the printer whose end is unknown."""
+        lines = ((claim.id, line) for claim in self.open_claims() for line in claim.tickets.values())
+        return tuple(Sent(claim, line.issue, line.job) for claim, line in lines if line.standing is Standing.SENT)
 
     def doubtful(self) -> list[TicketLine]:
         """The tickets that staff may have to settle: their newest issue that this kiosk knows of is in doubt."""
@@ -127,8 +150,12 @@ class Book:
         return [line for line in self._newest() if line.retracted]
 
     def _newest(self) -> Iterable[TicketLine]:
-        lines = sorted(self._lines(), key=lambda line: line.issue.number)
-        return {line.issue.ticket: line for line in lines}.values()
+        newest: dict[str, TicketLine] = {}
+        for line in self._lines():
+            known = newest.setdefault(line.issue.ticket, line)
+            if known.issue.number <= line.issue.number:
+                newest[line.issue.ticket] = line
+        return newest.values()
 
     def _lines(self) -> Iterable[TicketLine]:
         return (ticket for claim in self.claims.values() for ticket in claim.tickets.values())
@@ -153,9 +180,9 @@ def _fold(line: ClaimLine, record: Record) -> None:
         case Kind.REISSUED:
             issue = issue_from(record.body)
             line.tickets[issue] = TicketLine(issue, str(record.body["seat"]), Standing.OWED)
-            line.unanswered = False
+            line.unanswered.discard(issue.ticket)
         case Kind.REISSUE_TRY:
-            line.unanswered = True
+            line.unanswered.add(str(record.body["ticket"]))
         case Kind.ABANDONED:
             line.closed = True
         case _:
@@ -163,7 +190,8 @@ def _fold(line: ClaimLine, record: Record) -> None:
 
 
 def _fold_ticket(line: ClaimLine, record: Record) -> None:
-    ticket = line.tickets.get(record.issue) if record.issue else None
+    issue = record.issue
+    ticket = line.tickets.get(issue) if issue else None
     if ticket is None:
         return
     ticket.received = ticket.received or record.kind is Kind.RECEIVED

@@ -1,5 +1,6 @@
 """What stands in the lobby of these tests: a real printer in software whose time passes when somebody waits."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from drivers.address import Address
 from drivers.printers.profile import load
 from drivers.printers.session import Session
 from drivers.printers.virtual.transport import VirtualOpener
-from kiosk.booking.port import Boot, Seen, Welcome
+from kiosk.booking.port import Boot, Welcome
 from kiosk.config import files
 from kiosk.domain.booking import Bilingual, Issue, TicketFace
 from kiosk.greeting import Greeter
@@ -28,15 +29,19 @@ class Greeting:
     """The part of a server that greets whoever boots."""
 
     def __init__(self):
-        self.seen = Seen("process-1")
+        self.process = "process-1"
         self.welcome = Welcome()
         self.boots = []
+        self.renewals = 0
+
+    def renew(self):
+        self.renewals += 1
 
     def boot(self, boot):
         self.boots.append(boot)
         if isinstance(self.welcome, Exception):
             raise self.welcome
-        return self.welcome
+        return replace(self.welcome, process=self.process)
 
     def close(self):
         """Nothing to let go of."""

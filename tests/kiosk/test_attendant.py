@@ -90,6 +90,32 @@ def read_ticket(text):
         raise NotATicket("this is not a ticket's code") from error
 
 
+OLD_PAPER = events.PaperShown(Issue("T9", 1, "CC" * 8), "elsewhere", "Z9")
+"""its row takes as long as the card does"""
+
+
+@pytest.fixture
+def slow_card(ledger):
+    """A card that takes its time, until the test lets go of it."""
+
+    @asynccontextmanager
+    async def hold():
+        writes, held, write = asyncio.Event(), asyncio.Event(), ledger.write
+
+        async def wait(*entries):
+            writes.set()
+            await held.wait()
+            return await write(*entries)
+
+        ledger.write = wait
+        await asyncio.wait_for(writes.wait(), 5)
+        yield
+        ledger.write = write
+        held.set()
+
+    return hold
+
+
 @asynccontextmanager
 async def working(ledger, claims, spooler, **patience):
     attendant = employ(claims, spooler, ledger, **patience)
@@ -165,6 +191,55 @@ async def test_a_printer_that_flaps_does_not_hold_the_customer_for_ever(ledger):
     assert [record.kind for record in ledger.records][-1] == "not_sent"
 
 
+async def test_an_answer_that_waits_in_the_queue_comes_before_the_end_of_patience(ledger, slow_card):
+    """A slow card holds the loop while patience ends; the customer spoke before, and has new patience since."""
+    doubtful = tuple(ClaimedTicket(issue, seat, TicketState.IN_DOUBT) for issue, seat in ((F7, "F7"), (F8, "F8")))
+    async with working(ledger, Claims(*doubtful), Spooler(), customer_gone_seconds=0.5) as attendant:
+        attendant.show(SHOWN)
+        await reaches(attendant, lambda state: isinstance(state, visit.Attention))
+        attendant.tell(OLD_PAPER)
+        async with slow_card():
+            assert attendant.answer("F7", received=True)
+            await asyncio.sleep(0.6)
+        await reaches(attendant, lambda state: getattr(state, "problem", None) == question("F8"))
+
+
+async def test_what_is_on_the_screen_stays_its_time_though_an_earlier_rest_ended_meanwhile(ledger, slow_card):
+    async with working(ledger, Claims(), Spooler(), done_seconds=0.3) as attendant:
+        attendant.show(SHOWN)
+        await reaches(attendant, is_done)
+        attendant.tell(OLD_PAPER)
+        async with slow_card():
+            attendant.tell(events.VoucherRejected(PAPER))
+            await asyncio.sleep(0.4)
+        await reaches(attendant, lambda state: state == visit.Attention(PAPER))
+        await asyncio.sleep(0.05)
+        assert attendant.state == visit.Attention(PAPER)
+        await reaches(attendant, is_idle)
+
+
+async def test_a_lease_is_kept_though_the_grant_waits_in_the_queue(ledger, slow_card, monkeypatch):
+    monkeypatch.setattr(errands, "POLL_SECONDS", 0.02)
+    claims, spooler, kept = Claims(), Spooler(events.Held(F7, PAPER)), asyncio.Event()
+    make = claims.make
+
+    async def make_while_the_card_is_slow(effect):
+        spooler.trouble_now = PAPER
+        attendant.tell(OLD_PAPER)
+        return await make(effect)
+
+    async def keep(*_, waiting):
+        if waiting:
+            kept.set()
+
+    claims.make, claims.keep = make_while_the_card_is_slow, keep
+    async with working(ledger, claims, spooler) as attendant:
+        attendant.show(SHOWN)
+        async with slow_card():
+            await asyncio.sleep(0.1)
+        await asyncio.wait_for(kept.wait(), 5)
+
+
 async def test_an_answer_about_another_seat_than_the_one_asked_about_is_no_answer(ledger):
     doubtful = tuple(ClaimedTicket(issue, seat, TicketState.IN_DOUBT) for issue, seat in ((F7, "F7"), (F8, "F8")))
     async with working(ledger, Claims(*doubtful), Spooler()) as attendant:
@@ -194,11 +269,9 @@ async def test_a_journal_that_cannot_be_written_ends_the_work(ledger):
         raise JournalError("the disk is full", "free some space")
 
     ledger.write = broken
-    attendant = employ(Claims(), Spooler(events.Held(F7, PAPER)), ledger)
+    attendant = employ(Claims(), Spooler(events.Held(F7, PAPER)), ledger, customer_gone_seconds=0.1)
     attendant.show(SHOWN)
     running = asyncio.create_task(attendant.run())
-    await reaches(attendant, lambda state: isinstance(state, visit.Attention))
-    attendant.tell(events.CustomerGone())
     with pytest.raises(ExceptionGroup) as caught:
         await asyncio.wait_for(running, 10)
     assert caught.group_contains(JournalError)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from drivers.worker import Worker
-from kiosk.booking.port import ClockWrong, ServerAway, ServerRefused, WrongAnswer
+from kiosk.booking.port import ClockWrong, NotGreeted, ServerAway, ServerRefused, WrongAnswer
 from kiosk.claims import RENEW_SECONDS, Claims, Superseded
 from kiosk.clock import Clock
 from kiosk.desk import Desk
@@ -32,6 +32,8 @@ class Server(Greeting):
         self.claimed = GRANT
         self.reissued = ClaimedTicket(Issue("T1", 2, "BB" * 8), "F7", TicketState.GRANTED, face())
         self.applied = True
+        self.restored = False
+        """since it was asked last; it says so"""
         self.heard = []
 
     def claim(self, claim, voucher, proof):
@@ -47,6 +49,9 @@ class Server(Greeting):
 
     def _answer(self, question, answer):
         self.heard.append(question)
+        if self.restored:
+            self.restored = False
+            raise NotGreeted
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -177,6 +182,56 @@ async def test_a_renewal_that_changed_nothing_renews_nothing(claims, server, hou
 async def test_what_the_phone_proves_goes_to_the_server(claims, server):
     await claims.make(MakeClaim("c", VOUCHER, Proof("pk", "hash", "sig")))
     assert server.proof == Proof("pk", "hash", "sig")
+
+
+async def test_a_server_that_was_restored_is_told_again_before_it_judges_the_same_claim(claims, ledger, server):
+    """What it forgot is on paper: judged blind, the ticket is printed again."""
+    await ledger.write(Entry(Kind.PRINTED, "b", issue_body(F7, evidence="proved")))
+    await claims.make(MakeClaim("b", VOUCHER))
+    server.heard.clear()
+    server.restored = True
+    assert await claims.make(MakeClaim("c", VOUCHER)) == Granted(GRANT)
+    assert server.heard == ["claim", "printed", "claim"]
+    assert len(server.boots) == 2
+    assert [kind for kind, _ in rows(ledger)].count(Kind.CLAIM_TRY) == 2
+
+
+async def test_a_server_that_was_restored_is_told_again_before_a_reissue(claims, ledger, server):
+    await claims.make(MakeClaim("c", VOUCHER))
+    await ledger.write(Entry(Kind.IN_DOUBT, "c", issue_body(F7)))
+    server.heard.clear()
+    server.restored = True
+    assert await claims.reissue(Reissue("c", F7)) == Reissued(F7, server.reissued)
+    assert server.heard == ["in_doubt", "reissue", "in_doubt", "reissue"]
+
+
+async def test_a_lease_counts_from_the_question_that_was_answered(claims, server, hours):
+    server.restored = True
+    boot = server.boot
+
+    def slowly(said):
+        hours.now += 20
+        return boot(said)
+
+    server.boot = slowly
+    await claims.make(MakeClaim("c", VOUCHER))
+    assert (len(server.boots), claims.lease.left()) == (2, 60)
+
+
+async def test_a_server_that_never_takes_the_greeting_grants_nothing(claims, ledger, server):
+    server.claimed = NotGreeted()
+    assert await claims.make(MakeClaim("c", VOUCHER)) == Refused("c", Problem(Code.SERVER_AWAY))
+    assert server.heard == ["claim", "claim"]
+    assert rows(ledger)[-1] == (Kind.ABANDONED, "none")
+
+
+async def test_a_lease_is_renewed_only_at_a_server_that_has_greeted(claims, server, hours):
+    """Else it hears of the journal's end before the kiosk has heard which end it knew."""
+    await claims.make(MakeClaim("c", VOUCHER))
+    server.process = "process-2"
+    hours.now += RENEW_SECONDS
+    await claims.keep("c", 8, waiting=True)
+    assert len(server.boots) == 2
 
 
 async def test_no_claim_is_made_before_the_server_has_greeted(claims, ledger, server):

@@ -7,7 +7,7 @@ from kiosk.domain.booking import Issue
 from kiosk.journal.book import fold
 from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.journal.store import Journal
-from kiosk.recovery import after_restart
+from kiosk.recovery import after_restart, end_of
 
 F7, F8 = Issue("T1", 1, "AA"), Issue("T2", 1, "BB")
 TRY = Entry(Kind.CLAIM_TRY, "c", {"voucher": "mark"})
@@ -59,6 +59,14 @@ def test_the_proof_of_another_job_proves_nothing(ended):
 
 def test_what_was_settled_before_stays_settled(ended):
     assert ended(TRY, GRANT, INTENT, PRINTED, recovery=Recovery()) == [(Kind.NOT_SENT, "T2"), (Kind.ABANDONED, "")]
+
+
+def test_a_claim_of_which_one_reissue_is_unanswered_ends_by_saying_that_the_rest_was_not_sent(tmp_path):
+    tries = [Entry(Kind.REISSUE_TRY, "c", issue_body(issue)) for issue in (F7, F8)]
+    answered = Entry(Kind.REISSUED, "c", issue_body(Issue("T2", 2, "CC"), seat="F8"))
+    with Journal(tmp_path / "journal.db", "boot", lambda: datetime(2026, 3, 1, tzinfo=UTC)) as journal:
+        journal.append(TRY, GRANT, *tries, answered)
+        assert end_of(fold(journal.records).claims["c"]).body == {"sent": "none"}
 
 
 def test_a_claim_that_had_ended_is_left_alone(ended):

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from kiosk.control.client import DaemonRefused
-from kiosk.domain import events, visit
+from kiosk.domain import visit
 from tests.kiosk.control.conftest import issues, serves_nobody, stands, until
 
 UNKNOWN = "V1" + "0" * 26
@@ -114,7 +114,7 @@ async def test_whoever_goes_away_does_not_end_the_visit(kiosk, house):
 
 async def test_a_ticket_is_no_voucher(kiosk, house):
     await kiosk.ask(do="scan", code=house.buy().qr)
-    kiosk.attendant.tell(events.Rested())
+    kiosk.attendant.state = visit.Idle()
     (code,) = kiosk.printer.codes()
     (now,) = await kiosk.ask(do="scan", code=code)
     assert now["problem"]["code"] == "VCH-TICKET"

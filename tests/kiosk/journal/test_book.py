@@ -126,9 +126,17 @@ def test_what_a_server_forgot_waits_again_in_its_old_order(folded):
     printed = [Entry(Kind.PRINTED, "c", issue_body(issue, evidence="proved")) for issue in (F7, F8)]
     rows = (TRY, GRANT, *printed)
     ids = list(folded(*rows).outbox)
-    known = Entry(Kind.ACKNOWLEDGED, "", {"facts": ids})
-    assert folded(*rows, known).acknowledged == 4
-    book = folded(*rows, known, Entry(Kind.ABANDONED, "c"), Entry(Kind.FORGOTTEN, "", {"since": 3}))
+    known = [Entry(Kind.ACKNOWLEDGED, "", {"facts": [one]}) for one in ids]  # rows 5 and 6
+    assert [folded(*rows, *known).may_lack(heard) for heard in (4, 5, 6)] == [True, True, False]
+    book = folded(*rows, *known, Entry(Kind.ABANDONED, "c"), Entry(Kind.FORGOTTEN, "", {"since": 5}))
     assert [told.kind for told in book.outbox.values()] == [FactKind.PRINTED, FactKind.ABANDONED]
     assert [told.issue for told in book.outbox.values()] == [F8, None]
-    assert book.acknowledged == 3
+    assert not book.may_lack(5)
+
+
+def test_what_the_server_did_is_unknown_of_each_ticket_for_itself(folded):
+    tries = [Entry(Kind.REISSUE_TRY, "c", issue_body(issue)) for issue in (F7, F8)]
+    reissued = Entry(Kind.REISSUED, "c", issue_body(Issue("T2", 2, "DD"), seat="F8"))
+    assert folded(TRY, GRANT, *tries, reissued).claims["c"].unanswered == {"T1"}
+    again = (tries[0], Entry(Kind.REISSUED, "c", issue_body(Issue("T1", 2, "EE"), seat="F7")))
+    assert not folded(TRY, GRANT, *tries, reissued, *again).claims["c"].unanswered

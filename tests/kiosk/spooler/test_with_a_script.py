@@ -7,12 +7,26 @@ from drivers.ports import Cause, Evidence, PrinterStatus
 from kiosk.domain.events import Held, Settled
 from kiosk.domain.party import Standing
 from kiosk.domain.problem import Code, Problem
+from kiosk.journal.book import Sent
 from kiosk.journal.ledger import Ledger
-from kiosk.journal.record import Kind
+from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.journal.store import JournalError
 from kiosk.lease import Lease
 from tests.kiosk.lobby import make_read_only
-from tests.kiosk.spooler.conftest import F7, F8, LASTING, LOST, READY, RUNNING, Scripted, done, order, printed, rows
+from tests.kiosk.spooler.conftest import (
+    F7,
+    F8,
+    LASTING,
+    LOST,
+    READY,
+    RUNNING,
+    Scripted,
+    done,
+    meddle_after_the_intent,
+    order,
+    printed,
+    rows,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,11 +76,42 @@ async def test_a_printer_that_stays_away_is_asked_for_the_proof_until_it_is_back
 
 @pytest.mark.parametrize(("cleared", "hint"), [(True, "given up and cleared"), (False, "given up, may still come out")])
 async def test_what_became_of_a_ticket_that_was_given_up_is_a_hint_for_staff(spooler_of, ledger, cleared, hint):
-    printer = Scripted(RUNNING, cleared=cleared)
+    printer = Scripted(lambda: spooler.give_up(F7) or RUNNING, cleared=cleared)
     spooler = spooler_of(printer)
-    spooler.give_up(F7)
     assert await printed(spooler) == [Settled(F7, Standing.IN_DOUBT)]
     assert (printer.abandoned, ledger.records[-1].body["hint"]) == (1, hint)
+
+
+async def test_a_ticket_that_was_given_up_before_its_first_byte_is_not_sent(spooler_of, ledger):
+    printer = Scripted()
+    spooler = spooler_of(printer)
+    spooler.give_up(F7)
+    (held,) = await printed(spooler)
+    assert isinstance(held, Held)
+    assert (printer.jobs, printer.abandoned, rows(ledger)) == ([], 0, [])
+
+
+async def test_a_ticket_that_was_given_up_while_its_intent_was_written_is_withdrawn(spooler_of, ledger, monkeypatch):
+    printer = Scripted()
+    spooler = spooler_of(printer)
+    meddle_after_the_intent(monkeypatch, ledger, lambda: spooler.give_up(F7))
+    (held,) = await printed(spooler)
+    assert isinstance(held, Held)
+    assert (printer.jobs, rows(ledger)) == ([], [Kind.INTENT, Kind.WITHDRAWN])
+
+
+async def test_a_printer_that_was_away_at_the_start_is_asked_for_old_proofs_when_it_is_back(spooler_of, ledger):
+    """Also where nothing was sent: it may hold what an earlier start gave up."""
+    body = issue_body(F7, job="abc", hint="restart; may still come out")
+    await ledger.write(Entry(Kind.IN_DOUBT, "c", body))
+    spooler = spooler_of(Scripted(recoveries=[None, None, True]))
+    assert not (await spooler.recover(Sent("c", F7, "abc"), Sent("c", F8, "abd"))).heard
+    assert await spooler.trouble() == Problem(Code.PRINTER_AWAY)
+    assert await spooler.trouble() is None
+    late = [(row.kind, row.issue, row.body["job"], row.body["hint"]) for row in ledger.records[1:]]
+    assert late == [(Kind.PRINTED, F7, "abc", "late"), (Kind.PRINTED, F8, "abd", "late")]
+    assert await spooler.trouble() is None
+    assert len(ledger.records) == 3
 
 
 async def test_giving_up_one_ticket_leaves_another_alone(spooler_of):
