@@ -89,7 +89,8 @@ class Record(NamedTuple):
     @property
     def issue(self) -> Issue | None:
         """The issue that the row is about."""
-        return issue_from(self.body) if "ticket" in self.body else None
+        body = self.body
+        return issue_from(body) if "ticket" in body else None
 
 
 def encoded(body: Mapping[str, Any]) -> str:
@@ -135,8 +136,9 @@ def fact(record: Record) -> Fact | None:
     kind = _FACTS.get(record.kind)
     if kind is None:
         return None
-    detail = {name: str(record.body[name]) for name in ("sent", "hint", "why") if name in record.body}
-    evidence = str(record.body.get("evidence", "none"))
+    body = record.body
+    detail = {name: str(body[name]) for name in ("sent", "hint", "why") if name in body}
+    evidence = str(body.get("evidence", "none"))
     return Fact(fact_id(record), kind, record.claim, record.utc, record.issue, evidence, detail)
 
 
