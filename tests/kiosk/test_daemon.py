@@ -1,18 +1,21 @@
 """The daemon as a whole where a disk or a server is missing; what it does for customers is in the journeys."""
 
 import asyncio
+import threading
 from contextlib import asynccontextmanager
 
 import pytest
 
-from kiosk import daemon as daemons
 from kiosk.config.model import BookingSection, Config, KioskSection, PrinterSection, ReaderSection
 from kiosk.control.client import DaemonAway, ask
 from kiosk.daemon import Daemon
 from kiosk.domain.booking import Issue
+from kiosk.journal import ledger as ledgers
+from kiosk.journal import opening
 from kiosk.journal.errors import JournalInUse
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind, issue_body
+from kiosk.journal.store import Journal
 from tests.kiosk.lobby import NOON
 
 NOBODY = "http://127.0.0.1:9"
@@ -21,7 +24,7 @@ NOBODY = "http://127.0.0.1:9"
 @pytest.fixture
 def config(tmp_path, monkeypatch):
     """A kiosk whose server is away."""
-    monkeypatch.setattr(daemons, "OUTAGE_PAUSE", 0.01)
+    monkeypatch.setattr(opening, "PAUSE", 0.01)
     return Config(
         kiosk=KioskSection(state_dir=str(tmp_path / "state"), socket=str(tmp_path / "control.sock")),
         booking=BookingSection(url=NOBODY),
@@ -87,6 +90,62 @@ async def test_a_kiosk_whose_socket_can_not_be_made_either_waits_all_the_same(co
         (tmp_path / "state" / "journal.db").rmdir()
         await status(config, is_idle)
     assert work.exception() is None
+
+
+async def test_a_socket_that_can_be_made_only_later_is_made_later(config, tmp_path):
+    (tmp_path / "state" / "journal.db").mkdir(parents=True)
+    (tmp_path / "control.sock").mkdir()
+    async with running(config):
+        await asyncio.sleep(0.1)
+        (tmp_path / "control.sock").rmdir()
+        assert (await status(config))["state"] == "out_of_service"
+
+
+async def test_a_disk_that_hangs_holds_one_thread_however_long_and_the_kiosk_serves_when_it_is_back(
+    config, monkeypatch
+):
+    """Each try has a thread, and one that was given up would have the file open when it came back."""
+    go, tries = threading.Event(), []
+    begin = Journal.__init__
+
+    def hanging(journal, *args):
+        tries.append(threading.current_thread())
+        assert go.wait(30)
+        begin(journal, *args)
+
+    monkeypatch.setattr(Journal, "__init__", hanging)
+    monkeypatch.setattr(ledgers, "LONG_DEADLINE", 0.02)
+    monkeypatch.setattr(opening, "PATIENCE", 0.02)
+    async with running(config) as work:
+        now = await status(config)
+        assert now["state"] == "out_of_service"
+        assert "takes long" in now["troubles"]["journal"]
+        await asyncio.sleep(0.2)
+        assert len(tries) == 1
+        monkeypatch.undo()
+        go.set()
+        assert "journal" not in (await status(config, is_idle))["troubles"]
+    assert work.exception() is None
+
+
+async def test_a_kiosk_whose_disk_hangs_can_be_stopped(config, monkeypatch):
+    begun, go = threading.Event(), threading.Event()
+    monkeypatch.setattr(Journal, "__init__", lambda *_: begun.set() or go.wait(30))
+    async with running(config) as work:
+        while not begun.is_set():
+            await asyncio.sleep(0.001)
+    assert work.exception() is None
+    go.set()
+
+
+async def test_a_damaged_file_beside_a_sound_journal_is_told_to_staff(config, tmp_path):
+    before = await Ledger.open(tmp_path / "state", "boot-1", lambda: NOON)
+    await before.write(Entry(Kind.BOOT))
+    await before.close()
+    (tmp_path / "state" / "journal.head").write_bytes(b"nothing to be read")
+    async with running(config):
+        assert "head" in (await status(config, is_idle))["troubles"]["journal"]
+    assert not (tmp_path / "state" / "quarantine").exists()
 
 
 async def test_a_journal_of_another_process_is_no_outage(config, tmp_path):
