@@ -1,4 +1,7 @@
-"""Whole lobbies in virtual time: whatever happens in them, no invariant breaks."""
+"""Whole lobbies in virtual time: whatever happens in them, no invariant breaks.
+
+They have 2,000 customers in all, in lobbies of a few seconds, which the test runner's workers share.
+"""
 
 import pytest
 
@@ -23,11 +26,11 @@ def test_the_same_seed_tells_the_same_story(stage):
     assert stage.play(7, plan).story == stage.play(7, plan).story
 
 
-@pytest.mark.parametrize("seed", range(100, 112))
+@pytest.mark.parametrize("seed", range(100, 140))
 def test_no_invariant_breaks_in_a_lobby_as_it_is_published(stage, seed):
     whole(stage.play(seed, Plan(customers=40, mix=PUBLISHED)))
 
 
-@pytest.mark.parametrize("seed", range(200, 208))
+@pytest.mark.parametrize("seed", range(200, 216))
 def test_no_invariant_breaks_where_everything_goes_wrong_often(stage, seed):
     whole(stage.play(seed, Plan(customers=25, mix=HOSTILE)))
