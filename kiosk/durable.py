@@ -19,7 +19,7 @@ def draft(path: Path, data: bytes, mode: int = 0o600) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def draft_of(path: Path) -> Path:
@@ -30,10 +30,11 @@ def draft_of(path: Path) -> Path:
 def settle(path: Path) -> None:
     """Put the draft in the place of the file, durably. Raises OSError."""
     draft_of(path).replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Make the names in a folder durable. Raises OSError."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

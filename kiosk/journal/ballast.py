@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from kiosk.journal import files
+from kiosk import durable
 from kiosk.journal.errors import is_full
 
 SIZE = 8 << 20
@@ -52,7 +52,7 @@ class Ballast:
             if not is_full(error) or not self._path.exists():
                 raise
             self._path.unlink()
-            files.sync(self._path.parent)
+            durable.sync(self._path.parent)
         return work()
 
     def _whole(self) -> bool:

@@ -8,7 +8,8 @@ from datetime import timedelta
 from itertools import islice, takewhile
 from pathlib import Path
 
-from kiosk.journal import chain, files
+from kiosk import durable
+from kiosk.journal import chain
 from kiosk.journal.book import Book
 from kiosk.journal.errors import Damaged
 from kiosk.journal.record import Kind, Record, fact_id
@@ -40,11 +41,11 @@ def closed(records: Sequence[Record], book: Book) -> Sequence[Record]:
 def write(folder: Path, records: Sequence[Record]) -> Path:
     """Put rows into a file that is named for them, durably, and read it back. Raises OSError, Damaged."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    files.sync(folder.parent)
+    durable.sync(folder.parent)
     last = chain.end(records)
     path = folder / f"journal-{records[0].seq}-{last.seq}-{last.hash[:8]}.jsonl.gz"
     lines = (json.dumps(chain.row(record), separators=(",", ":")) for record in records)
-    files.write(path, gzip.compress("\n".join(lines).encode("ascii"), mtime=0))
+    durable.write(path, gzip.compress("\n".join(lines).encode("ascii"), mtime=0))
     if read(path) != list(records):
         raise Damaged(f"{path} is not what was written")
     return path

@@ -1,29 +1,9 @@
-"""Small files that are there whole or not at all, whatever crashes."""
+"""Files that are moved out of the way, whatever crashes."""
 
-import os
 from itertools import count
 from pathlib import Path
 
-
-def write(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Put the data into the file so that a power cut leaves the old file or the new one. Raises OSError."""
-    draft = path.with_name(path.name + ".new")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    sync(path.parent)
-
-
-def sync(folder: Path) -> None:
-    """Make the names in a folder durable. Raises OSError."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+from kiosk import durable
 
 
 def put_aside(folder: Path, *moved: Path) -> Path:
@@ -35,11 +15,11 @@ def put_aside(folder: Path, *moved: Path) -> Path:
     while folder.exists():
         folder = next(names)
     folder.mkdir(parents=True, mode=0o700)
-    sync(folder.parent)
-    sync(folder.parent.parent)
+    durable.sync(folder.parent)
+    durable.sync(folder.parent.parent)
     for one in moved:
         if one.exists():
             one.replace(folder / one.name)
-            sync(folder)
-            sync(one.parent)
+            durable.sync(folder)
+            durable.sync(one.parent)
     return folder

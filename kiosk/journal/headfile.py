@@ -9,8 +9,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from kiosk import durable
 from kiosk.domain.booking import Head
-from kiosk.journal import files
 from kiosk.journal.errors import Damaged
 
 PLACE = 4096
@@ -34,7 +34,7 @@ class HeadFile:
 
     def __init__(self, path: Path, head: Head) -> None:
         """Begin the file durably with this head."""
-        files.write(path, _place(head) * 2)
+        durable.write(path, _place(head) * 2)
         self._handle = os.open(path, os.O_WRONLY)
         self._turn = 0
 

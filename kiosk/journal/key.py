@@ -6,7 +6,7 @@ from pathlib import Path
 
 import structlog
 
-from kiosk.journal import files
+from kiosk import durable
 from kiosk.journal.errors import JournalError
 
 SIZE = 32
@@ -25,7 +25,7 @@ def load_key(path: Path) -> bytes:
             if kept:
                 _log.error("the key of the journal was broken; vouchers of before are not known again", file=str(path))
             key = secrets.token_bytes(SIZE)
-            files.write(path, key + _check(key))
+            durable.write(path, key + _check(key))
     except OSError as error:
         raise JournalError(f"{path} can't be used: {error}", "check the disk and its permissions") from error
     return key
