@@ -21,12 +21,19 @@ SENT = range(64, 72)
 _CALM = Ground(range(1, 20), seats=1)
 _DEATH = Ground((1, 2, 3), seats=1, model=2, faults=(("death", SENT),))
 _LIE = Ground(range(4, 30), seats=1, faults=(("lies", ONCE), ("lose_fence", ONCE)))
+_VOID_PAPER = Ground(
+    (13, *range(1, 40)),
+    kiosks=2,
+    seats=1,
+    faults=(("death", (75, 76)), ("dark", ONCE), ("lies", ONCE), ("power_off", (2,)), ("leaves", (2,))),
+)
+"""where somebody keeps a paper that was replaced and shows it to the camera, the new one being in doubt"""
 
 DESIGN = {
     "resend-after-restart": Mutant("I7", _DEATH),
     "reissue-keeps-the-number": Mutant("I1", _LIE),
     "confirmed-when-written": Mutant("I3", _CALM),
-    "facts-of-any-issue": Mutant("I3", Ground(range(1, 100), seats=1, faults=(("lies", ONCE), ("odd", ONCE)))),
+    "facts-of-any-issue": Mutant("I3", _VOID_PAPER),
     "same-claim-after-restart": Mutant("I1", _DEATH),
     "restart-releases-intents": Mutant("I5", _DEATH),
     "doubt-is-final": Mutant("L1", Ground(range(3, 12), seats=1, faults=(("death", (59, 58, 60)),))),
@@ -59,6 +66,7 @@ OURS = {
     ),
     "gate-takes-any-issue": Mutant("I2", _LIE),
     "intent-beside-the-bytes": Mutant("I7", _CALM),
+    "scan-takes-any-issue": Mutant("I3", _VOID_PAPER),
     "two-tickets-at-once": Mutant("I6", Ground(range(1, 20), seats=2)),
 }
 """More: each invariant has one at least."""

@@ -167,6 +167,8 @@ class _Lobby:
             machine.make_room()
             machine.set_clock()
         await asyncio.sleep(120.0)
+        while any(machine.screen() is None and not machine.burnt for machine in world.machines):
+            await asyncio.sleep(10.0)
         for _ in range(_VISITS_AT_THE_END):
             rows = world.house.tickets()
             lacking = [customer for customer in self.customers if not self._is_served(customer, rows)]

@@ -21,7 +21,7 @@ from tests.simulation.world import World
 
 _PLENTY = 1 << 30
 _RESTART = (2.0, 20.0)
-_DARK = (60.0, 300.0)
+_DARK = (120.0, 600.0)
 """Seconds until a process that ended starts again."""
 
 

@@ -60,7 +60,7 @@ class Customer:
             await self.visit(machine)
             if self.done and self.content:
                 break
-            if world.happens("elsewhere", max(mix.elsewhere, 0.3)):
+            if machine.screen() is None or world.happens("elsewhere", max(mix.elsewhere, 0.3)):
                 machine = world.random.choice(world.machines)
             await asyncio.sleep(world.random.uniform(1.0, 60.0))
         if world.happens("twice", mix.twice):
