@@ -120,8 +120,8 @@ class Daemon:
         config, clock = self._config, self._clock
         self._troubles.pop("journal", None)
         booking = self._booking(ledger)
-        # A question may wait behind a report that uses its whole budget and one answer more.
-        desk = Desk(booking, Worker("booking server"), 2 * (config.booking.budget + config.booking.timeout))
+        # A question may wait behind a report that uses its whole budget, one answer more, and one for newer keys.
+        desk = Desk(booking, Worker("booking server"), 2 * (config.booking.budget + 2 * config.booking.timeout))
         greeter = Greeter(desk, ledger, Boot(self._boot), self._troubles)
         outbox = Outbox(ledger, desk, greeter)
         spooler = self._spooler(ledger)
