@@ -19,6 +19,7 @@ OK  no component fails, no process ends by an error of its own
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from kiosk.domain.booking import FactKind, Issue
 from kiosk.journal.record import Kind, Record, issue_from
@@ -58,10 +59,20 @@ class Checker:
         self._tell = tell
         self._grants: dict[Issue, _Grant] = {}
         self._boots: dict[str, str] = {}
+        self._kiosks: dict[str, str] = {}
+        """who made each claim"""
         self._current: dict[str, Issue] = {}
         self._superseded: set[Issue] = set()
+        self._unasked: set[Issue] = set()
+        """superseded before they were on paper, though nobody asked for it and somebody could have known"""
         self._forgotten: set[Issue] = set()
         """granted, and unknown to the server since it was put back to an earlier state"""
+        self._valid: dict[str, Issue] = {}
+        """by ticket, what was the newest before that, and is unknown since"""
+        self._told: set[Issue] = set()
+        """what the server has heard of again since"""
+        self._lost: set[Issue] = set()
+        """what its kiosk can't tell any more, for its journal is another one"""
         self._admitted: dict[str, Issue] = {}
         self._opened: set[str] = set()
         """the tickets that the gate opened for"""
@@ -84,7 +95,7 @@ class Checker:
         self._tell(f"{kiosk}: paper {name(issue)}")
         self.hold("I1", self.papers[issue] == 1, f"{name(issue)} is on paper {self.papers[issue]} times")
         self.hold("I7", issue in self._grants, f"{name(issue)} is on paper and was never granted")
-        asked = issue not in self._superseded or self._may_be_void(issue)
+        asked = issue not in self._unasked or issue in self.denied
         self.hold("I5", asked, f"{name(issue)} comes on paper, and was superseded without anybody's request")
 
     def sending(self, kiosk: str, boot: str, issue: Issue) -> None:
@@ -103,9 +114,10 @@ class Checker:
             match row:
                 case ClaimRow():
                     self._boots[row.id] = row.boot_id
+                    self._kiosks[row.id] = row.kiosk_id
                     self._claim(row)
-                case FactRecord() if row.body["kind"] == FactKind.ABANDONED:
-                    self._dead.add(row.body["claim"])
+                case FactRecord():
+                    self._fact(row.body)
                 case IssueRow():
                     self._granted(row)
         for row in rows:
@@ -129,11 +141,19 @@ class Checker:
         self._dead.clear()
         self._anchors.clear()
         self._forgotten |= self._grants.keys() - issues
+        self._told.clear()
+        self._valid |= {ticket: issue for ticket, issue in self._current.items() if issue in self._forgotten}
         self._current = {row.id: current(row) for row in tickets.values()}
 
     def forgot(self, ticket: str) -> bool:
         """Whether the server does not know an issue of this ticket any more."""
         return any(issue.ticket == ticket for issue in self._forgotten)
+
+    def _fact(self, body: dict[str, Any]) -> None:
+        if body["kind"] == FactKind.ABANDONED:
+            self._dead.add(body["claim"])
+        if body["ticket"] is not None:
+            self._told.add(issue_from(body))
 
     def _claim(self, row: ClaimRow) -> None:
         if row.refusal is not None or row.ended_at is not None:
@@ -149,8 +169,11 @@ class Checker:
 
     def _ticket(self, row: Ticket) -> None:
         now, before = current(row), self._current.get(row.id)
-        if before is not None and before != now and before.number > 0:
-            self._supersede(row, before, now)
+        if before is not None and before != now:
+            forgotten = self._valid.pop(row.id, now)
+            for old in {before, forgotten} - {now}:
+                if old.number > 0:
+                    self._supersede(row, old, now)
         self._current[row.id] = now
         if row.state == "printed":
             self.hold("I3", self.papers[now] > 0, f"{name(now)} is held for printed, and is not on paper")
@@ -162,13 +185,19 @@ class Checker:
 
     def _supersede(self, row: Ticket, old: Issue, new: Issue) -> None:
         self.hold("I4", row.id not in self._admitted, f"{name(old)} is superseded, and was admitted")
-        asked = old in self._superseded or self._may_be_void(old) or not self.papers[old]
-        self.hold("I5", asked, f"{name(old)} is on paper, and {name(new)} supersedes it without anybody's request")
+        if not (old in self._superseded or old in self.denied or self._is_unknown(old, self._kiosk(new))):
+            self._unasked.add(old)
+            asked = not self.papers[old]
+            self.hold("I5", asked, f"{name(old)} is on paper, and {name(new)} supersedes it without anybody's request")
         self._superseded.add(old)
 
-    def _may_be_void(self, issue: Issue) -> bool:
-        """Whether somebody asked for another in its place, or the server that granted it can't know it any more."""
-        return issue in self.denied or issue in self._forgotten
+    def _is_unknown(self, issue: Issue, kiosk: str) -> bool:
+        """Whether the server has forgotten it and can't have heard of it again: whoever asks now does not know it."""
+        lost = issue in self._forgotten and issue not in self._told
+        return lost and (issue in self._lost or self._kiosk(issue) != kiosk)
+
+    def _kiosk(self, issue: Issue) -> str:
+        return self._kiosks.get(self._grants[issue].claim, "")
 
     def _anchor(self, kiosk: str, seq: int) -> None:
         before = self._anchors.get(kiosk, 0)
@@ -184,6 +213,8 @@ class Checker:
             self.hold("I8", record.seq > disk.seq, f"{kiosk}: row {record.seq} comes after row {disk.seq}")
             self.hold("I8", previous == disk.hash, f"{kiosk}: row {record.seq} does not follow on what was there")
         disk.seq, disk.hash = record.seq, record.hash
+        if record.kind is Kind.ANCHORED:
+            self._lose(kiosk)
         if record.kind is Kind.INTENT:
             issue = issue_from(record.body)
             disk.open.add(issue)
@@ -197,6 +228,10 @@ class Checker:
         disk = self._disks[kiosk]
         disk.seq, disk.hash = seq, head
         disk.open.clear()
+        self._lose(kiosk)
+
+    def _lose(self, kiosk: str) -> None:
+        self._lost |= {issue for issue in self._grants if self._kiosk(issue) == kiosk}
 
 
 def current(row: Ticket) -> Issue:

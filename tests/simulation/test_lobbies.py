@@ -3,6 +3,8 @@
 They have 2,000 customers in all, in lobbies of a few seconds, which the test runner's workers share.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from tests.simulation.faults import CALM, HOSTILE, PUBLISHED
@@ -34,3 +36,9 @@ def test_no_invariant_breaks_in_a_lobby_as_it_is_published(stage, seed):
 @pytest.mark.parametrize("seed", range(200, 216))
 def test_no_invariant_breaks_where_everything_goes_wrong_often(stage, seed):
     whole(stage.play(seed, Plan(customers=25, mix=HOSTILE)))
+
+
+@pytest.mark.parametrize("seed", [0, 3, 16, 17])
+def test_a_server_that_is_restored_while_its_kiosk_rests_judges_no_voucher_before_it_was_told_again(stage, seed):
+    """Blind it grants again what is on paper; that kiosk's next request is the claim."""
+    whole(stage.play(seed, Plan(customers=2, kiosks=1, mix=replace(CALM, restore=1.0, twice=1.0))))
