@@ -202,6 +202,8 @@ async def test_an_answer_that_waits_in_the_queue_comes_before_the_end_of_patienc
             assert attendant.answer("F7", received=True)
             await asyncio.sleep(0.6)
         await reaches(attendant, lambda state: getattr(state, "problem", None) == question("F8"))
+        await asyncio.sleep(0.05)
+        assert attendant.state.problem == question("F8")
 
 
 async def test_what_is_on_the_screen_stays_its_time_though_an_earlier_rest_ended_meanwhile(ledger, slow_card):
