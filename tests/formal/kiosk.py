@@ -114,8 +114,8 @@ class Kiosks:
         if not kiosk.outbox and not kiosk.stands(DENIED, ANSWERED):
             requests = list(kiosk.requests)
             requests[t] = seat.issue if kiosk.claim == LIVE else 0
-            denied = kiosk.put(t, DENIED, seat.issue)._replace(unanswered=True, requests=tuple(requests))
-            yield "reissue_try", t, denied
+            denied = kiosk.put(t, DENIED, seat.issue).await_reissue(t, unanswered=True)
+            yield "reissue_try", t, denied._replace(requests=tuple(requests))
 
     def denied(self, kiosk: Kiosk, t: int, _: Seat) -> Iterator[tuple[str, int, Kiosk]]:
         """No answer comes in time, or a refusal: staff see to it."""
@@ -123,7 +123,7 @@ class Kiosks:
 
     def answered(self, kiosk: Kiosk, t: int, seat: Seat) -> Iterator[tuple[str, int, Kiosk]]:
         """The new issue arrives, or is given up before."""
-        yield "reissued", t, kiosk.put(t, OWED, seat.issue)._replace(unanswered=False)
+        yield "reissued", t, kiosk.put(t, OWED, seat.issue).await_reissue(t, unanswered=False)
         yield from self.denied(kiosk, t, seat)
 
     def leaving(self, kiosk: Kiosk) -> Iterator[tuple[str, int, Kiosk]]:
@@ -156,7 +156,7 @@ class Kiosks:
         """The claim is over when nothing of it is open."""
         if kiosk.visit != SERVING or any(seat.stands for seat in kiosk.seats):
             return kiosk
-        return kiosk.tell(ABANDONED, sent="none" if kiosk.unanswered else "").cleared()
+        return kiosk.tell(ABANDONED, sent="none" if any(kiosk.unanswered) else "").cleared()
 
     # -- restarts ------------------------------------------------------------------------------------------------------
 

@@ -85,8 +85,8 @@ class Kiosk(NamedTuple):
     visit: str = IDLE
     claim: str = NONE
     seats: tuple[Seat, ...] = ()
-    unanswered: bool = False
-    """a reissue was asked for, and what the server did is unknown"""
+    unanswered: tuple[bool, ...] = ()
+    """by ticket, whether a reissue was asked for, and what the server did is unknown"""
     requests: tuple[int, ...] = ()
     """by ticket, the issue that a request under way wants replaced, or 0"""
     outbox: tuple[Fact, ...] = ()
@@ -105,6 +105,12 @@ class Kiosk(NamedTuple):
         seats[ticket] = Seat(stands, issue) if stands else Seat()
         return self._replace(seats=tuple(seats))
 
+    def await_reissue(self, ticket: int, *, unanswered: bool) -> "Kiosk":
+        """The kiosk that waits, or waits no more, for the server's answer about a ticket."""
+        waits = list(self.unanswered)
+        waits[ticket] = unanswered
+        return self._replace(unanswered=tuple(waits))
+
     def tell(self, kind: str, ticket: int = NOBODY, issue: int = 0, sent: str = "") -> "Kiosk":
         """The kiosk with one fact more in its outbox."""
         return self._replace(outbox=(*self.outbox, Fact(kind, ticket, issue, sent)))
@@ -115,7 +121,7 @@ class Kiosk(NamedTuple):
 
     def cleared(self) -> "Kiosk":
         """The kiosk with nothing in its visit."""
-        return self._replace(seats=(Seat(),) * len(self.seats), visit=IDLE, unanswered=False)
+        return self._replace(seats=(Seat(),) * len(self.seats), visit=IDLE, unanswered=(False,) * len(self.seats))
 
 
 class World(NamedTuple):
@@ -154,7 +160,7 @@ class World(NamedTuple):
 
 def beginning(tickets: int, visits: int, faults: int, staff: int) -> World:
     """A paid voucher and two kiosks that wait for it."""
-    kiosk = Kiosk(seats=(Seat(),) * tickets, requests=(0,) * tickets)
+    kiosk = Kiosk(seats=(Seat(),) * tickets, unanswered=(False,) * tickets, requests=(0,) * tickets)
     return World((Ticket(),) * tickets, (kiosk, kiosk), visits, faults, staff)
 
 
@@ -198,6 +204,7 @@ class Mirror:
         if kiosk not in self._turned:
             other = kiosk._replace(
                 seats=kiosk.seats[::-1],
+                unanswered=kiosk.unanswered[::-1],
                 requests=kiosk.requests[::-1],
                 outbox=tuple(fact._replace(ticket=_other(fact.ticket)) for fact in kiosk.outbox),
                 buffer=kiosk.buffer._replace(ticket=_other(kiosk.buffer.ticket)),
