@@ -205,6 +205,14 @@ class Customer:
                     self.world.tell(f"{self.name}: shows {name(issue)} to the camera")
                     machine.show(self.world.codes[issue])
                     await _change(machine, 1.0)
+                    self._may_throw_away(issue, machine.screen())
+
+    def _may_throw_away(self, issue: Issue, state: State | None) -> None:
+        """A paper that the kiosk calls void is worth nothing to anybody."""
+        match state:
+            case visit.Attention(problem=problem) if problem.code in {Code.SEAT_VOID, Code.VOUCHER_TICKET}:
+                self.world.tell(f"{self.name}: throws {name(issue)} away")
+                self.hand.remove(issue)
 
     def _is_willing(self) -> bool:
         return self.world.random.random() < 0.8
