@@ -222,20 +222,19 @@ async def test_what_is_on_the_screen_stays_its_time_though_an_earlier_rest_ended
 
 async def test_a_lease_is_kept_though_the_grant_waits_in_the_queue(ledger, slow_card, monkeypatch):
     monkeypatch.setattr(errands, "POLL_SECONDS", 0.02)
-    claims, spooler, kept = Claims(), Spooler(events.Held(F7, PAPER)), asyncio.Event()
-    make = claims.make
+    spooler, kept = Spooler(events.Held(F7, PAPER)), asyncio.Event()
 
-    async def make_while_the_card_is_slow(effect):
-        spooler.trouble_now = PAPER
-        attendant.tell(OLD_PAPER)
-        return await make(effect)
+    class Waiting(Claims):
+        async def make(self, effect):
+            spooler.trouble_now = PAPER
+            attendant.tell(OLD_PAPER)
+            return await super().make(effect)
 
-    async def keep(*_, waiting):
-        if waiting:
-            kept.set()
+        async def keep(self, claim, margin, *, waiting):
+            if waiting:
+                kept.set()
 
-    claims.make, claims.keep = make_while_the_card_is_slow, keep
-    async with working(ledger, claims, spooler) as attendant:
+    async with working(ledger, Waiting(), spooler) as attendant:
         attendant.show(SHOWN)
         async with slow_card():
             await asyncio.sleep(0.1)
