@@ -19,7 +19,7 @@ def main(lobbies: int, *names: str) -> int:
     survivors = []
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
         for name, kill in zip(hunted, pool.map(partial(_hunt, Path(folder), ground), hunted), strict=True):
-            print(f"{name}: {'; '.join(kill.broken.values()) or 'survives'} ({kill.played} lobbies)", flush=True)
+            print(f"{name}: {'; '.join(kill.broken.values()) or 'survives'} (lobbies: {kill.played})", flush=True)
             if not kill.broken:
                 survivors.append(name)
     print(f"{len(hunted)} mutants, survivors: {', '.join(survivors) or 'none'}")

@@ -66,6 +66,15 @@ OURS = {
     ),
     "gate-takes-any-issue": Mutant("I2", _LIE),
     "intent-beside-the-bytes": Mutant("I7", _CALM),
+    "old-journal-is-believed": Mutant(
+        "I5",
+        Ground(
+            (1, 2, 3),
+            seats=3,
+            model=2,
+            faults=(("image", (40,)), ("death", (102, 99, 105, 96, 108)), ("journal_old", ONCE)),
+        ),
+    ),
     "scan-takes-any-issue": Mutant("I3", _VOID_PAPER),
     "two-tickets-at-once": Mutant("I6", Ground(range(1, 20), seats=2)),
 }

@@ -88,6 +88,12 @@ class Machine:
             dark = self.world.happens("dark", self.world.mix.dark)
             await asyncio.sleep(self.world.random.uniform(*(_DARK if dark else _RESTART)))
 
+    def is_fatal(self) -> bool:
+        """Whether the script lets the process die at this deed; it may also have an image of the disk kept here."""
+        if self.world.happens("image", 0.0):
+            self.keep_image()
+        return self.world.happens("death", 0.0)
+
     def kill(self, why: str) -> None:
         """End the process between two of its deeds."""
         if self.run is not None:

@@ -43,7 +43,7 @@ class Run:
 
     def __init__(self, machine: "Machine") -> None:
         self.machine = machine
-        self.process = Process(lambda: machine.world.happens("death", 0.0), self._bury)
+        self.process = Process(machine.is_fatal, self._bury)
         self.attendant: Attendant | None = None
         self.journal: Disk | None = None
         self.main: asyncio.Task[None] | None = None
