@@ -130,7 +130,12 @@ async def test_a_disk_that_hangs_holds_one_thread_however_long_and_the_kiosk_ser
 
 async def test_a_kiosk_whose_disk_hangs_can_be_stopped(config, monkeypatch):
     begun, go = threading.Event(), threading.Event()
-    monkeypatch.setattr(Journal, "__init__", lambda *_: begun.set() or go.wait(30))
+
+    def hang(*_):
+        begun.set()
+        go.wait(30)
+
+    monkeypatch.setattr(Journal, "__init__", hang)
     async with running(config) as work:
         while not begun.is_set():
             await asyncio.sleep(0.001)

@@ -163,8 +163,13 @@ async def test_rows_that_are_exported_leave_the_book_too(tmp_path):
 
 
 async def test_many_rows_are_folded_once_and_not_where_customers_wait(tmp_path, monkeypatch):
-    folds = []
-    monkeypatch.setattr(ledgers, "fold", lambda rows: folds.append(threading.current_thread()) or fold(rows))
+    folds: list[threading.Thread] = []
+
+    def noted(rows):
+        folds.append(threading.current_thread())
+        return fold(rows)
+
+    monkeypatch.setattr(ledgers, "fold", noted)
     now = NOON - timedelta(days=60)
     ledger = await Ledger.open(tmp_path, "boot-1", lambda: now)
     for claim in "cde":

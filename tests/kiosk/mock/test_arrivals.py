@@ -213,4 +213,4 @@ def test_a_long_journal_has_its_anchor_in_each_database(office, database):
 
     with Store(database) as store:
         store.transact(lambda session: session.add(Kiosk(id="k", wrong=0, journal_seq=HIGHEST_ROW, journal_hash="a")))
-        assert store.read(lambda session: session.get(Kiosk, "k").journal_seq) == HIGHEST_ROW
+        assert store.read(lambda session: session.get_one(Kiosk, "k").journal_seq) == HIGHEST_ROW

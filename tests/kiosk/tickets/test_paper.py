@@ -34,6 +34,6 @@ def test_a_stacked_code_is_read_though_a_tenth_of_it_is_torn_off(profile, width)
     text = sample.face(sample.issue()).code
     document = Document((Barcode(text, Symbol.PDF417),))
     paper = printed(lay(document, replace(profile, width_dots=width)).body, width).convert("L")
-    left, top, right, bottom = paper.point(lambda grey: 255 - grey).getbbox()
+    left, top, right, bottom = paper.point(lambda grey: 255 - grey).getbbox() or (0, 0, 0, 0)
     paper.paste(255, (left, top, right, top + (bottom - top) // 10))
     assert [found.text for found in zxingcpp.read_barcodes(paper)] == [text]

@@ -93,7 +93,8 @@ def test_a_kiosk_that_was_withdrawn_does_not_come_back_with_the_code_that_it_had
 def test_the_fingerprint_of_an_enrolment_stays_when_the_server_has_other_keys(house):
     _, answer = enrol(house, code_for(house)["code"])
     shown = answer.json()["fingerprint"]
-    other = Settings(keys=[{"kid": 9, "private_key": write_private(new_key()), "not_before": "2020-01-01T00:00:00Z"}])
+    keys = [{"kid": 9, "private_key": write_private(new_key()), "not_before": "2020-01-01T00:00:00Z"}]
+    other = Settings.model_validate({"keys": keys})
     office = Office(house.office.store, other, house.clock)
     assert [it.fingerprint for it in kiosks(office).kiosks] == [shown]
 
