@@ -8,7 +8,7 @@ import pytest
 
 CAMPAIGNS = (
     *("journal-io", "power-cuts", "bit-rot", "printer-faults", "formal", "races"),
-    *("campaign", "single-faults", "pair-faults"),
+    *("campaign", "single-faults", "pair-faults", "mutants"),
 )
 APT = """#!/bin/sh
 echo "$*" >> {log}
