@@ -91,6 +91,7 @@ class Greeter:
             raise ServerAway("no answer in time") from None
         self._troubles.pop("booking server", None)
         await self._compare(welcome)
+        self._desk.booking.greeted(welcome.process)
         self._known.add(welcome.process)
         self._greeted = True
 

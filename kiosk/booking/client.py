@@ -69,6 +69,10 @@ class HttpBooking:
             _log.warning("the server's keys are not renewed", why=str(error))
         return welcome
 
+    def greeted(self, process: str) -> None:
+        """Tell with each request that this process's answer to the greeting was heeded."""
+        self._line.greeted = process
+
     def renew(self) -> None:
         """Take over the server's newest keys. Raises BookingError."""
         self._line.renew()

@@ -58,6 +58,8 @@ class Line:
         """the server's time when it last said something that is believed"""
         self.process = ""
         """which process of the server answered last"""
+        self.greeted = ""
+        """the process whose answer to the greeting was heeded last; each request tells it"""
 
     def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
         """Send one request, its body as JSON; a success that the server did not sign is no answer.
@@ -113,6 +115,8 @@ class Line:
         }
         if body:
             own["content-type"] = "application/json"
+        if self.greeted:
+            own["kiosk-greeted"] = self.greeted
         if (head := self._head()) is not None:
             own["kiosk-journal"] = journal_text(head)
         url = self._transport.url(path)

@@ -109,6 +109,10 @@ class Booking(Protocol):
         """Say that the kiosk's process has started. Raises BookingError."""
         ...
 
+    def greeted(self, process: str) -> None:
+        """That process's answer to ``boot`` was heeded: from now on what is asked says so."""
+        ...
+
     def claim(self, claim: str, voucher: Voucher, proof: Proof | None = None) -> Claim:
         """Claim a voucher's tickets for this kiosk; the same ``claim`` may be tried again and has one effect.
 

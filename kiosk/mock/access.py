@@ -17,7 +17,7 @@ from kiosk.mock.problems import Fault, Problem
 from kiosk.trust.messages import read_journal
 
 
-def office_of(request: Request) -> Office:
+async def office_of(request: Request) -> Office:
     """The server's records, rules and clock."""
     office: Office = request.app.state.office
     return office
@@ -47,6 +47,9 @@ class KioskHeaders(BaseModel):
     kiosk: str = Field(default="", description="its id")
     kiosk_boot: str = Field(default="", description="the id of this start of its program, as in the body")
     kiosk_journal: str = Field(default="", description="<number>:<hash> of its journal's newest row, once there is one")
+    kiosk_greeted: str = Field(
+        default="", description="the Server-Boot whose answer to its greeting it has compared with its journal"
+    )
     content_digest: str = Field(default="", description="RFC 9530, sha-256")
     signature_input: str = Field(default="", description="RFC 9421: created, keyid, nonce, tag kiosk-request")
 
@@ -75,7 +78,7 @@ class Caller:
             raise Problem(Fault.BAD_REQUEST, said="the body names another boot than the header Kiosk-Boot")
 
 
-def _bearer(credentials: Credentials) -> str:
+async def _bearer(credentials: Credentials) -> str:
     return credentials.credentials if credentials else ""
 
 
@@ -88,7 +91,7 @@ Token = Annotated[str, Depends(_bearer)]
 RawBody = Annotated[bytes, Depends(raw_body)]
 
 
-def signed_message(
+async def signed_message(
     request: Request,
     office: OfficeHere,
     body: RawBody,
@@ -115,20 +118,23 @@ def _kiosk(request: Request, office: OfficeHere, message: SignedMessage) -> Call
     return Caller(kiosk, boot, heard.key, heard.greeted)
 
 
-def _staff(office: OfficeHere, token: Token) -> None:
-    if not same(office.settings.staff_token, token):
-        raise Problem(Fault.UNAUTHORIZED)
+async def _staff(office: OfficeHere, token: Token) -> None:
+    _check(office.settings.staff_token, token)
 
 
-def _gate(office: OfficeHere, token: Token) -> None:
-    if not same(office.settings.gate_token, token):
+async def _gate(office: OfficeHere, token: Token) -> None:
+    _check(office.settings.gate_token, token)
+
+
+def _check(expected: str, token: str) -> None:
+    if not same(expected, token):
         raise Problem(Fault.UNAUTHORIZED)
 
 
 def _anybody_of_ours(request: Request, office: OfficeHere, token: Token, message: SignedMessage) -> Caller | None:
     if "kiosk" in message.headers:
         return _kiosk(request, office, message)
-    _staff(office, token)
+    _check(office.settings.staff_token, token)
     return None
 
 

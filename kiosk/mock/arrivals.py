@@ -24,6 +24,7 @@ LONGEST_JUMP = 10_000_000
 """Rows that a journal may have grown from one request to the next: many years of any kiosk."""
 _SWEPT_EVERY = 64
 """rows of a kiosk's journal, after which its old nonces go"""
+_LOCKED = select(Kiosk).where(Kiosk.id == bindparam("kiosk")).with_for_update()
 _ARRIVING = (
     select(Kiosk, ServerBoot.mark)
     .join(ServerBoot, ServerBoot.id == 1)
@@ -32,6 +33,7 @@ _ARRIVING = (
     .with_for_update(of=Kiosk)
 )
 _HEARD = insert(Nonce)
+_OF_ITS_KEY = frozenset({Refusal.KIOSK_UNKNOWN, Fault.CLOCK_SKEW})
 _NOBODYS = new_key().public_key().public_bytes_raw()
 """checked for kiosks that nobody knows, so that they can't be told from those that are known"""
 
@@ -55,7 +57,7 @@ class Heard:
     key: bytes
     """the public key whose owner signed"""
     greeted: bool
-    """whether the kiosk has compared its journal with these very records, so that they know all that it told"""
+    """whether the kiosk has compared its journal with these very records, and knows what they may have lost"""
 
 
 def hear(office: Office, message: Message, boot_id: str, head: Head | None) -> Heard:
@@ -64,20 +66,35 @@ def hear(office: Office, message: Message, boot_id: str, head: Head | None) -> H
     Raises Problem if the kiosk is unknown or revoked, its signature wrong or out of time, or the request repeated.
     Nothing is locked and nothing told of the kiosk before its signature is found good.
     """
-    now, kiosk_id = office.clock(), message.headers.get("kiosk", "")
+    kiosk_id = message.headers.get("kiosk", "")
+    if kiosk_id in office.signers:
+        try:
+            return _hear(office, message, boot_id, head, office.signers[kiosk_id])
+        except Problem as problem:
+            # It may have been enrolled anew, or revoked, since it was heard: the records know.
+            if problem.reason not in _OF_ITS_KEY:
+                raise
     kiosk = office.store.read(lambda session: session.get(Kiosk, kiosk_id)) or Kiosk(id=kiosk_id)
     signing = public_of(office, kiosk) or _NOBODYS
-    signed = _signed(message, signing, now, revoked=kiosk.revoked_at is not None)
+    heard = _hear(office, message, boot_id, head, signing, revoked=kiosk.revoked_at is not None)
+    office.signers[kiosk_id] = signing
+    return heard
+
+
+def _hear(
+    office: Office, message: Message, boot_id: str, head: Head | None, signing: bytes, *, revoked: bool = False
+) -> Heard:
+    now = office.clock()
+    signed = _signed(message, signing, now, revoked=revoked)
 
     def work(session: Session) -> Heard:
-        found = session.execute(_ARRIVING, {"kiosk": kiosk_id}).one_or_none()
-        kiosk, mark = found or (locked(session, kiosk_id), server_boot(session))
+        kiosk, mark = _arriving(session, signed.kiosk)
         _check_serving(office, kiosk, signing)
         _remember(session, signed, now)
         if head is None or head.seq % _SWEPT_EVERY == 0:
             _sweep(session, kiosk, now)
         newest = note_boot(session, kiosk, boot_id, now, signed.created)
-        greeted = session.get_one(Boot, (kiosk.id, boot_id)).greeted == mark
+        greeted = message.headers.get("kiosk-greeted") == mark
         if newest and head is not None:
             _raise_anchor(kiosk, head, greeted=greeted)
         return Heard(mark, signing, greeted)
@@ -103,7 +120,7 @@ def public_of(office: Office, kiosk: Kiosk) -> bytes | None:
 
 def locked(session: Session, kiosk_id: str) -> Kiosk:
     """The kiosk's record, locked until the end of the transaction; made if there is none."""
-    kiosk = session.get(Kiosk, kiosk_id, with_for_update=True)
+    kiosk = session.scalar(_LOCKED, {"kiosk": kiosk_id})
     if kiosk is None:
         kiosk = Kiosk(id=kiosk_id, wrong=0, code_tries=0)
         session.add(kiosk)
@@ -143,6 +160,12 @@ def note_boot(session: Session, kiosk: Kiosk, boot_id: str, now: datetime, creat
 def server_boot(session: Session) -> str:
     """The mark of the server's newest boot."""
     return session.get_one(ServerBoot, 1).mark
+
+
+def _arriving(session: Session, kiosk_id: str) -> tuple[Kiosk, str]:
+    """The kiosk's record, locked, with its newest boot; and the mark of the server's."""
+    found = session.execute(_ARRIVING, {"kiosk": kiosk_id}).one_or_none()
+    return (found[0], found[1]) if found else (locked(session, kiosk_id), server_boot(session))
 
 
 def _signed(message: Message, public: bytes, now: datetime, *, revoked: bool) -> Signed:

@@ -32,6 +32,11 @@ class Office:
     clock: Clock = utc_now
 
     @cached_property
+    def signers(self) -> dict[str, bytes]:
+        """With which public key each kiosk signed what was last heard of it; the records may know a newer one."""
+        return {}
+
+    @cached_property
     def keys(self) -> KeyRing:
         """The server's own keys."""
         return KeyRing.of(self.settings)

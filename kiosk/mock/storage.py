@@ -106,4 +106,6 @@ def _tame_sqlite(engine: Engine, *, lasting: bool) -> None:
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE").close()

@@ -205,10 +205,7 @@ class Kiosk(Base):
 
 
 class Boot(Base):
-    """A start of a kiosk's program, what it told of itself, and which boot of the server it greeted last.
-
-    Only the newest one may claim.
-    """
+    """A start of a kiosk's program, and what it told of itself; only the newest one may claim."""
 
     __tablename__ = "boots"
     kiosk_id: Mapped[str] = mapped_column(primary_key=True)
@@ -216,7 +213,6 @@ class Boot(Base):
     first_seen: Mapped[datetime]
     began: Mapped[int | None] = mapped_column(BigInteger)
     """when the request was signed by which it became the newest, in seconds since 1970; none if it never was"""
-    greeted: Mapped[str | None]
     told: Mapped[dict[str, Any]]
 
 

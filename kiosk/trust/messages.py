@@ -2,7 +2,8 @@
 
 =======  ==========================================================================================================
 request  ``@method``, ``@target-uri``, ``content-digest`` and, where they are there, ``content-type``,
-         ``idempotency-key``, ``kiosk``, ``kiosk-boot``, ``kiosk-journal``; keyid is the kiosk's id, with a nonce
+         ``idempotency-key``, ``kiosk``, ``kiosk-boot``, ``kiosk-greeted``, ``kiosk-journal``; keyid is the kiosk's id,
+         with a nonce
 answer   ``@status``, ``content-digest``, ``content-type``, ``server-boot`` where it is there, and of its request
          ``@method``, ``@target-uri`` and, if there is one, the signature, so that it can't be played again for another
          question; keyid is the number of the server's key
@@ -39,7 +40,7 @@ LONGEST_NONCE = 64
 HIGHEST_ROW = 2**53 - 1
 """The highest number of a journal's row, on the wire and in the records: what JSON keeps whole everywhere."""
 _ALWAYS = ("@method", "@target-uri", "content-digest")
-_WHERE_THERE = ("content-type", "idempotency-key", "kiosk", "kiosk-boot", "kiosk-journal")
+_WHERE_THERE = ("content-type", "idempotency-key", "kiosk", "kiosk-boot", "kiosk-greeted", "kiosk-journal")
 _OF_ANSWERS = ("@status", "content-digest", "content-type")
 _MARK = "server-boot"
 _OF_ASKED = ('"@method";req', '"@target-uri";req')

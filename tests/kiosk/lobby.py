@@ -33,6 +33,10 @@ class Greeting:
         self.welcome = Welcome()
         self.boots = []
         self.renewals = 0
+        self.heeded = ""
+
+    def greeted(self, process):
+        self.heeded = process
 
     def renew(self):
         self.renewals += 1

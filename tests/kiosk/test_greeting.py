@@ -246,6 +246,15 @@ async def test_a_server_that_says_that_it_was_not_greeted_is_greeted_though_its_
     assert len(place.server.boots) == 2
 
 
+async def test_a_greeting_is_heeded_once_its_consequences_are_in_the_journal(place):
+    greeter = await place.start(*map(printed, range(3)))
+    await acknowledged(place, 2, 4)
+    heeded = []
+    place.server.greeted = lambda process: heeded.append((process, Kind.FORGOTTEN in place.kinds()))
+    await greeter.ensure()
+    assert heeded == [("process-1", True)]
+
+
 async def test_who_greets_is_known_and_not_who_answered_last(place):
     """While the answer is looked at another process may answer somebody else."""
     greeter = await place.start()

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import Refusal
-from kiosk.mock.arrivals import note_boot, server_boot, serving
+from kiosk.mock.arrivals import note_boot, serving
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import leases, wire
@@ -60,7 +60,7 @@ def _boot(session: Session, office: Office, message: wire.Boot, key: bytes) -> w
     if record is None:  # nobody heard it by a signed request
         note_boot(session, kiosk, message.boot_id, now, int(now.timestamp()))
         record = session.get_one(Boot, (kiosk.id, message.boot_id))
-    record.told, record.greeted = message.model_dump(mode="json"), server_boot(session)
+    record.told = message.model_dump(mode="json")
     return wire.Booted(
         kiosk=kiosk.id,
         boot_id=message.boot_id,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from kiosk.domain.booking import Refusal
 from kiosk.mock.office import Office
@@ -16,20 +17,25 @@ from kiosk.mock.redemption import faces, wire
 from kiosk.mock.redemption.tickets import Standing, State
 from kiosk.mock.tables import Claim, Issue, Order, Ticket
 
+_ORDER = select(Order).where(Order.id == bindparam("order")).with_for_update()
+_TICKETS = select(Ticket).where(Ticket.order_id == bindparam("order")).order_by(Ticket.position)
 _ORDER_OF_TICKET = (
     select(Order)
     .join(Ticket, Ticket.order_id == Order.id)
     .where(Ticket.id == bindparam("ticket"))
     .with_for_update(of=Order)
 )
+_FRESH = {"populate_existing": True}
 
 
 def lock(session: Session, order_id: str) -> Order:
     """The order, locked until the end of the transaction.
 
-    Its tickets and claims are read when they are asked for first, so no transaction loads any before this.
+    Its tickets and claims are read after it, so no transaction loads any before this.
     """
-    return session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
+    order = session.scalars(_ORDER, {"order": order_id}, execution_options=_FRESH).one()
+    set_committed_value(order, "tickets", session.scalars(_TICKETS, {"order": order_id}).all())
+    return order
 
 
 def lock_for(session: Session, ticket_id: str) -> tuple[Order, Ticket]:

@@ -19,13 +19,16 @@ from tests.kiosk.booking.samples import CLAIM, claim
 
 def test_a_request_is_signed_with_all_that_it_says(crooked, booking_at):
     crooked.behave(says(200, claim()))
-    booking_at(crooked.url, head=lambda: Head(7, "ab")).claim(CLAIM, VOUCHER)
+    booking = booking_at(crooked.url, head=lambda: Head(7, "ab"))
+    booking.greeted("process-1")
+    booking.claim(CLAIM, VOUCHER)
     ((path, headers, body),) = crooked.requests
     key = development.kiosk_key("kiosk-1").public_key().public_bytes_raw()
     content = json.dumps(body).encode()
     signed = check_request("POST", crooked.url + path, headers, content, key, now=time.time())
-    assert (signed.kiosk, headers["kiosk-journal"]) == ("kiosk-1", "7:ab")
-    for part in ("@method", "@target-uri", "content-digest", "idempotency-key", "kiosk-boot", "kiosk-journal"):
+    assert (signed.kiosk, headers["kiosk-journal"], headers["kiosk-greeted"]) == ("kiosk-1", "7:ab", "process-1")
+    own = ("idempotency-key", "kiosk-boot", "kiosk-greeted", "kiosk-journal")
+    for part in ("@method", "@target-uri", "content-digest", *own):
         assert f'"{part}"' in headers["signature-input"]
 
 

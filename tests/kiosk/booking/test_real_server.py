@@ -55,7 +55,7 @@ def client_of(booking_at, house):
 def real(client_of):
     """A client of the real server, already greeted."""
     booking, boot = client_of()
-    booking.boot(Boot(boot))
+    greet(booking, boot)
     return booking
 
 
@@ -93,22 +93,29 @@ def fresh():
     return secrets.token_hex(16)
 
 
+def greet(booking, boot, head=None):
+    """Greet the server, and heed what it says."""
+    welcome = booking.boot(Boot(boot, head))
+    booking.greeted(welcome.process)
+    return welcome
+
+
 def test_the_real_server_welcomes_a_kiosk_and_remembers_its_journal(client_of):
     journal = [Head(5, "ab" * 32), Head(9, "cd" * 32)]
     booking, boot = client_of("kiosk-3", head=lambda: journal[0])
-    assert booking.boot(Boot(boot, journal[0])).anchor is None
+    assert greet(booking, boot, journal[0]).anchor is None
     journal.pop(0)
     booking.report((Fact(fresh(), FactKind.WAITING, fresh(), AT),))
     again, boot = client_of("kiosk-3", head=lambda: Head(1, "00"))
-    assert again.boot(Boot(boot, Head(1, "00"))).anchor == Head(9, "cd" * 32)
+    assert greet(again, boot, Head(1, "00")).anchor == Head(9, "cd" * 32)
 
 
 def test_a_restarted_kiosk_hears_which_claims_are_still_open(house, client_of):
     booking, boot = client_of("kiosk-4")
-    booking.boot(Boot(boot))
+    greet(booking, boot)
     claim = booking.claim(fresh(), bought(house, 2))
     again, boot = client_of("kiosk-4")
-    (held,) = again.boot(Boot(boot)).claims
+    (held,) = greet(again, boot).claims
     assert (held.id, {one.issue for one in held.tickets}) == (claim.id, {one.issue for one in claim.tickets})
 
 
@@ -123,7 +130,7 @@ def test_every_answer_of_one_process_names_it(real, house):
 def test_a_clock_that_is_too_wrong_is_told_with_the_servers_time(house, booking_at, seconds):
     booking = booking_at(house.url, boot=fresh(), now=lambda: house.clock().timestamp() + seconds)
     with pytest.raises(ClockWrong) as caught:
-        booking.boot(Boot(fresh()))
+        greet(booking, fresh())
     assert caught.value.server_time.startswith(house.clock().strftime("%Y-%m-%d"))
 
 
@@ -131,7 +138,7 @@ def test_a_clock_that_is_a_minute_wrong_is_good_enough(house, booking_at):
     for seconds in (-60, 60):
         boot = fresh()
         booking = booking_at(house.url, "kiosk-5", boot, now=lambda by=seconds: house.clock().timestamp() + by)
-        assert booking.boot(Boot(boot))
+        assert greet(booking, boot)
 
 
 def test_the_real_server_grants_a_voucher_and_the_same_claim_again(house, real):
@@ -189,7 +196,7 @@ def test_a_kiosk_that_was_off_while_the_server_got_a_new_key_finds_its_way_back(
         boot = fresh()
         now, file = (lambda: house.clock().timestamp()), tmp_path / "server.json"
         booking = booking_at(house.url, boot=boot, now=now, keys=pinned, keys_file=file)
-        assert booking.boot(Boot(boot))
+        assert greet(booking, boot)
         assert [key.kid for key in KeySet.read(file.read_bytes())] == [1, 2]
         (granted,) = booking.claim(fresh(), bought(house)).tickets
         assert granted.face
@@ -225,7 +232,7 @@ def test_another_kiosk_that_serves_the_voucher_is_named(house, real, client_of):
     voucher = bought(house)
     real.claim(fresh(), voucher)
     other, boot = client_of("kiosk-2")
-    other.boot(Boot(boot))
+    greet(other, boot)
     with pytest.raises(ServerRefused) as caught:
         other.claim(fresh(), voucher)
     assert caught.value.refusal is Refusal.BUSY_ELSEWHERE

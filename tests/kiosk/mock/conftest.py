@@ -49,11 +49,12 @@ class KioskClient:
     key: Any = None
     boot_id: str = field(default_factory=lambda: secrets.token_hex(8))
     head: Any = None
+    greeted: str = ""
     ahead: float = 0
     """seconds that this kiosk's clock is ahead"""
 
     def restarted(self) -> "KioskClient":
-        return replace(self, boot_id=secrets.token_hex(8))
+        return replace(self, boot_id=secrets.token_hex(8), greeted="")
 
     def post(self, path: str, body: Any, **headers: str) -> requests.Response:
         return self.send(self.signed("POST", path, json.dumps(body).encode(), **headers))
@@ -68,6 +69,8 @@ class KioskClient:
             headers["Content-Type"] = "application/json"
         if self.head:
             headers["Kiosk-Journal"] = f"{self.head['seq']}:{self.head['hash']}"
+        if self.greeted:
+            headers["Kiosk-Greeted"] = self.greeted
         request = requests.Request(method, self.url + path, headers, data=body).prepare()
         assert request.url is not None
         key = self.key or development.kiosk_key(self.id)
@@ -83,7 +86,9 @@ class KioskClient:
     def boot(self, head: Any = None) -> requests.Response:
         self.head = head
         body = {"kiosk": self.id, "boot_id": self.boot_id, "journal_head": head, "capabilities": {}, "versions": {}}
-        return self.post("/v1/boots", body)
+        answer = self.post("/v1/boots", body)
+        self.greeted = answer.headers.get("Server-Boot", self.greeted)
+        return answer
 
     def ask(self, path: str, body: Any, **headers: str) -> requests.Response:
         """Post it, again after a greeting where the server wants that first."""

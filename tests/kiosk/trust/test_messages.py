@@ -83,7 +83,7 @@ def test_a_request_with_a_changed_or_missing_header_is_not_believed(change):
         checked({name: value for name, value in headers.items() if name != change})
 
 
-@pytest.mark.parametrize("added", ["Idempotency-Key", "Kiosk-Journal"])
+@pytest.mark.parametrize("added", ["Idempotency-Key", "Kiosk-Greeted", "Kiosk-Journal"])
 def test_a_header_that_was_added_on_the_way_is_not_believed(added):
     headers = {name: value for name, value in HEADERS.items() if name != added}
     headers |= sign_request(KIOSK, "kiosk-1", "POST", URL, headers, BODY, now=NOW, nonce="n")

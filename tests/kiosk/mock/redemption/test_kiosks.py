@@ -62,6 +62,20 @@ def test_a_kiosk_that_has_not_greeted_these_records_raises_no_anchor_so_it_learn
     assert kiosk.boot().json()["anchor"] == {"seq": 99, "hash": "cc"}
 
 
+def test_what_comes_late_while_the_answer_to_a_greeting_is_lost_raises_no_anchor(house, kiosk):
+    from kiosk.mock.tables import ServerBoot
+
+    kiosk.boot({"seq": 7, "hash": "aa"})
+    kiosk.facts()
+    house.office.store.transact(lambda session: session.merge(ServerBoot(id=1, mark="restored")))
+    heeded = kiosk.greeted
+    kiosk.boot({"seq": 99, "hash": "cc"})
+    kiosk.greeted = heeded
+    kiosk.head = {"seq": 100, "hash": "dd"}
+    kiosk.facts()
+    assert kiosk.boot({"seq": 101, "hash": "ee"}).json()["anchor"] == {"seq": 7, "hash": "aa"}
+
+
 def test_the_anchors_of_two_kiosks_are_apart(kiosk, other):
     kiosk.boot({"seq": 7, "hash": "aa"})
     kiosk.facts()
