@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import FactKind
@@ -28,6 +28,14 @@ FURTHEST = 16
 SERIAL = "[0-9A-F]{16}"
 _GIVING_WAY = frozenset({State.UNISSUED, State.IN_DOUBT})
 _PRINTED = frozenset({State.PRESUMED, State.PRINTED})
+_CONCERNED = (
+    select(Claim.order_id)
+    .where(Claim.id.in_(bindparam("claims", expanding=True)), Claim.order_id.is_not(None))
+    .union(select(Ticket.order_id).where(Ticket.id.in_(bindparam("tickets", expanding=True))))
+)
+_KNOWN = select(FactRecord).where(
+    FactRecord.kiosk_id == bindparam("kiosk"), FactRecord.id.in_(bindparam("facts", expanding=True))
+)
 
 
 def record(office: Office, batch: wire.Facts, key: bytes = b"") -> wire.FactsAnswer:
@@ -76,16 +84,14 @@ class _Scene:
 
 
 def _orders(session: Session, facts: Iterable[wire.Fact]) -> set[str]:
-    claims = {fact.claim for fact in facts if fact.claim}
-    tickets = {fact.ticket for fact in facts if fact.ticket}
-    of_claims = select(Claim.order_id).where(Claim.id.in_(claims), Claim.order_id.is_not(None))
-    return set(session.scalars(of_claims.union(select(Ticket.order_id).where(Ticket.id.in_(tickets)))))
+    claims = [fact.claim for fact in facts if fact.claim]
+    tickets = [fact.ticket for fact in facts if fact.ticket]
+    return set(session.scalars(_CONCERNED, {"claims": claims, "tickets": tickets}))
 
 
 def _known(session: Session, batch: wire.Facts) -> dict[str, FactRecord]:
     ids = [fact.id for fact in batch.facts]
-    query = select(FactRecord).where(FactRecord.kiosk_id == batch.kiosk, FactRecord.id.in_(ids))
-    return {record.id: record for record in session.scalars(query)}
+    return {record.id: record for record in session.scalars(_KNOWN, {"kiosk": batch.kiosk, "facts": ids})}
 
 
 def _acknowledged(record: FactRecord) -> wire.Acknowledged:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import Refusal
@@ -11,6 +11,10 @@ from kiosk.mock.office import Office
 from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import leases, wire
 from kiosk.mock.tables import Boot, Claim, Kiosk
+
+_RECENT = select(func.count(), func.min(Claim.made_at)).where(
+    Claim.kiosk_id == bindparam("kiosk"), Claim.made_at > bindparam("since"), Claim.counted
+)
 
 
 def boot(office: Office, message: wire.Boot, key: bytes = b"") -> wire.Booted:
@@ -26,8 +30,7 @@ def check_pace(session: Session, office: Office, kiosk: Kiosk, now: datetime) ->
     if kiosk.paused_until is not None and kiosk.paused_until > now:
         raise Problem(Refusal.RATE_LIMITED, seconds=_seconds(kiosk.paused_until - now))
     minute_ago = now - timedelta(minutes=1)
-    recent = (Claim.kiosk_id == kiosk.id, Claim.made_at > minute_ago, Claim.counted)
-    count, first = session.execute(select(func.count(), func.min(Claim.made_at)).where(*recent)).one()
+    count, first = session.execute(_RECENT, {"kiosk": kiosk.id, "since": minute_ago}).one()
     if count >= office.settings.limits.claims_per_minute:
         raise Problem(Refusal.RATE_LIMITED, seconds=_seconds(first - minute_ago))
 
