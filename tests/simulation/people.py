@@ -102,6 +102,7 @@ class Customer:
     async def _take_papers(self, machine: Machine) -> None:
         """Wait a little for what still comes out."""
         await asyncio.sleep(self.world.random.uniform(1.0, 4.0))
+        machine.printer.runner.work()  # what came out by now is there to see, though nobody asked the printer since
         for _ in range(5):
             if not machine.lying:
                 break
