@@ -73,14 +73,14 @@ class Composer:
     def put(self, char: str, own: Image.Image | None = None) -> None:
         """Add a letter to the line; ``own`` is how its user drew it."""
         settings = self.settings
-        look = Look(settings.size, settings.underline, settings.inverse, settings.gap)
+        look = self._look(settings.size, settings.underline, settings.gap)
         self._put(char, own, CELLS[settings.font], look)
 
     def put_double(self, char: str, own: Image.Image | None = None) -> None:
         """Add a double-byte character to the line."""
         settings = self.settings
         underline = settings.double_underline or settings.underline
-        look = Look(settings.double_size, underline, settings.inverse, sum(settings.double_gap))
+        look = self._look(settings.double_size, underline, sum(settings.double_gap))
         self._put(char, own, DOUBLE_CELLS[settings.double_font], look)
 
     def new_line(self) -> None:
@@ -191,9 +191,13 @@ class Composer:
     def _sideways(self) -> int:
         return 0 if self.sheet is None else self.sheet.frame.direction % 2
 
+    def _look(self, scale: tuple[int, int], underline: int, gap: int) -> Look:
+        settings = self.settings
+        turned = settings.turned and self.sheet is None
+        return Look(scale, underline, settings.inverse, gap, turned, settings.italic)
+
     def _put(self, char: str, own: Image.Image | None, size: tuple[int, int], look: Look) -> None:
         settings = self.settings
-        look = replace(look, italic=settings.italic, turned=settings.turned and self.sheet is None)
         drawn = _drawn(char, size, settings.bold, settings.smooth, look) if own is None else dressed(own, look)
         if self.line.full or (self.line and self.line.pen + drawn.width > self.area):
             self.new_line()
@@ -201,10 +205,13 @@ class Composer:
 
     def _print(self, line: Line) -> None:
         settings, width = self.settings, self.dialect.width
+        if not line:
+            self.orders.add_rows(Rows(bytes(settings.spacing * width // 8), text=""))
+            return
         foot = line.height
         rows = max(foot, settings.spacing)
         paper = Image.new("1", (width, rows))
-        left = self._indent(line.width) if line else 0
+        left = self._indent(line.width)
         for piece in line.pieces:
             paper.paste(piece.image, (left + piece.start, foot - piece.image.height))
         words = [word.moved(left, foot) for word in line.words()]
@@ -212,7 +219,7 @@ class Composer:
         if settings.upside_down:
             paper = paper.transpose(Image.Transpose.ROTATE_180)
             words = [replace(w, x=width - w.x - w.width, y=rows - w.y - w.height) for w in words]
-        picture = line.width if line and not line.readable else 0
+        picture = 0 if line.readable else line.width
         data = paper.tobytes()
         self.orders.add_rows(Rows(data, picture=picture) if picture else Rows(data, text=text, words=tuple(words)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from drivers.printers.virtual.condition import Condition
 from drivers.printers.virtual.dialects import DOTS_PER_MM, Dialect
@@ -34,6 +35,9 @@ AHEAD = 128
 """rows that are understood before they are printed: the print buffer, 16 mm"""
 
 _FED_BY_HAND = 30
+_SENSES = ("spooling", "motor", "ejector", "ticket_inside", "ticket_out", "virtual_end")
+"""the fields of a condition that tell what the machine does"""
+_SENSED = attrgetter(*_SENSES)
 _QUESTIONS: Mapping[RealTime, Callable[[Reporter, bytes], None]] = {
     RealTime.STATUS: lambda reporter, parameter: reporter.real_time(parameter[0]),
     RealTime.REQUEST: lambda reporter, parameter: reporter.on_request(parameter[0]),
@@ -97,6 +101,13 @@ class Engine:
         """Whether its firmware runs."""
         return self.condition.powered and not self.condition.stalled
 
+    @property
+    def due(self) -> float | None:
+        """When there will be news of its work: rows are none, but half of the print buffer is wanted for what waits."""
+        if not self.running or self.condition.offline:
+            return None
+        return self.mechanism.due_but_for(AHEAD // 2 if self.receiver else 0)
+
     def turn(self, until: float, rows: float) -> bool:
         """Understand some, and do one motion as far as it can be done by then; False if nothing was finished."""
         if not self.running:
@@ -148,17 +159,17 @@ class Engine:
         """Notice what the machine does, and tell of it where that is wanted."""
         mechanism, place = self.mechanism, self.mechanism.presenter.place
         moves = self.running and not self.condition.offline and not mechanism.idle
-        seen = {
-            "spooling": self.receiver.has_data or not (mechanism.idle or moves),
-            "motor": moves,
-            "ejector": moves and mechanism.presenting,
-            "ticket_inside": place is Place.INSIDE,
-            "ticket_out": place is Place.OUT,
-            "virtual_end": mechanism.counters.rows >= mechanism.counters.roll_end,
-        }
+        seen = (
+            self.receiver.has_data or not (mechanism.idle or moves),
+            moves,
+            moves and mechanism.presenting,
+            place is Place.INSIDE,
+            place is Place.OUT,
+            mechanism.counters.rows >= mechanism.counters.roll_end,
+        )
         # Asked some hundred times for each paper: nothing new is passed over quickly.
-        if any(getattr(self.condition, name) != value for name, value in seen.items()):
-            self.condition = replace(self.condition, **seen)
+        if _SENSED(self.condition) != seen:
+            self.condition = replace(self.condition, **dict(zip(_SENSES, seen, strict=True)))
         self.reporter.notice(self.condition)
 
     def collect(self) -> None:
@@ -195,25 +206,19 @@ class Engine:
         self.collect()
 
     def _interpret(self) -> None:
-        while self._can_go_on and self.mechanism.waiting < AHEAD:
-            if self._at_seam:
+        while self.mechanism.waiting < AHEAD:
+            wanted = self._interpreter.wanted
+            if wanted and self.receiver.at_seam:
+                if not self.mechanism.idle:
+                    return  # what stands behind a seam waits for all that is before it
                 self._part()
-                continue
-            data = self.receiver.take(self._interpreter.wanted)
-            self._job_bytes += len(data)
-            for effect in self._interpreter.give(data):
-                self._carry_out(effect)
-
-    @property
-    def _at_seam(self) -> bool:
-        return self.receiver.at_seam and bool(self._interpreter.wanted)
-
-    @property
-    def _can_go_on(self) -> bool:
-        """Whether there is anything to understand; what stands behind a seam waits for all that is before it."""
-        if self._at_seam:
-            return self.mechanism.idle
-        return bool(self.receiver) or not self._interpreter.wanted
+            elif wanted and not self.receiver:
+                return
+            else:
+                data = self.receiver.take(wanted)
+                self._job_bytes += len(data)
+                for effect in self._interpreter.give(data):
+                    self._carry_out(effect)
 
     def _part(self) -> None:
         """Print the line or sheet that a client left unfinished, or tear off what it did not cut if there is none."""

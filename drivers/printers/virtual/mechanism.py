@@ -78,6 +78,15 @@ class Mechanism:
         """When the motion in hand will be done; None if there is none."""
         return self._time + self._duration(self._queue[0]) if self._queue else None
 
+    def due_but_for(self, rows: int) -> float | None:
+        """When no more than so many of the rows in front will be left; if it is so already, as ``due``."""
+        more = -self._printed - rows
+        for motion in self._queue:
+            if not isinstance(motion, Rows):
+                break
+            more += self._rows(motion.data)
+        return self._time + more * self._row_time if more > 0 else self.due
+
     def add(self, motion: Motion) -> None:
         """Have it done after all that was added before."""
         self._queue.append(motion)

@@ -94,10 +94,9 @@ class VirtualPrinter:
 
     def next_event(self) -> float | None:
         """When something will have happened without anybody's doing; None if nothing will."""
-        working = self._engine.running and not self.condition.offline
-        due = self._engine.mechanism.due if working else None
         heard = None if self._cable.frozen else self._engine.replies.due
-        return min((moment for moment in (due, heard, self._next_turn()) if moment is not None), default=None)
+        moments = self._engine.due, heard, self._next_turn()
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def take_replies(self) -> bytes:
         """What it has to say since this was last asked."""
@@ -175,17 +174,17 @@ class VirtualPrinter:
         }
 
     def _left(self, trigger: Trigger) -> float:
-        at = self._plan.next(trigger)
+        at = self._plan.next(trigger) if self._plan else None
         return math.inf if at is None else max(math.ceil(at - self._counted()[trigger]), 0)
 
     def _fire(self) -> bool:
-        due = self._plan.take(self._counted())
+        due = self._plan.take(self._counted()) if self._plan else []
         for name in due:
             self.fault(name)
         return bool(due)
 
     def _next_turn(self) -> float | None:
-        scripted = self._plan.next(Trigger.TIME)
+        scripted = self._plan.next(Trigger.TIME) if self._plan else None
         taken = self._engine.mechanism.presenter.due if self.condition.powered else None
         moments = [*self._timers.values(), taken, None if scripted is None else self._began + scripted]
         return min((moment for moment in moments if moment is not None), default=None)

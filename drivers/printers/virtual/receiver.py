@@ -117,10 +117,11 @@ class Receiver:
 
     def take(self, count: int) -> bytes:
         """Hand over the oldest bytes, at most ``count`` and not beyond a seam."""
-        taken = bytes(self._buffer[: min([count, *self._seams])])
+        taken = bytes(self._buffer[: min(count, *self._seams) if self._seams else count])
         del self._buffer[: len(taken)]
         self._data_to = max(self._data_to - len(taken), 0)
-        self._seams = [seam - len(taken) for seam in self._seams]
+        if self._seams:
+            self._seams = [seam - len(taken) for seam in self._seams]
         return taken
 
     def part(self) -> None:

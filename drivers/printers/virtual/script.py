@@ -46,6 +46,9 @@ class Plan:
     def __init__(self, script: Script) -> None:
         self._steps = list(script)
 
+    def __bool__(self) -> bool:
+        return bool(self._steps)
+
     def next(self, trigger: Trigger) -> float | None:
         """The number at which the next step of that trigger happens."""
         return min((step.at for step in self._steps if step.trigger is trigger), default=None)
