@@ -8,7 +8,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,8 +143,9 @@ class _Lobby:
     async def _unless_broken(self, *works) -> None:
         """Do it all, but stop as soon as an invariant is broken: what follows is no news."""
         tasks = [asyncio.create_task(work) for work in works]
-        while not all(task.done() for task in tasks) and not self.world.checker.broken:
-            await asyncio.wait(tasks, timeout=5.0)
+        going: Iterable[asyncio.Task[None]] = tasks
+        while going and not self.world.checker.broken:
+            _, going = await asyncio.wait(going, timeout=5.0)
         for task in tasks:
             task.cancel()
         for outcome in await asyncio.gather(*tasks, return_exceptions=True):
