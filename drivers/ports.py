@@ -22,7 +22,7 @@ class Evidence(StrEnum):
     PROCESSED = "processed"
     """the device worked through the job and never reported a fault"""
     INFERRED = "inferred"
-    """the device seems to be done, and could not have told of a fault"""
+    """the device seems to be done, and could not have told of a fault, or told of one that left the paper whole"""
     NONE = "none"
     """bytes left, nothing came back"""
 

@@ -18,6 +18,11 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """The printer was asked once more for its last answer."""
+
+
+@dataclass(frozen=True)
 class Lost:
     """The line broke."""
 
@@ -27,4 +32,4 @@ class Passed:
     """Time passed."""
 
 
-Event = Reply | Taken | Asked | Lost | Passed
+Event = Reply | Taken | Asked | Repeated | Lost | Passed

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from drivers.errors import DeviceLost, DeviceUnavailable
 from drivers.ports import Cause, PrinterStatus
 from drivers.printers import commands
-from drivers.printers.job import AFTER_CUT
 from drivers.printers.link import Link
 from drivers.printers.profile import Profile
 from drivers.printers.replies import ProcessId, Reply, Unit
 from drivers.printers.status import DIALECTS
 from drivers.printers.talk import ask, clear, count, listen
+from drivers.printers.way import AFTER_CUT
 
 _STATUS_SECONDS = 1.8
 _AT_ONCE_SECONDS = 0.2

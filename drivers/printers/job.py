@@ -12,21 +12,20 @@ accepted means that nothing was sent; with some, that nobody knows. What becomes
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from drivers.ports import Cause, Evidence, PrinterStatus
-from drivers.printers import commands
-from drivers.printers.events import Asked, Event, Lost, Passed, Taken
+from drivers.printers.events import Asked, Event, Lost, Passed, Repeated, Taken
 from drivers.printers.replies import AsbStatus, Counter, FullStatus, OneByte, RealTimeStatus, Reply, Unit
 from drivers.printers.status import Dialect, after_answer, after_turn, from_asb, from_full
-
-OPENING, BEFORE_CUT, AFTER_CUT = "S", "P", "C"
-"""the fourth character of a process id, after the three of the job"""
+from drivers.printers.way import AFTER_CUT, AGAIN, BEFORE_CUT, OPENING, Way
 
 PATIENCE = 8.0
 """seconds without a sign beyond the time that the mechanism needs"""
+AGAIN_SECONDS = 4.0
+"""after the time of the mechanism, the last answer is asked for once more: it may have got lost"""
 PROBE_SECONDS = 3.0
 STALL_SECONDS = 2.0
 """A printer that takes no more for so long and gives no reason may have been switched off: on a serial line nothing
@@ -46,32 +45,6 @@ class Phase(StrEnum):
     OVER = "over"
 
 
-def _glance(job: "Job") -> bytes:
-    return commands.question(job.dialect.glance)
-
-
-@dataclass(frozen=True)
-class Way:
-    """How a printer is brought to prove a paper: a row of ``drivers.printers.proof``."""
-
-    mark: Callable[[Dialect, str, str], bytes]
-    """the bytes that ask it to say when it has come to a place: the job's name and OPENING, BEFORE_CUT or AFTER_CUT"""
-    answers: Callable[["Job", Reply, str], bool]
-    """whether a reply is the answer to that mark"""
-    judge: Callable[["Job", float], Evidence | None]
-    """what is proved by now, of a job of which all bytes are taken; None: wait"""
-    sure: bool = False
-    """whether nothing else can be taken for the answer"""
-    look: Callable[["Job"], bytes] = _glance
-    """the questions that are asked meanwhile"""
-    look_seconds: float = 0.0
-    """how often; 0: only while it can't print"""
-    presents: bool = False
-    """whether the paper itself is watched, so that all must be at rest and the output clear before"""
-    counts: bool = False
-    """whether cuts are counted, and must be before"""
-
-
 @dataclass(frozen=True)
 class Job:
     """A paper in hand; ``status`` is what the printer told of itself since the job began."""
@@ -85,6 +58,8 @@ class Job:
     """seconds that printing, cutting and presenting take"""
     deadline: float
     """when it is given up, unless there is a sign"""
+    blind: bool = False
+    """whether the line hides that the printer was switched off and on"""
     phase: Phase = Phase.PROBING
     accepted: int = 0
     status: PrinterStatus = field(default_factory=PrinterStatus)
@@ -94,6 +69,11 @@ class Job:
     """whether it answered the mark of this phase"""
     spoiled: bool = False
     """whether the printer could not print at some moment after the first byte"""
+    gone: bool = False
+    """whether some of the paper or of the data may have been lost by that"""
+    again: bool = False
+    second: bool = False
+    """whether it was asked for its last answer once more, and answered that"""
     since: float = 0.0
     """when the last byte was taken, or the last fault was mended"""
     asked: float = 0.0
@@ -143,6 +123,15 @@ class Job:
             return None
         return max(self.quiet, self.asked + seconds) if self.dialect.in_order else self.asked + seconds
 
+    @property
+    def due_again(self) -> float | None:
+        """When it is to be asked for its last answer once more; None: not at all.
+
+        Where nobody sees that it was switched off and on, it would answer and know nothing of the paper any more.
+        """
+        waits = self.phase is Phase.FENCED and not (self.answered or self.again or self.spoiled or self.blind)
+        return self.quiet + AGAIN_SECONDS if waits else None
+
 
 def opened(job: Job, status: PrinterStatus, now: float) -> Job:
     """The job after the printer was asked how it is; over if it can't print."""
@@ -177,6 +166,8 @@ def _moved_on(job: Job, event: Event, now: float) -> Job:
             return job
         case Asked():
             return replace(job, asked=now)
+        case Repeated():
+            return replace(job, again=True)
         case Taken(count):
             return _taken(job, count, now)
         case _:
@@ -210,9 +201,12 @@ def _told(job: Job, status: PrinterStatus, now: float) -> Job:
     moved = job.moved or status.moving is True
     # a hand at the sensor is no paper: one that came out was moved there before
     standing = job.phase is Phase.FENCED and moved and status.moving is False and status.at_outlet is True
+    unseen = status.fault is not None and job.blind and job.phase is Phase.SENDING  # the rest may follow on nothing
+    touched = status.fault not in _UNTOUCHED
     told = replace(
         told,
         spoiled=job.spoiled or status.fault is not None,
+        gone=job.gone or unseen or touched,
         moved=moved,
         seen=job.seen + 1 if standing else 0,
     )
@@ -227,8 +221,9 @@ def _glanced(job: Job, reply: RealTimeStatus, now: float) -> Job:
     status = after_answer(PrinterStatus(), job.dialect, job.dialect.glance, reply)
     if status is None or job.phase is not Phase.FENCED:
         return job
-    news = job.way.look_seconds or (job.blocked and not status.fault)
-    return _told(job, status, now) if news else job
+    if job.way.look_seconds:
+        return _told(job, status, now)
+    return _told(replace(job, gone=True), status, now) if job.blocked and not status.fault else job
 
 
 def _answered(job: Job, reply: Reply, now: float) -> Job:
@@ -239,11 +234,14 @@ def _answered(job: Job, reply: Reply, now: float) -> Job:
         return _counted(job, reply, now)
     if not probing and job.way.sure and job.way.answers(job, reply, BEFORE_CUT):
         job = replace(job, passed=True)
-    if not sure or job.phase is Phase.SENDING or not job.way.answers(job, reply, OPENING if probing else AFTER_CUT):
+    second = job.again and job.way.answers(job, reply, AGAIN)
+    awaited = second or job.way.answers(job, reply, OPENING if probing else AFTER_CUT)
+    if not sure or job.phase is Phase.SENDING or not awaited:
         return job
     if isinstance(reply, OneByte):
-        job = replace(job, status=after_turn(job.status, job.dialect, reply))
-    job = replace(job, answered=True, told=job.told and not job.way.presents)
+        gone = job.gone or job.status.fault is not None  # who answers and can't print may have thrown it away
+        job = replace(job, gone=gone, status=after_turn(job.status, job.dialect, reply))
+    job = replace(job, second=second, answered=True, told=job.told and not job.way.presents)
     return _ready(job, now) if probing else job
 
 
@@ -281,6 +279,8 @@ def _over(job: Job) -> Job:
     return replace(job, phase=Phase.OVER, evidence=Evidence.NONE)
 
 
+_UNTOUCHED = frozenset({None, Cause.CUTTER, Cause.OVERHEATED, Cause.OFFLINE})
+"""Faults that leave the paper whole where it is; in all others somebody takes out half a ticket with the old roll."""
 _MEND_SECONDS = 600.0
 """Somebody has this long to mend a printer in the middle of a ticket: switched off and on it may never tell that it is
 well, and a question would end up among the dots of a picture.

@@ -3,29 +3,32 @@
 =================  ==========================================  ==================================================
 proof              asked for                                   evidence
 =================  ==========================================  ==================================================
-process_id         GS ( H before and after the cut             proved by both ids; processed if the first was lost
+process_id         GS ( H before and after the cut             proved by both ids; processed if the first was lost,
+                                                               inferred if it had to be asked again
 presenter_counted  GS r before; full status, cuts (GS E2) and  proved by one cut more, the power never off, and all
-                   starts (GS E5)                              at rest
+                   starts (GS E5)                              at rest; inferred if something held it up
 presenter          GS r before; full status                    proved by a paper at the output where none was, after
                                                                the motor ran; inferred from one of the two
-in_turn            GS r before and after                       processed; inferred if faults are not told
+in_turn            GS r before and after                       processed; inferred if faults are not told, if something
+                                                               held it up or it had to be asked again
 idle               how it is, once the time of the paper is    inferred from no fault and no movement
                    over
 none               nothing                                     none, after the time of the paper
 =================  ==========================================  ==================================================
 
-But for process_id, which names the job, a fault on the way leaves a paper in doubt: who can't name it can't tell one
-that went on from one that was lost.
+But for process_id, which names the job, nothing is proved after a fault on the way: who can't name it can't surely tell
+one that went on from one that was lost. What somebody may have taken out with the old roll or out of a jam is in doubt.
 """
 
 from collections.abc import Mapping
 
 from drivers.ports import Evidence, Paper
 from drivers.printers import commands
-from drivers.printers.job import BEFORE_CUT, OPENING, Job, Phase, Way
+from drivers.printers.job import Job, Phase
 from drivers.printers.profile import Proof
 from drivers.printers.replies import OneByte, ProcessId, Reply
 from drivers.printers.status import Dialect
+from drivers.printers.way import BEFORE_CUT, OPENING, Way
 
 _WATCH_SECONDS = 0.1
 _LOOK_SECONDS = 1.0
@@ -82,23 +85,28 @@ def _by_name(job: Job, _: float) -> Evidence | None:
     """Answers come in their order: where the second came alone, the first was lost, and tells no more."""
     if not job.answered:
         return None
-    if job.passed:
+    if job.passed and not job.second:
         return Evidence.PROVED
-    return None if job.spoiled else Evidence.PROCESSED
+    if job.spoiled:
+        return None
+    return Evidence.INFERRED if job.second else Evidence.PROCESSED
 
 
-def _by_turn(job: Job, _: float) -> Evidence | None:
+def _by_turn(job: Job, now: float) -> Evidence | None:
     if not job.answered:
         return None
-    if job.spoiled or job.status.paper is Paper.OUT:
+    if job.gone or job.status.paper is Paper.OUT:
         return Evidence.NONE
-    return Evidence.PROCESSED if job.tells_changes else Evidence.INFERRED
+    if job.spoiled:
+        return Evidence.INFERRED if now >= job.quiet and not job.blocked else None
+    return Evidence.PROCESSED if job.tells_changes and not job.second else Evidence.INFERRED
 
 
 def _by_count(job: Job, now: float) -> Evidence | None:
-    if job.spoiled:
-        return _in_doubt(job, now)
-    return Evidence.PROVED if job.answered and job.told and job.status.moving is False else None
+    over = job.answered and job.told and job.status.moving is False
+    if not job.spoiled:
+        return Evidence.PROVED if over else None
+    return Evidence.INFERRED if over and not (job.blocked or job.gone) else _in_doubt(job, now)
 
 
 def _by_sight(job: Job, now: float) -> Evidence | None:

@@ -12,9 +12,9 @@ from drivers.ports import Cause, Evidence, Outlet, PrinterStatus, Progress, Reco
 from drivers.printers import commands
 from drivers.printers.document import Document
 from drivers.printers.encoder import lay
-from drivers.printers.events import Asked, Event, Lost, Passed, Taken
+from drivers.printers.events import Asked, Event, Lost, Passed, Repeated, Taken
 from drivers.printers.inquiry import Inquiry, ended
-from drivers.printers.job import AFTER_CUT, BEFORE_CUT, OPENING, PROBE_SECONDS, Job, Phase, advance, opened
+from drivers.printers.job import PROBE_SECONDS, Job, Phase, advance, opened
 from drivers.printers.leftovers import Left, sweep
 from drivers.printers.link import Link
 from drivers.printers.nothing_sent import nothing_sent, too_long
@@ -23,6 +23,7 @@ from drivers.printers.profile import Flow, Profile
 from drivers.printers.proof import WAYS
 from drivers.printers.status import DIALECTS
 from drivers.printers.transport import Opener
+from drivers.printers.way import AFTER_CUT, AGAIN, BEFORE_CUT, OPENING
 from drivers.tape import line_to
 
 _STEP = 0.45
@@ -46,21 +47,31 @@ def printer_from(address: Address, profile: Profile) -> "Session":
         facts = {"baud": profile.baud, "flow": profile.flow}
         address = replace(address, assumed={name: str(value) for name, value in facts.items() if value is not None})
         most = profile.buffer_bytes if address.choice("flow", tuple(Flow), Flow.RTSCTS) == Flow.NONE else None
-    return Session(line_to(address), profile, most=most)
+    return Session(line_to(address), profile, most=most, blind=address.scheme == "serial")
 
 
 class Session:
     """A ``drivers.ports.Printer`` over any transport; for one thread at a time."""
 
     def __init__(
-        self, opener: Opener, profile: Profile, clock: Callable[[], float] = time.monotonic, *, most: int | None = None
+        self,
+        opener: Opener,
+        profile: Profile,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        most: int | None = None,
+        blind: bool = False,
     ) -> None:
-        """``most`` is the size of the longest job that the line can take, if anything limits it."""
+        """``most`` is the size of the longest job that the line can take, if anything limits it.
+
+        ``blind``: the line does not show that the printer was switched off and on.
+        """
         self._profile = profile
         self._dialect = DIALECTS[profile.dialect]
         self._link = Link(opener, clock, self._dialect.speech, mute=self._dialect.mute)
         self._clock = clock
         self._most = most
+        self._blind = blind
         self._job: Job | None = None
         self._begun = False
         self._prelude = self._outbox = b""
@@ -113,6 +124,7 @@ class Session:
             tells_changes=self._profile.asb,
             mechanism=self._profile.seconds(sheet.mm),
             deadline=self._clock() + PROBE_SECONDS,
+            blind=self._blind,
         )
 
     def step(self) -> Progress:
@@ -218,6 +230,9 @@ class Session:
             self._prelude += self._profile.resume
         if not stuck or now >= self._next_resume:
             self._next_resume = now + _RESUME_SECONDS
+        if not self._prelude and job.due_again is not None and now >= job.due_again:
+            self._prelude = job.way.mark(self._dialect, job.name, AGAIN)
+            self._advance(Repeated())
         if job.due_look is None or self._prelude:
             return _STEP
         if now >= job.due_look:

@@ -181,7 +181,8 @@ class World:
 
     def _session(self) -> Session:
         most = self.case.profile.buffer_bytes if self.wire is Wire.SERIAL_UNCHECKED else None
-        return Session(self._line, self.case.profile, self.clock, most=most)
+        blind = self.wire is not Wire.NETWORK
+        return Session(self._line, self.case.profile, self.clock, most=most, blind=blind)
 
     def _line(self) -> CountedLine:
         if self.wire is Wire.NETWORK:

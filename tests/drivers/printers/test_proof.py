@@ -3,7 +3,7 @@
 import pytest
 
 from drivers.ports import Cause, Evidence, Paper, PrinterStatus
-from drivers.printers.events import Asked, Lost, Passed, Taken
+from drivers.printers.events import Asked, Lost, Passed, Repeated, Taken
 from drivers.printers.job import Job, Phase, advance, opened
 from drivers.printers.profile import Proof
 from drivers.printers.proof import WAYS
@@ -12,7 +12,9 @@ from drivers.printers.status import DIALECTS
 
 READY = PrinterStatus(online=True, paper=Paper.OK)
 ASB, NO_PAPER = AsbStatus(b"\x14\x00\x00\x0f"), AsbStatus(b"\x1c\x00\x0c\x0f")
+STUCK = AsbStatus(b"\x1c\x08\x00\x0f")
 TURN = OneByte(0)
+ON_LINE = RealTimeStatus(0x12)
 SIZE = 100
 SECONDS = 2.0
 REST = FullStatus({0: 0, 1: 0, 2: 0, 3: 0})
@@ -21,6 +23,8 @@ MOVES = FullStatus({0: 0, 1: 0x08, 2: 0, 3: 0})
 THERE = FullStatus({0: 0x20, 1: 0, 2: 0, 3: 0})
 LEAVING = FullStatus({0: 0x20, 1: 0x08, 2: 0, 3: 0})
 JAM = FullStatus({0: 0, 1: 0, 2: 0x40, 3: 0})
+EMPTY = FullStatus({0: 0x01, 1: 0, 2: 0, 3: 0})
+BLADE = FullStatus({0: 0, 1: 0, 2: 0, 3: 0x01})
 
 
 def cuts(count, starts=3):
@@ -30,9 +34,9 @@ def cuts(count, starts=3):
 class Story:
     """A job and its clock."""
 
-    def __init__(self, proof, dialect="custom", *, asb=False):
+    def __init__(self, proof, dialect="custom", *, asb=False, blind=False):
         self.now = 50.0
-        job = Job("a01", SIZE, WAYS[proof], DIALECTS[dialect], asb, SECONDS, deadline=60.0)
+        job = Job("a01", SIZE, WAYS[proof], DIALECTS[dialect], asb, SECONDS, deadline=60.0, blind=blind)
         self.job = opened(job, READY, self.now)
 
     def tell(self, *events):
@@ -50,15 +54,23 @@ class Story:
         return self.job.evidence
 
 
-def sent(proof, *before, dialect="custom", asb=False):
+def sent(proof, *before, dialect="custom", asb=False, blind=False):
     """A job of which all bytes are taken."""
-    story = Story(proof, dialect, asb=asb).tell(*before)
+    story = Story(proof, dialect, asb=asb, blind=blind).tell(*before)
     assert story.job.phase is Phase.SENDING
     return story.tell(Taken(SIZE))
 
 
 def counted():
     return sent(Proof.PRESENTER_COUNTED, TURN, REST, *cuts(7), *cuts(7))
+
+
+def in_turn(*, blind=False):
+    return sent(Proof.IN_TURN, ASB, TURN, dialect="epson", asb=True, blind=blind)
+
+
+def named(*, blind=False):
+    return sent(Proof.PROCESS_ID, ProcessId("a01S"), dialect="epson", blind=blind)
 
 
 def seen():
@@ -151,6 +163,20 @@ class TestCounted:
         assert story.end is None
         assert story.wait(SECONDS).end is Evidence.NONE
 
+    def test_a_cut_after_the_blade_was_freed_lets_infer_a_paper(self):
+        assert counted().tell(MOVES, BLADE, REST, *cuts(8), REST).end is Evidence.INFERRED
+
+    @pytest.mark.parametrize("count", [7, 9])
+    def test_no_other_count_does(self, count):
+        story = counted().tell(MOVES, BLADE, REST, *cuts(count), REST)
+        assert story.end is None
+        assert story.wait(SECONDS).end is Evidence.NONE
+
+    def test_where_the_roll_was_changed_a_cut_says_nothing_for_half_a_ticket_went_with_the_old_one(self):
+        story = counted().tell(MOVES, EMPTY, REST, *cuts(8), REST)
+        assert story.end is None
+        assert story.wait(SECONDS).end is Evidence.NONE
+
     def test_a_jam_that_stays_is_waited_for(self):
         story = counted().tell(JAM).wait(600)
         assert story.end is None
@@ -226,6 +252,26 @@ class TestOthers:
         assert sent(Proof.IN_TURN, ASB, TURN, dialect="epson", asb=True).tell(ASB, TURN).end is Evidence.PROCESSED
         assert sent(Proof.IN_TURN, TURN, dialect="epson").tell(TURN).end is Evidence.INFERRED
 
+    def test_an_answer_in_turn_after_the_blade_was_freed_lets_infer_a_paper_once_its_time_is_over(self):
+        story = in_turn().tell(STUCK, ASB, TURN)
+        assert story.end is None
+        assert story.wait(SECONDS).end is Evidence.INFERRED
+
+    @pytest.mark.parametrize("fault", [NO_PAPER, AsbStatus(b"\x3c\x00\x00\x0f"), AsbStatus(b"\x1c\x20\x00\x0f")])
+    def test_after_any_other_fault_it_says_nothing(self, fault):
+        assert in_turn().tell(fault, ASB, TURN).wait(SECONDS).end is Evidence.NONE
+
+    def test_it_says_nothing_of_a_printer_that_can_not_print_at_that_moment(self):
+        assert in_turn().tell(STUCK, TURN, ASB).wait(SECONDS).end is Evidence.NONE
+
+    def test_it_says_nothing_of_one_that_is_well_again_without_a_word_because_it_was_switched_off_and_on(self):
+        assert in_turn().tell(STUCK, ON_LINE, TURN).wait(SECONDS).end is Evidence.NONE
+
+    @pytest.mark.parametrize(("blind", "evidence"), [(False, Evidence.INFERRED), (True, Evidence.NONE)])
+    def test_what_followed_on_a_fault_counts_where_the_line_shows_a_restart(self, blind, evidence):
+        story = Story(Proof.IN_TURN, "epson", asb=True, blind=blind).tell(ASB, TURN, Taken(SIZE - 1), STUCK, ASB)
+        assert story.tell(Taken(1), TURN).wait(SECONDS).end is evidence
+
     def test_its_own_paper_at_the_output_does_not_block_a_job(self):
         story = sent(Proof.IN_TURN, AsbStatus(b"\x10\x00\x08\x00"), TURN, dialect="citizen", asb=True)
         story.tell(AsbStatus(b"\x10\x00\x00\x00"))
@@ -259,6 +305,32 @@ class TestOthers:
         story = sent(proof, *{**before, **ids}.get(proof, []))
         story.tell(RealTimeStatus(0x16), RealTimeStatus(0x12), AsbStatus(b"\x10\x00\x00\x00"), Asked())
         assert story.end is None
+
+
+class TestAskedAgain:
+    @pytest.mark.parametrize("story", [in_turn, named])
+    def test_the_last_answer_is_asked_for_once_more_when_it_is_late(self, story):
+        job = story().job
+        assert job.due_again == pytest.approx(job.since + SECONDS + 4)
+        assert story().tell(Repeated()).job.due_again is None
+
+    @pytest.mark.parametrize("story", [in_turn, named])
+    def test_it_is_not_where_a_restart_would_go_unseen(self, story):
+        assert story(blind=True).job.due_again is None
+
+    def test_it_is_not_of_a_printer_that_could_not_print_meanwhile(self):
+        assert in_turn().tell(STUCK).job.due_again is None
+
+    def test_what_comes_then_lets_infer_a_paper(self):
+        assert in_turn().tell(ASB, Repeated(), TURN).end is Evidence.INFERRED
+        assert named().tell(Repeated(), ProcessId("a01A")).end is Evidence.INFERRED
+        assert named().tell(ProcessId("a01P"), Repeated(), ProcessId("a01A")).end is Evidence.INFERRED
+
+    def test_the_first_answer_is_worth_as_much_as_ever_where_it_tells_its_name(self):
+        assert named().tell(ProcessId("a01P"), Repeated(), ProcessId("a01C")).end is Evidence.PROVED
+
+    def test_an_answer_to_what_was_not_asked_says_nothing(self):
+        assert named().tell(ProcessId("a01P"), ProcessId("a01A")).end is None
 
 
 def test_a_job_whose_end_is_known_does_not_change_any_more():

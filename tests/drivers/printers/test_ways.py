@@ -44,6 +44,17 @@ class SwitchedOff(Line):
         return b""
 
 
+class Forgetful(Line):
+    """Loses one of its answers in turn."""
+
+    loses = 0
+    """the how manieth"""
+
+    def _answer(self, match):
+        self.loses -= match.lastgroup in {"id", "turn"}
+        return b"" if match.lastgroup in {"id", "turn"} and self.loses == 0 else super()._answer(match)
+
+
 class Noted:
     """A line to a printer in software that keeps what it was sent."""
 
@@ -332,6 +343,28 @@ class TestCutter:
         assert RESUME not in line.sent
         line.fault("close-cover")
         assert settle(printer) is Evidence.PROVED
+
+
+class TestLostAnswer:
+    @pytest.mark.parametrize(("model", "last"), [("generic", 2), ("epson", 3)])
+    @pytest.mark.parametrize(("blind", "evidence"), [(False, Evidence.INFERRED), (True, Evidence.NONE)])
+    def test_it_is_given_once_more_where_the_line_shows_that_the_printer_was_never_off(
+        self, model, last, blind, evidence
+    ):
+        line = Forgetful()
+        line.loses = last
+        printer = Session(line.opener, MODELS[model], line.clock, blind=blind)
+        assert run(printer) is evidence
+        assert run(printer, name="a02") is MODELS[model].evidence
+
+    def test_one_that_was_off_meanwhile_is_not_believed(self):
+        line = Noted("generic")
+        printer = session(line, MODELS["generic"])
+        printer.start(LONG, "a01")
+        until(printer, lambda progress: progress.accepted == progress.total)
+        line.fault("power-off")
+        line.fault("power-on")
+        assert settle(printer) is Evidence.NONE
 
 
 def test_a_jam_is_told_where_the_printer_has_a_bit_for_it():
