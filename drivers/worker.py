@@ -8,6 +8,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
@@ -59,20 +60,24 @@ class Worker:
             except BaseException as error:  # noqa: BLE001 - it is raised again where the result is awaited
                 future.set_exception(error)
 
+        loop = asyncio.get_running_loop()
+        woken = loop.create_future()
+        future.add_done_callback(lambda _: _wake_from_afar(loop, woken))
         self._jobs.put(job)
-        waiting = asyncio.wrap_future(future)
-        waiting.add_done_callback(_look)
+        timer = loop.call_later(deadline, _wake, woken)
         try:
-            done, _ = await asyncio.wait({waiting}, timeout=deadline)
+            await woken
         finally:
-            if not future.done() and not future.cancel():
+            timer.cancel()
+            in_time = future.done()
+            if not in_time and not future.cancel():
                 self._late.add(future)
-        if not done:
+        if not in_time:
             raise DeviceTimeout(
                 f"the {self.name} did not answer within {deadline:g} s",
                 f"check the cable and the power of the {self.name}",
             )
-        return waiting.result()
+        return future.result()
 
     def close(self) -> None:
         """Let the thread end after the calls that were made; idempotent."""
@@ -84,7 +89,12 @@ class Worker:
             job()
 
 
-def _look(future: asyncio.Future[Any]) -> None:
-    """Take note of a late error, so that asyncio does not complain that nobody did."""
-    if not future.cancelled():
-        future.exception()
+def _wake(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)
+
+
+def _wake_from_afar(loop: asyncio.AbstractEventLoop, waiting: asyncio.Future[None]) -> None:
+    """Wake from another thread; a call can outlive the loop of whoever made it."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(_wake, waiting)
