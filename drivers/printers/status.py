@@ -8,6 +8,7 @@ Reliance and Phoenix.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from drivers.ports import Paper, PrinterStatus
@@ -156,6 +157,8 @@ DIALECTS: Mapping[str, Dialect] = {
 
 
 _UNKNOWN = PrinterStatus()
+_KEPT = 256
+"""states that are kept as they were read"""
 
 
 def after_answer(status: PrinterStatus, dialect: Dialect, number: int, reply: Reply) -> PrinterStatus | None:
@@ -169,10 +172,7 @@ def after_answer(status: PrinterStatus, dialect: Dialect, number: int, reply: Re
 
 def from_asb(dialect: Dialect, reply: AsbStatus) -> PrinterStatus:
     """What the four bytes of an automatic status tell: everything."""
-    status = PrinterStatus()
-    for bits, byte in zip(dialect.asb, reply.bits, strict=False):
-        status = _fold(status, bits, byte)
-    return status
+    return _said(tuple(zip(dialect.asb, reply.bits, strict=False)))
 
 
 def from_full(dialect: Dialect, reply: FullStatus, before: PrinterStatus = _UNKNOWN) -> PrinterStatus:
@@ -180,9 +180,7 @@ def from_full(dialect: Dialect, reply: FullStatus, before: PrinterStatus = _UNKN
 
     A printer that told all of itself and no fault is on-line, without saying so.
     """
-    told = PrinterStatus()
-    for place, byte in reply.groups.items():
-        told = _fold(told, dialect.groups[place], byte)
+    told = _said(tuple((dialect.groups[place], byte) for place, byte in reply.groups.items()))
     whole = len(reply.groups) == len(dialect.groups)
     if not whole:
         told = replace(_onto(before, told), online=None)
@@ -192,6 +190,15 @@ def from_full(dialect: Dialect, reply: FullStatus, before: PrinterStatus = _UNKN
 def after_turn(status: PrinterStatus, dialect: Dialect, reply: OneByte) -> PrinterStatus:
     """What is known after the byte that came in its turn."""
     return _fold(status, dialect.in_turn, reply.bits)
+
+
+@lru_cache(_KEPT)
+def _said(together: tuple[tuple[Bits, int], ...]) -> PrinterStatus:
+    """What bytes of one reply tell; a printer tells of the same few states again and again."""
+    status = PrinterStatus()
+    for bits, byte in together:
+        status = _fold(status, bits, byte)
+    return status
 
 
 def _onto(before: PrinterStatus, told: PrinterStatus) -> PrinterStatus:
