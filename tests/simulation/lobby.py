@@ -32,6 +32,8 @@ from tests.simulation.world import NOON, Figures, Once, World
 
 _LONGEST = 6 * 3600.0
 _VISITS_AT_THE_END = 8
+_GARBAGE = 20_000
+"""objects after which it is looked for what nobody holds any more: there is little, and lobbies are short"""
 
 
 @dataclass
@@ -90,6 +92,7 @@ class Stage:
 @contextmanager
 def stage() -> Iterator[Stage]:
     """Set the stage: the shop is stocked once, threads and the system's randomness are kept away."""
+    often = gc.get_threshold()
     base = "/dev/shm" if Path("/dev/shm").is_dir() else None
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     try:
@@ -99,8 +102,10 @@ def stage() -> Iterator[Stage]:
                 shop = house.stock(Path(name), NOON)
             loop.close()
             gc.freeze()  # what all lobbies share need not be looked through in each
+            gc.set_threshold(_GARBAGE)
             yield Stage(Path(name), shop)
     finally:
+        gc.set_threshold(*often)
         structlog.reset_defaults()
 
 
