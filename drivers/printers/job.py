@@ -69,6 +69,8 @@ class Job:
     """whether it answered the mark of this phase"""
     spoiled: bool = False
     """whether the printer could not print at some moment after the first byte"""
+    worked: bool = False
+    """whether it was seen to have worked through all, before or when that began"""
     gone: bool = False
     """whether some of the paper or of the data may have been lost by that"""
     again: bool = False
@@ -200,12 +202,15 @@ def _told(job: Job, status: PrinterStatus, now: float) -> Job:
         return _over(told) if status.fault else _ready(told, now)
     moved = job.moved or status.moving is True
     # a hand at the sensor is no paper: one that came out was moved there before
-    standing = job.phase is Phase.FENCED and moved and status.moving is False and status.at_outlet is True
+    rests = job.phase is Phase.FENCED and moved and status.moving is False
+    standing = rests and status.at_outlet is True
+    worked = job.worked or (rests and status.spooling is False and not job.spoiled)
     unseen = status.fault is not None and job.blind and job.phase is Phase.SENDING  # the rest may follow on nothing
-    touched = status.fault not in _UNTOUCHED
+    touched = status.fault is Cause.JAM or (status.fault not in _UNTOUCHED and not worked)
     told = replace(
         told,
         spoiled=job.spoiled or status.fault is not None,
+        worked=worked,
         gone=job.gone or unseen or touched,
         moved=moved,
         seen=job.seen + 1 if standing else 0,
@@ -280,7 +285,7 @@ def _over(job: Job) -> Job:
 
 
 _UNTOUCHED = frozenset({None, Cause.CUTTER, Cause.OVERHEATED, Cause.OFFLINE})
-"""Faults that leave the paper whole where it is; in all others somebody takes out half a ticket with the old roll."""
+"""Faults that leave half a ticket where it is; in all others somebody may take it out with the old roll."""
 _MEND_SECONDS = 600.0
 """Somebody has this long to mend a printer in the middle of a ticket: switched off and on it may never tell that it is
 well, and a question would end up among the dots of a picture.

@@ -24,6 +24,7 @@ THERE = FullStatus({0: 0x20, 1: 0, 2: 0, 3: 0})
 LEAVING = FullStatus({0: 0x20, 1: 0x08, 2: 0, 3: 0})
 JAM = FullStatus({0: 0, 1: 0, 2: 0x40, 3: 0})
 EMPTY = FullStatus({0: 0x01, 1: 0, 2: 0, 3: 0})
+HALF = FullStatus({0: 0x01, 1: 0x04, 2: 0, 3: 0})
 BLADE = FullStatus({0: 0, 1: 0, 2: 0, 3: 0x01})
 
 
@@ -173,9 +174,22 @@ class TestCounted:
         assert story.wait(SECONDS).end is Evidence.NONE
 
     def test_where_the_roll_was_changed_a_cut_says_nothing_for_half_a_ticket_went_with_the_old_one(self):
-        story = counted().tell(MOVES, EMPTY, REST, *cuts(8), REST)
+        story = counted().tell(MOVES, HALF, REST, *cuts(8), REST)
         assert story.end is None
         assert story.wait(SECONDS).end is Evidence.NONE
+
+    @pytest.mark.parametrize(
+        "fault", [EMPTY, FullStatus({0: 0x21, 1: 0, 2: 0, 3: 0}), FullStatus({0: 0, 1: 2, 2: 0, 3: 0})]
+    )
+    def test_a_roll_that_ends_when_all_was_worked_through_took_no_half_a_ticket_with_it(self, fault):
+        assert counted().tell(MOVES, fault, REST, *cuts(8), REST).end is Evidence.INFERRED
+        assert counted().tell(MOVES, REST, fault, EMPTY, REST, *cuts(8), REST).end is Evidence.INFERRED
+
+    def test_without_the_cut_it_is_in_doubt_all_the_same(self):
+        assert counted().tell(MOVES, EMPTY, REST, *cuts(7), REST).wait(SECONDS).end is Evidence.NONE
+
+    def test_a_paper_that_jams_then_may_have_been_thrown_away(self):
+        assert counted().tell(MOVES, REST, JAM, REST, *cuts(8), REST).wait(SECONDS).end is Evidence.NONE
 
     def test_a_jam_that_stays_is_waited_for(self):
         story = counted().tell(JAM).wait(600)
