@@ -20,7 +20,7 @@ SENT = range(64, 72)
 
 _CALM = Ground(range(1, 20), seats=1)
 _DEATH = Ground((1, 2, 3), seats=1, model=2, faults=(("death", SENT),))
-_LIE = Ground(range(4, 30), seats=1, faults=(("lies", ONCE), ("lose_fence", ONCE)))
+_LIE = Ground(range(1, 30), seats=1, model=2, faults=(("lies", ONCE), ("paper_out", ONCE)))
 _VOID_PAPER = Ground(
     (13, *range(1, 40)),
     kiosks=2,
@@ -59,10 +59,10 @@ OURS = {
     "admitted-twice": Mutant("I4", Ground(range(24, 80), seats=1)),
     "anchor-follows-any-head": Mutant("I8", Ground((1, 2, 3), seats=2, faults=(("late", (5, 4, 6, 7, 8)),))),
     "claim-takes-what-is-in-doubt": Mutant(
-        "I5", Ground(range(12, 40), seats=1, faults=(("lose_fence", ONCE), ("twice", ONCE)))
+        "I5", Ground(range(1, 60), seats=1, model=2, faults=(("paper_out", ONCE), ("twice", ONCE)))
     ),
     "failed-reissue-is-not-told": Mutant(
-        "L2", Ground(range(3, 40), seats=1, faults=(("lies", ONCE), ("lose_fence", ONCE), ("server", ONCE)))
+        "L2", Ground(range(1, 60), seats=1, model=2, faults=(("lies", ONCE), ("paper_out", ONCE), ("server", ONCE)))
     ),
     "gate-takes-any-issue": Mutant("I2", _LIE),
     "intent-beside-the-bytes": Mutant("I7", _CALM),
