@@ -21,7 +21,7 @@ from kiosk.mock.sale import routes as sale
 from kiosk.mock.sale.courier import Courier
 from kiosk.mock.settings import Settings
 from kiosk.mock.storage import Store
-from kiosk.mock.tables import ServerBoot
+from kiosk.mock.tables.redemption import ServerBoot
 
 
 class ProblemDetails(BaseModel):

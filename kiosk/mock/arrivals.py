@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from kiosk.domain.booking import Head, Refusal
 from kiosk.mock.office import Office, stamp
 from kiosk.mock.problems import Fault, Problem
-from kiosk.mock.tables import Boot, Kiosk, Nonce, ServerBoot
+from kiosk.mock.tables.redemption import Boot, Kiosk, Nonce, ServerBoot
 from kiosk.trust.errors import OutOfTime, Untrusted
 from kiosk.trust.keys import new_key, read_public
 from kiosk.trust.messages import Signed, check_request

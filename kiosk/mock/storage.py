@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from kiosk.mock.tables import Base
+from kiosk.mock.tables.schema import METADATA
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class Store:
             _tame_sqlite(self._engine, lasting=self.lasting)
             # SQLite's own waiting is by polling and unfair; within one process a lock hands the turn on at once.
             self._turn = threading.Lock()
-        Base.metadata.create_all(self._engine)
+        METADATA.create_all(self._engine)
 
     def __repr__(self) -> str:
         return f"<Store {self._engine.url.render_as_string(hide_password=True)}>"

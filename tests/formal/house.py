@@ -16,7 +16,8 @@ from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import claims, facts, gate, kiosks, leases, reissues, wire
 from kiosk.mock.sale import catalogue, gateway, orders
 from kiosk.mock.sale import wire as sale
-from kiosk.mock.tables import Order, Payment, Ticket
+from kiosk.mock.tables.redemption import Ticket
+from kiosk.mock.tables.sale import Order, Payment
 from kiosk.recovery import after_restart, end_of
 from kiosk.trust.codes import sign_ticket
 from tests.formal.books import NUMBERS, RealKiosk, granted, issue_of, job, only_recorded, wired

@@ -9,7 +9,7 @@ import pytest
 from kiosk.mock.office import Office
 from kiosk.mock.settings import Limits, Settings
 from kiosk.mock.storage import Store
-from kiosk.mock.tables import ServerBoot
+from kiosk.mock.tables.redemption import ServerBoot
 from tests.formal.checker import search
 from tests.formal.house import ACTS, SERVERS, House
 from tests.formal.laws import broken

@@ -23,10 +23,10 @@ from typing import Any
 
 from kiosk.domain.booking import FactKind, Issue
 from kiosk.journal.record import Kind, Record, issue_from
-from kiosk.mock.tables import Claim as ClaimRow
-from kiosk.mock.tables import FactRecord, Ticket
-from kiosk.mock.tables import Issue as IssueRow
-from kiosk.mock.tables import Kiosk as KioskRow
+from kiosk.mock.tables.redemption import Claim as ClaimRow
+from kiosk.mock.tables.redemption import FactRecord, Ticket
+from kiosk.mock.tables.redemption import Issue as IssueRow
+from kiosk.mock.tables.redemption import Kiosk as KioskRow
 
 _ENDS = {Kind.PRINTED, Kind.PRESUMED, Kind.IN_DOUBT, Kind.WITHDRAWN}
 

@@ -22,8 +22,10 @@ from kiosk.mock.redemption.wire import Admission, StaffReissue
 from kiosk.mock.sale import gateway, orders
 from kiosk.mock.sale.wire import OrderRequest
 from kiosk.mock.settings import Limits, Settings
-from kiosk.mock.tables import Issue as IssueRow
-from kiosk.mock.tables import Order, Screening, Seat, Ticket
+from kiosk.mock.tables.house import Screening
+from kiosk.mock.tables.redemption import Issue as IssueRow
+from kiosk.mock.tables.redemption import Ticket
+from kiosk.mock.tables.sale import Order, Seat
 from tests.simulation.world import World
 
 ORDERS = 64

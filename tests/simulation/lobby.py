@@ -17,7 +17,7 @@ from typing import Any
 
 import structlog
 
-from kiosk.mock.tables import Ticket
+from kiosk.mock.tables.redemption import Ticket
 from tests.simulation import house, staff
 from tests.simulation.checker import current, name
 from tests.simulation.faults import CALM, Mix

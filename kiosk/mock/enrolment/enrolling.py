@@ -15,7 +15,8 @@ from kiosk.mock.messages import texts
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption.kiosks import anchor_of
-from kiosk.mock.tables import Cinema, Claim, Kiosk
+from kiosk.mock.tables.house import Cinema
+from kiosk.mock.tables.redemption import Claim, Kiosk
 from kiosk.trust.keys import fingerprint, read_public
 
 

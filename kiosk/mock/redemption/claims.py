@@ -19,7 +19,8 @@ from kiosk.mock.office import Office, stamp
 from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import faces, kiosks, leases, wire
 from kiosk.mock.redemption.tickets import COLLECTED, MOST_ISSUES, Move, advance
-from kiosk.mock.tables import Claim, Kiosk, Order, Ticket, VoucherHash
+from kiosk.mock.tables.redemption import Claim, Kiosk, Ticket
+from kiosk.mock.tables.sale import Order, VoucherHash
 from kiosk.trust.errors import Untrusted
 from kiosk.trust.holders import check_holder
 

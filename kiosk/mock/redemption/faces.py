@@ -4,7 +4,8 @@ from kiosk.domain.booking import Issue
 from kiosk.mock.messages import Texts, texts
 from kiosk.mock.money import yuan
 from kiosk.mock.redemption import wire
-from kiosk.mock.tables import Order, Ticket
+from kiosk.mock.tables.redemption import Ticket
+from kiosk.mock.tables.sale import Order
 from kiosk.trust.codes import sign_ticket
 from kiosk.trust.keys import SigningKey
 

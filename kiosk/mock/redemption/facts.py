@@ -13,7 +13,8 @@ from kiosk.mock.arrivals import serving
 from kiosk.mock.office import Office
 from kiosk.mock.redemption import leases, reissues, wire
 from kiosk.mock.redemption.tickets import EVIDENCE, MOST_ISSUES, Move, Standing, State, advance
-from kiosk.mock.tables import Claim, FactRecord, Issue, Order, Ticket
+from kiosk.mock.tables.redemption import Claim, FactRecord, Issue, Ticket
+from kiosk.mock.tables.sale import Order
 
 MOVES: Mapping[str, Move] = {
     FactKind.PRINTED: Move.PRINTED,

@@ -7,7 +7,7 @@ from kiosk.mock.office import Office, stamp
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption import leases, wire
 from kiosk.mock.redemption.tickets import Move, State, advance
-from kiosk.mock.tables import Claim, Ticket
+from kiosk.mock.tables.redemption import Claim, Ticket
 from kiosk.trust.codes import read_ticket
 from kiosk.trust.errors import NotATicket, Untrusted
 

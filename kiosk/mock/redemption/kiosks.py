@@ -10,7 +10,7 @@ from kiosk.mock.arrivals import note_boot, serving
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import leases, wire
-from kiosk.mock.tables import Boot, Claim, Kiosk
+from kiosk.mock.tables.redemption import Boot, Claim, Kiosk
 
 _RECENT = select(func.count(), func.min(Claim.made_at)).where(
     Claim.kiosk_id == bindparam("kiosk"), Claim.made_at > bindparam("since"), Claim.counted

@@ -15,7 +15,8 @@ from kiosk.mock.office import Office
 from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import faces, wire
 from kiosk.mock.redemption.tickets import Standing, State
-from kiosk.mock.tables import Claim, Issue, Order, Ticket
+from kiosk.mock.tables.redemption import Claim, Issue, Ticket
+from kiosk.mock.tables.sale import Order
 
 _ORDER = select(Order).where(Order.id == bindparam("order")).with_for_update()
 _TICKETS = select(Ticket).where(Ticket.order_id == bindparam("order")).order_by(Ticket.position)

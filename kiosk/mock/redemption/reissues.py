@@ -12,7 +12,8 @@ from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import leases, wire
 from kiosk.mock.redemption.claims import collected
 from kiosk.mock.redemption.tickets import COLLECTED, Move, Standing, State, advance
-from kiosk.mock.tables import Claim, Issue, Order, Ticket
+from kiosk.mock.tables.redemption import Claim, Issue, Ticket
+from kiosk.mock.tables.sale import Order
 
 BY_CUSTOMER = "customer"
 BY_STAFF = "staff"

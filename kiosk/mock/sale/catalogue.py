@@ -10,7 +10,8 @@ from kiosk.mock.money import yuan
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import programme, wire
-from kiosk.mock.tables import Cinema, Film, Hall, Screening, Seat
+from kiosk.mock.tables.house import Cinema, Film, Hall, Screening
+from kiosk.mock.tables.sale import Seat
 
 
 def cinemas(office: Office) -> list[wire.Cinema]:

@@ -15,7 +15,7 @@ from kiosk.mock.money import yuan
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import wire
-from kiosk.mock.tables import Payment
+from kiosk.mock.tables.sale import Payment
 
 
 def ask(session: Session, order_id: str, amount: int, expires_at: datetime) -> str:

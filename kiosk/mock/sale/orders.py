@@ -13,7 +13,9 @@ from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption.tickets import State
 from kiosk.mock.sale import gateway, seats, wire
-from kiosk.mock.tables import Order, Screening, Seat, Ticket, VoucherHash
+from kiosk.mock.tables.house import Screening
+from kiosk.mock.tables.redemption import Ticket
+from kiosk.mock.tables.sale import Order, Seat, VoucherHash
 from kiosk.trust.codes import SignedVoucher, cinema_mark, sign_voucher
 
 

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from kiosk.mock.tables import Cinema, Film, Hall, Screening, Seat
+from kiosk.mock.tables.house import Cinema, Film, Hall, Screening
+from kiosk.mock.tables.sale import Seat
 
 CINEMA = {"id": "riverside", "zh": "江畔影城", "en": "Riverside Cinema", "zone": "Asia/Shanghai"}
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale.catalogue import is_free
-from kiosk.mock.tables import Seat
+from kiosk.mock.tables.sale import Seat
 
 
 def hold(

@@ -81,7 +81,7 @@ def test_the_servers_boot_is_told_to_kiosks_only(house):
 
 
 def test_each_start_of_the_server_has_a_boot_of_its_own_and_all_processes_tell_the_newest(tmp_path):
-    from kiosk.mock.tables import ServerBoot
+    from kiosk.mock.tables.redemption import ServerBoot
 
     database = f"sqlite:///{tmp_path / 'booking.db'}"
     offices = [create(database=database).state.office for _ in range(2)]

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from kiosk.mock.arrivals import LONGEST_JUMP
-from kiosk.mock.tables import Kiosk, Nonce
+from kiosk.mock.tables.redemption import Kiosk, Nonce
 from kiosk.trust.keys import new_key
 from kiosk.trust.messages import HIGHEST_ROW
 

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.mock.storage import Store
-from kiosk.mock.tables import Base, Kiosk
+from kiosk.mock.tables.base import Base
+from kiosk.mock.tables.redemption import Kiosk
 
 
 @pytest.fixture

@@ -263,7 +263,7 @@ def test_a_cinema_that_is_not_there_can_have_no_kiosk(house):
 
 
 def test_a_kiosk_hands_out_tickets_of_its_own_cinema_only(house):
-    from kiosk.mock.tables import Cinema
+    from kiosk.mock.tables.house import Cinema
 
     def build(session):
         session.add(Cinema(id="hillside", zh="山景影城", en="Hillside Cinema", zone="Asia/Shanghai"))
@@ -285,7 +285,7 @@ def test_two_kiosks_that_use_one_code_at_one_instant_are_one(house, together):
 
 
 def test_no_code_and_no_private_key_is_in_the_records(house):
-    from kiosk.mock.tables import Kiosk
+    from kiosk.mock.tables.redemption import Kiosk
 
     code = code_for(house)["code"]
     kiosk = house.office.store.read(lambda session: session.get_one(Kiosk, "lobby-left"))

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.domain.booking import Issue
 from kiosk.domain.voucher import opaque, typed
-from kiosk.mock.tables import Claim
+from kiosk.mock.tables.redemption import Claim
 from kiosk.trust import development
 from kiosk.trust.codes import read_ticket
 

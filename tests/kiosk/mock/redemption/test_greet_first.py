@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from kiosk.mock.tables import Claim, ServerBoot
+from kiosk.mock.tables.redemption import Claim, ServerBoot
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from kiosk.mock.redemption.tickets import State
 from kiosk.mock.sale import catalogue, gateway, orders
 from kiosk.mock.sale import wire as sale
 from kiosk.mock.storage import Store
-from kiosk.mock.tables import Claim, Payment
+from kiosk.mock.tables.redemption import Claim
+from kiosk.mock.tables.sale import Payment
 from kiosk.trust import development
 from kiosk.trust.codes import sign_ticket
 

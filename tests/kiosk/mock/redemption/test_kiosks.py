@@ -47,7 +47,7 @@ def test_an_earlier_start_of_the_kiosk_raises_no_anchor(kiosk):
 
 
 def test_a_kiosk_that_has_not_greeted_these_records_raises_no_anchor_so_it_learns_how_old_they_are(house, kiosk):
-    from kiosk.mock.tables import ServerBoot
+    from kiosk.mock.tables.redemption import ServerBoot
 
     kiosk.boot({"seq": 7, "hash": "aa"})
     kiosk.facts()
@@ -63,7 +63,7 @@ def test_a_kiosk_that_has_not_greeted_these_records_raises_no_anchor_so_it_learn
 
 
 def test_what_comes_late_while_the_answer_to_a_greeting_is_lost_raises_no_anchor(house, kiosk):
-    from kiosk.mock.tables import ServerBoot
+    from kiosk.mock.tables.redemption import ServerBoot
 
     kiosk.boot({"seq": 7, "hash": "aa"})
     kiosk.facts()

@@ -2,7 +2,7 @@ import pytest
 import requests
 
 from kiosk.domain import booking
-from kiosk.mock.tables import Issue
+from kiosk.mock.tables.redemption import Issue
 from kiosk.trust import development
 from kiosk.trust.codes import read_ticket
 

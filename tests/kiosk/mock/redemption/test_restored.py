@@ -7,7 +7,7 @@ import pytest
 from kiosk.mock.redemption.facts import FURTHEST
 from kiosk.mock.redemption.tickets import MOST_ISSUES
 from kiosk.mock.settings import RESTORED_FOR
-from kiosk.mock.tables import Kiosk, Ticket
+from kiosk.mock.tables.redemption import Kiosk, Ticket
 from tests.kiosk.mock.conftest import SetClock
 
 

@@ -4,7 +4,8 @@ import requests
 from kiosk.domain.voucher import Voucher, VoucherKind
 from kiosk.mock.client import NotPaid, Phone, PhoneRefused
 from kiosk.mock.sale import gateway
-from kiosk.mock.tables import Base, VoucherHash
+from kiosk.mock.tables.base import Base
+from kiosk.mock.tables.sale import VoucherHash
 
 
 @pytest.fixture

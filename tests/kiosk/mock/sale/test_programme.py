@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from kiosk.mock.sale import programme
-from kiosk.mock.tables import Film, Screening, Seat
+from kiosk.mock.tables.house import Film, Screening
+from kiosk.mock.tables.sale import Seat
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 

@@ -1,0 +1,57 @@
+"""What the house has and shows: cinemas, halls, films, screenings."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kiosk.mock.tables.base import Base
+
+
+class Cinema(Base):
+    """A house with halls, in one time zone."""
+
+    __tablename__ = "cinemas"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    zh: Mapped[str]
+    en: Mapped[str]
+    zone: Mapped[str]
+
+
+class Hall(Base):
+    """A hall; ``plan`` draws it, one line per row from the screen backwards."""
+
+    __tablename__ = "halls"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    cinema_id: Mapped[str] = mapped_column(ForeignKey("cinemas.id"))
+    zh: Mapped[str]
+    en: Mapped[str]
+    plan: Mapped[str] = mapped_column(String(4000))
+    cinema: Mapped[Cinema] = relationship(lazy="joined", innerjoin=True)
+
+
+class Film(Base):
+    """A film with its two titles."""
+
+    __tablename__ = "films"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    zh: Mapped[str]
+    en: Mapped[str]
+    version_zh: Mapped[str]
+    version_en: Mapped[str]
+    minutes: Mapped[int]
+
+
+class Screening(Base):
+    """A film at a time in a hall."""
+
+    __tablename__ = "screenings"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    hall_id: Mapped[str] = mapped_column(ForeignKey("halls.id"))
+    film_id: Mapped[str] = mapped_column(ForeignKey("films.id"))
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    price: Mapped[int]
+    revision: Mapped[int] = mapped_column(default=0)
+    """grows with each change of its seats"""
+    hall: Mapped[Hall] = relationship(lazy="joined", innerjoin=True)
+    film: Mapped[Film] = relationship(lazy="joined", innerjoin=True)
