@@ -14,6 +14,7 @@ from kiosk.mock.answers import SignedAnswers
 from kiosk.mock.bodies import BodyLimit
 from kiosk.mock.enrolment import routes as enrolment
 from kiosk.mock.keyring import KeyRing
+from kiosk.mock.markup import served
 from kiosk.mock.office import Clock, Office, utc_now
 from kiosk.mock.redemption import routes as redemption
 from kiosk.mock.sale import programme, sandbox
@@ -77,7 +78,8 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
         responses=_REFUSALS,
     )
     app.state.office = office
-    for router in (enrolment.router, redemption.router, sale.router, sandbox.router, pages.router):
+    phone = (sale.router, sale.notices, served.schema_of(sale.router))
+    for router in (enrolment.router, redemption.router, *phone, sandbox.router, pages.router):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(BodyLimit, most=office.settings.limits.body_bytes)

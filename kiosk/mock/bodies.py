@@ -4,7 +4,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kiosk.mock.problems import Fault, Problem, answer, language_of
+from kiosk.mock.problems import Fault, Problem, reply
 
 
 class BodyLimit:
@@ -19,7 +19,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif _announced(scope) > self._most:
-            refusal = answer(Problem(Fault.TOO_LARGE), language_of(Request(scope)), {"Connection": "close"})
+            refusal = reply(Problem(Fault.TOO_LARGE), Request(scope), {"Connection": "close"})
             await refusal(scope, receive, send)
         else:
             await self._app(scope, self._counting(receive), send)

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Self
@@ -10,6 +10,12 @@ from urllib.parse import urljoin
 
 import requests
 
+from kiosk.mock.markup import refusals
+from kiosk.mock.markup.documents import Malformed
+from kiosk.mock.markup.shapes import Shape, read_model
+from kiosk.mock.sale import wire
+
+_IN_XML = {"Accept": "application/xml", "Content-Type": "application/xml"}
 _TIMEOUT = (2, 10)
 _POLL_SECONDS = 0.05
 _REPORT_AFTER = 20
@@ -66,18 +72,23 @@ class Caller:
         self.close()
 
     def _call(self, method: str, path: str, **rest: Any) -> Any:
+        return self._ask(method, path, **rest).json()
+
+    def _ask(self, method: str, path: str, **rest: Any) -> requests.Response:
         answer = self._session.request(method, urljoin(self._base, path.lstrip("/")), timeout=_TIMEOUT, **rest)
         if answer.ok:
-            return answer.json()
+            return answer
         try:
-            problem = answer.json()
-        except requests.JSONDecodeError:
+            problem = (
+                refusals.read(answer.content) if "xml" in answer.headers.get("Content-Type", "") else answer.json()
+            )
+        except (Malformed, requests.JSONDecodeError):
             problem = {}
         raise PhoneRefused(answer.status_code, problem)
 
 
 class Phone(Caller):
-    """A customer's phone, towards one server."""
+    """A customer's phone, towards one server, in XML; only the gateway speaks JSON."""
 
     def __init__(
         self,
@@ -101,7 +112,7 @@ class Phone(Caller):
 
     def screenings(self) -> list[dict[str, Any]]:
         """What is on sale, the next one first."""
-        found: list[dict[str, Any]] = self._call("GET", "v1/screenings")
+        found: list[dict[str, Any]] = self._told(list[wire.Screening], "GET", "v1/screenings")
         return found
 
     def buy(self, screening: str | None = None, seats: int | Sequence[str] = 1) -> Purchase:
@@ -124,7 +135,7 @@ class Phone(Caller):
 
     def choose(self, screening: str, count: int) -> list[str]:
         """So many free seats side by side in one row, as near as can be to the middle, two thirds back; or none."""
-        seats = self._call("GET", f"v1/screenings/{screening}/seats")["seats"]
+        seats = self._told(wire.Seats, "GET", f"v1/screenings/{screening}/seats")["seats"]
         middle = (max(seat["x"] for seat in seats) / 2, max(seat["y"] for seat in seats) * 2 / 3)
         groups = _side_by_side(seats, count)
         best = min(groups, key=lambda group: sum(_distance(seat, middle) for seat in group), default=[])
@@ -157,7 +168,8 @@ class Phone(Caller):
 
     def _hold(self, screening: str, seats: list[str]) -> dict[str, Any]:
         wish = {"client": self.client, "screening": screening, "seats": seats, **self._holder}
-        made: dict[str, Any] = self._call("POST", "v1/orders", json=wish)
+        body = Shape.of(wire.OrderRequest, "validation").write(wish)
+        made: dict[str, Any] = self._told(wire.OrderMade, "POST", "v1/orders", data=body)
         return made
 
     def _hold_good_ones(self, screening: str, count: int) -> dict[str, Any] | None:
@@ -172,8 +184,23 @@ class Phone(Caller):
 
     def _about(self, order: dict[str, Any], method: str, what: str) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {order['secret']}"}
-        answer: dict[str, Any] = self._call(method, f"v1/orders/{order['order']}{what}", headers=headers)
-        return answer
+        told: dict[str, Any] = self._told(wire.Order, method, f"v1/orders/{order['order']}{what}", headers)
+        return told
+
+    def _told(self, kind: Any, method: str, path: str, headers: Mapping[str, str] | None = None, **rest: Any) -> Any:
+        return read_model(kind, self._ask(method, path, headers={**_IN_XML, **(headers or {})}, **rest).content)
+
+
+def _problem(answer: requests.Response) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = refusals.read(answer.content) if _is_xml(answer) else answer.json()
+    except (Malformed, requests.JSONDecodeError):
+        return {}
+    return found
+
+
+def _is_xml(answer: requests.Response) -> bool:
+    return answer.headers.get("Content-Type", "").partition(";")[0].endswith("xml")
 
 
 def _side_by_side(seats: list[dict[str, Any]], count: int) -> list[list[dict[str, Any]]]:

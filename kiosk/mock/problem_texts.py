@@ -176,6 +176,20 @@ TEXTS: Mapping[str, Text] = {
         "请查看 /docs。",
         "The list of all routes is at /docs.",
     ),
+    "not_acceptable": Text(
+        "Not acceptable",
+        "服务器无法提供所需的格式。",
+        "The server can't answer in a format that was asked for.",
+        "Accept 须包含 application/json 或 application/xml。",
+        "Accept must allow application/json or application/xml.",
+    ),
+    "unsupported_media_type": Text(
+        "Unsupported media type",
+        "服务器无法读取该格式。",
+        "The server can't read this format.",
+        "Content-Type 须为 application/json 或 application/xml。",
+        "Content-Type must be application/json or application/xml.",
+    ),
     "too_large": Text(
         "Too large",
         "请求过大。",

@@ -1,6 +1,7 @@
 """Refusals as problem details (RFC 9457), each with a text for the customer and a hint for staff."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -8,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from kiosk.domain.booking import REFUSAL_STATUS, Refusal
+from kiosk.mock.markup import accepting, refusals
 from kiosk.mock.problem_texts import TEXTS
 
 LOBBY = ZoneInfo("Asia/Shanghai")
@@ -26,6 +28,8 @@ class Fault(StrEnum):
     NO_SUCH_PAGE = "no_such_page"
     NO_SUCH_THING = "no_such_thing"
     METHOD_NOT_ALLOWED = "method_not_allowed"
+    NOT_ACCEPTABLE = "not_acceptable"
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     TOO_LARGE = "too_large"
     SEAT_TAKEN = "seat_taken"
     HOLD_EXPIRED = "hold_expired"
@@ -48,6 +52,8 @@ FAULT_STATUS: Mapping[Fault, int] = {
     Fault.NO_SUCH_PAGE: 404,
     Fault.NO_SUCH_THING: 404,
     Fault.METHOD_NOT_ALLOWED: 405,
+    Fault.NOT_ACCEPTABLE: 406,
+    Fault.UNSUPPORTED_MEDIA_TYPE: 415,
     Fault.TOO_LARGE: 413,
     Fault.SEAT_TAKEN: 409,
     Fault.HOLD_EXPIRED: 410,
@@ -120,32 +126,51 @@ def install(app: FastAPI) -> None:
     """Answer every failure of the app with problem details."""
 
     @app.exception_handler(Problem)
-    def _(request: Request, problem: Problem) -> JSONResponse:
-        return answer(problem, language_of(request))
+    def _(request: Request, problem: Problem) -> Response:
+        return reply(problem, request)
 
     @app.exception_handler(RequestValidationError)
-    def _(request: Request, error: RequestValidationError) -> JSONResponse:
-        return answer(Problem(Fault.BAD_REQUEST, said=_sentence(error)), language_of(request))
+    def _(request: Request, error: RequestValidationError) -> Response:
+        return reply(Problem(Fault.BAD_REQUEST, said=_sentence(error)), request)
 
     @app.exception_handler(HTTPException)
-    def _(request: Request, error: HTTPException) -> JSONResponse:
+    def _(request: Request, error: HTTPException) -> Response:
         reason = _HTTP_FAULTS.get(error.status_code, Fault.BAD_REQUEST)
-        return answer(Problem(reason), language_of(request), error.headers)
+        return reply(Problem(reason), request, error.headers)
 
     @app.exception_handler(Exception)
-    def _(request: Request, _: Exception) -> JSONResponse:
-        return answer(Problem(Fault.INTERNAL), language_of(request))
+    def _(request: Request, _: Exception) -> Response:
+        return reply(Problem(Fault.INTERNAL), request)
 
 
-def answer(problem: Problem, language: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """The HTTP answer of a problem; one with ``seconds`` says so in Retry-After too."""
+def reply(problem: Problem, request: Request, headers: Mapping[str, str] | None = None) -> Response:
+    """The HTTP answer of a problem, in the language of the request, in JSON unless it wishes XML more.
+
+    One with ``seconds`` says so in Retry-After too.
+    """
     extra = dict(headers or {})
     if "seconds" in problem.extras:
         extra["Retry-After"] = str(max(1, round(problem.extras["seconds"])))
     if problem.reason is Fault.UNAUTHORIZED:
         extra["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(problem.details(language), problem.status, extra, media_type="application/problem+json")
+    extra["Vary"] = "Accept, Accept-Language"
+    details = problem.details(language_of(request))
+    media_type, write = _WRITERS[accepting.best(request.headers.get("accept"), tuple(_WRITERS)) or "application/json"]
+    return Response(write(details), problem.status, extra, media_type=media_type)
 
+
+def _in_json(details: Mapping[str, Any]) -> bytes:
+    return json.dumps(details, ensure_ascii=False).encode(errors="replace")
+
+
+_WRITERS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], bytes]]] = {
+    "application/json": ("application/problem+json", _in_json),
+    "application/problem+json": ("application/problem+json", _in_json),
+    "application/xml": ("application/problem+xml", refusals.write),
+    "application/problem+xml": ("application/problem+xml", refusals.write),
+    "text/xml": ("application/problem+xml", refusals.write),
+}
+"""What a client accepts -> what a problem is told in."""
 
 _HTTP_FAULTS = {404: Fault.NO_SUCH_PAGE, 405: Fault.METHOD_NOT_ALLOWED, 413: Fault.TOO_LARGE}
 

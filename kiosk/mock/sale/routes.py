@@ -7,10 +7,12 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from kiosk.mock.access import OfficeHere, Token
+from kiosk.mock.markup.routes import Negotiated
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import catalogue, gateway, orders, wire
 
-router = APIRouter(prefix="/v1", tags=["phone"])
+router = APIRouter(prefix="/v1", tags=["phone"], route_class=Negotiated)
+notices = APIRouter(prefix="/v1", tags=["gateway"])
 
 
 @router.get("/cinemas", summary="The cinemas")
@@ -65,7 +67,7 @@ async def _body(request: Request) -> bytes:
     return await request.body()
 
 
-@router.post("/payments/notices", summary="The gateway reports a payment", tags=["gateway"])
+@notices.post("/payments/notices", summary="The gateway reports a payment")
 def notified(
     office: OfficeHere,
     body: Annotated[bytes, Depends(_body)],
