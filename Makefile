@@ -38,7 +38,7 @@ bench: $(TEST_READY) ## Measure; each figure stands beside a named baseline
 	@for script in tests/bench/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
 
 kill: $(TEST_READY) ## Kill the kiosk at every single write, pictures too (half an hour; make test tries a part)
-	@KIOSK_KILL_STRIDE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 tests/journeys/test_kill.py $(ARGS)
+	@KIOSK_KILL_STRIDE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 -rP tests/journeys/test_kill.py $(ARGS)
 
 journal-io: $(TEST_READY) ## Let each call on the journal's files fail in turn (a quarter of an hour; STRIDE=9 tries every ninth)
 	@PYTHON=$(BIN)/python .ci/system-packages strace

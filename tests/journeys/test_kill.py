@@ -8,6 +8,8 @@ ninth is. ``make kill`` tries each (KIOSK_KILL_STRIDE=1).
 """
 
 import os
+import time
+from statistics import median
 
 import pytest
 
@@ -82,7 +84,7 @@ def show_papers(kiosk, now):
 
 
 def journey(parties, profile, point):
-    """One customer whose kiosk dies at that point. False if the point never came."""
+    """One customer whose kiosk dies at that point; whether it came, and the seconds that the next start took."""
     folder, server, printer, forks = parties
     place = folder / f"{profile} {point}".replace(" ", "-")
     kiosk = Kiosk(place, server, printer, profile=profile, nursery=forks)
@@ -91,14 +93,16 @@ def journey(parties, profile, point):
     until(lambda: kiosk.ready() or kiosk.dead(), "the first start")
     tickets = set(tickets_of(kiosk.scan(purchase.qr))) if not kiosk.dead() else set()
     reached = kiosk.stop() == "signal 9" if not kiosk.dead() else kiosk.ended == "signal 9"
+    began = time.monotonic()
     kiosk.start()
     until(kiosk.ready, "the restart")
+    seconds = time.monotonic() - began
     customer = Honest(printer)
     tickets |= live_through(kiosk, purchase.qr, customer)
     until(lambda: told(kiosk), "the server is told everything")
     assert kiosk.stop() == "exit 0"
     judge(server, printer, tickets, customer.denied)
-    return reached
+    return reached, seconds
 
 
 def told(kiosk):
@@ -123,7 +127,10 @@ def judge(server, printer, tickets, denied):
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("profile", "place", "stride"), CAMPAIGN, ids=lambda part: str(part).replace(" ", "-"))
 def test_every_seat_has_one_valid_paper_whenever_the_kiosk_is_killed(parties, profile, place, stride):
-    number = 1
-    while journey(parties, profile, f"{place} {number}"):
+    number, recoveries, reached = 1 - stride, [], True
+    while reached:
         number += stride
+        reached, seconds = journey(parties, profile, f"{place} {number}")
+        recoveries.append(seconds)
+    print(f"{len(recoveries) - 1} kills; ready again after {median(recoveries):.1f} s, {max(recoveries):.1f} s at most")
     assert number > 9, f"only {number - 1} points were reached: the journey is not what it was"
