@@ -13,6 +13,10 @@ from kiosk.mock import pages, problems
 from kiosk.mock.answers import SignedAnswers
 from kiosk.mock.bodies import BodyLimit
 from kiosk.mock.enrolment import routes as enrolment
+from kiosk.mock.faults import routes as faults
+from kiosk.mock.faults.board import FaultBoard
+from kiosk.mock.faults.skew import skewable
+from kiosk.mock.faults.troublemaker import Troublemaker
 from kiosk.mock.keyring import KeyRing
 from kiosk.mock.markup import served
 from kiosk.mock.office import Clock, Office, utc_now
@@ -55,7 +59,7 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
     """
     settings = settings or Settings()
     KeyRing.of(settings).newest(clock())
-    office = Office(Store(database), settings, clock)
+    office = Office(Store(database), settings, skewable(clock))
     office.store.transact(lambda session: _open(session, clock))
 
     @asynccontextmanager
@@ -78,12 +82,14 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
         responses=_REFUSALS,
     )
     app.state.office = office
+    app.state.faults = FaultBoard(settings.faults)
     phone = (sale.router, sale.notices, served.schema_of(sale.router))
-    for router in (enrolment.router, redemption.router, *phone, sandbox.router, pages.router):
+    for router in (enrolment.router, redemption.router, *phone, sandbox.router, faults.router, pages.router):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(BodyLimit, most=office.settings.limits.body_bytes)
     app.add_middleware(SignedAnswers, office=office)
+    app.add_middleware(Troublemaker, board=app.state.faults)
     return app
 
 

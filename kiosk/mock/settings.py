@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from kiosk.mock.faults.rows import FaultRow
 from kiosk.trust import development
 from kiosk.trust.keys import public_text, read_private, read_public
 
@@ -92,6 +93,11 @@ class Settings(BaseModel):
     gate_mode: Literal["scan", "visual"] = Field(default="scan", description="whether ushers scan tickets or look")
     self_reissues: int = Field(default=2, ge=0, description="reissues of one ticket without staff")
     limits: Limits = Limits()
+    reconcile_seconds: float = Field(
+        default=30, gt=0, description="how often the gateway is asked about orders whose notice may be lost"
+    )
+    chain_seconds: float = Field(default=1, gt=0, description="how often the chain is told what was sold")
+    faults: list[FaultRow] = Field(default=[], max_length=100, description="troubles from the start on, for practice")
 
     @classmethod
     def load(cls, path: Path) -> Self:
