@@ -10,7 +10,7 @@ from starlette.types import Message
 
 from kiosk.mock.markup import accepting
 from kiosk.mock.markup.documents import Malformed
-from kiosk.mock.markup.shapes import Shape
+from kiosk.mock.markup.shapes import Shape, Side
 from kiosk.mock.problems import Fault, Problem
 
 JSON, XML = "application/json", "application/xml"
@@ -50,8 +50,10 @@ class Negotiated(APIRoute):
     @property
     def shapes(self) -> list[Shape]:
         """How its answer stands in XML, and then its body, if it has one."""
-        answer = Shape.of(self.response_model)  # type: ignore[arg-type]  # types are hashable
-        return [answer, Shape.of(self.body_field.field_info.annotation, "validation")] if self.body_field else [answer]
+        kinds: list[tuple[Any, Side]] = [(self.response_model, "serialization")]
+        if self.body_field:
+            kinds.append((self.body_field.field_info.annotation, "validation"))
+        return [Shape.of(kind, side) for kind, side in kinds]
 
 
 async def _in_json(request: Request, shape: Shape) -> Request:

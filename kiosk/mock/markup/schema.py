@@ -32,12 +32,12 @@ register_namespace("xs", NAMESPACE)
 def describe(shapes: Iterable[Shape]) -> bytes:
     """One schema with a root element for each shape; shapes of one name must be the same."""
     root = Element(f"{_XS}schema", {"elementFormDefault": "qualified"})
-    known: dict[str, Schema] = {}
-    for shape in sorted(shapes, key=lambda shape: shape.root):
-        if known.setdefault(shape.root, shape.schema) != shape.schema:
+    known: dict[str, Shape] = {}
+    for shape in shapes:
+        if known.setdefault(shape.root, shape).schema != shape.schema:
             raise TypeError(f"two types are called <{shape.root}>")
-        if known[shape.root] is shape.schema:
-            _typed(SubElement(root, f"{_XS}element", name=shape.root), shape, shape.schema)
+    for name, shape in sorted(known.items()):
+        _typed(SubElement(root, f"{_XS}element", name=name), shape, shape.schema)
     indent(root)
     return documents.write(root)
 

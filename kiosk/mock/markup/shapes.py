@@ -131,7 +131,7 @@ def root_name(schema: Schema) -> str:
     """What the outermost element is called."""
     if schema.get("type") == "array":
         return f"{entry_name('', schema)}s"
-    return _snake(schema["title"])
+    return _snake(schema.get("title", "value"))
 
 
 def entry_name(name: str, schema: Schema) -> str:
