@@ -21,9 +21,10 @@ from kiosk.mock.keyring import KeyRing
 from kiosk.mock.markup import served
 from kiosk.mock.office import Clock, Office, utc_now
 from kiosk.mock.redemption import routes as redemption
-from kiosk.mock.sale import programme, sandbox
 from kiosk.mock.sale import routes as sale
+from kiosk.mock.sale import sandbox
 from kiosk.mock.sale.courier import Courier
+from kiosk.mock.sale.programme import filling
 from kiosk.mock.settings import Settings
 from kiosk.mock.storage import Store
 from kiosk.mock.tables.redemption import ServerBoot
@@ -60,7 +61,7 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
     settings = settings or Settings()
     KeyRing.of(settings).newest(clock())
     office = Office(Store(database), settings, skewable(clock))
-    office.store.transact(lambda session: _open(session, clock))
+    office.store.transact(lambda session: _open(session, settings, clock))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -110,9 +111,11 @@ class Phone(Caller):
         self._holder = {"holder_key": holder_key, "holder_only": holder_only} if holder_key else {}
         self._session.headers["Accept-Language"] = language
 
-    def screenings(self) -> list[dict[str, Any]]:
-        """What is on sale, the next one first."""
-        found: list[dict[str, Any]] = self._told(list[wire.Screening], "GET", "v1/screenings")
+    def screenings(self, cinema: str = "") -> list[dict[str, Any]]:
+        """What is on sale in a cinema (the first one if none is named), the next one first."""
+        cinema = cinema or self._told(list[wire.Cinema], "GET", "v1/cinemas")[0]["cinema"]
+        wish = {"params": {"cinema": cinema}}
+        found: list[dict[str, Any]] = self._told(list[wire.Screening], "GET", "v1/screenings", **wish)
         return found
 
     def buy(self, screening: str | None = None, seats: int | Sequence[str] = 1) -> Purchase:
@@ -137,7 +140,7 @@ class Phone(Caller):
         """So many free seats side by side in one row, as near as can be to the middle, two thirds back; or none."""
         seats = self._told(wire.Seats, "GET", f"v1/screenings/{screening}/seats")["seats"]
         middle = (max(seat["x"] for seat in seats) / 2, max(seat["y"] for seat in seats) * 2 / 3)
-        groups = _side_by_side(seats, count)
+        groups = _side_by_side([seat for seat in seats if seat["kind"] == "seat"], count)
         best = min(groups, key=lambda group: sum(_distance(seat, middle) for seat in group), default=[])
         return [seat["seat"] for seat in best]
 

@@ -85,6 +85,8 @@ class Settings(BaseModel):
     restored_at: AwareDatetime | None = Field(
         default=None, description="when the records were last put back from a backup"
     )
+    seed: int = Field(default=1, description="what the programme, and the chain beyond three cinemas, follow from")
+    cinemas: int = Field(default=3, ge=1, le=2000, description="how many cinemas the chain has")
     hold_seconds: int = Field(default=600, ge=1, description="how long seats wait for their payment")
     lease_seconds: float = Field(default=45, gt=0, description="a claim's lease, before its tickets are counted")
     lease_seconds_per_ticket: float = Field(default=8, ge=0)

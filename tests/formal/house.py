@@ -211,7 +211,7 @@ class House:
         return answers[0]
 
     def _buy(self, count: int) -> sale.Order:
-        screening = max(catalogue.screenings(self.office, None, None), key=lambda it: it.free)
+        screening = max(catalogue.screenings(self.office), key=lambda it: it.free)
         seats = [it.seat for it in catalogue.seats(self.office, screening.screening).seats if it.state == "free"]
         wanted = sale.OrderRequest(client="c", screening=screening.screening, seats=seats[:count])
         made = orders.place(self.office, wanted)

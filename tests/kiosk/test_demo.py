@@ -21,7 +21,7 @@ from drivers.printers.profile import load
 from drivers.printers.typeset import Area, picture
 from kiosk.config import files
 from kiosk.demo import Demo, DemoFailed, Line
-from kiosk.mock.sale import programme
+from kiosk.mock.sale.programme.films import FILMS
 from kiosk.trust import development
 from kiosk.trust.codes import read_ticket
 
@@ -64,7 +64,7 @@ def test_a_demo_prints_tickets_in_chinese_that_can_be_scanned_and_all_agree_on_t
         (code,) = codes(tmp_path / name)
         issue = read_ticket(code, development.key_set())
         assert (issue.ticket, issue.number) == (ticket, 1)
-        assert sum(drawn(tmp_path / name, str(film["zh"]), 2) for film in programme.FILMS) == 1
+        assert sum(drawn(tmp_path / name, str(film["zh"]), 2) for film in FILMS) == 1
         assert [one for one, _, _ in rows if drawn(tmp_path / name, f"{one[0]}排{one[1:]}座", 3)] == [seat]
     here = {path.name for path in tmp_path.iterdir()}
     assert here == {"0001.png", "0001.txt", "0002.png", "0002.txt"}

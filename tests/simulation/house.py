@@ -19,13 +19,12 @@ from kiosk.mock.app import create
 from kiosk.mock.office import Office
 from kiosk.mock.redemption import gate, reissues
 from kiosk.mock.redemption.wire import Admission, StaffReissue
-from kiosk.mock.sale import gateway, orders
+from kiosk.mock.sale import catalogue, gateway, orders
 from kiosk.mock.sale.wire import OrderRequest
 from kiosk.mock.settings import Limits, Settings
-from kiosk.mock.tables.house import Screening
 from kiosk.mock.tables.redemption import Issue as IssueRow
 from kiosk.mock.tables.redemption import Ticket
-from kiosk.mock.tables.sale import Order, Seat
+from kiosk.mock.tables.sale import Order
 from tests.simulation.world import World
 
 ORDERS = 64
@@ -56,9 +55,9 @@ def stock(folder: Path, now: datetime) -> Shop:
     path = folder / "shop.db"
     app = create(_SETTINGS, lambda: now, f"sqlite:///{path}")
     office = app.state.office
-    later = select(Screening.id).where(Screening.starts_at > now + timedelta(hours=20)).order_by(Screening.starts_at)
-    screenings = office.store.read(lambda session: session.scalars(later).all())[:2]
-    seats = [(one, name) for one in screenings for name in _seats(office, one)]
+    on_sale = catalogue.screenings(office, catalogue.Wish(cinema="riverside"))
+    later = [it.screening for it in on_sale if it.starts_at > now + timedelta(hours=20)][:2]
+    seats = [(one, it.seat) for one in later for it in catalogue.seats(office, one).seats]
     purchases = []
     for number in range(ORDERS):
         size = _SIZES[number % len(_SIZES)]
@@ -68,11 +67,6 @@ def stock(folder: Path, now: datetime) -> Shop:
         purchases.append(_buy(office, chosen[0][0], [name for _, name in chosen]))
     office.store.close()
     return Shop(path, tuple(purchases))
-
-
-def _seats(office: Office, screening: str) -> list[str]:
-    names = select(Seat.name).where(Seat.screening_id == screening).order_by(Seat.y, Seat.x)
-    return list(office.store.read(lambda session: session.scalars(names).all()))
 
 
 def _buy(office: Office, screening: str, seats: list[str]) -> Purchase:

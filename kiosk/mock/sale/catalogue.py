@@ -1,6 +1,9 @@
 """What is on: cinemas, films, screenings and their seats, for reading."""
 
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -9,17 +12,35 @@ from kiosk.mock.messages import Texts, texts
 from kiosk.mock.money import yuan
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
-from kiosk.mock.sale import programme, wire
+from kiosk.mock.sale import plans, wire
+from kiosk.mock.sale.programme import filling
+from kiosk.mock.sale.seats import is_taken
 from kiosk.mock.tables.house import Cinema, Film, Hall, Screening
 from kiosk.mock.tables.sale import Seat
+
+PAGE = 300
+"""screenings in an answer, unless more are asked for; a week of a cinema with some halls"""
+LONGEST_PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which screenings are asked for; what is not named is not narrowed. The day is the cinema's own."""
+
+    cinema: str | None = None
+    film: str | None = None
+    day: date | None = None
+    most: int = PAGE
+
+
+ALL = Wish()
 
 
 def cinemas(office: Office) -> list[wire.Cinema]:
     """All cinemas."""
 
     def look(session: Session) -> list[wire.Cinema]:
-        rows = session.scalars(select(Cinema).order_by(Cinema.id))
-        return [wire.Cinema(cinema=row.id, name=texts(row), zone=row.zone) for row in rows]
+        return [_cinema(row) for row in session.scalars(select(Cinema).order_by(Cinema.id))]
 
     return office.store.read(look)
 
@@ -33,19 +54,16 @@ def films(office: Office) -> list[wire.Film]:
     return office.store.read(look)
 
 
-def screenings(office: Office, cinema: str | None, film: str | None) -> list[wire.Screening]:
-    """The screenings on sale, the next one first; of one cinema or film if they are named."""
+def screenings(office: Office, wish: Wish = ALL) -> list[wire.Screening]:
+    """The screenings on sale that are wished for, the next one first."""
     now = office.clock()
-    if office.store.read(lambda session: programme.missing(session, now)):
-        office.store.transact(lambda session: programme.fill(session, now))
+    filling.keep_filled(office.store, office.settings, now)
 
     def look(session: Session) -> list[wire.Screening]:
-        query = select(Screening).join(Hall).where(Screening.starts_at > now)
-        wishes = ((Hall.cinema_id, cinema), (Screening.film_id, film))
-        query = query.where(*(column == wish for column, wish in wishes if wish is not None))
-        free = _free_seats(session, now)
-        rows = session.scalars(query.order_by(Screening.starts_at, Screening.id))
-        return [_screening(row, free.get(row.id, 0)) for row in rows]
+        query = select(Screening).join(Screening.hall).join(Hall.cinema).where(Screening.starts_at > now)
+        rows = session.scalars(query.where(*_wished(session, wish)).order_by(*_NEXT_FIRST).limit(wish.most)).all()
+        taken = _taken(session, [row.id for row in rows], now)
+        return [_screening(row, taken.get(row.id, 0)) for row in rows]
 
     return office.store.read(look)
 
@@ -57,40 +75,63 @@ def seats(office: Office, screening_id: str) -> wire.Seats:
         screening = session.get(Screening, screening_id)
         if screening is None:
             raise Problem(Fault.NO_SUCH_THING)
-        now = office.clock()
-        rows = session.scalars(select(Seat).where(Seat.screening_id == screening_id).order_by(Seat.y, Seat.x))
+        rows = select(Seat.name, Seat.state).where(Seat.screening_id == screening_id, is_taken(office.clock()))
+        states = {row.name: row.state for row in session.execute(rows)}
         return wire.Seats(
             screening=screening.id,
+            revision=screening.revision,
             plan=screening.hall.plan.splitlines(),
-            seats=[_seat(row, now) for row in rows],
+            seats=[_seat(place, states.get(place.name, "free")) for place in plans.places(screening.hall.plan)],
         )
 
     return office.store.read(look)
 
 
-def is_free(seat: Seat, now: datetime) -> bool:
-    """Whether the seat can be had: a hold that is over holds nothing."""
-    return seat.state == "free" or (seat.state == "held" and seat.held_until is not None and seat.held_until <= now)
+_NEXT_FIRST = (Screening.starts_at, Screening.id)
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(Seat.state == "free", and_(Seat.state == "held", Seat.held_until <= now))
+def _wished(session: Session, wish: Wish) -> Iterator[ColumnElement[bool]]:
+    if wish.cinema is not None:
+        yield Hall.cinema_id == wish.cinema
+    if wish.film is not None:
+        yield Screening.film_id == wish.film
+    if wish.day is not None:
+        zones = session.scalars(select(Cinema.zone).distinct())
+        yield or_(*(and_(Cinema.zone == zone, *_within(wish.day, ZoneInfo(zone))) for zone in zones))
 
 
-def _free_seats(session: Session, now: datetime) -> dict[str, int]:
-    query = select(Seat.screening_id, func.count()).where(_free(now)).group_by(Seat.screening_id)
-    return {row[0]: row[1] for row in session.execute(query)}
+def _within(day: date, zone: ZoneInfo) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    begins = datetime.combine(day, time(), zone)
+    return Screening.starts_at >= begins, Screening.starts_at < begins + timedelta(days=1)
+
+
+def _taken(session: Session, screening_ids: Sequence[str], now: datetime) -> Mapping[str, int]:
+    query = select(Seat.screening_id, func.count()).where(Seat.screening_id.in_(screening_ids), is_taken(now))
+    return {row[0]: row[1] for row in session.execute(query.group_by(Seat.screening_id))}
+
+
+def _cinema(row: Cinema) -> wire.Cinema:
+    return wire.Cinema(cinema=row.id, name=texts(row), place=Texts(zh=row.place_zh, en=row.place_en), zone=row.zone)
 
 
 def _film(row: Film) -> wire.Film:
-    return wire.Film(film=row.id, title=texts(row), version=_version(row), minutes=row.minutes)
+    return wire.Film(
+        film=row.id,
+        title=texts(row),
+        version=_version(row),
+        language=Texts(zh=row.language_zh, en=row.language_en),
+        format=row.format,
+        rating=Texts(zh=row.rating_zh, en=row.rating_en),
+        minutes=row.minutes,
+    )
 
 
 def _version(film: Film) -> Texts:
     return Texts(zh=film.version_zh, en=film.version_en)
 
 
-def _screening(row: Screening, free: int) -> wire.Screening:
+def _screening(row: Screening, taken: int) -> wire.Screening:
+    total = len(plans.places(row.hall.plan))
     return wire.Screening(
         screening=row.id,
         cinema=row.hall.cinema_id,
@@ -101,16 +142,18 @@ def _screening(row: Screening, free: int) -> wire.Screening:
         starts_at=row.starts_at,
         zone=row.hall.cinema.zone,
         price=yuan(row.price),
-        free=free,
+        free=total - taken,
+        total=total,
     )
 
 
-def _seat(row: Seat, now: datetime) -> wire.Seat:
+def _seat(place: plans.Place, state: str) -> wire.Seat:
     return wire.Seat(
-        seat=row.name,
-        row=row.row,
-        number=row.number,
-        x=row.x,
-        y=row.y,
-        state="free" if is_free(row, now) else row.state,  # type: ignore[arg-type]  # one of three
+        seat=place.name,
+        row=place.row,
+        number=place.number,
+        x=place.x,
+        y=place.y,
+        kind=place.kind,
+        state=state,  # type: ignore[arg-type]  # one of three
     )

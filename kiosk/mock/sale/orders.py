@@ -13,9 +13,10 @@ from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption.tickets import State
 from kiosk.mock.sale import gateway, seats, wire
+from kiosk.mock.sale.plans import Place
 from kiosk.mock.tables.house import Screening
 from kiosk.mock.tables.redemption import Ticket
-from kiosk.mock.tables.sale import Order, Seat, VoucherHash
+from kiosk.mock.tables.sale import Order, VoucherHash
 from kiosk.trust.codes import SignedVoucher, cinema_mark, sign_voucher
 
 
@@ -74,7 +75,7 @@ def cancel(office: Office, order_id: str, secret: str) -> wire.Order:
         if any(ticket.issue > 0 for ticket in order.tickets):
             raise Problem(Fault.COLLECTION_BEGUN)
         if order.state in {"awaiting", "paid"}:
-            seats.free(session, order.id)
+            seats.free(session, order.screening_id, order.seats, order.id)
             gateway.call_off(session, order.payment_id)
             order.state = "cancelled"
         return _view(order, office, secret)
@@ -116,9 +117,9 @@ def _place(session: Session, office: Office, request: wire.OrderRequest) -> wire
 def _settle(session: Session, order: Order, now: datetime) -> None:
     if order.state != "awaiting":
         return
-    sold = seats.sell(session, order.id, len(order.seats))
+    sold = seats.sell(session, order.screening_id, order.seats, order.id, now)
     if sold is None:
-        seats.free(session, order.id)
+        seats.free(session, order.screening_id, order.seats, order.id)
         gateway.call_off(session, order.payment_id)
         order.state = "refunded"
         return
@@ -126,7 +127,7 @@ def _settle(session: Session, order: Order, now: datetime) -> None:
     session.add_all(_tickets(order, sold))
 
 
-def _tickets(order: Order, sold: Sequence[Seat]) -> list[Ticket]:
+def _tickets(order: Order, sold: Sequence[Place]) -> list[Ticket]:
     return [
         Ticket(
             id=_random_id(12),

@@ -1,8 +1,9 @@
 """The routes of phones, and of the payment gateway towards the shop."""
 
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
@@ -28,9 +29,15 @@ def films(office: OfficeHere) -> list[wire.Film]:
 
 
 @router.get("/screenings", summary="The screenings on sale")
-def screenings(office: OfficeHere, cinema: str | None = None, film: str | None = None) -> list[wire.Screening]:
-    """Answers the next one first; of one cinema or one film if they are named."""
-    return catalogue.screenings(office, cinema, film)
+def screenings(
+    office: OfficeHere,
+    cinema: str | None = None,
+    film: str | None = None,
+    day: Annotated[date | None, Query(description="where the cinema is; YYYY-MM-DD")] = None,
+    limit: Annotated[int, Query(ge=1, le=catalogue.LONGEST_PAGE, description="how many at most")] = catalogue.PAGE,
+) -> list[wire.Screening]:
+    """Answers the next one first; of one cinema, one film or one day if they are named."""
+    return catalogue.screenings(office, catalogue.Wish(cinema, film, day, limit))
 
 
 @router.get("/screenings/{screening}/seats", summary="The seats of a screening")

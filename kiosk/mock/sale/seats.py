@@ -1,50 +1,112 @@
-"""Seats: free, held for an order until a time, sold to it. One winner per seat."""
+"""Seats: free, held for an order until a time, sold. One winner per seat.
 
-from collections.abc import Sequence
+Only seats that are held or sold have a row. The screening's row is the lock for every change of its seats, and each
+change raises its ``revision``. A hold that is over holds nothing; whoever changes seats next deletes it.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
+from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
-from kiosk.mock.sale.catalogue import is_free
+from kiosk.mock.sale import plans
+from kiosk.mock.sale.plans import Place
+from kiosk.mock.tables.house import Screening
 from kiosk.mock.tables.sale import Seat
 
 
 def hold(
     session: Session, screening_id: str, names: Sequence[str], order_id: str, now: datetime, until: datetime
-) -> list[Seat]:
+) -> list[Place]:
     """Hold these seats for an order, all or none; raise Problem if one does not exist or is taken."""
-    # One order of locking for all, so that two orders for the same seats can't wait for each other.
-    wanted = select(Seat).where(Seat.screening_id == screening_id, Seat.name.in_(names)).order_by(Seat.name)
-    seats = list(session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True}))
-    missing = set(names) - {seat.name for seat in seats}
-    if missing:
-        raise Problem(Fault.NO_SUCH_THING, said=f"this hall has no seat {', '.join(sorted(missing))}")
-    taken = [seat.name for seat in seats if not is_free(seat, now)]
-    if taken:
-        raise Problem(Fault.SEAT_TAKEN, seats=taken)
-    for seat in seats:
-        seat.state, seat.order_id, seat.held_until = "held", order_id, until
-    return sorted(seats, key=lambda seat: (seat.y, seat.x))
+    screening = _locked(session, screening_id)
+    chosen = _chosen(screening, names)
+    _drop_what_is_over(session, screening, now)
+    if taken := _takers(session, screening, names):
+        raise Problem(Fault.SEAT_TAKEN, seats=sorted(taken))
+    _take(session, screening, chosen, state="held", order_id=order_id, held_until=until)
+    return chosen
 
 
-def sell(session: Session, order_id: str, count: int) -> list[Seat] | None:
-    """Sell the seats that are held for the order; None, and nothing sold, if others have one of them by now."""
-    seats = _of(session, order_id)
-    if len(seats) != count:
+def sell(
+    session: Session, screening_id: str, names: Sequence[str], order_id: str | None, now: datetime
+) -> list[Place] | None:
+    """Sell these seats to an order (none: to the chain), also after its hold, as long as all are its own or free.
+
+    None, and nothing sold, if others have one of them by now. Raises Problem if one does not exist.
+    """
+    screening = _locked(session, screening_id)
+    chosen = _chosen(screening, names)
+    _drop_what_is_over(session, screening, now)
+    takers = _takers(session, screening, names)
+    if any(taker is None or taker != order_id for taker in takers.values()):
         return None
-    for seat in seats:
-        seat.state, seat.held_until = "sold", None
-    return seats
+    session.execute(delete(Seat).where(_these(screening, list(takers))))
+    _take(session, screening, chosen, state="sold", order_id=order_id, held_until=None)
+    return chosen
 
 
-def free(session: Session, order_id: str) -> None:
-    """Give back all that the order has."""
-    for seat in _of(session, order_id):
-        seat.state, seat.order_id, seat.held_until = "free", None, None
+def free(session: Session, screening_id: str, names: Sequence[str], order_id: str | None) -> None:
+    """Give back those of the seats that the order (none: the chain) has."""
+    screening = _locked(session, screening_id)
+    own = delete(Seat).where(_these(screening, names), Seat.order_id == order_id)
+    screening.revision += session.connection().execute(own).rowcount > 0
 
 
-def _of(session: Session, order_id: str) -> list[Seat]:
-    query = select(Seat).where(Seat.order_id == order_id).order_by(Seat.y, Seat.x).with_for_update()
-    return list(session.scalars(query, execution_options={"populate_existing": True}))
+def sweep(office: Office) -> list[str]:
+    """Delete the holds that are over, also where nobody buys; the screenings whose seats changed."""
+    now = office.clock()
+    over = select(Seat.screening_id).where(Seat.held_until <= now).distinct().order_by(Seat.screening_id)
+    found = office.store.read(lambda session: session.scalars(over).all())
+    return [it for it in found if office.store.transact(partial(_swept, screening_id=it, now=now))]
+
+
+def is_taken(now: datetime) -> ColumnElement[bool]:
+    """Whether a row of the seats keeps others away: a hold that is over does not."""
+    return or_(Seat.state == "sold", Seat.held_until > now)
+
+
+def _locked(session: Session, screening_id: str) -> Screening:
+    found = select(Screening).where(Screening.id == screening_id).with_for_update(of=Screening)
+    screening = session.scalars(found, execution_options={"populate_existing": True}).one_or_none()
+    if screening is None:
+        raise Problem(Fault.NO_SUCH_THING, said="there is no such screening")
+    return screening
+
+
+def _chosen(screening: Screening, names: Sequence[str]) -> list[Place]:
+    known = plans.by_name(screening.hall.plan)
+    if missing := set(names) - known.keys():
+        raise Problem(Fault.NO_SUCH_THING, said=f"this hall has no seat {', '.join(sorted(missing))}")
+    return sorted((known[name] for name in names), key=lambda place: (place.y, place.x))
+
+
+def _takers(session: Session, screening: Screening, names: Sequence[str]) -> Mapping[str, str | None]:
+    rows = session.execute(select(Seat.name, Seat.order_id).where(_these(screening, names)))
+    return {name: order_id for name, order_id in rows}  # noqa: C416 - a row is not a pair to the type checker
+
+
+def _these(screening: Screening, names: Sequence[str]) -> ColumnElement[bool]:
+    return (Seat.screening_id == screening.id) & Seat.name.in_(names)
+
+
+def _take(session: Session, screening: Screening, chosen: Sequence[Place], **how: object) -> None:
+    rows = [{"screening_id": screening.id, "name": place.name} | how for place in chosen]
+    session.execute(insert(Seat), rows)
+    screening.revision += 1
+
+
+def _drop_what_is_over(session: Session, screening: Screening, now: datetime) -> bool:
+    over = delete(Seat).where(Seat.screening_id == screening.id, Seat.held_until <= now)
+    return session.connection().execute(over).rowcount > 0
+
+
+def _swept(session: Session, screening_id: str, now: datetime) -> bool:
+    screening = _locked(session, screening_id)
+    changed = _drop_what_is_over(session, screening, now)
+    screening.revision += changed
+    return changed

@@ -18,6 +18,7 @@ class Cinema(BaseModel):
 
     cinema: str
     name: Texts
+    place: Texts
     zone: str
 
 
@@ -27,11 +28,14 @@ class Film(BaseModel):
     film: str
     title: Texts
     version: Texts
+    language: Texts
+    format: str
+    rating: Texts
     minutes: int
 
 
 class Screening(BaseModel):
-    """A film at a time in a hall, and how many of its seats are free."""
+    """A film at a time in a hall, and how many of its seats are free, of how many."""
 
     screening: str
     cinema: str
@@ -44,23 +48,29 @@ class Screening(BaseModel):
     price: str
     currency: Literal["CNY"] = "CNY"
     free: int
+    total: int
 
 
 class Seat(BaseModel):
-    """A seat, where it stands (columns and rows from the upper left, the screen above), and whether it is free."""
+    """A seat, where it stands (columns and lines from the upper left, the screen above), and whether it is free.
+
+    Two halves of a couple seat stand side by side, an ``L`` and an ``R`` in the plan.
+    """
 
     seat: str
     row: str
     number: str
     x: int
     y: int
+    kind: Literal["seat", "couple", "wheelchair"]
     state: Literal["free", "held", "sold"]
 
 
 class Seats(BaseModel):
-    """All seats of a screening."""
+    """All seats of a screening; the revision grows with each change of one of them."""
 
     screening: str
+    revision: int
     plan: list[str]
     seats: list[Seat]
 

@@ -15,11 +15,13 @@ class Cinema(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     zh: Mapped[str]
     en: Mapped[str]
+    place_zh: Mapped[str]
+    place_en: Mapped[str]
     zone: Mapped[str]
 
 
 class Hall(Base):
-    """A hall; ``plan`` draws it, one line per row from the screen backwards."""
+    """A hall; ``plan`` draws it, one line per row from the screen backwards (``kiosk/mock/sale/plans.py``)."""
 
     __tablename__ = "halls"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -31,15 +33,28 @@ class Hall(Base):
 
 
 class Film(Base):
-    """A film with its two titles."""
+    """A film with its two titles, in one language and one format; the format says which halls can show it."""
 
     __tablename__ = "films"
     id: Mapped[str] = mapped_column(primary_key=True)
     zh: Mapped[str]
     en: Mapped[str]
-    version_zh: Mapped[str]
-    version_en: Mapped[str]
+    language_zh: Mapped[str]
+    language_en: Mapped[str]
+    format: Mapped[str]
+    rating_zh: Mapped[str]
+    rating_en: Mapped[str]
     minutes: Mapped[int]
+
+    @property
+    def version_zh(self) -> str:
+        """Language and format, as a ticket says them."""
+        return f"{self.language_zh} {self.format}"
+
+    @property
+    def version_en(self) -> str:
+        """Language and format, as a ticket says them."""
+        return f"{self.language_en} {self.format}"
 
 
 class Screening(Base):

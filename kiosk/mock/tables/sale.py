@@ -14,18 +14,17 @@ if TYPE_CHECKING:
 
 
 class Seat(Base):
-    """A seat of one screening: free, held for an order until a time, or sold to it."""
+    """A seat of one screening that is held for an order until a time, or sold; a free one has no row."""
 
     __tablename__ = "seats"
     screening_id: Mapped[str] = mapped_column(ForeignKey("screenings.id"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
-    row: Mapped[str]
-    number: Mapped[str]
-    x: Mapped[int]
-    y: Mapped[int]
-    state: Mapped[str]
     order_id: Mapped[str | None] = mapped_column(index=True)
-    held_until: Mapped[datetime | None]
+    """none where the chain sold it by itself"""
+    state: Mapped[str]
+    """``held`` or ``sold``"""
+    held_until: Mapped[datetime | None] = mapped_column(index=True)
+    """none once it is sold"""
 
 
 class Order(Base):

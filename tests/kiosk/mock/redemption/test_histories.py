@@ -47,7 +47,7 @@ class History:
 
     def _buy(self):
         self.office.clock.advance(60)
-        screening = max(catalogue.screenings(self.office, None, None), key=lambda it: it.free)
+        screening = max(catalogue.screenings(self.office), key=lambda it: it.free)
         seats = [it.seat for it in catalogue.seats(self.office, screening.screening).seats if it.state == "free"]
         made = orders.place(self.office, sale.OrderRequest(client="c", screening=screening.screening, seats=seats[:2]))
         payment = self.office.store.read(
