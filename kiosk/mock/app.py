@@ -94,6 +94,6 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
     return app
 
 
-def _open(session: Session, clock: Clock) -> None:
-    programme.fill(session, clock())
+def _open(session: Session, settings: Settings, clock: Clock) -> None:
+    filling.fill(session, settings, clock())
     session.merge(ServerBoot(id=1, mark=secrets.token_hex(8)))
