@@ -5,10 +5,16 @@ import json
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from kiosk.domain.booking import Refusal
+from kiosk.mock.access import OfficeHere, Token
 from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.sale import orders
+from kiosk.mock.site import codes
 from kiosk.mock.site.files import File, digest, files, give
 
 router = APIRouter(include_in_schema=False)
+
+_WORKER = "phone/worker.js"
 
 
 @router.get("/")
@@ -19,16 +25,20 @@ def phone(request: Request) -> Response:
 
 @router.get("/worker.js")
 def worker(request: Request) -> Response:
-    """The phone page's service worker, here so that it may speak for all of the page."""
-    return give(request, files()["phone/worker.js"])
+    """The phone page's service worker: which files it keeps and a mark that changes with them, then what it does."""
+    names = [name for name in files() if name == "style.css" or (name.startswith("phone/") and name != _WORKER)]
+    told = {"mark": digest([*names, _WORKER]), "files": ["./", *(f"web/{name}" for name in names)]}
+    text = f"self.SHELL = {json.dumps(told)};\n".encode() + files()[_WORKER].content
+    return give(request, File(text, files()[_WORKER].type))
 
 
-@router.get("/web/shell.js")
-def shell(request: Request) -> Response:
-    """What the service worker keeps: the files of the phone page, and a mark that changes with them."""
-    names = [name for name in files() if name == "style.css" or name.startswith("phone/")]
-    told = {"mark": digest(names), "files": ["./", *(f"web/{name}" for name in names)]}
-    return give(request, File(f"self.SHELL = {json.dumps(told)};\n".encode(), files()["phone/worker.js"].type))
+@router.get("/phone/orders/{order}/qr")
+def code(office: OfficeHere, secret: Token, order: str) -> dict[str, list[str]]:
+    """The QR code of a paid order, as dots, to whoever knows its secret."""
+    voucher = orders.show(office, order, secret).voucher
+    if voucher is None:
+        raise Problem(Refusal.UNPAID)
+    return {"rows": codes.rows(voucher)}
 
 
 @router.get("/web/{path:path}")

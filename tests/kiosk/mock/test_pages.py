@@ -27,7 +27,8 @@ def test_the_pages_fetch_nothing_from_elsewhere(house):
     for path in ("/", "/docs"):
         page = requests.get(house.url + path, timeout=5).text
         assert not [link for link in _Links(page).found if "//" in link]
-        assert "<script" not in page
+        assert page.count("<script") == page.count(' src="') == page.count("</script>")
+        assert "style=" not in page
 
 
 def test_the_contract_names_every_answer_and_refusal(house):
