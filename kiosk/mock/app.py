@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from kiosk.mock import pages, problems
 from kiosk.mock.answers import SignedAnswers
 from kiosk.mock.bodies import BodyLimit
+from kiosk.mock.clients import registry
+from kiosk.mock.clients import routes as clients
 from kiosk.mock.enrolment import routes as enrolment
 from kiosk.mock.faults import routes as faults
 from kiosk.mock.faults.board import FaultBoard
@@ -85,7 +87,15 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
     app.state.office = office
     app.state.faults = FaultBoard(settings.faults)
     phone = (sale.router, sale.notices, served.schema_of(sale.router))
-    for router in (enrolment.router, redemption.router, *phone, sandbox.router, faults.router, pages.router):
+    for router in (
+        enrolment.router,
+        redemption.router,
+        *phone,
+        clients.router,
+        sandbox.router,
+        faults.router,
+        pages.router,
+    ):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(BodyLimit, most=office.settings.limits.body_bytes)
@@ -96,4 +106,5 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
 
 def _open(session: Session, settings: Settings, clock: Clock) -> None:
     filling.fill(session, settings, clock())
+    registry.purge(session, clock())
     session.merge(ServerBoot(id=1, mark=secrets.token_hex(8)))

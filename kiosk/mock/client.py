@@ -1,6 +1,5 @@
 """The phone in Python: chooses seats, orders, pays in the sandbox, and gets the voucher."""
 
-import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from urllib.parse import urljoin
 
 import requests
 
+from kiosk.mock.clients.identity import Identity, install
 from kiosk.mock.markup import refusals
 from kiosk.mock.markup.documents import Malformed
 from kiosk.mock.markup.shapes import Shape, read_model
@@ -99,14 +99,15 @@ class Phone(Caller):
         *,
         holder_key: str = "",
         holder_only: bool = False,
+        identity: Identity | None = None,
     ) -> None:
         """Take a server; ``holder_key`` is this phone's own (P-256, SEC1 in base64), which its orders register.
 
-        With ``holder_only`` their vouchers open nothing without a proof of that key.
+        With ``holder_only`` their vouchers open nothing without a proof of that key. Without an ``identity`` the phone
+        makes one of a new installation's secret, which tells nothing of any device.
         """
         super().__init__(base_url)
-        self.client = secrets.token_hex(8)
-        """the anonymous id of this phone"""
+        self.identity = install(base_url, datetime.now(UTC)) if identity is None else identity
         self._sleep = sleep
         self._holder = {"holder_key": holder_key, "holder_only": holder_only} if holder_key else {}
         self._session.headers["Accept-Language"] = language
@@ -170,9 +171,9 @@ class Phone(Caller):
         return self._about(order, "POST", "/cancel")
 
     def _hold(self, screening: str, seats: list[str]) -> dict[str, Any]:
-        wish = {"client": self.client, "screening": screening, "seats": seats, **self._holder}
+        wish = {"client": self.identity.id, "screening": screening, "seats": seats, **self._holder}
         body = Shape.of(wire.OrderRequest, "validation").write(wish)
-        made: dict[str, Any] = self._told(wire.OrderMade, "POST", "v1/orders", data=body)
+        made: dict[str, Any] = self._told(wire.OrderMade, "POST", "v1/orders", data=body, headers=self.identity.headers)
         return made
 
     def _hold_good_ones(self, screening: str, count: int) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain.voucher import ALPHABET
 from kiosk.mock import vouchers
+from kiosk.mock.clients import registry
 from kiosk.mock.money import yuan
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
@@ -20,8 +21,11 @@ from kiosk.mock.tables.sale import Order, VoucherHash
 from kiosk.trust.codes import SignedVoucher, cinema_mark, sign_voucher
 
 
-def place(office: Office, request: wire.OrderRequest) -> wire.OrderMade:
-    """Hold the seats for the client until they are paid for; raise Problem if they can't be had."""
+def place(office: Office, request: wire.OrderRequest, client_format: str | None = None) -> wire.OrderMade:
+    """Hold the seats for the client until they are paid for; raise Problem if they can't be had.
+
+    ``client_format`` says how the client's id is made.
+    """
     if len(set(request.seats)) != len(request.seats):
         raise Problem(Fault.BAD_REQUEST, said="a seat is named twice")
     if request.holder_only and request.holder_key is None:
@@ -29,7 +33,8 @@ def place(office: Office, request: wire.OrderRequest) -> wire.OrderMade:
     most = office.settings.limits.seats_per_order
     if len(request.seats) > most:
         raise Problem(Fault.BAD_REQUEST, said=f"one order takes at most {most} seats")
-    return office.store.transact(lambda session: _place(session, office, request))
+    client = registry.meet(office, request.client, client_format)
+    return office.store.transact(lambda session: _place(session, office, request, client))
 
 
 def show(office: Office, order_id: str, secret: str) -> wire.Order:
@@ -83,7 +88,7 @@ def cancel(office: Office, order_id: str, secret: str) -> wire.Order:
     return office.store.transact(undo)
 
 
-def _place(session: Session, office: Office, request: wire.OrderRequest) -> wire.OrderMade:
+def _place(session: Session, office: Office, request: wire.OrderRequest, client: str) -> wire.OrderMade:
     now = office.clock()
     screening = session.get(Screening, request.screening)
     if screening is None:
@@ -98,7 +103,7 @@ def _place(session: Session, office: Office, request: wire.OrderRequest) -> wire
         id=order_id,
         holder_key=request.holder_key,
         holder_only=request.holder_only,
-        client=request.client,
+        client=client,
         secret_hash=vouchers.secret_hash(office.settings.pepper, secret),
         screening_id=screening.id,
         seats=[seat.name for seat in held],

@@ -13,6 +13,14 @@ from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import catalogue, gateway, orders, wire
 
 router = APIRouter(prefix="/v1", tags=["phone"], route_class=Negotiated)
+ClientFormat = Annotated[
+    str | None,
+    Header(
+        description="how `client` is made; without it that is any random word",
+        max_length=200,
+        examples=["1; fields=device,mac,model,brand; hash=private; check=xor-end; time=yes; encoding=hex"],
+    ),
+]
 notices = APIRouter(prefix="/v1", tags=["gateway"])
 
 
@@ -47,9 +55,9 @@ def seats(office: OfficeHere, screening: str) -> wire.Seats:
 
 
 @router.post("/orders", status_code=201, summary="Hold seats")
-def place(office: OfficeHere, message: wire.OrderRequest) -> wire.OrderMade:
+def place(office: OfficeHere, message: wire.OrderRequest, client_format: ClientFormat = None) -> wire.OrderMade:
     """Holds the seats until they are paid for; ``pay_url`` is relative to this server."""
-    return orders.place(office, message)
+    return orders.place(office, message, client_format)
 
 
 @router.get("/orders/{order}", summary="An order as it is now")

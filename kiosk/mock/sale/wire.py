@@ -10,7 +10,7 @@ from kiosk.trust.holders import holder_key
 
 SeatName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{1,3}$")]
 HolderKey = Annotated[str, StringConstraints(max_length=200), AfterValidator(holder_key)]
-ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{0,640}$")]
 
 
 class Cinema(BaseModel):
@@ -76,9 +76,9 @@ class Seats(BaseModel):
 
 
 class OrderRequest(Message):
-    """A client wants these seats; ``client`` is a random id of the client's own making."""
+    """A client wants these seats; ``client`` is its anonymous id, or empty."""
 
-    client: ClientId
+    client: ClientId = ""
     screening: Id
     seats: list[SeatName] = Field(min_length=1, max_length=50)
     holder_key: HolderKey | None = Field(

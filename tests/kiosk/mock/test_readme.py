@@ -1,3 +1,4 @@
+import doctest
 import re
 import tomllib
 from pathlib import Path
@@ -53,6 +54,13 @@ def test_the_readme_tells_every_reason_why_a_kiosk_is_not_heard():
 
 
 def test_the_python_in_the_readme_buys(house, monkeypatch, capsys):
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    exec(code.replace("http://127.0.0.1:8765", house.url), {})
-    assert "V1" in capsys.readouterr().out
+    for code, said in zip(re.findall(r"```python\n(.*?)```", README, re.DOTALL), ("V1", "hash=private"), strict=True):
+        exec(code.replace("http://127.0.0.1:8765", house.url), {})
+        assert said in capsys.readouterr().out
+
+
+def test_the_id_in_the_readme_is_read_as_it_says():
+    (session,) = re.findall(r"```pycon\n(.*?)```", README, re.DOTALL)
+    test = doctest.DocTestParser().get_doctest(session, {}, "README", None, 0)
+    assert test.examples
+    assert doctest.DocTestRunner().run(test).failed == 0

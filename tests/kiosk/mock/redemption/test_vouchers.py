@@ -16,9 +16,7 @@ def buy(house, **wish):
     with Phone(house.url, language="en") as phone:
         screening = phone.screenings()[20]["screening"]
         (seat,) = phone.choose(screening, 1)
-        order = phone._call(
-            "POST", "v1/orders", json={"client": phone.client, "screening": screening, "seats": [seat]} | wish
-        )
+        order = phone._call("POST", "v1/orders", json={"client": "", "screening": screening, "seats": [seat]} | wish)
         return phone.pay(order)
 
 

@@ -1,0 +1,1 @@
+"""Clients without names: anonymous ids, when each was first seen, and how many were installed."""

@@ -1,0 +1,74 @@
+"""Which clients the server has seen, and since when: hashes and two times each, for thirty days.
+
+An id authenticates nobody, so nothing is refused for being unknown, empty, or told by several.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from kiosk.mock.clients import installations
+from kiosk.mock.clients.errors import BadIdentity
+from kiosk.mock.clients.recognition import KEPT, Told, hashes, told
+from kiosk.mock.office import Office
+from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.tables.clients import Client
+from kiosk.mock.tables.house import Screening
+from kiosk.mock.tables.sale import Order
+
+SEEN_AGAIN_AFTER = timedelta(days=1)
+"""A client that was seen less long ago makes no new entry: one that all phones share must not make them wait."""
+
+
+def meet(office: Office, text: str, header: str | None) -> str:
+    """Note that the client with this id was seen; its hash, as orders keep it, and empty for an empty id.
+
+    ``header`` is its Client-Format. Raises Problem for an id that is none.
+    """
+    try:
+        client = told(text, header)
+    except BadIdentity as error:
+        raise Problem(Fault.BAD_REQUEST, said=str(error)) from None
+    if not client.mark:
+        return ""
+    now = office.clock()
+    names = hashes(office.settings.pepper, client.mark, now)
+    if not office.store.read(lambda session: _is_fresh(session, names[0], now)):
+        office.store.transact(lambda session: _note(session, names, client, now))
+    return names[0]
+
+
+def first_seen(session: Session, *hashes: str) -> datetime | None:
+    """When the client of these hashes was seen first: the priority among clients, the earlier the higher."""
+    found: datetime | None = session.scalar(select(func.min(Client.first_seen)).where(Client.hash.in_(hashes)))
+    return found
+
+
+def purge(session: Session, now: datetime) -> None:
+    """Forget clients thirty days after they were seen last, and whose orders were whose thirty days after the show."""
+    session.execute(delete(Client).where(Client.last_seen <= now - KEPT))
+    over = select(Screening.id).where(Screening.starts_at <= now - KEPT)
+    session.execute(
+        update(Order)
+        .where(Order.client != "", Order.screening_id.in_(over))
+        .values(client="")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _is_fresh(session: Session, name: str, now: datetime) -> bool:
+    row = session.get(Client, name)
+    return row is not None and now - row.last_seen < SEEN_AGAIN_AFTER
+
+
+def _note(session: Session, names: Sequence[str], client: Told, now: datetime) -> None:
+    rows = session.scalars(select(Client).where(Client.hash.in_(names)).with_for_update()).all()
+    since = min((row.first_seen for row in rows if now - row.last_seen < KEPT), default=None)
+    for row in rows:
+        session.delete(row)
+    session.flush()
+    session.add(Client(hash=names[0], first_seen=since or now, last_seen=now))
+    if since is None and installations.count(session, now, client.installed):
+        purge(session, now)
