@@ -6,7 +6,7 @@ An id authenticates nobody, so nothing is refused for being unknown, empty, or t
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from kiosk.mock.clients import installations
@@ -40,10 +40,10 @@ def meet(office: Office, text: str, header: str | None) -> str:
     return names[0]
 
 
-def first_seen(session: Session, *hashes: str) -> datetime | None:
-    """When the client of these hashes was seen first: the priority among clients, the earlier the higher."""
-    found: datetime | None = session.scalar(select(func.min(Client.first_seen)).where(Client.hash.in_(hashes)))
-    return found
+def first_seen(session: Session, hash: str) -> datetime | None:  # noqa: A002 - that is what it is
+    """When the client that ``meet`` knows so was seen first: the earlier, the higher its priority; None if never."""
+    row = session.get(Client, hash)
+    return row.first_seen if row else None
 
 
 def purge(session: Session, now: datetime) -> None:
@@ -64,6 +64,8 @@ def _is_fresh(session: Session, name: str, now: datetime) -> bool:
 
 
 def _note(session: Session, names: Sequence[str], client: Told, now: datetime) -> None:
+    if _is_fresh(session, names[0], now):
+        return
     rows = session.scalars(select(Client).where(Client.hash.in_(names)).with_for_update()).all()
     since = min((row.first_seen for row in rows if now - row.last_seen < KEPT), default=None)
     for row in rows:

@@ -43,12 +43,12 @@ CHECKED = [None, *(Check(kind, at_start) for kind, at_start in product(CHECKS, (
 WAYS = list(product(CHECKED, (False, True), Encoding))
 """Every check block, with and without a time, in every encoding."""
 
+hashings = strategies.sampled_from(Hashing)
 columns = strategies.permutations(list(Field)).flatmap(
     lambda order: strategies.tuples(
         *(strategies.builds(Column, strategies.just(field), hashings, strategies.integers(4, 16)) for field in order)
     )
 )
-hashings = strategies.sampled_from(Hashing)
 formats = strategies.builds(
     Format,
     strategies.sampled_from(Source),

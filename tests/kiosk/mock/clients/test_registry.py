@@ -1,0 +1,192 @@
+"""P1, P10: the server recognises a client by its id alone, keeps a hash of it, and forgets it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from kiosk.mock.clients import recognition, registry
+from kiosk.mock.clients.anonymous_id import AnonymousId, encode
+from kiosk.mock.clients.formats import Check, Field
+from kiosk.mock.office import Office
+from kiosk.mock.problems import Problem
+from kiosk.mock.sale import catalogue, orders, wire
+from kiosk.mock.sale.programme import filling
+from kiosk.mock.storage import Store
+from kiosk.mock.tables.clients import Client, Installation
+from kiosk.mock.tables.sale import Order
+from tests.kiosk.mock.clients.samples import BLOCKS, JOINED, TIME, plain
+from tests.kiosk.mock.conftest import RELAXED, SetClock
+
+DAY = 24 * 60 * 60
+FORM = str(plain(time=True))
+
+
+@pytest.fixture
+def shop(database):
+    """The records in each kind of database."""
+    with Store(database) as store:
+        yield Office(store, RELAXED, SetClock())
+
+
+def clients(office):
+    return office.store.read(lambda session: {row.hash: row for row in session.scalars(select(Client))})
+
+
+def first_seen(office, name):
+    return office.store.read(lambda session: registry.first_seen(session, name))
+
+
+def installed(office):
+    return office.store.read(lambda session: sum(row.count for row in session.scalars(select(Installation))))
+
+
+def test_p1_a_client_is_recognised_by_its_id_alone_and_known_only_by_a_keyed_hash(shop):
+    name = registry.meet(shop, JOINED + TIME, FORM)
+    assert name == registry.meet(shop, JOINED + TIME, FORM)
+    assert clients(shop).keys() == {name}
+    assert name not in {"", JOINED, JOINED + TIME}
+    assert registry.meet(shop, "f" + (JOINED + TIME)[1:], FORM) != name
+
+
+def test_p1_another_pepper_knows_nobody(office):
+    other = Office(office.store, office.settings.model_copy(update={"pepper": "another one"}), office.clock)
+    assert registry.meet(office, "a", None) != registry.meet(other, "a", None)
+
+
+def test_p1_a_client_stays_the_same_however_its_id_is_written(office):
+    one = AnonymousId(tuple(bytes.fromhex(JOINED[16 * n : 16 * n + 16]) for n in range(4)))
+    forms = [
+        plain(fields=order, check=check) for order in (list(Field), list(Field)[::-1]) for check in (None, Check("crc"))
+    ]
+    assert len({registry.meet(office, encode(one, form), str(form)) for form in forms}) == 1
+    assert len(clients(office)) == 1
+
+
+def test_p10_who_was_seen_first_goes_first(shop):
+    early = registry.meet(shop, "early", None)
+    shop.clock.advance(1)
+    late = registry.meet(shop, "late", None)
+    shop.clock.advance(3 * DAY)
+    assert early == registry.meet(shop, "early", None)
+    assert first_seen(shop, early) < first_seen(shop, late)
+    assert first_seen(shop, "nobody") is None
+
+
+def test_a_client_keeps_its_first_time_when_the_month_changes_its_hash(shop):
+    shop.clock.now = datetime(2026, 2, 1, tzinfo=UTC)
+    before = registry.meet(shop, "a", None)
+    shop.clock.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    after = registry.meet(shop, "a", None)
+    assert after != before
+    assert clients(shop).keys() == {after}
+    assert first_seen(shop, after) == datetime(2026, 2, 1, tzinfo=UTC)
+    assert installed(shop) == 1
+
+
+def test_a_client_that_was_seen_minutes_ago_last_month_is_known_this_month(office):
+    office.clock.now = datetime(2026, 3, 31, 23, 59, tzinfo=UTC)
+    registry.meet(office, "a", None)
+    office.clock.now = datetime(2026, 4, 1, 0, 1, tzinfo=UTC)
+    assert first_seen(office, registry.meet(office, "a", None)) == datetime(2026, 3, 31, 23, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("day", range(0, 400, 7))
+def test_a_hash_of_any_of_the_last_thirty_days_is_looked_for(day):
+    now = datetime(2028, 1, 1, tzinfo=UTC) + timedelta(days=day)
+    names = recognition.hashes("pepper", b"mark", now)
+    for ago in range(31):
+        assert recognition.hashes("pepper", b"mark", now - timedelta(days=ago))[0] in names
+
+
+def test_a_client_is_forgotten_thirty_days_after_it_was_seen_last(shop):
+    name = registry.meet(shop, "a", None)
+    shop.clock.advance(29 * DAY)
+    shop.store.transact(lambda session: registry.purge(session, shop.clock()))
+    assert first_seen(shop, name)
+    shop.clock.advance(1 * DAY)
+    shop.store.transact(lambda session: registry.purge(session, shop.clock()))
+    assert clients(shop) == {}
+
+
+def test_a_new_client_makes_the_server_forget_the_old_ones(shop):
+    registry.meet(shop, "old", None)
+    shop.clock.advance(30 * DAY)
+    name = registry.meet(shop, "new", None)
+    assert clients(shop).keys() == {name}
+
+
+def test_a_client_that_comes_back_after_it_was_forgotten_is_new(shop):
+    registry.meet(shop, "a", None)
+    shop.clock.advance(30 * DAY)
+    assert first_seen(shop, registry.meet(shop, "a", None)) == shop.clock()
+    assert installed(shop) == 2
+
+
+def test_orders_no_longer_say_whose_they_were_thirty_days_after_the_show(shop):
+    shop.store.transact(lambda session: filling.fill(session, shop.settings, shop.clock()))
+    names = [order(shop, client).order for client in ("a", "b")]
+    assert {buyer(shop, name) for name in names} <= clients(shop).keys()
+    shop.clock.advance(8 * DAY)
+    shop.store.transact(lambda session: registry.purge(session, shop.clock()))
+    assert all(buyer(shop, name) for name in names)
+    shop.clock.advance(30 * DAY)
+    shop.store.transact(lambda session: registry.purge(session, shop.clock()))
+    assert [buyer(shop, name) for name in names] == ["", ""]
+
+
+def order(office, client="", header=None):
+    screening = catalogue.screenings(office)[0].screening
+    free = [it.seat for it in catalogue.seats(office, screening).seats if it.state == "free" and it.kind == "seat"]
+    return orders.place(office, wire.OrderRequest(client=client, screening=screening, seats=free[:1]), header)
+
+
+def buyer(office, name):
+    return office.store.read(lambda session: session.get_one(Order, name).client)
+
+
+@pytest.mark.parametrize("header", [None, FORM])
+def test_p1_an_empty_id_is_nobody_and_buys_as_well(office, header):
+    office.store.transact(lambda session: filling.fill(session, office.settings, office.clock()))
+    assert order(office, "", header).state == "awaiting"
+    assert clients(office) == {}
+    assert installed(office) == 0
+
+
+def test_p1_an_id_of_nothing_but_zeros_is_nobody_too(office):
+    assert registry.meet(office, "0" * 64 + TIME, FORM) == ""
+    assert clients(office) == {}
+
+
+def test_p1_an_id_that_many_phones_tell_at_the_same_time_blocks_none(shop, together):
+    for _ in range(3):
+        told = together(*[lambda: registry.meet(shop, JOINED + TIME, FORM)] * 12)
+        assert len(set(told)) == len(clients(shop)) == 1
+        assert installed(shop) == 1
+        shop.clock.advance(2 * DAY)
+
+
+def test_p4_many_phones_that_are_installed_at_the_same_time_are_each_counted(shop, together):
+    together(*[lambda n=n: registry.meet(shop, f"phone-{n}", None) for n in range(12)])
+    assert installed(shop) == len(clients(shop)) == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "why"),
+    [
+        ("a" * 65, None, "1 to 64 letters"),
+        (JOINED, "1; hash=none; salt=1", "options are"),
+        (JOINED, "7", "version"),
+        ("", "7", "version"),
+        (JOINED, "1; hash=none; check=xor-end", "has 64 characters; as its format says it has 80"),
+        (JOINED + BLOCKS["crc"], "1; hash=none; check=xor-end", "check block"),
+        (JOINED, "", "version"),
+    ],
+)
+def test_an_id_that_is_none_is_refused_and_not_repeated(office, text, header, why):
+    with pytest.raises(Problem, match="bad_request") as refused:
+        registry.meet(office, text, header)
+    assert refused.value.status == 400
+    assert why in refused.value.said
+    assert len(text) < 2 or text not in str(refused.value.details("en"))
+    assert clients(office) == {}
