@@ -7,11 +7,13 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse
 
+from kiosk.mock.site import download, plain
 from kiosk.mock.site import routes as site
 from kiosk.mock.site.files import POLICY
 
 router = APIRouter(include_in_schema=False)
-router.include_router(site.router)
+for part in (site.router, download.router, plain.router):
+    router.include_router(part)
 
 _PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -12,10 +12,3 @@ def rows(voucher: Voucher) -> list[str]:
     """
     code = segno.make(voucher.signed, error="m", boost_error=False, micro=False)
     return ["".join("01"[dot] for dot in row) for row in code.matrix]
-
-
-def drawn(voucher: Voucher) -> str:
-    """The same as SVG with its quiet zone, for a page without script."""
-    code = segno.make(voucher.signed, error="m", boost_error=False, micro=False)
-    svg: str = code.svg_inline(scale=5, border=4, light="#fff", omitsize=False)
-    return svg

@@ -18,12 +18,12 @@ import { trouble } from "./parts.js";
  * @property {AbortSignal} left is aborted when the reader leaves the screen
  */
 
-/** @type {[RegExp, (stage: Stage, argument: string) => void | Promise<void>, string][]} */
+/** @type {[RegExp, (stage: Stage, ...named: string[]) => void | Promise<void>, string][]} */
 const SCREENS = [
   [/^$/, films, ""],
-  [/^film\/(.+)$/, film, "#/"],
-  [/^screening\/(.+)$/, hall, "#/"],
-  [/^order\/(.+)$/, order, "#/tickets"],
+  [/^film\/([^/]+)$/, film, "#/"],
+  [/^screening\/([^/]+)\/([^/]+)$/, hall, "#/"],
+  [/^order\/([^/]+)$/, order, "#/tickets"],
   [/^tickets$/, mine, "#/"],
   [/^about$/, about, "#/"],
   [/^/, nowhere, "#/"],
@@ -38,7 +38,7 @@ async function open() {
   leaving.abort();
   leaving = new AbortController();
   const { signal } = leaving;
-  const path = decodeURIComponent(location.hash.replace(/^#\/?/, ""));
+  const path = location.hash.replace(/^#\/?/, "");
   const [pattern, screen, back] = SCREENS.find(([it]) => it.test(path)) ?? SCREENS[0];
   document.documentElement.lang = language() === "zh" ? "zh-CN" : "en";
   bar(back);
@@ -51,7 +51,7 @@ async function open() {
   stage.title(t("brand"));
   stage.show(h("p", { class: "quiet wait" }, t("loading")));
   try {
-    await screen(stage, pattern.exec(path)?.[1] ?? "");
+    await screen(stage, ...(pattern.exec(path) ?? []).slice(1).map(decodeURIComponent));
   } catch (error) {
     stage.show(trouble(error, open));
   }

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { h } from "./dom.js";
 import { clock, day, dayKey, facts, money, version } from "./format.js";
 import { say, t } from "./language.js";
-import { chosenCinema, cinemaPicker } from "./parts.js";
+import { chosenCinema, cinemaPicker, seatsOf } from "./parts.js";
 import { poster } from "./poster.js";
 
 const FEW = 12;
@@ -76,6 +76,6 @@ function time(it, found) {
     h("span", { class: "where" }, h("span", {}, say(it.hall)), h("span", { class: "small quiet" }, version(it))),
     h("span", { class: "cost" }, h("strong", {}, money(it.price)), h("span", { class: `small ${it.free <= FEW ? "few" : "quiet"}` }, left)),
   ];
-  const address = `#/screening/${encodeURIComponent(it.screening)}`;
+  const address = `#/${seatsOf(it.cinema, it.screening)}`;
   return h("li", {}, it.free ? h("a", { class: "card time", href: address }, ...parts) : h("div", { class: "card time over" }, ...parts));
 }

@@ -5,7 +5,6 @@ import { announce, h } from "./dom.js";
 import { clock, day, money, seatName, seatNames, sum, version } from "./format.js";
 import { say, t } from "./language.js";
 import { follow, taken } from "./live.js";
-import { chosenCinema } from "./parts.js";
 import { SeatMap } from "./seatmap.js";
 import { Thumbnail } from "./thumbnail.js";
 import { keep } from "./tickets.js";
@@ -22,10 +21,11 @@ const choices = new Map();
 
 /**
  * @param {import("./app.js").Stage} stage
+ * @param {string} cinema
  * @param {string} id
  */
-export async function hall(stage, id) {
-  const [screening, answer] = await Promise.all([find(id), api.seats(id)]);
+export async function hall(stage, cinema, id) {
+  const [screening, answer] = await Promise.all([find(cinema, id), api.seats(id)]);
   const view = new Hall(stage, screening, answer);
   stage.title(say(screening.title));
   stage.show(view.root);
@@ -167,12 +167,10 @@ function legend(seats) {
   return h("ul", { class: "legend small", "aria-label": t("legend") }, ...[...LOOKS, ...kinds].map(entry));
 }
 
-/** A screening, wherever it is shown. @param {string} id */
-async function find(id) {
-  const { place } = await chosenCinema();
-  const here = await api.screenings({ cinema: place?.cinema ?? "" });
-  const same = (/** @type {any} */ it) => it.screening === id;
-  const found = here.find(same) ?? (await api.screenings({})).find(same);
+/** A screening that is on sale. @param {string} cinema @param {string} id */
+async function find(cinema, id) {
+  const here = await api.screenings({ cinema, limit: "1000" });
+  const found = here.find((/** @type {any} */ it) => it.screening === id);
   if (!found) throw new Error(t("nowhere"));
   return found;
 }
@@ -180,8 +178,9 @@ async function find(id) {
 /** What the ticket keeps of a screening. @param {any} it @returns {Promise<import("./tickets.js").About>} */
 async function about(it) {
   const places = await api.cinemas();
-  const cinema = places.find((/** @type {any} */ one) => one.cinema === it.cinema)?.name ?? { zh: "", en: "" };
+  const place = places.find((/** @type {any} */ one) => one.cinema === it.cinema);
+  const cinema = place?.name ?? { zh: "", en: "" };
   const { screening, title, hall: room, starts_at, zone, version: kind, language, format } = it;
-  return { screening, title, cinema, hall: room, starts_at, zone, version: kind, language, format };
+  return { screening, place: it.cinema, title, cinema, hall: room, starts_at, zone, version: kind, language, format };
 }
 

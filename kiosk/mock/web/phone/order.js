@@ -5,7 +5,7 @@ import { announce, h } from "./dom.js";
 import { money } from "./format.js";
 import { t } from "./language.js";
 import { left, minutes, refresh } from "./orders.js";
-import { describe } from "./parts.js";
+import { describe, seatsOf } from "./parts.js";
 import { find } from "./tickets.js";
 import { voucher } from "./voucher.js";
 
@@ -105,7 +105,7 @@ function over(stage, ticket) {
   stage.show(
     h("h1", {}, text),
     h("div", { class: "card" }, ...describe(ticket)),
-    h("a", { class: "button main", href: `#/screening/${encodeURIComponent(ticket.about.screening)}` }, t("chooseAgain")),
+    h("a", { class: "button main", href: `#/${seatsOf(ticket.about.place, ticket.about.screening)}` }, t("chooseAgain")),
   );
 }
 

@@ -8,6 +8,10 @@ import { read, write } from "./memory.js";
 
 const KEY = "place";
 
+/** The path of a hall. @param {string} cinema @param {string} screening */
+export const seatsOf = (cinema, screening) =>
+  `screening/${encodeURIComponent(cinema)}/${encodeURIComponent(screening)}`;
+
 /**
  * What is said when something failed, with a button to try again.
  * @param {unknown} error
@@ -44,7 +48,7 @@ export function cinemaPicker(places, place, changed) {
     write(KEY, /** @type {HTMLSelectElement} */ (event.target).value);
     changed();
   };
-  const where = say(place.place ?? place.address ?? place.city);
+  const name = (/** @type {any} */ it) => [say(it.name), say(it.place)].filter(Boolean).join(" · ");
   return h(
     "div",
     { class: "picker" },
@@ -55,10 +59,9 @@ export function cinemaPicker(places, place, changed) {
       h(
         "select",
         { class: "field", id: "cinema", change: pick },
-        ...places.map((it) => h("option", { value: it.cinema, selected: it.cinema === place.cinema }, say(it.name))),
+        ...places.map((it) => h("option", { value: it.cinema, selected: it.cinema === place.cinema }, name(it))),
       ),
     ),
-    where && h("p", { class: "small quiet" }, where),
   );
 }
 

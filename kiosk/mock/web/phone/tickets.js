@@ -7,6 +7,7 @@ const KEY = "tickets";
 /**
  * @typedef {object} About what an order is for, as the server told when it was made
  * @property {string} screening
+ * @property {string} place the cinema's id
  * @property {import("./language.js").Texts} title
  * @property {import("./language.js").Texts} [version]
  * @property {import("./language.js").Texts} [language]
