@@ -57,6 +57,7 @@ class Limits(BaseModel):
 
     claims_per_minute: int = Field(default=30, ge=1, description="claims of one kiosk in a minute")
     wrong_vouchers: int = Field(default=5, ge=1, description="wrong vouchers before a kiosk must pause")
+    wrong_tokens: int = Field(default=10, ge=1, description="wrong tokens from one address before it must wait")
     forgiven_seconds: int = Field(default=600, ge=1, description="after so long one wrong voucher is forgotten")
     pause_seconds: int = Field(default=60, ge=0, description="the first pause; each further one is twice as long")
     enrolment_tries: int = Field(default=5, ge=1, description="wrong tries that make an enrolment code worthless")
@@ -88,6 +89,7 @@ class Settings(BaseModel):
     seed: int = Field(default=1, description="what the programme, and the chain beyond three cinemas, follow from")
     cinemas: int = Field(default=3, ge=1, le=2000, description="how many cinemas the chain has")
     hold_seconds: int = Field(default=600, ge=1, description="how long seats wait for their payment")
+    sweep_seconds: float = Field(default=5, gt=0, description="how often holds that are over are deleted")
     lease_seconds: float = Field(default=45, gt=0, description="a claim's lease, before its tickets are counted")
     lease_seconds_per_ticket: float = Field(default=8, ge=0)
     opens_hours: float = Field(default=48, gt=0, description="tickets are handed out this long before the screening")

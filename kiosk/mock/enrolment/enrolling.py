@@ -14,6 +14,7 @@ from kiosk.mock.enrolment import wire
 from kiosk.mock.messages import texts
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.redemption.counter_wire import COUNTERS
 from kiosk.mock.redemption.kiosks import anchor_of
 from kiosk.mock.tables.house import Cinema
 from kiosk.mock.tables.redemption import Claim, Kiosk
@@ -68,7 +69,7 @@ def kiosks(office: Office) -> wire.KnownKiosks:
     """All kiosks."""
 
     def look(session: Session) -> wire.KnownKiosks:
-        found = session.scalars(select(Kiosk).order_by(Kiosk.id))
+        found = session.scalars(select(Kiosk).where(~Kiosk.id.startswith(COUNTERS)).order_by(Kiosk.id))
         return wire.KnownKiosks(kiosks=[_known(office, kiosk) for kiosk in found])
 
     return office.store.read(look)

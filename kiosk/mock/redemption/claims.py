@@ -6,6 +6,7 @@ that was refused or is over can't be granted by a duplicate that comes late.
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -18,19 +19,36 @@ from kiosk.mock.arrivals import serving
 from kiosk.mock.office import Office, stamp
 from kiosk.mock.problems import Problem
 from kiosk.mock.redemption import faces, kiosks, leases, wire
-from kiosk.mock.redemption.tickets import COLLECTED, MOST_ISSUES, Move, advance
+from kiosk.mock.redemption.tickets import COLLECTED, MOST_ISSUES, Move, State, advance
 from kiosk.mock.tables.redemption import Claim, Kiosk, Ticket
 from kiosk.mock.tables.sale import Order, VoucherHash
 from kiosk.trust.errors import Untrusted
 from kiosk.trust.holders import check_holder
 
 
-def claim(office: Office, claim_id: str, request: wire.ClaimRequest, key: bytes = b"") -> wire.Claim:
+@dataclass(frozen=True)
+class Rules:
+    """What differs from one kind of holders of claims to the other."""
+
+    boots: bool
+    """whether only the newest start of its program may claim"""
+    done: frozenset[State]
+    """where nothing is left to do for it: an order of such tickets alone is refused"""
+    late: str = ""
+    """why tickets are handed out though collection has closed; empty: they are not"""
+
+
+KIOSK = Rules(boots=True, done=COLLECTED)
+
+
+def claim(
+    office: Office, claim_id: str, request: wire.ClaimRequest, key: bytes = b"", rules: Rules = KIOSK
+) -> wire.Claim:
     """Grant the tickets of a voucher to a kiosk, under a lease; raise Problem for a refusal.
 
     ``key`` is the public key that signed the request; it must be the kiosk's still (empty: any).
     """
-    outcome = office.store.transact(lambda session: _decide(session, office, claim_id, request, key))
+    outcome = office.store.transact(lambda session: _decide(session, office, claim_id, request, key, rules))
     if isinstance(outcome, Problem):
         raise outcome
     return outcome
@@ -49,7 +67,7 @@ def query(office: Office, kiosk_id: str, claim_id: str) -> wire.ClaimState:
 
 
 def _decide(
-    session: Session, office: Office, claim_id: str, request: wire.ClaimRequest, key: bytes
+    session: Session, office: Office, claim_id: str, request: wire.ClaimRequest, key: bytes, rules: Rules
 ) -> wire.Claim | Problem:
     now = office.clock()
     kiosk = serving(session, office, request.kiosk, key)
@@ -66,7 +84,7 @@ def _decide(
         lease_until=now,
     )
     try:
-        return _grant(session, office, kiosk, record, request, now)
+        return _grant(session, office, kiosk, record, request, rules)
     except Problem as refusal:
         record.refusal, record.ended_at = refusal.as_data(), now
         record.counted = refusal.reason is not Refusal.RATE_LIMITED
@@ -92,9 +110,10 @@ def _repeat(
 
 
 def _grant(
-    session: Session, office: Office, kiosk: Kiosk, record: Claim, request: wire.ClaimRequest, now: datetime
+    session: Session, office: Office, kiosk: Kiosk, record: Claim, request: wire.ClaimRequest, rules: Rules
 ) -> wire.Claim:
-    if kiosk.boot_id != request.boot_id:
+    now = record.made_at
+    if rules.boots and kiosk.boot_id != request.boot_id:
         raise Problem(Refusal.SUPERSEDED, said="this kiosk has been started again since", boot=kiosk.boot_id)
     kiosks.check_pace(session, office, kiosk, now)
     order = _order_of(session, office, kiosk, request.voucher, now)
@@ -102,12 +121,12 @@ def _grant(
     _check_holder(session, order, record, request)
     _check_cinema(order, kiosk)
     _check_payment(order, now)
-    _check_collected(order)
-    _check_window(order, office, now)
+    _check_done(order, rules)
+    _check_window(order, office, now, rules)
     _check_free(order, kiosk, now)
     leases.end_all(order, now)
     record.lease_until = now + office.settings.lease(len(order.tickets))
-    tickets = [_take(session, office, ticket, order, record, now) for ticket in order.tickets]
+    tickets = [_take(session, office, ticket, order, record, rules) for ticket in order.tickets]
     # Without the faces: nobody shall print a ticket from these records.
     record.answer = [ticket.model_dump(mode="json", exclude={"face"}) for ticket in tickets]
     return _answer(record, order, tickets, now)
@@ -163,8 +182,8 @@ def _check_payment(order: Order, now: datetime) -> None:
         raise Problem(Refusal.CANCELLED)
 
 
-def _check_collected(order: Order) -> None:
-    if all(leases.standing(ticket).state in COLLECTED for ticket in order.tickets):
+def _check_done(order: Order, rules: Rules) -> None:
+    if all(leases.standing(ticket).state in rules.done for ticket in order.tickets):
         raise collected(order.tickets)
 
 
@@ -177,13 +196,13 @@ def collected(tickets: list[Ticket]) -> Problem:
     return Problem(Refusal.ALREADY_COLLECTED, at=stamp(at), kiosk=where)
 
 
-def _check_window(order: Order, office: Office, now: datetime) -> None:
+def _check_window(order: Order, office: Office, now: datetime, rules: Rules) -> None:
     starts = order.screening.starts_at
     opens = starts - timedelta(hours=office.settings.opens_hours)
     closes = starts + timedelta(minutes=office.settings.closes_minutes)
     if now < opens:
         raise Problem(Refusal.TOO_EARLY, opens_at=stamp(opens))
-    if now >= closes:
+    if now >= closes and not rules.late:
         raise Problem(Refusal.TOO_LATE, since=stamp(closes))
 
 
@@ -194,10 +213,10 @@ def _check_free(order: Order, kiosk: Kiosk, now: datetime) -> None:
         raise Problem(Refusal.BUSY_ELSEWHERE, kiosk=holder.kiosk_id, seconds=seconds)
 
 
-def _take(session: Session, office: Office, ticket: Ticket, order: Order, record: Claim, now: datetime) -> wire.Ticket:
+def _take(session: Session, office: Office, ticket: Ticket, order: Order, record: Claim, rules: Rules) -> wire.Ticket:
     granted = advance(leases.standing(ticket), Move.CLAIM, leases.new_serial())
     if granted is not None:
-        leases.issue(session, ticket, granted, record, "claim", "", now)
+        leases.issue(session, ticket, granted, record, "claim", rules.late, record.made_at)
         return leases.view(office, ticket, order, granted, record)
     if ticket.issue >= MOST_ISSUES:
         raise Problem(Refusal.BLOCKED, said="this ticket was issued too often")

@@ -39,19 +39,23 @@ _KNOWN = select(FactRecord).where(
 )
 
 
-def record(office: Office, batch: wire.Facts, key: bytes = b"") -> wire.FactsAnswer:
+Evidence = Mapping[Move, frozenset[str]]
+
+
+def record(office: Office, batch: wire.Facts, key: bytes = b"", evidence: Evidence = EVIDENCE) -> wire.FactsAnswer:
     """Record the facts in their order and apply those that still hold; a known id is not applied again.
 
-    Raises Problem if the kiosk was revoked, or enrolled with another key than the one that signed (empty: any).
+    ``evidence`` is what counts for those who tell. Raises Problem if the kiosk was revoked, or enrolled with another
+    key than the one that signed (empty: any).
     """
-    return office.store.transact(lambda session: _record(session, office, batch, key))
+    return office.store.transact(lambda session: _record(session, office, batch, key, evidence))
 
 
-def _record(session: Session, office: Office, batch: wire.Facts, key: bytes) -> wire.FactsAnswer:
+def _record(session: Session, office: Office, batch: wire.Facts, key: bytes, evidence: Evidence) -> wire.FactsAnswer:
     # The kiosk is locked, else a claim of it could be granted between the next lines.
     kiosk = serving(session, office, batch.kiosk, key)
     orders = {order_id: leases.lock(session, order_id) for order_id in sorted(_orders(session, batch.facts))}
-    scene = _Scene(session, office, kiosk.id, kiosk.cinema_id, batch.boot_id, orders, office.clock())
+    scene = _Scene(session, office, kiosk.id, kiosk.cinema_id, batch.boot_id, orders, office.clock(), evidence)
     known = _known(session, batch)
     for fact in batch.facts:
         if fact.id not in known:
@@ -72,6 +76,7 @@ class _Scene:
     orders: Mapping[str, Order]
     """all that the facts are about, locked"""
     now: datetime
+    evidence: Evidence
 
     def ticket(self, name: str | None) -> Ticket | None:
         """A ticket of these orders."""
@@ -134,9 +139,10 @@ def _move(scene: _Scene, fact: wire.Fact, move: Move) -> str | None:
     standing = _adopted(scene, fact, ticket, live) or leases.seen(ticket, live)
     if not standing.is_current(fact.issue, fact.serial):
         return f"this issue is not the newest, which is {standing.issue}"
-    if move in EVIDENCE and fact.evidence not in EVIDENCE[move]:
+    needed = scene.evidence.get(move)
+    if needed is not None and fact.evidence not in needed:
         # It was sent, so the end of its claim can't hand it back.
-        move, why = Move.IN_DOUBT, f"{fact.kind} needs the evidence {' or '.join(sorted(EVIDENCE[move]))}"
+        move, why = Move.IN_DOUBT, f"{fact.kind} needs the evidence {' or '.join(sorted(needed))}"
     if not _was_granted_to(scene, ticket):
         return "this issue was not granted to this kiosk"
     new = advance(standing, move)

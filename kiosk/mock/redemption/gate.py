@@ -1,38 +1,100 @@
-"""The gate: the newest issue of a ticket admits, once; and what is to know of a ticket."""
+"""The gate: the newest issue of a ticket admits, once; and what is to know of a ticket and of a paper."""
+
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import Issue, Refusal
+from kiosk.mock.messages import texts
 from kiosk.mock.office import Office, stamp
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption import leases, wire
-from kiosk.mock.redemption.tickets import Move, State, advance
-from kiosk.mock.tables.redemption import Claim, Ticket
+from kiosk.mock.redemption.tickets import Move, Standing, State, advance
+from kiosk.mock.tables.redemption import Claim, FactRecord, Ticket
+from kiosk.mock.tables.sale import Order
 from kiosk.trust.codes import read_ticket
 from kiosk.trust.errors import NotATicket, Untrusted
 
+GATES = "gate:"
+"""In whose name scans are recorded; no kiosk has a colon in its name."""
+
 
 def admit(office: Office, request: wire.Admission) -> wire.Admitted:
-    """Let the holder of a paper ticket in; raise Problem if it is forged, void, unknown, or was used."""
-    issue = _read(office, request.code)
+    """Let the holder of a paper ticket in; raise Problem if it is forged, void, unknown, or was used.
+
+    A scan that names itself and is told again, because its answer was lost, gets the same answer.
+    """
+    issue = read(office, request.code)
 
     def scan(session: Session) -> wire.Admitted:
         now = office.clock()
-        _order, ticket = leases.lock_for(session, issue.ticket)
-        standing = leases.standing(ticket)
-        if not standing.is_current(issue.number, issue.serial):
-            raise Problem(Refusal.SUPERSEDED, current=standing.issue)
+        order, ticket = leases.lock_for(session, issue.ticket)
+        standing = check_paper(ticket, issue)
+        if request.scan and heard(session, GATES, request.scan, issue):
+            return _admitted(order, ticket)
         if standing.state is State.ADMITTED:
             raise Problem(Fault.ALREADY_ADMITTED, at=stamp(ticket.admitted_at or now))
         new = advance(standing, Move.ADMISSION)
-        if new is None:
-            said = "this issue was handed back and never sent"
-            raise Problem(Refusal.SUPERSEDED, current=standing.issue, said=said)
+        assert new is not None
         leases.settle(ticket, new)
         ticket.admitted_at = now
-        return wire.Admitted(ticket=ticket.id, seat=ticket.seat)
+        if request.scan:
+            session.add(seen_paper(GATES, request.scan, "admitted", issue, now))
+        return _admitted(order, ticket)
 
     return office.store.transact(scan)
+
+
+def read(office: Office, code: str) -> Issue:
+    """Which issue a paper is, by the code on it; raise Problem if it is none of ours."""
+    try:
+        return read_ticket(code, office.keys.published)
+    except NotATicket:
+        raise Problem(Refusal.NOT_FOUND, said="this is not a ticket's code") from None
+    except Untrusted as error:
+        raise Problem(Fault.FORGED, said=str(error)) from None
+
+
+def check_paper(ticket: Ticket, issue: Issue) -> Standing:
+    """Where the ticket of a paper stands in the records; raise Problem if the paper is void."""
+    standing = leases.standing(ticket)
+    if not standing.is_current(issue.number, issue.serial):
+        raise Problem(Refusal.SUPERSEDED, current=standing.issue)
+    if standing.state is State.UNISSUED:
+        said = "this issue was handed back and never sent"
+        raise Problem(Refusal.SUPERSEDED, current=standing.issue, said=said)
+    return standing
+
+
+def heard(session: Session, by: str, scan: str, issue: Issue) -> bool:
+    """Whether this very scan was heard before; raise Problem if it was one of another paper."""
+    record = session.get(FactRecord, (by, scan))
+    if record is not None and (record.body["ticket"], record.body["issue"]) != (issue.ticket, issue.number):
+        raise Problem(Refusal.KEY_REUSED, said="this scan was one of another paper")
+    return record is not None
+
+
+def seen_paper(by: str, scan: str, kind: str, issue: Issue, now: datetime) -> FactRecord:
+    """The record of a paper that was held under a scanner, and what that led to."""
+    fact = wire.Fact(
+        id=scan, kind=kind, ticket=issue.ticket, issue=issue.number, serial=issue.serial, evidence="scanned"
+    )
+    body = fact.model_dump(mode="json")
+    return FactRecord(kiosk_id=by, id=scan, boot_id=by, body=body, received_at=now, applied=True)
+
+
+def _admitted(order: Order, ticket: Ticket) -> wire.Admitted:
+    screening = order.screening
+    cinema = screening.hall.cinema
+    return wire.Admitted(
+        ticket=ticket.id,
+        seat=ticket.seat,
+        cinema=texts(cinema),
+        hall=texts(screening.hall),
+        film=texts(screening.film),
+        starts_at=screening.starts_at,
+        zone=cinema.zone,
+    )
 
 
 def look_up(office: Office, ticket_id: str, kiosk_id: str | None = None) -> wire.TicketState:
@@ -58,12 +120,3 @@ def look_up(office: Office, ticket_id: str, kiosk_id: str | None = None) -> wire
 def _was_granted_to(session: Session, ticket: Ticket, kiosk_id: str) -> bool:
     claim = session.get(Claim, ticket.claim_id or "")
     return claim is not None and claim.kiosk_id == kiosk_id
-
-
-def _read(office: Office, code: str) -> Issue:
-    try:
-        return read_ticket(code, office.keys.published)
-    except NotATicket:
-        raise Problem(Refusal.NOT_FOUND, said="this is not a ticket's code") from None
-    except Untrusted as error:
-        raise Problem(Fault.FORGED, said=str(error)) from None

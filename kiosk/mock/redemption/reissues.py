@@ -9,7 +9,7 @@ from kiosk.domain.booking import Refusal
 from kiosk.mock.arrivals import serving
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Problem
-from kiosk.mock.redemption import leases, wire
+from kiosk.mock.redemption import counter_wire, leases, wire
 from kiosk.mock.redemption.claims import collected
 from kiosk.mock.redemption.tickets import COLLECTED, Move, Standing, State, advance
 from kiosk.mock.tables.redemption import Claim, Issue, Ticket
@@ -31,19 +31,43 @@ def by_customer(
         now = office.clock()
         serving(session, office, kiosk_id, key)
         order, ticket = leases.lock_for(session, ticket_id)
-        live, claim = leases.live_claim(order, now), session.get(Claim, claim_id)
-        if claim is None or claim.kiosk_id != kiosk_id or claim.order_id != order.id:
-            raise Problem(Refusal.NOT_FOUND)
+        live, claim = leases.live_claim(order, now), _claim_of(session, claim_id, kiosk_id, order)
         standing = leases.seen(ticket, live)
-        if live is claim and _is_repeat(session, ticket, standing, claim, request):
+        same = claim.boot_id == request.boot_id
+        if live is claim and same and _is_repeat(session, ticket, standing, claim, request.supersedes, BY_CUSTOMER):
             return leases.view(office, ticket, order, standing, claim)
         _check_customer(office, ticket, standing)
-        if live is not claim or claim.boot_id != request.boot_id:
+        if live is not claim or not same:
             raise Problem(Refusal.SUPERSEDED, current=standing.issue, said="the claim is over")
         new = _swapped(standing, request.supersedes, Move.SELF_REISSUE)
         _check_budget(office, standing)
         leases.renew(claim, order, office, now)
         return _issue(office, session, ticket, order, new, claim, BY_CUSTOMER, request.reason, now)
+
+    return office.store.transact(swap)
+
+
+def at_counter(
+    office: Office, holder: str, claim_id: str, ticket_id: str, request: counter_wire.Reissue
+) -> wire.Ticket:
+    """Replace an issue, also a printed one, under the live claim of a counter; raise Problem."""
+    by = f"{BY_STAFF} {request.staff}"
+
+    def swap(session: Session) -> wire.Ticket:
+        now = office.clock()
+        serving(session, office, holder, b"")
+        order, ticket = leases.lock_for(session, ticket_id)
+        live, claim = leases.live_claim(order, now), _claim_of(session, claim_id, holder, order)
+        standing = leases.seen(ticket, live)
+        if live is claim and _is_repeat(session, ticket, standing, claim, request.supersedes, by):
+            return leases.view(office, ticket, order, standing, claim)
+        if standing.state is State.ADMITTED:
+            raise collected([ticket])
+        if live is not claim:
+            raise Problem(Refusal.SUPERSEDED, current=standing.issue, said="the claim is over")
+        new = _swapped(standing, request.supersedes, Move.STAFF_REISSUE)
+        leases.renew(claim, order, office, now)
+        return _issue(office, session, ticket, order, new, claim, by, request.reason, now)
 
     return office.store.transact(swap)
 
@@ -67,13 +91,19 @@ def by_staff(office: Office, ticket_id: str, request: wire.StaffReissue) -> wire
     return office.store.transact(swap)
 
 
-def _is_repeat(session: Session, ticket: Ticket, standing: Standing, claim: Claim, request: wire.SelfReissue) -> bool:
-    made = session.get(Issue, (ticket.id, request.supersedes + 1))
+def _claim_of(session: Session, claim_id: str, holder: str, order: Order) -> Claim:
+    claim = session.get(Claim, claim_id)
+    if claim is None or claim.kiosk_id != holder or claim.order_id != order.id:
+        raise Problem(Refusal.NOT_FOUND)
+    return claim
+
+
+def _is_repeat(session: Session, ticket: Ticket, standing: Standing, claim: Claim, supersedes: int, by: str) -> bool:
+    made = session.get(Issue, (ticket.id, supersedes + 1))
     return (
         made is not None
         and made.claim_id == claim.id
-        and made.by == BY_CUSTOMER
-        and claim.boot_id == request.boot_id
+        and made.by == by
         and standing.state is State.GRANTED
         and standing.issue == made.number
     )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header
 
 from kiosk.mock.access import ForGate, ForStaff, KioskHere, OfficeHere, OneOfOurs
 from kiosk.mock.messages import Id
-from kiosk.mock.redemption import claims, facts, gate, kiosks, reissues, wire
+from kiosk.mock.redemption import claims, counter, counter_wire, facts, gate, kiosks, reissues, wire
 
 router = APIRouter(prefix="/v1", tags=["kiosk"])
 
@@ -68,3 +68,38 @@ def staff_reissue(office: OfficeHere, ticket: Id, message: wire.StaffReissue) ->
 def admit(office: OfficeHere, message: wire.Admission) -> wire.Admitted:
     """Admits the newest issue, once."""
     return gate.admit(office, message)
+
+
+@router.post(
+    "/counter/claims", status_code=201, summary="A customer shows a voucher at the counter", dependencies=[ForStaff]
+)
+def counter_claim(
+    office: OfficeHere,
+    idempotency_key: Annotated[wire.ClaimId, Header(description="the claim's id, of the counter's making")],
+    message: counter_wire.Claim,
+) -> counter_wire.Claimed:
+    """Grants staff what may be printed, and shows them what may be on paper already."""
+    return counter.claim(office, idempotency_key, message)
+
+
+@router.post(
+    "/counter/claims/{claim}/tickets/{ticket}/reissue",
+    status_code=201,
+    summary="Staff replace a ticket at the counter",
+    dependencies=[ForStaff],
+)
+def counter_reissue(office: OfficeHere, claim: Id, ticket: Id, message: counter_wire.Reissue) -> counter_wire.Ticket:
+    """Makes issue n void and grants n+1 to the counter, if its claim is live; also of a printed ticket."""
+    return counter.reissue(office, claim, ticket, message)
+
+
+@router.post("/counter/facts", summary="What happened to tickets at the counter", dependencies=[ForStaff])
+def counter_facts(office: OfficeHere, message: counter_wire.Facts) -> wire.FactsAnswer:
+    """Records what staff say, and applies what is about newest issues that were granted to them."""
+    return counter.record(office, message)
+
+
+@router.post("/counter/papers", summary="A customer shows a paper ticket at the counter", dependencies=[ForStaff])
+def counter_paper(office: OfficeHere, message: counter_wire.Paper) -> counter_wire.Seen:
+    """Takes the code on the paper for the proof that it was printed; refuses a paper that is void."""
+    return counter.paper(office, message)

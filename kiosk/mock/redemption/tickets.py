@@ -81,7 +81,13 @@ EVIDENCE: Mapping[Move, frozenset[str]] = {
     Move.PRINTED: frozenset({"proved", "scanned"}),
     Move.PRESUMED: frozenset({"processed", "inferred"}),
 }
-"""The evidence that a move needs; the others need none."""
+"""The evidence that a move needs where a machine tells of it; the others need none."""
+
+BY_HAND: Mapping[Move, frozenset[str]] = {
+    Move.PRINTED: frozenset({"handed_over"}),
+    Move.PRESUMED: frozenset(),
+}
+"""The same where staff tell of it: they gave this very paper into the customer's hand, and they presume nothing."""
 
 
 @dataclass(frozen=True)

@@ -90,9 +90,10 @@ class Facts(Message):
 
 
 class Admission(Message):
-    """What the gate read from a paper ticket."""
+    """What the gate read from a paper ticket; ``scan``, of the gate's own making, makes its repetition harmless."""
 
     code: Annotated[str, StringConstraints(max_length=512)]
+    scan: Id | None = None
 
 
 class Face(BaseModel):
@@ -187,8 +188,13 @@ class FactsAnswer(BaseModel):
 
 
 class Admitted(BaseModel):
-    """Let them in."""
+    """Let them in, if this is the hall and the time."""
 
     ticket: str
     admitted: Literal[True] = True
     seat: str
+    cinema: Texts
+    hall: Texts
+    film: Texts
+    starts_at: datetime
+    zone: str

@@ -27,9 +27,11 @@ def ticket(claim):
 def test_a_printed_ticket_admits_once(house, kiosk, claim, ticket):
     kiosk.tell("printed", claim["claim"], ticket)
     first = house.admit(ticket)
+    face = ticket["face"]
     assert (first.status_code, first.json()) == (
         200,
-        {"admitted": True, "ticket": ticket["ticket"], "seat": ticket["seat"]},
+        {"admitted": True, "ticket": ticket["ticket"], "seat": ticket["seat"]}
+        | {name: face[name] for name in ("cinema", "hall", "film", "starts_at", "zone")},
     )
     second = house.admit(ticket)
     assert (second.status_code, second.json()["reason"]) == (409, "already_admitted")
@@ -77,6 +79,23 @@ def test_a_ticket_with_another_serial_does_not_admit_even_if_it_is_signed(house,
     assert (answer.status_code, answer.json()["reason"]) == (409, "superseded")
     unknown = house.admit(ticket, code=sign_ticket(Issue("NOSUCHTICKET", 1, "0123456789ABCDEF"), key))
     assert unknown.status_code == 404
+
+
+def test_a_scan_that_is_told_again_gets_the_same_answer_and_another_scan_does_not(house, kiosk, ticket):
+    code = ticket["face"]["code"]
+    scans = [house.post("/v1/admissions", {"code": code, "scan": name}, "development-gate") for name in "aab"]
+    assert [it.status_code for it in scans] == [200, 200, 409]
+    assert scans[0].json() == scans[1].json()
+    assert house.admit(ticket).json()["reason"] == "already_admitted"
+
+
+def test_the_name_of_a_scan_lets_in_no_other_paper(house, kiosk):
+    one, two = kiosk.claim(house.buy(2).qr).json()["tickets"]
+    body = {"code": one["face"]["code"], "scan": "c"}
+    assert house.post("/v1/admissions", body, "development-gate").status_code == 200
+    answer = house.post("/v1/admissions", body | {"code": two["face"]["code"]}, "development-gate")
+    assert (answer.status_code, answer.json()["reason"]) == (422, "key_reused")
+    assert kiosk.state(two) == "granted"
 
 
 def test_of_eight_scans_at_one_instant_one_is_admitted(house, ticket, together):

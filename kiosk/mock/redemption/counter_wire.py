@@ -1,0 +1,97 @@
+"""What a counter says to the server and what it answers; a counter is known by the number of the staff at it."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from kiosk.mock.messages import Id, Message
+from kiosk.mock.redemption import wire
+
+COUNTERS = "counter:"
+"""Begins the names of counters as holders of claims; no kiosk that enrols has a colon in its name."""
+
+Staff = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,15}$")]
+Reason = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,200}$", strip_whitespace=True)]
+
+
+class Claim(Message):
+    """A customer shows this voucher at the counter."""
+
+    voucher: Annotated[str, StringConstraints(max_length=512)]
+    staff: Staff
+    late: Reason | None = Field(default=None, description="why tickets are handed out though collection has closed")
+
+
+class Reissue(Message):
+    """Staff replace this issue, which is void from then on."""
+
+    supersedes: wire.Number
+    reason: Reason
+    staff: Staff
+
+
+class Fact(Message):
+    """What happened at the counter to an issue that was granted to it, or to its whole claim (``waiting``, ``ended``).
+
+    ``handed_over``: staff gave this paper into the customer's hand. ``spoiled``: it was printed, in part perhaps, and
+    did not get there. ``not_sent``: nothing of it was printed. After ``ended`` what nothing was told of is in doubt.
+    """
+
+    id: Id
+    kind: Literal["handed_over", "spoiled", "not_sent", "waiting", "ended"]
+    claim: wire.ClaimId
+    ticket: Id | None = None
+    issue: wire.Number | None = None
+    serial: Id | None = None
+    reason: wire.Words = ""
+
+
+class Facts(Message):
+    """Facts in the order in which they happened."""
+
+    staff: Staff
+    facts: list[Fact] = Field(max_length=100)
+
+
+class Paper(Message):
+    """A customer shows a paper ticket; ``scan`` is of the counter's making."""
+
+    code: Annotated[str, StringConstraints(max_length=512)]
+    scan: Id
+    staff: Staff
+
+
+class Before(BaseModel):
+    """The newest issue of a ticket that is not this counter's: to whom it was granted, when and why."""
+
+    holder: str
+    by: str
+    reason: str
+    at: datetime
+
+
+class Ticket(wire.Ticket):
+    """A ticket as a counter sees it; ``dots`` is the QR code of a paper to be made, a row of 0 and 1 per line."""
+
+    before: Before | None = None
+    dots: list[str] | None = None
+
+
+class Claimed(BaseModel):
+    """A lease of a counter on an order's tickets."""
+
+    holder: str
+    claim: str
+    order: str
+    lease_seconds: float
+    tickets: list[Ticket]
+
+
+class Seen(BaseModel):
+    """The paper is the newest issue of this ticket, and the customer has it."""
+
+    ticket: str
+    seat: str
+    issue: int
+    state: Literal["granted", "in_doubt", "presumed", "printed", "admitted"]
