@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,6 +13,9 @@ from sqlalchemy.orm import Session
 from kiosk.mock import pages, problems
 from kiosk.mock.answers import SignedAnswers
 from kiosk.mock.bodies import BodyLimit
+from kiosk.mock.chain import routes as chain
+from kiosk.mock.chain.books import ChainBooks
+from kiosk.mock.chain.outbox import ChainCourier
 from kiosk.mock.clients import registry
 from kiosk.mock.clients import routes as clients
 from kiosk.mock.enrolment import routes as enrolment
@@ -23,8 +27,9 @@ from kiosk.mock.keyring import KeyRing
 from kiosk.mock.markup import served
 from kiosk.mock.office import Clock, Office, utc_now
 from kiosk.mock.redemption import routes as redemption
+from kiosk.mock.rounds import Round, Rounds
+from kiosk.mock.sale import gateway, sandbox, seats, settlement
 from kiosk.mock.sale import routes as sale
-from kiosk.mock.sale import sandbox
 from kiosk.mock.sale.courier import Courier
 from kiosk.mock.sale.programme import filling
 from kiosk.mock.settings import Settings
@@ -67,10 +72,12 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.courier = Courier()
+        app.state.courier = Courier(partial(gateway.count_notice, office))
+        rounds = Rounds(_rounds(office))
         try:
             yield
         finally:
+            rounds.close()
             app.state.courier.close()
             office.store.close()
 
@@ -93,6 +100,7 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
         *phone,
         clients.router,
         sandbox.router,
+        chain.router,
         faults.router,
         pages.router,
     ):
@@ -102,6 +110,16 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
     app.add_middleware(SignedAnswers, office=office)
     app.add_middleware(Troublemaker, board=app.state.faults)
     return app
+
+
+def _rounds(office: Office) -> list[Round]:
+    chain_courier = ChainCourier(office, ChainBooks(office))
+    settings = office.settings
+    return [
+        Round("asking the gateway", settings.reconcile_seconds, partial(settlement.reconcile, office)),
+        Round("freeing seats", settings.reconcile_seconds, partial(seats.sweep, office)),
+        Round("telling the chain", settings.chain_seconds, chain_courier.carry),
+    ]
 
 
 def _open(session: Session, settings: Settings, clock: Clock) -> None:

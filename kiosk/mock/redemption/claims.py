@@ -174,7 +174,7 @@ def _check_cinema(order: Order, kiosk: Kiosk) -> None:
 
 
 def _check_payment(order: Order, now: datetime) -> None:
-    if order.state == "awaiting":
+    if order.state in {"awaiting", "expired"}:
         if order.held_until > now:
             raise Problem(Refusal.UNPAID)
         raise Problem(Refusal.EXPIRED, since=stamp(order.held_until))

@@ -3,23 +3,28 @@
 import heapq
 import logging
 import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from time import monotonic
 
 import requests
+from sqlalchemy.exc import SQLAlchemyError
 
-PAUSES = (0.2, 1.0, 5.0, 15.0)
-"""Seconds between the tries of a letter; after the last one the client's own report has to do."""
+PAUSES = (0.2, 1.0, 5.0, 15.0, 60.0)
+"""Seconds between the tries of a letter; after the last one the shop has to ask by itself."""
 
 _TIMEOUT = (2, 5)
+_PATIENCE = 1.0
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A signed notice and where it goes."""
+    """A signed notice about a payment, and where it goes."""
 
+    payment: str
     url: str
     body: bytes
     signature: str
@@ -35,17 +40,24 @@ class _Errand:
 class Courier:
     """Delivers letters on a thread of its own; one that has to wait for its next try holds up no other."""
 
-    def __init__(self) -> None:
-        self._letters: SimpleQueue[Letter | None] = SimpleQueue()
-        threading.Thread(target=self._run, name="courier", daemon=True).start()
+    def __init__(self, count: Callable[[str], object], pauses: Sequence[float] = PAUSES) -> None:
+        """``count`` hears the payment of each letter before it goes out."""
+        self._count = count
+        self._pauses = pauses
+        self._errands: SimpleQueue[_Errand | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._thread.start()
 
-    def send(self, letter: Letter) -> None:
-        """Deliver the letter soon; return at once."""
-        self._letters.put(letter)
+    def send(self, letter: Letter, after: float = 0, again: int = 0) -> None:
+        """Deliver the letter in so many seconds, and so many times more than once; return at once."""
+        errand = _Errand(monotonic() + after, 0, letter)
+        for _ in range(1 + again):
+            self._errands.put(errand)
 
     def close(self) -> None:
         """Stop; letters that wait for another try are given up. Idempotent."""
-        self._letters.put(None)
+        self._errands.put(None)
+        self._thread.join(_PATIENCE)
 
     def _run(self) -> None:
         waiting: list[_Errand] = []
@@ -53,16 +65,21 @@ class Courier:
             session.trust_env = False
             while True:
                 try:
-                    letter = self._letters.get(timeout=max(0.0, waiting[0].due - monotonic()) if waiting else None)
+                    errand = self._errands.get(timeout=max(0.0, waiting[0].due - monotonic()) if waiting else None)
                 except Empty:
-                    errand = heapq.heappop(waiting)
+                    self._carry(session, waiting)
                 else:
-                    if letter is None:
+                    if errand is None:
                         return
-                    errand = _Errand(0.0, 0, letter)
-                if not _deliver(session, errand.letter) and errand.tries < len(PAUSES):
-                    due = monotonic() + PAUSES[errand.tries]
-                    heapq.heappush(waiting, _Errand(due, errand.tries + 1, errand.letter))
+                    heapq.heappush(waiting, errand)
+
+    def _carry(self, session: requests.Session, waiting: list[_Errand]) -> None:
+        errand = heapq.heappop(waiting)
+        with suppress(SQLAlchemyError):  # what can't be counted is sent all the same
+            self._count(errand.letter.payment)
+        if not _deliver(session, errand.letter) and errand.tries < len(self._pauses):
+            due = monotonic() + self._pauses[errand.tries]
+            heapq.heappush(waiting, _Errand(due, errand.tries + 1, errand.letter))
 
 
 def _deliver(session: requests.Session, letter: Letter) -> bool:

@@ -1,14 +1,19 @@
 """The sandbox payment gateway: takes play money and reports it by signed notices, as a real one would.
 
-The shop trusts a notice only by its signature, and asks ``state`` when a client says that it has paid.
+The shop trusts a notice only by its signature, and asks for the ``standing`` of a payment when a client says that it
+has paid, or when no notice came. A payment is open until it is settled, declined, or over; once closed it is closed.
 """
 
 import hashlib
 import hmac
 import json
 import secrets
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Literal, cast
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from kiosk.mock.money import yuan
@@ -17,48 +22,87 @@ from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import wire
 from kiosk.mock.tables.sale import Payment
 
+Standing = Literal["open", "pending", "settled", "declined", "expired", "closed", "refunded"]
+"""``pending`` is paid at a bank that takes its time; ``closed`` was called off before anybody paid."""
+
+_AT_ONCE = 500
+_TOO_LATE: Mapping[Standing, Fault] = {
+    "expired": Fault.HOLD_EXPIRED,
+    "declined": Fault.PAYMENT_CLOSED,
+    "closed": Fault.PAYMENT_CLOSED,
+    "refunded": Fault.PAYMENT_CLOSED,
+}
+"""Why the payer can't pay any more."""
+
 
 def ask(session: Session, order_id: str, amount: int, expires_at: datetime) -> str:
     """Begin a payment for the shop; return its id."""
-    payment = Payment(id=secrets.token_hex(16), order_id=order_id, amount=amount, state="open", expires_at=expires_at)
+    payment = Payment(
+        id=secrets.token_hex(16), order_id=order_id, amount=amount, state="open", expires_at=expires_at, notices=0
+    )
     session.add(payment)
     return payment.id
 
 
-def pay(office: Office, payment_id: str) -> wire.Payment:
-    """The payer pays. Paying what is settled changes nothing; raise Problem for what can't be paid any more."""
+def pay(office: Office, payment_id: str, late: float = 0) -> wire.Payment:
+    """The payer pays, at a bank that settles after so many seconds.
+
+    Paying what is settled changes nothing; raise Problem for what can't be paid any more.
+    """
 
     def settle(session: Session) -> wire.Payment:
-        payment = _locked(session, payment_id)
-        if payment.state == "refunded":
-            raise Problem(Fault.PAYMENT_CLOSED)
+        now = office.clock()
+        payment = _payable(session, payment_id, now)
         if payment.state == "open":
-            now = office.clock()
-            if payment.expires_at <= now:
-                raise Problem(Fault.HOLD_EXPIRED)
-            payment.state, payment.settled_at = "settled", now
-        return _view(payment)
+            payment.state, payment.settled_at = "settled", now + timedelta(seconds=late)
+        return _view(payment, now)
 
     return office.store.transact(settle)
 
 
+def decline(office: Office, payment_id: str) -> wire.Payment:
+    """The payer does not pay, which is for good. Declining again changes nothing; raise Problem for what is over."""
+
+    def close(session: Session) -> wire.Payment:
+        now = office.clock()
+        payment = _locked(session, payment_id)
+        if payment.state != "declined":
+            if _payable(session, payment_id, now).state == "settled":
+                raise Problem(Fault.PAYMENT_CLOSED)
+            payment.state, payment.settled_at = "declined", now
+        return _view(payment, now)
+
+    return office.store.transact(close)
+
+
 def look_up(office: Office, payment_id: str) -> wire.Payment:
     """A payment as it is now."""
-    return office.store.read(lambda session: _view(_found(session.get(Payment, payment_id))))
+    return office.store.read(lambda session: _view(_found(session.get(Payment, payment_id)), office.clock()))
 
 
-def is_settled(session: Session, payment_id: str) -> bool:
-    """What the shop asks."""
-    return session.get_one(Payment, payment_id).state == "settled"
+def standing(session: Session, payment_id: str, now: datetime) -> Standing:
+    """What the shop asks; until the end of the transaction the answer stays true."""
+    return _standing(_locked(session, payment_id), now)
+
+
+def standings(session: Session, payment_ids: Collection[str], now: datetime) -> Mapping[str, Standing]:
+    """The same of many payments, as they are at this moment."""
+    found: dict[str, Standing] = {}
+    rest = iter(payment_ids)
+    while some := list(islice(rest, _AT_ONCE)):
+        payments = session.scalars(select(Payment).where(Payment.id.in_(some)))
+        found |= {payment.id: _standing(payment, now) for payment in payments}
+    return found
 
 
 def call_off(session: Session, payment_id: str) -> None:
     """Close a payment for good; what was paid goes back to the payer."""
-    _locked(session, payment_id).state = "refunded"
+    payment = _locked(session, payment_id)
+    payment.state = {"settled": "refunded", "open": "closed"}.get(payment.state, payment.state)
 
 
 def notice(office: Office, payment_id: str) -> bytes:
-    """The body of the notice that a payment is settled."""
+    """The body of the notice of what became of a payment."""
 
     def write(session: Session) -> bytes:
         payment = _found(session.get(Payment, payment_id))
@@ -73,6 +117,12 @@ def notice(office: Office, payment_id: str) -> bytes:
     return office.store.read(write)
 
 
+def count_notice(office: Office, payment_id: str) -> None:
+    """Take down that the notice is sent once more."""
+    once_more = update(Payment).where(Payment.id == payment_id).values(notices=Payment.notices + 1)
+    office.store.transact(lambda session: session.execute(once_more))
+
+
 def sign(secret: str, body: bytes) -> str:
     """The signature of a notice: HMAC-SHA256 of its body, in hex."""
     return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
@@ -81,6 +131,14 @@ def sign(secret: str, body: bytes) -> str:
 def is_signed(secret: str, body: bytes, signature: str) -> bool:
     """Whether the signature is the gateway's."""
     return hmac.compare_digest(sign(secret, body).encode(), signature.encode())
+
+
+def _payable(session: Session, payment_id: str, now: datetime) -> Payment:
+    payment = _locked(session, payment_id)
+    reason = _TOO_LATE.get(_standing(payment, now))
+    if reason is not None:
+        raise Problem(reason)
+    return payment
 
 
 def _locked(session: Session, payment_id: str) -> Payment:
@@ -93,9 +151,19 @@ def _found(payment: Payment | None) -> Payment:
     return payment
 
 
-def _view(payment: Payment) -> wire.Payment:
+def _standing(payment: Payment, now: datetime) -> Standing:
+    if payment.state == "settled" and payment.settled_at is not None and payment.settled_at > now:
+        return "pending"
+    if payment.state in {"open", "closed"} and payment.expires_at <= now:
+        return "expired"
+    return cast("Standing", payment.state)
+
+
+def _view(payment: Payment, now: datetime) -> wire.Payment:
     return wire.Payment(
         payment=payment.id,
-        state=payment.state,  # type: ignore[arg-type]  # one of three
+        order=payment.order_id,
+        state=_standing(payment, now),
         amount=yuan(payment.amount),
+        expires_at=payment.expires_at,
     )

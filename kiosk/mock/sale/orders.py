@@ -1,22 +1,19 @@
 """Orders: seats held, paid, sold; and the vouchers that come of it."""
 
 import secrets
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from kiosk.domain.voucher import ALPHABET
 from kiosk.mock import vouchers
+from kiosk.mock.chain import outbox
 from kiosk.mock.clients import registry
 from kiosk.mock.money import yuan
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
-from kiosk.mock.redemption.tickets import State
-from kiosk.mock.sale import gateway, seats, wire
-from kiosk.mock.sale.plans import Place
+from kiosk.mock.sale import gateway, seats, settlement, wire
 from kiosk.mock.tables.house import Screening
-from kiosk.mock.tables.redemption import Ticket
 from kiosk.mock.tables.sale import Order, VoucherHash
 from kiosk.trust.codes import SignedVoucher, cinema_mark, sign_voucher
 
@@ -51,22 +48,21 @@ def report(office: Office, order_id: str, secret: str) -> wire.Order:
     """The client says that it has paid: ask the gateway, and believe only that."""
 
     def check(session: Session) -> wire.Order:
-        order = _authorised(_locked(session, order_id), office, secret)
-        if gateway.is_settled(session, order.payment_id):
-            _settle(session, order, office.clock())
+        order = _authorised(settlement.locked(session, order_id), office, secret)
+        settlement.follow(session, order, office.clock())
         return _view(order, office, secret)
 
     return office.store.transact(check)
 
 
 def notified(office: Office, notice: wire.Notice) -> wire.Noted:
-    """The gateway says that the order is paid; a repetition changes nothing."""
+    """The gateway says what became of an order's payment; a repetition changes nothing."""
 
     def take(session: Session) -> wire.Noted:
-        order = _locked(session, notice.order)
+        order = settlement.locked(session, notice.order)
         if order is None or (order.payment_id, order.amount) != (notice.payment, notice.amount):
             raise Problem(Fault.NO_SUCH_THING)
-        _settle(session, order, office.clock())
+        settlement.told(session, order, notice.state, office.clock())
         return wire.Noted(order=order.id, state=order.state)
 
     return office.store.transact(take)
@@ -76,10 +72,12 @@ def cancel(office: Office, order_id: str, secret: str) -> wire.Order:
     """Give the seats back, and the money; only until the first ticket was granted to a kiosk."""
 
     def undo(session: Session) -> wire.Order:
-        order = _authorised(_locked(session, order_id), office, secret)
+        order = _authorised(settlement.locked(session, order_id), office, secret)
         if any(ticket.issue > 0 for ticket in order.tickets):
             raise Problem(Fault.COLLECTION_BEGUN)
         if order.state in {"awaiting", "paid"}:
+            if order.state == "paid":
+                outbox.post(session, order, "released", office.clock())
             seats.free(session, order.screening_id, order.seats, order.id)
             gateway.call_off(session, order.payment_id)
             order.state = "cancelled"
@@ -119,41 +117,6 @@ def _place(session: Session, office: Office, request: wire.OrderRequest, client:
     return wire.OrderMade(secret=secret, **_view(order, office, secret).model_dump())
 
 
-def _settle(session: Session, order: Order, now: datetime) -> None:
-    if order.state != "awaiting":
-        return
-    sold = seats.sell(session, order.screening_id, order.seats, order.id, now)
-    if sold is None:
-        seats.free(session, order.screening_id, order.seats, order.id)
-        gateway.call_off(session, order.payment_id)
-        order.state = "refunded"
-        return
-    order.state, order.settled_at = "paid", now
-    session.add_all(_tickets(order, sold))
-
-
-def _tickets(order: Order, sold: Sequence[Place]) -> list[Ticket]:
-    return [
-        Ticket(
-            id=_random_id(12),
-            order_id=order.id,
-            position=position,
-            seat=seat.name,
-            row=seat.row,
-            number=seat.number,
-            state=State.UNISSUED,
-            issue=0,
-            serial="",
-            self_reissues=0,
-        )
-        for position, seat in enumerate(sold)
-    ]
-
-
-def _locked(session: Session, order_id: str) -> Order | None:
-    return session.get(Order, order_id, with_for_update=True, populate_existing=True)
-
-
 def _authorised(order: Order | None, office: Office, secret: str) -> Order:
     shown = vouchers.secret_hash(office.settings.pepper, secret)
     if order is None or not secrets.compare_digest(order.secret_hash, shown):
@@ -165,7 +128,7 @@ def _view(order: Order, office: Office, secret: str) -> wire.Order:
     expired = order.state == "awaiting" and order.held_until <= office.clock()
     return wire.Order(
         order=order.id,
-        state="expired" if expired else order.state,  # type: ignore[arg-type]  # one of four
+        state="expired" if expired else order.state,  # type: ignore[arg-type]  # one of five
         screening=order.screening_id,
         seats=order.seats,
         amount=yuan(order.amount),

@@ -116,12 +116,14 @@ class OrderMade(Order):
 
 
 class Payment(BaseModel):
-    """A payment as the gateway sees it."""
+    """A payment as the gateway sees it; ``pending`` is paid at a bank that takes its time."""
 
     payment: str
-    state: Literal["open", "settled", "refunded"]
+    order: str
+    state: Literal["open", "pending", "settled", "declined", "expired", "closed", "refunded"]
     amount: str
     currency: Literal["CNY"] = "CNY"
+    expires_at: datetime
 
 
 class Notice(Message):
@@ -130,7 +132,7 @@ class Notice(Message):
     payment: Id
     order: Id
     amount: Annotated[int, Field(ge=0, le=2**31 - 1)]
-    state: Literal["settled"]
+    state: Literal["settled", "declined"]
 
 
 class Noted(BaseModel):

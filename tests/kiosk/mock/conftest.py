@@ -23,7 +23,9 @@ from kiosk.mock.storage import Store
 from kiosk.trust import development
 from kiosk.trust.messages import sign_request
 
-RELAXED = Settings(limits=Limits(claims_per_minute=100_000, wrong_vouchers=100_000, wrong_tokens=100_000))
+RELAXED = Settings(
+    limits=Limits(claims_per_minute=100_000, wrong_vouchers=100_000, wrong_tokens=100_000), reconcile_seconds=86_400
+)
 
 
 class SetClock:
