@@ -25,6 +25,12 @@ def mock(
         str, typer.Option(help="A database URL, as sqlite:///booking.db; without it, a temporary one.")
     ] = "",
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    seed: Annotated[
+        int | None, typer.Option(help="What the programme follows from; the settings' if not given.")
+    ] = None,
+    scale: Annotated[
+        int | None, typer.Option(help="How many cinemas the chain has; the settings' if not given.", min=1, max=2000)
+    ] = None,
     settings: Annotated[
         Path | None, typer.Option(help="A TOML file with keys, secrets and rules.", dir_okay=False)
     ] = None,
@@ -33,24 +39,28 @@ def mock(
     from sqlalchemy.exc import SQLAlchemyError
 
     from kiosk.mock.keyring import CannotSign
+    from kiosk.mock.migrations.upgrading import UnknownTables
     from kiosk.mock.server import Unsafe, serve
     from kiosk.mock.storage import DriverMissing
 
     try:
-        serve(port, database, host, _load(settings))
+        serve(port, database, host, _load(settings, seed=seed, cinemas=scale))
     except Unsafe as error:
         raise MockError(str(error), "give keys and secrets of your own with --settings FILE") from error
     except CannotSign as error:
         raise MockError(str(error), "add a key with a private_key; not_before and not_after are its dates") from error
     except DriverMissing as error:
         raise MockError(f"the database can't be opened: {error}", "install it, or use sqlite:///FILE") from error
+    except UnknownTables as error:
+        remedy = "take the program that wrote it, or another database"
+        raise MockError(f"the database can't be used: {error}", remedy) from error
     except SQLAlchemyError as error:
         raise MockError(f"the database can't be opened: {error}", "check the URL after --database") from error
     except OSError as error:
         raise MockError(f"{host}:{port} can't be had: {error}", "choose another --port, or 0") from error
 
 
-def _load(path: Path | None) -> "Settings":
+def _load(path: Path | None, **wishes: int | None) -> "Settings":
     from tomllib import TOMLDecodeError
 
     from pydantic import ValidationError
@@ -58,6 +68,7 @@ def _load(path: Path | None) -> "Settings":
     from kiosk.mock.settings import Settings
 
     try:
-        return Settings.load(path) if path else Settings()
+        loaded = Settings.load(path) if path else Settings()
     except (OSError, TOMLDecodeError, ValidationError) as error:
         raise MockError(f"{path} can't be used: {error}", "see the settings in kiosk/mock/README.md") from error
+    return loaded.model_copy(update={name: wish for name, wish in wishes.items() if wish is not None})

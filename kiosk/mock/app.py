@@ -28,10 +28,11 @@ from kiosk.mock.markup import served
 from kiosk.mock.office import Clock, Office, utc_now
 from kiosk.mock.redemption import routes as redemption
 from kiosk.mock.rounds import Round, Rounds
-from kiosk.mock.sale import gateway, sandbox, seats, settlement
+from kiosk.mock.sale import gateway, sandbox, settlement
 from kiosk.mock.sale import routes as sale
 from kiosk.mock.sale.courier import Courier
 from kiosk.mock.sale.programme import filling
+from kiosk.mock.sale.sweeping import Sweeper
 from kiosk.mock.settings import Settings
 from kiosk.mock.storage import Store
 from kiosk.mock.tables.redemption import ServerBoot
@@ -74,9 +75,11 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.courier = Courier(partial(gateway.count_notice, office))
         rounds = Rounds(_rounds(office))
+        sweeper = Sweeper(office)
         try:
             yield
         finally:
+            sweeper.close()
             rounds.close()
             app.state.courier.close()
             office.store.close()
@@ -117,7 +120,6 @@ def _rounds(office: Office) -> list[Round]:
     settings = office.settings
     return [
         Round("asking the gateway", settings.reconcile_seconds, partial(settlement.reconcile, office)),
-        Round("freeing seats", settings.reconcile_seconds, partial(seats.sweep, office)),
         Round("telling the chain", settings.chain_seconds, chain_courier.carry),
     ]
 

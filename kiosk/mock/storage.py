@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from kiosk.mock.tables.schema import METADATA
+from kiosk.mock.migrations.upgrading import UnknownTables, bring_up
 
 T = TypeVar("T")
 
@@ -28,7 +28,8 @@ class DriverMissing(Exception):
 class Store:
     """The server's records. Without a URL they live in a temporary file that goes with the store.
 
-    Raises DriverMissing, and SQLAlchemyError where there is no such database.
+    Tables that are missing or older are made or changed. Raises DriverMissing, UnknownTables for tables of a newer
+    program, and SQLAlchemyError where there is no such database.
     """
 
     def __init__(self, url: str = "") -> None:
@@ -44,7 +45,11 @@ class Store:
             _tame_sqlite(self._engine, lasting=self.lasting)
             # SQLite's own waiting is by polling and unfair; within one process a lock hands the turn on at once.
             self._turn = threading.Lock()
-        METADATA.create_all(self._engine)
+        try:
+            bring_up(self._engine)
+        except (UnknownTables, SQLAlchemyError):
+            self.close()
+            raise
 
     def __repr__(self) -> str:
         return f"<Store {self._engine.url.render_as_string(hide_password=True)}>"
