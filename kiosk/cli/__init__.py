@@ -17,6 +17,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("run", "kiosk.cli.run:run", "Run the kiosk."),
     Command("demo", "kiosk.cli.demo:demo", "Show a visit without hardware: buy, scan, print, compare."),
     Command("mock", "kiosk.cli.mock:mock", "Run the embedded booking server."),
+    Command("counter", "kiosk.cli.counter:counter", "Redeem vouchers at the counter, as staff."),
+    Command("gate", "kiosk.cli.gate:gate", "Let in whoever shows a valid ticket."),
     Command("virtual-printer", "kiosk.cli.virtual_printer:virtual_printer", "Run a ticket printer in software."),
     Command("printer", "kiosk.cli.printer:printer", "Look at printers: list, probe, status, test."),
     Command("ticket", "kiosk.cli.ticket:ticket", "Show what a paper ticket looks like."),

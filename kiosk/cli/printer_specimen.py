@@ -39,8 +39,8 @@ def print_specimen(
     if tape:
         address = replace(address, options={**address.options, "tape": str(tape)})
     with printer_from(address, row) as session:
-        session.start(specimen(row), _job_name(address))
-        end = _followed(session)
+        session.start(specimen(row), job_name(address))
+        end = followed(session)
         outlet = session.outlet()
     evidence = end.evidence or Evidence.NONE
     if as_json:
@@ -53,14 +53,14 @@ def print_specimen(
     raise typer.Exit(1 if evidence is Evidence.NONE else 0)
 
 
-def _job_name(address: "Address") -> str:
+def job_name(address: "Address") -> str:
     """That of the job on a tape; else not that of an earlier paper, whose proof may come late."""
     from drivers.replay import job_on
 
     return (job_on(address) if address.scheme == "tape" else None) or secrets.token_hex(2)[:3]
 
 
-def _followed(session: "Session") -> "Progress":
+def followed(session: "Session") -> "Progress":
     """How the paper in hand ended; given up where the printer can't print for a minute."""
     import time
 

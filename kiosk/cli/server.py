@@ -37,7 +37,7 @@ def enrol(
     """
     from kiosk.booking.enrolment import enrol as exchange
 
-    config = _config(file, url)
+    config = configured(file, url)
     enrolled = exchange(config, code)
     if as_json:
         typer.echo(json.dumps(asdict(enrolled)))
@@ -54,7 +54,7 @@ def ping(url: Url = "", file: ConfigFile = None, as_json: Json = False) -> None:
     from kiosk.booking import ping as way
 
     findings = []
-    for finding in way.ping(_config(file, url)):
+    for finding in way.ping(configured(file, url)):
         findings.append(finding)
         if not as_json:
             _tell(finding)
@@ -71,7 +71,7 @@ def _tell(finding: "Finding") -> None:
         typer.echo(f"→ {finding.remedy}")
 
 
-def _config(file: "ConfigFile", url: str) -> "Config":
+def configured(file: "ConfigFile", url: str) -> "Config":
     """The configuration, with another server if one is named. Raises ConfigError."""
     from pydantic import ValidationError
 
