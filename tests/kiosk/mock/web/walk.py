@@ -1,0 +1,62 @@
+"""Steps that a customer takes on the phone page."""
+
+import io
+
+import zxingcpp
+from PIL import Image
+
+
+def choose_screening(page):
+    """From the films to the hall of a screening of today or tomorrow; gives its path."""
+    page.locator("a.film", has=page.locator(".soon")).first.click()
+    page.locator("a.time").first.click()
+    page.locator(".spot").first.wait_for()
+    return page.url.partition("#/")[2]
+
+
+def free_seats(page, count):
+    """The names of so many ordinary seats side by side that are free, in the order of the map."""
+    found = page.locator('.spot.seat[data-look="free"]').evaluate_all("spots => spots.map(it => it.dataset.seat)")
+    for start in range(len(found) - count + 1):
+        names = found[start : start + count]
+        first = int(names[0][1:])
+        if names == [f"{names[0][0]}{first + step}" for step in range(count)]:
+            return names
+    raise AssertionError(f"no {count} seats side by side")
+
+
+def seat(page, name):
+    return page.locator(f'.spot[data-seat="{name}"]')
+
+
+def hold(page, count=1):
+    """Choose so many seats and hold them; gives their names."""
+    names = free_seats(page, count)
+    for name in names:
+        seat(page, name).click()
+    page.locator(".deal .main").click()
+    page.locator(".countdown").wait_for()
+    return names
+
+
+def pay(page):
+    """Pay, and read the typed code from the voucher."""
+    page.locator(".button.main").click()
+    return page.locator("#code").inner_text()
+
+
+def buy(page, count=1):
+    """All of it; gives the names of the seats and the typed code."""
+    choose_screening(page)
+    return hold(page, count), pay(page)
+
+
+def scanned(picture):
+    """What a scanner reads in a picture (PNG)."""
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    return code.text
+
+
+def settled(page):
+    """Wait until the page is kept on the phone."""
+    page.evaluate("async () => { await navigator.serviceWorker.ready }")
