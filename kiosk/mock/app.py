@@ -16,7 +16,7 @@ from kiosk.mock.bodies import BodyLimit
 from kiosk.mock.chain import routes as chain
 from kiosk.mock.chain.books import ChainBooks
 from kiosk.mock.chain.outbox import ChainCourier
-from kiosk.mock.clients import registry
+from kiosk.mock.clients import forgetting
 from kiosk.mock.clients import routes as clients
 from kiosk.mock.enrolment import routes as enrolment
 from kiosk.mock.faults import routes as faults
@@ -121,10 +121,10 @@ def _rounds(office: Office) -> list[Round]:
     return [
         Round("asking the gateway", settings.reconcile_seconds, partial(settlement.reconcile, office)),
         Round("telling the chain", settings.chain_seconds, chain_courier.carry),
+        Round("forgetting clients", forgetting.EVERY, partial(forgetting.forget, office)),
     ]
 
 
 def _open(session: Session, settings: Settings, clock: Clock) -> None:
     filling.fill(session, settings, clock())
-    registry.purge(session, clock())
     session.merge(ServerBoot(id=1, mark=secrets.token_hex(8)))

@@ -12,8 +12,8 @@ from kiosk.mock.tables.clients import Installation
 NOT_TOLD = -1
 
 
-def count(session: Session, now: datetime, installed: time | None) -> bool:
-    """Count a client that was seen for the first time; whether it is the first one of its day and hour (UTC)."""
+def count(session: Session, now: datetime, installed: time | None) -> None:
+    """Count a client that was seen for the first time."""
     day, hour = f"{now:%Y-%m-%d}", NOT_TOLD if installed is None else installed.hour
     counted = session.execute(
         update(Installation)
@@ -22,10 +22,8 @@ def count(session: Session, now: datetime, installed: time | None) -> bool:
         .execution_options(synchronize_session=False)
         .returning(Installation.count)
     )
-    if counted.first():
-        return False
-    session.add(Installation(day=day, hour=hour, count=1))
-    return True
+    if not counted.first():
+        session.add(Installation(day=day, hour=hour, count=1))
 
 
 def tell(office: Office, since: date | None, until: date | None) -> wire.Installations:

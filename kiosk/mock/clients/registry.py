@@ -1,4 +1,4 @@
-"""Which clients the server has seen, and since when: hashes and two times each, for thirty days.
+"""Which clients the server has seen, and since when: a hash and two times of each.
 
 An id authenticates nobody, so nothing is refused for being unknown, empty, or told by several.
 """
@@ -6,7 +6,7 @@ An id authenticates nobody, so nothing is refused for being unknown, empty, or t
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.mock.clients import installations
@@ -15,8 +15,6 @@ from kiosk.mock.clients.recognition import KEPT, Told, hashes, told
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.tables.clients import Client
-from kiosk.mock.tables.house import Screening
-from kiosk.mock.tables.sale import Order
 
 SEEN_AGAIN_AFTER = timedelta(days=1)
 """A client that was seen less long ago makes no new entry: one that all phones share must not make them wait."""
@@ -46,18 +44,6 @@ def first_seen(session: Session, hash: str) -> datetime | None:  # noqa: A002 - 
     return row.first_seen if row else None
 
 
-def purge(session: Session, now: datetime) -> None:
-    """Forget clients thirty days after they were seen last, and whose orders were whose thirty days after the show."""
-    session.execute(delete(Client).where(Client.last_seen <= now - KEPT))
-    over = select(Screening.id).where(Screening.starts_at <= now - KEPT)
-    session.execute(
-        update(Order)
-        .where(Order.client != "", Order.screening_id.in_(over))
-        .values(client="")
-        .execution_options(synchronize_session=False)
-    )
-
-
 def _is_fresh(session: Session, name: str, now: datetime) -> bool:
     row = session.get(Client, name)
     return row is not None and now - row.last_seen < SEEN_AGAIN_AFTER
@@ -72,5 +58,5 @@ def _note(session: Session, names: Sequence[str], client: Told, now: datetime) -
         session.delete(row)
     session.flush()
     session.add(Client(hash=names[0], first_seen=since or now, last_seen=now))
-    if since is None and installations.count(session, now, client.installed):
-        purge(session, now)
+    if since is None:
+        installations.count(session, now, client.installed)

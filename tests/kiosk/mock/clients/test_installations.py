@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 
 from kiosk.mock.client import Phone, PhoneRefused
-from kiosk.mock.clients import registry
+from kiosk.mock.clients import forgetting, registry
 from kiosk.mock.clients.identity import Identity
 from tests.kiosk.mock.clients.samples import JOINED, TIME, plain
 
@@ -46,7 +46,7 @@ def test_p4_counts_stay_when_clients_are_forgotten(house_of):
     house = house_of()
     registry.meet(house.office, next(ids()), FORM)
     house.clock.advance(40 * DAY)
-    house.office.store.transact(lambda session: registry.purge(session, house.clock()))
+    forgetting.forget(house.office)
     assert [day["count"] for day in days(house)] == [1]
 
 

@@ -1,11 +1,12 @@
 """P1, P10: the server recognises a client by its id alone, keeps a hash of it, and forgets it."""
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 from sqlalchemy import select
 
-from kiosk.mock.clients import recognition, registry
+from kiosk.mock.clients import forgetting, recognition, registry
 from kiosk.mock.clients.anonymous_id import AnonymousId, encode
 from kiosk.mock.clients.formats import Check, Field
 from kiosk.mock.office import Office
@@ -16,7 +17,8 @@ from kiosk.mock.storage import Store
 from kiosk.mock.tables.clients import Client, Installation
 from kiosk.mock.tables.sale import Order
 from tests.kiosk.mock.clients.samples import BLOCKS, JOINED, TIME, plain
-from tests.kiosk.mock.conftest import RELAXED, SetClock
+from tests.kiosk.mock.conftest import RELAXED, SetClock, running
+from tests.kiosk.trust.test_holders import HOLDER
 
 DAY = 24 * 60 * 60
 FORM = str(plain(time=True))
@@ -102,18 +104,11 @@ def test_a_hash_of_any_of_the_last_thirty_days_is_looked_for(day):
 def test_a_client_is_forgotten_thirty_days_after_it_was_seen_last(shop):
     name = registry.meet(shop, "a", None)
     shop.clock.advance(29 * DAY)
-    shop.store.transact(lambda session: registry.purge(session, shop.clock()))
+    forgetting.forget(shop)
     assert first_seen(shop, name)
     shop.clock.advance(1 * DAY)
-    shop.store.transact(lambda session: registry.purge(session, shop.clock()))
+    forgetting.forget(shop)
     assert clients(shop) == {}
-
-
-def test_a_new_client_makes_the_server_forget_the_old_ones(shop):
-    registry.meet(shop, "old", None)
-    shop.clock.advance(30 * DAY)
-    name = registry.meet(shop, "new", None)
-    assert clients(shop).keys() == {name}
 
 
 def test_a_client_that_comes_back_after_it_was_forgotten_is_new(shop):
@@ -123,26 +118,43 @@ def test_a_client_that_comes_back_after_it_was_forgotten_is_new(shop):
     assert installed(shop) == 2
 
 
-def test_orders_no_longer_say_whose_they_were_thirty_days_after_the_show(shop):
+def test_orders_no_longer_say_whose_they_were_thirty_days_after_their_tickets_last_day(shop):
     shop.store.transact(lambda session: filling.fill(session, shop.settings, shop.clock()))
-    names = [order(shop, client).order for client in ("a", "b")]
-    assert {buyer(shop, name) for name in names} <= clients(shop).keys()
-    shop.clock.advance(8 * DAY)
-    shop.store.transact(lambda session: registry.purge(session, shop.clock()))
-    assert all(buyer(shop, name) for name in names)
-    shop.clock.advance(30 * DAY)
-    shop.store.transact(lambda session: registry.purge(session, shop.clock()))
-    assert [buyer(shop, name) for name in names] == ["", ""]
+    names = [order(shop, client, holder_key=HOLDER).order for client in ("a", "b")]
+    assert {client for client, _ in buyers(shop, names)} == clients(shop).keys()
+    starts_at = shop.store.read(lambda session: session.get_one(Order, names[0]).screening.starts_at)
+    shop.clock.now = starts_at + timedelta(minutes=shop.settings.closes_minutes) + timedelta(days=30, seconds=-1)
+    forgetting.forget(shop)
+    assert all(client and key for client, key in buyers(shop, names))
+    shop.clock.advance(1)
+    forgetting.forget(shop)
+    assert buyers(shop, names) == [("", None), ("", None)]
 
 
-def order(office, client="", header=None):
+def order(office, client="", header=None, **more):
     screening = catalogue.screenings(office)[0].screening
     free = [it.seat for it in catalogue.seats(office, screening).seats if it.state == "free" and it.kind == "seat"]
-    return orders.place(office, wire.OrderRequest(client=client, screening=screening, seats=free[:1]), header)
+    request = wire.OrderRequest(client=client, screening=screening, seats=free[:1], **more)
+    return orders.place(office, request, header)
 
 
-def buyer(office, name):
-    return office.store.read(lambda session: session.get_one(Order, name).client)
+def buyers(office, names):
+    def look(session):
+        found = [session.get_one(Order, name) for name in names]
+        return [(one.client, one.holder_key) for one in found]
+
+    return office.store.read(look)
+
+
+def test_a_server_forgets_when_it_is_started_and_nobody_comes(tmp_path):
+    clock, database = SetClock(), f"sqlite:///{tmp_path / 'booking.db'}"
+    with running(RELAXED, clock, database) as house:
+        registry.meet(house.office, "a", None)
+    clock.advance(30 * DAY)
+    with running(RELAXED, clock, database) as house:
+        deadline = monotonic() + 10
+        while clients(house.office):
+            assert monotonic() < deadline
 
 
 @pytest.mark.parametrize("header", [None, FORM])
