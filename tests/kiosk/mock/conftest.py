@@ -4,6 +4,7 @@ import contextlib
 import json
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -251,3 +252,17 @@ def together() -> Callable[..., list[Any]]:
         return results
 
     return run
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], Any]], Any]:
+    """Ask again and again until the answer is a good one, which must be soon."""
+
+    def ask(question: Callable[[], Any]) -> Any:
+        deadline = time.monotonic() + 30
+        while not (answer := question()):
+            assert time.monotonic() < deadline, "it never came"
+            time.sleep(0.02)
+        return answer
+
+    return ask
