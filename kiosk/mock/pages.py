@@ -7,20 +7,22 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from kiosk.mock.site import download, plain
+from kiosk.mock.site import download, plain, staff
 from kiosk.mock.site import routes as site
 from kiosk.mock.site.files import POLICY
 
 router = APIRouter(include_in_schema=False)
-for part in (site.router, download.router, plain.router):
+for part in (site.router, download.router, plain.router, staff.router):
     router.include_router(part)
 
 _PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="stylesheet" href="web/style.css"><link rel="stylesheet" href="web/docs.css">
+<main>
 <h1>{title}</h1>
 {body}
+</main>
 </html>
 """
 

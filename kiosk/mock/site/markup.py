@@ -27,7 +27,7 @@ def document(language: str, title: str, *body: Child) -> str:
         element("title", title),
         *(element("link", rel="stylesheet", href=f"/web/{name}.css") for name in ("style", "plain")),
     )
-    page = element("html", head, element("body", *body), lang=_LANGUAGES[language])
+    page = element("html", head, element("body", element("main", *body)), lang=_LANGUAGES[language])
     return f"<!doctype html>\n{tostring(page, encoding='unicode', method='html')}\n"
 
 

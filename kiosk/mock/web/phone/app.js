@@ -53,7 +53,7 @@ async function open() {
   try {
     await screen(stage, ...(pattern.exec(path) ?? []).slice(1).map(decodeURIComponent));
   } catch (error) {
-    stage.show(trouble(error, open));
+    stage.show(h("h1", { class: "unseen" }, t("brand")), trouble(error, open));
   }
 }
 
@@ -77,7 +77,6 @@ function bar(back) {
   };
   const skip = /** @type {HTMLAnchorElement} */ (document.getElementById("skip"));
   skip.textContent = t("skip");
-  skip.href = location.hash || "#/";
   skip.onclick = (event) => {
     event.preventDefault();
     main.focus();
@@ -88,7 +87,14 @@ function bar(back) {
     history.back();
   };
   const arrow = back && h("a", { href: back, class: "back", "aria-label": t("back"), click: leave }, "‹");
-  const switcher = { class: "plain", id: "language", type: "button", lang: other(), "aria-label": t("language"), click: turn };
+  const switcher = {
+    class: "plain",
+    id: "language",
+    type: "button",
+    lang: other(),
+    "aria-label": t("language"),
+    click: turn,
+  };
   const pieces = [
     arrow,
     h("a", { href: "#/", class: "brand" }, t("brand")),
@@ -108,7 +114,9 @@ function keepPage() {
   if (!("serviceWorker" in navigator)) return;
   const address = "worker.js";
   const types = /** @type {any} */ (window).trustedTypes;
-  const trusted = types ? types.createPolicy("worker", { createScriptURL: () => address }).createScriptURL("") : address;
+  const trusted = types
+    ? types.createPolicy("worker", { createScriptURL: () => address }).createScriptURL("")
+    : address;
   navigator.serviceWorker.register(trusted).catch(() => undefined);
 }
 

@@ -72,10 +72,24 @@ function time(it, found) {
   const ends = Date.parse(it.starts_at) + (it.minutes ?? found.minutes ?? 0) * 60_000;
   const left = it.free === 0 ? t("soldOut") : t(it.free <= FEW ? "fewSeats" : "freeSeats", { count: it.free });
   const parts = [
-    h("span", { class: "begin" }, h("strong", {}, clock(it.starts_at, it.zone)), h("span", { class: "small quiet" }, t("until", { time: clock(ends, it.zone) }))),
+    h(
+      "span",
+      { class: "begin" },
+      h("strong", {}, clock(it.starts_at, it.zone)),
+      h("span", { class: "small quiet" }, t("until", { time: clock(ends, it.zone) })),
+    ),
     h("span", { class: "where" }, h("span", {}, say(it.hall)), h("span", { class: "small quiet" }, version(it))),
-    h("span", { class: "cost" }, h("strong", {}, money(it.price)), h("span", { class: `small ${it.free <= FEW ? "few" : "quiet"}` }, left)),
+    h(
+      "span",
+      { class: "cost" },
+      h("strong", {}, money(it.price)),
+      h("span", { class: `small ${it.free <= FEW ? "few" : "quiet"}` }, left),
+    ),
   ];
   const address = `#/${seatsOf(it.cinema, it.screening)}`;
-  return h("li", {}, it.free ? h("a", { class: "card time", href: address }, ...parts) : h("div", { class: "card time over" }, ...parts));
+  return h(
+    "li",
+    {},
+    it.free ? h("a", { class: "card time", href: address }, ...parts) : h("div", { class: "card time over" }, ...parts),
+  );
 }

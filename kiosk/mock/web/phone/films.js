@@ -29,7 +29,13 @@ export async function films(stage) {
  * @param {any[]} on the screenings of the cinema
  */
 function list(known, on) {
-  const cards = known.map((film, place) => card(film, place, on.filter((it) => it.film === film.film)));
+  const cards = known.map((film, place) =>
+    card(
+      film,
+      place,
+      on.filter((it) => it.film === film.film),
+    ),
+  );
   return h("ul", { class: "films" }, ...cards.map((it) => it && h("li", {}, it)));
 }
 
@@ -52,7 +58,12 @@ function card(film, place, screenings) {
       h("strong", {}, say(film.title)),
       h("span", { class: "small quiet" }, facts(film)),
       soon.length > 0 &&
-        h("span", { class: "small soon" }, `${t("next")} `, ...soon.map((it) => h("b", {}, clock(it.starts_at, it.zone)))),
+        h(
+          "span",
+          { class: "small soon" },
+          `${t("next")} `,
+          ...soon.map((it) => h("b", {}, clock(it.starts_at, it.zone))),
+        ),
     ),
   );
 }

@@ -62,7 +62,9 @@ class Hall {
   /** Begins, once the page can be measured. */
   begin() {
     this._map.look(this._map.columns / 2, this._map.rows * 0.55);
-    this._map.root.addEventListener("scroll", () => requestAnimationFrame(() => this._thumbnail.follow()), { passive: true });
+    this._map.root.addEventListener("scroll", () => requestAnimationFrame(() => this._thumbnail.follow()), {
+      passive: true,
+    });
     new ResizeObserver(() => this._thumbnail.follow()).observe(this._map.root);
     this._paint();
     follow(this._screening.screening, (now) => this._changed(now), this._stage.left);
@@ -86,7 +88,8 @@ class Hall {
   _pick(seat) {
     const look = this._look(seat);
     this._warn("");
-    if (look === "held" || look === "sold") return announce(t("notFree", { seat: seatName(seat.row, seat.number), state: t(look) }));
+    if (look === "held" || look === "sold")
+      return announce(t("notFree", { seat: seatName(seat.row, seat.number), state: t(look) }));
     const both = [seat, this._map.partner(seat)].filter((one) => one && this._look(one) === look);
     const names = both.map((one) => /** @type {Seat} */ (one).seat);
     if (look === "free" && this._chosen.size + names.length > MOST) return this._warn(t("most", { count: MOST }));
@@ -143,7 +146,9 @@ class Hall {
     this._thumbnail.paint(look);
     const chosen = this._map.seats.filter((seat) => this._chosen.has(seat.seat));
     const names = chosen.map((seat) => `${seat.row}${seat.number}`).join(" ");
-    this._sum.replaceChildren(...(names ? [h("strong", {}, this._price()), h("span", { class: "small quiet" }, names)] : [t("pick")]));
+    this._sum.replaceChildren(
+      ...(names ? [h("strong", {}, this._price()), h("span", { class: "small quiet" }, names)] : [t("pick")]),
+    );
     this._hold.textContent = chosen.length > 1 ? t("holdSeats", { count: chosen.length }) : t("holdSeat");
     this._hold.setAttribute("aria-disabled", String(!chosen.length));
   }
@@ -183,4 +188,3 @@ async function about(it) {
   const { screening, title, hall: room, starts_at, zone, version: kind, language, format } = it;
   return { screening, place: it.cinema, title, cinema, hall: room, starts_at, zone, version: kind, language, format };
 }
-

@@ -8,6 +8,7 @@ import { read, write } from "./memory.js";
 const KEY = "client";
 const BLOCK = 8;
 const FIELDS = 4;
+const FORM = /^[0-9a-f]{80}$/;
 
 /** How the id is made, for the server. */
 export const FORMAT = "2; fields=device,mac,model,brand; hash=private; check=xor-end; time=no; encoding=hex";
@@ -15,7 +16,7 @@ export const FORMAT = "2; fields=device,mac,model,brand; hash=private; check=xor
 /** This installation's id in hexadecimal digits; made when first asked for. @returns {string} */
 export function client() {
   const known = read(KEY, "");
-  return known || renew();
+  return FORM.test(known) ? known : renew();
 }
 
 /** Makes another id; nothing connects it with the former one. @returns {string} */

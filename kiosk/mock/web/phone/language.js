@@ -7,9 +7,10 @@ import { WORDS } from "./words.js";
 /** @typedef {{zh: string, en: string}} Texts */
 
 const KEY = "language";
+const LANGUAGES = ["zh", "en"];
 
 /** @type {Language} */
-let chosen = read(KEY, preferred());
+let chosen = /** @type {Language | undefined} */ (LANGUAGES.find((it) => it === read(KEY, ""))) ?? preferred();
 
 /** @returns {Language} */
 export function language() {
@@ -53,5 +54,5 @@ export function say(texts) {
 /** @returns {Language} */
 function preferred() {
   const known = navigator.languages.map((wish) => wish.slice(0, 2).toLowerCase());
-  return known.find((wish) => wish === "zh" || wish === "en") === "en" ? "en" : "zh";
+  return known.find((wish) => LANGUAGES.includes(wish)) === "en" ? "en" : "zh";
 }

@@ -33,7 +33,11 @@ export function follow(screening, changed, left) {
 
 /** @param {{seat: string, state: string}[]} seats @returns {Taken} */
 export const taken = (seats) =>
-  new Map(seats.filter((seat) => seat.state !== "free").map((seat) => [seat.seat, /** @type {"held" | "sold"} */ (seat.state)]));
+  new Map(
+    seats
+      .filter((seat) => seat.state !== "free")
+      .map((seat) => [seat.seat, /** @type {"held" | "sold"} */ (seat.state)]),
+  );
 
 /**
  * @param {string} screening

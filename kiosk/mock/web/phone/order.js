@@ -105,7 +105,11 @@ function over(stage, ticket) {
   stage.show(
     h("h1", {}, text),
     h("div", { class: "card" }, ...describe(ticket)),
-    h("a", { class: "button main", href: `#/${seatsOf(ticket.about.place, ticket.about.screening)}` }, t("chooseAgain")),
+    h(
+      "a",
+      { class: "button main", href: `#/${seatsOf(ticket.about.place, ticket.about.screening)}` },
+      t("chooseAgain"),
+    ),
   );
 }
 

@@ -8,8 +8,18 @@ export const QUIET = 4;
 export function drawn(rows) {
   const size = rows.length + 2 * QUIET;
   const d = runs(rows).map(([x, y, length]) => `M${x} ${y}h${length}v1h-${length}z`);
-  const properties = { viewBox: `0 0 ${size} ${size}`, class: "qr", "shape-rendering": "crispEdges", "aria-hidden": "true" };
-  return s("svg", properties, s("rect", { width: size, height: size, fill: "#fff" }), s("path", { d: d.join(""), fill: "#000" }));
+  const properties = {
+    viewBox: `0 0 ${size} ${size}`,
+    class: "qr",
+    "shape-rendering": "crispEdges",
+    "aria-hidden": "true",
+  };
+  return s(
+    "svg",
+    properties,
+    s("rect", { width: size, height: size, fill: "#fff" }),
+    s("path", { d: d.join(""), fill: "#000" }),
+  );
 }
 
 /**

@@ -25,7 +25,9 @@ const CHAIR =
 
 /** @param {Seat} seat @param {Look} look */
 export const label = (seat, look) =>
-  [seatName(seat.row, seat.number), seat.kind && seat.kind !== "seat" && t(seat.kind), t(look)].filter(Boolean).join(", ");
+  [seatName(seat.row, seat.number), seat.kind && seat.kind !== "seat" && t(seat.kind), t(look)]
+    .filter(Boolean)
+    .join(", ");
 
 export class SeatMap {
   /**
@@ -112,7 +114,9 @@ export class SeatMap {
 
   _build() {
     const rows = new Map(this.seats.map((seat) => [seat.y, seat.row]));
-    const letters = [...rows].map(([y, row]) => h("span", { class: "letter", "aria-hidden": "true", "--y": y + 1 }, row));
+    const letters = [...rows].map(([y, row]) =>
+      h("span", { class: "letter", "aria-hidden": "true", "--y": y + 1 }, row),
+    );
     const middle = this._nearest(this.columns / 2, Math.round(this.rows * 0.6));
     for (const seat of this.seats) this._buttons.set(seat.seat, this._seat(seat, seat === middle));
     const properties = {

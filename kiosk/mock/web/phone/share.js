@@ -13,8 +13,9 @@ const EDGE = 60;
 /** By a text message; copied where the browser can't share. @param {Ticket} ticket @returns {Promise<"copied" | "downloaded" | "">} */
 export async function shareText(ticket) {
   const text = words(ticket);
-  if (navigator.share) return share({ text });
-  if (!navigator.clipboard) return download(new Blob([text], { type: "text/plain;charset=utf-8" }), `${ticket.order}.txt`);
+  if (typeof navigator.share === "function") return share({ text });
+  if (!navigator.clipboard)
+    return download(new Blob([text], { type: "text/plain;charset=utf-8" }), `${ticket.order}.txt`);
   await navigator.clipboard.writeText(text);
   return "copied";
 }

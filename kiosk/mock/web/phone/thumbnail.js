@@ -19,11 +19,20 @@ export class Thumbnail {
     this._dots = new Map(map.seats.map((seat) => [seat.seat, dot(seat)]));
     this._frame = s("rect", { class: "frame", rx: 0.3 });
     const { columns, rows } = map;
-    const screen = s("path", { class: "screen", d: `M${columns * 0.15} -0.7Q${columns / 2} -1.3 ${columns * 0.85} -0.7` });
+    const screen = s("path", {
+      class: "screen",
+      d: `M${columns * 0.15} -0.7Q${columns / 2} -1.3 ${columns * 0.85} -0.7`,
+    });
     const box = `${-SIDE} ${-HEAD} ${columns + 2 * SIDE} ${rows + HEAD + SIDE}`;
     const events = { pointerdown: this._point, pointermove: this._point };
     /** The picture. */
-    this.root = s("svg", { class: "thumbnail", role: "img", viewBox: box, ...bound(events, this) }, screen, ...this._dots.values(), this._frame);
+    this.root = s(
+      "svg",
+      { class: "thumbnail", role: "img", viewBox: box, ...bound(events, this) },
+      screen,
+      ...this._dots.values(),
+      this._frame,
+    );
   }
 
   /** @param {(seat: Seat) => Look} look */

@@ -32,7 +32,7 @@ const KEY = "tickets";
 
 /** All of them, the newest first. @returns {Ticket[]} */
 export function all() {
-  const kept = read(KEY, []);
+  const kept = read(KEY, /** @type {Ticket[]} */ ([]));
   return Array.isArray(kept) ? kept : [];
 }
 
@@ -53,5 +53,8 @@ export function keep(ticket) {
 
 /** @param {string} order */
 export function forget(order) {
-  write(KEY, all().filter((ticket) => ticket.order !== order));
+  write(
+    KEY,
+    all().filter((ticket) => ticket.order !== order),
+  );
 }

@@ -27,7 +27,12 @@ export function voucher(stage, ticket) {
     h("p", { class: "small quiet" }, t("showCode")),
     h("p", { class: "small quiet" }, t(lasts ? "offline" : "notKept")),
     alarm,
-    h("div", { class: "pair" }, share("shareText", shareText, ticket, warn), share("sharePicture", sharePicture, ticket, warn)),
+    h(
+      "div",
+      { class: "pair" },
+      share("shareText", shareText, ticket, warn),
+      share("sharePicture", sharePicture, ticket, warn),
+    ),
     isPast(ticket) ? removal(stage, ticket) : cancellation(stage, ticket, warn),
   );
 }
@@ -94,7 +99,11 @@ function cancellation(stage, ticket, warn) {
       ),
     )
   );
-  const ask = h("button", { class: "button risky", type: "button", click: () => question.showModal() }, t("cancelOrder"));
+  const ask = h(
+    "button",
+    { class: "button risky", type: "button", click: () => question.showModal() },
+    t("cancelOrder"),
+  );
   return h("div", { class: "deeds" }, ask, question);
 }
 

@@ -82,7 +82,10 @@ export const WORDS = {
   copied: ["已复制。", "Copied."],
   downloaded: ["已下载。", "Downloaded."],
   cancelOrder: ["退票", "Cancel and refund"],
-  cancelAsk: ["退票后座位将放回，钱原路退回。确定退票？", "The seats go back on sale and you get your money back. Cancel?"],
+  cancelAsk: [
+    "退票后座位将放回，钱原路退回。确定退票？",
+    "The seats go back on sale and you get your money back. Cancel?",
+  ],
   keep: ["不退", "Keep"],
   message: [
     "{title}\n{cinema} {hall}\n{when}\n{seats}\n取票码 {code}",

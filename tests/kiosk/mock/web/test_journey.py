@@ -19,14 +19,14 @@ def test_p16_three_seats_are_bought_with_a_thumb_and_the_voucher_outlives_the_ne
     code = page.locator("#code").inner_text()
     row = names[0][0]
     assert f"{row}排{'、'.join(name[1:] for name in names)}座" in page.locator(".paper").inner_text()
-    signed = walk.scanned(page.locator(".dots").screenshot())
+    signed = walk.scanned_from(page)
     assert signed.startswith("K1:")
     walk.settled(page)
 
     page.context.set_offline(True)
     page.reload()
     assert page.locator("#code").inner_text() == code
-    assert walk.scanned(page.locator(".dots").screenshot()) == signed
+    assert walk.scanned_from(page) == signed
     page.get_by_role("link", name="我的票").tap()
     assert page.locator(".entry").count() == 1
 

@@ -2,6 +2,7 @@
 
 import io
 
+import requests
 import zxingcpp
 from PIL import Image
 
@@ -57,6 +58,17 @@ def scanned(picture):
     return code.text
 
 
+def scanned_from(page):
+    """What a scanner reads off the display."""
+    page.evaluate("scrollTo(0, 0)")
+    return scanned(page.locator(".dots").screenshot())
+
+
 def settled(page):
     """Wait until the page is kept on the phone."""
     page.evaluate("async () => { await navigator.serviceWorker.ready }")
+
+
+def seats(house, screening):
+    """What the server says of the seats of a screening."""
+    return requests.get(f"{house.url}/v1/screenings/{screening}/seats", timeout=10).json()["seats"]

@@ -1,0 +1,78 @@
+"""The voucher on the phone: kept there, and shared from there."""
+
+from pathlib import Path
+
+from tests.kiosk.mock.web import walk
+
+SHARING = """
+navigator.share = async (data) => { window.shared = data.text ?? await data.files[0].arrayBuffer(); };
+navigator.canShare = () => true;
+"""
+WITHOUT_SHARING = "navigator.share = navigator.canShare = undefined;"
+
+
+def asked(page):
+    """What the page asks of the server from now on."""
+    found = []
+    page.on("request", lambda request: found.append(request.url))
+    return found
+
+
+def test_p12_the_voucher_travels_as_text_and_as_picture_without_the_server(phone, shop):
+    page = phone(shop.url)
+    page.add_init_script(SHARING)
+    page.reload()
+    _, code = walk.buy(page)
+    signed = walk.scanned_from(page)
+    requests = asked(page)
+    page.get_by_role("button", name="Share as text").click()
+    page.wait_for_function("typeof window.shared === 'string'")
+    assert code in page.evaluate("window.shared")
+    page.get_by_role("button", name="Share as picture").click()
+    page.wait_for_function("window.shared instanceof ArrayBuffer")
+    assert walk.scanned(bytes(page.evaluate("[...new Uint8Array(window.shared)]"))) == signed
+    assert requests == []
+
+
+def test_p12_where_the_browser_can_not_share_the_picture_is_downloaded_and_the_text_copied(phone, shop):
+    page = phone(shop.url, permissions=["clipboard-read", "clipboard-write"])
+    page.add_init_script(WITHOUT_SHARING)
+    page.reload()
+    _, code = walk.buy(page)
+    requests = asked(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Share as picture").click()
+    picture = Path(download.value.path()).read_bytes()
+    assert walk.scanned(picture) == walk.scanned_from(page)
+    page.get_by_role("button", name="Share as text").click()
+    page.get_by_role("button", name="Copied.").wait_for()
+    assert code in page.evaluate("navigator.clipboard.readText()")
+    assert [url for url in requests if not url.startswith("blob:")] == []
+
+
+def test_p12_the_typed_code_and_the_qr_code_open_one_order_at_the_kiosk(phone, shop):
+    page = phone(shop.url, language="zh")
+    names, code = walk.buy(page, 2)
+    signed = walk.scanned_from(page)
+    by_code = shop.kiosk(1).claim(code).json()
+    assert sorted(it["face"]["row"] + it["face"]["seat"] for it in by_code["tickets"]) == sorted(names)
+    assert shop.kiosk(2).claim(signed).json()["reason"] == "busy_elsewhere"
+
+
+def test_p12_a_browser_that_keeps_nothing_is_told_so(phone, shop):
+    page = phone(shop.url)
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    page.reload()
+    walk.buy(page)
+    page.get_by_text("This browser keeps nothing").wait_for()
+    page.get_by_role("link", name="My tickets").click()
+    assert page.locator(".entry").count() == 1
+
+
+def test_p12_what_is_kept_and_broken_does_not_stop_the_page(phone, shop):
+    page = phone(shop.url)
+    page.evaluate("localStorage.setItem('cinema.tickets', '{')")
+    page.evaluate("localStorage.setItem('cinema.language', '[7]')")
+    page.reload()
+    page.get_by_role("link", name="My tickets").click()
+    page.get_by_text("No tickets yet").wait_for()
