@@ -1,14 +1,14 @@
 """The routes of the sandbox payment gateway: it takes play money only. Browsers get its page, programs JSON."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import RedirectResponse
 
 from kiosk.mock.access import OfficeHere
 from kiosk.mock.markup import accepting
-from kiosk.mock.office import Office
-from kiosk.mock.problems import language_of
+from kiosk.mock.problems import Problem, language_of
 from kiosk.mock.sale import gateway, payment_page, wire
 from kiosk.mock.sale.courier import Courier, Letter
 from kiosk.mock.sale.payment_page import Knobs
@@ -24,61 +24,83 @@ _DEEDS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _courier(request: Request) -> Courier:
+async def _courier(request: Request) -> Courier:
     courier: Courier = request.app.state.courier
     return courier
 
 
-def _notify_url(request: Request, office: OfficeHere) -> str:
+async def _notify_url(request: Request, office: OfficeHere) -> str:
     """Where notices go: never where a request's Host header points."""
     host, port = request.scope["server"]
     return office.settings.notify_url or f"http://{f'[{host}]' if ':' in host else host}:{port}/v1/payments/notices"
 
 
-def _for_people(request: Request) -> bool:
+async def _for_people(request: Request) -> bool:
     return accepting.best(request.headers.get("accept"), ("application/json", "text/html")) == "text/html"
 
 
 ForPeople = Annotated[bool, Depends(_for_people)]
-CourierHere = Annotated[Courier, Depends(_courier)]
-NotifyUrl = Annotated[str, Depends(_notify_url)]
 Wishes = Annotated[Knobs, Query()]
+
+
+class _Desk:
+    """Where payers decide; the shop is notified, and browsers are led back to the page."""
+
+    def __init__(
+        self,
+        office: OfficeHere,
+        courier: Annotated[Courier, Depends(_courier)],
+        url: Annotated[str, Depends(_notify_url)],
+        for_people: ForPeople,
+    ) -> None:
+        self.office = office
+        self._courier = courier
+        self._url = url
+        self._for_people = for_people
+
+    def do(self, deed: Callable[[], wire.Payment], payment: str, knobs: Knobs) -> object:
+        """Do it and have the shop notified; the payment, for browsers the way to its page, which says what is wrong."""
+        try:
+            done = deed()
+        except Problem:
+            if not self._for_people:
+                raise
+        else:
+            self._courier.send(self._letter(payment), knobs.late, knobs.repeat)
+            if not self._for_people:
+                return done
+        return RedirectResponse(f"../{payment}", 303)
+
+    def _letter(self, payment: str) -> Letter:
+        body = gateway.notice(self.office, payment)
+        return Letter(payment, self._url, body, gateway.sign(self.office.settings.gateway_secret, body))
+
+
+DeskHere = Annotated[_Desk, Depends()]
 
 
 @router.get("/{payment}", summary="A payment as it is now", response_model=wire.Payment, responses=_PAGES)
 def look_up(request: Request, office: OfficeHere, payment: str, for_people: ForPeople, knobs: Wishes) -> object:
     """Answers whoever knows its id: programs the payment, people a page on which to pay it."""
-    found = gateway.look_up(office, payment)
-    return payment_page.page(found, knobs, language_of(request), office.clock()) if for_people else found
+    if not for_people:
+        return gateway.look_up(office, payment)
+    language = language_of(request)
+    try:
+        return payment_page.page(gateway.look_up(office, payment), knobs, language, office.clock())
+    except Problem as problem:
+        return payment_page.refusal(problem, language)
 
 
 @router.post("/{payment}/pay", summary="Pay with play money", response_model=wire.Payment, responses=_DEEDS)
-def pay(
-    office: OfficeHere, payment: str, courier: CourierHere, url: NotifyUrl, for_people: ForPeople, knobs: Wishes
-) -> object:
+def pay(payment: str, desk: DeskHere, knobs: Wishes) -> object:
     """Settles the payment and has the shop notified; paying again only sends the notice again.
 
     For practice the bank settles ``late`` seconds later, and the notice is sent ``repeat`` times more than once.
     """
-    settled = gateway.pay(office, payment, knobs.late)
-    courier.send(_letter(office, payment, url), knobs.late, knobs.repeat)
-    return _back(payment) if for_people else settled
+    return desk.do(lambda: gateway.pay(desk.office, payment, knobs.late), payment, knobs)
 
 
 @router.post("/{payment}/decline", summary="Don't pay", response_model=wire.Payment, responses=_DEEDS)
-def decline(
-    office: OfficeHere, payment: str, courier: CourierHere, url: NotifyUrl, for_people: ForPeople, knobs: Wishes
-) -> object:
+def decline(payment: str, desk: DeskHere, knobs: Wishes) -> object:
     """Closes the payment for good and has the shop notified, which gives the seats back."""
-    declined = gateway.decline(office, payment)
-    courier.send(_letter(office, payment, url), knobs.late, knobs.repeat)
-    return _back(payment) if for_people else declined
-
-
-def _letter(office: Office, payment: str, url: str) -> Letter:
-    body = gateway.notice(office, payment)
-    return Letter(payment, url, body, gateway.sign(office.settings.gateway_secret, body))
-
-
-def _back(payment: str) -> Response:
-    return RedirectResponse(f"../{payment}", 303)
+    return desk.do(lambda: gateway.decline(desk.office, payment), payment, knobs)
