@@ -31,8 +31,12 @@ from kiosk.mock.rounds import Round, Rounds
 from kiosk.mock.sale import gateway, sandbox, settlement
 from kiosk.mock.sale import routes as sale
 from kiosk.mock.sale.courier import Courier
+from kiosk.mock.sale.live import routes as live
+from kiosk.mock.sale.live.watcher import Watcher
 from kiosk.mock.sale.programme import filling
+from kiosk.mock.sale.queue.desk import ReservationDesk
 from kiosk.mock.sale.sweeping import Sweeper
+from kiosk.mock.sale.thumbnail import routes as thumbnail
 from kiosk.mock.settings import Settings
 from kiosk.mock.storage import Store
 from kiosk.mock.tables.redemption import ServerBoot
@@ -75,10 +79,14 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.courier = Courier(partial(gateway.count_notice, office))
         rounds = Rounds(_rounds(office))
+        app.state.watcher = Watcher(office)
+        office.store.wrote = app.state.watcher.nudge
         sweeper = Sweeper(office)
         try:
             yield
         finally:
+            await app.state.watcher.close()
+            await app.state.desk.close()
             sweeper.close()
             rounds.close()
             app.state.courier.close()
@@ -95,8 +103,9 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
         responses=_REFUSALS,
     )
     app.state.office = office
+    app.state.desk = ReservationDesk(office)
     app.state.faults = FaultBoard(settings.faults)
-    phone = (sale.router, sale.notices, served.schema_of(sale.router))
+    phone = (sale.router, thumbnail.router, live.router, sale.notices, served.schema_of(sale.router))
     for router in (
         enrolment.router,
         redemption.router,

@@ -211,6 +211,13 @@ TEXTS: Mapping[str, Text] = {
         "请重新下单。",
         "A new order is needed.",
     ),
+    "too_many_watchers": Text(
+        "Too many watchers",
+        "同时查看座位的人太多，座位图暂不自动更新。",
+        "Too many people are watching; the seats are not kept up to date for now.",
+        "可稍后再连接，或定时查询座位。",
+        "Try again later, or ask for the seats now and then.",
+    ),
     "sale_closed": Text(
         "Sale closed",
         "本场已停止售票。",

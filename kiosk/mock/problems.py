@@ -33,6 +33,7 @@ class Fault(StrEnum):
     TOO_LARGE = "too_large"
     SEAT_TAKEN = "seat_taken"
     HOLD_EXPIRED = "hold_expired"
+    TOO_MANY_WATCHERS = "too_many_watchers"
     SALE_CLOSED = "sale_closed"
     PAYMENT_CLOSED = "payment_closed"
     COLLECTION_BEGUN = "collection_begun"
@@ -57,6 +58,7 @@ FAULT_STATUS: Mapping[Fault, int] = {
     Fault.TOO_LARGE: 413,
     Fault.SEAT_TAKEN: 409,
     Fault.HOLD_EXPIRED: 410,
+    Fault.TOO_MANY_WATCHERS: 429,
     Fault.SALE_CLOSED: 410,
     Fault.PAYMENT_CLOSED: 409,
     Fault.COLLECTION_BEGUN: 409,

@@ -8,9 +8,11 @@ from typing import NoReturn, TextIO
 from urllib.parse import urlsplit
 
 import uvicorn
+from fastapi import FastAPI
 
 from kiosk.mock.app import create
 from kiosk.mock.office import Office
+from kiosk.mock.sale.live.watcher import Peer, Watcher
 from kiosk.mock.settings import Settings
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -36,7 +38,7 @@ def serve(port: int = 8765, database: str = "", host: str = "127.0.0.1", setting
             config = uvicorn.Config(
                 app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3, server_header=False
             )
-            _Server(config, app.state.office).run(sockets=[listener])
+            _Server(config, app).run(sockets=[listener])
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -64,14 +66,32 @@ def _check_loopback(host: str, public_url: str) -> None:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, office: Office) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         super().__init__(config)
-        self._office = office
+        self._app = app
+        self._office: Office = app.state.office
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
+            self._watcher.hang_up = self._hang_up
             self._announce(*sockets[0].getsockname()[:2])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Streams would go on for ever, so they are ended first."""
+        self._watcher.end()
+        await super().shutdown(sockets)
+
+    @property
+    def _watcher(self) -> Watcher:
+        watcher: Watcher = self._app.state.watcher
+        return watcher
+
+    def _hang_up(self, peer: Peer) -> None:
+        for connection in list(self.server_state.connections):
+            transport = connection.transport
+            if transport.get_extra_info("peername", ())[:2] == peer:
+                transport.abort()
 
     def _announce(self, host: str, port: int) -> None:
         store = self._office.store

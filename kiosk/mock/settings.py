@@ -64,6 +64,9 @@ class Limits(BaseModel):
     enrolment_seconds: int = Field(default=600, ge=1, description="how long an enrolment code can be used")
     longest_pause_seconds: int = Field(default=900, ge=0, description="no pause is longer")
     seats_per_order: int = Field(default=8, ge=1, le=50, description="seats in one order")
+    streams: int = Field(default=500, ge=0, description="clients that watch seats live, in one server process")
+    streams_per_address: int = Field(default=25, ge=0, description="and from one address")
+    stream_seconds: float = Field(default=3600, gt=0, description="after so long a client that watches asks again")
     body_bytes: int = Field(default=262_144, ge=1024, description="the longest request body")
 
 
@@ -89,6 +92,12 @@ class Settings(BaseModel):
     seed: int = Field(default=1, description="what the programme, and the chain beyond three cinemas, follow from")
     cinemas: int = Field(default=3, ge=1, le=2000, description="how many cinemas the chain has")
     hold_seconds: int = Field(default=600, ge=1, description="how long seats wait for their payment")
+    queue_seconds: float = Field(
+        default=0.03, ge=0, le=5, description="orders for a screening within so long are simultaneous: priority decides"
+    )
+    watch_seconds: float = Field(
+        default=0.5, gt=0, description="how often watched seats are looked at for what other server processes did"
+    )
     sweep_seconds: float = Field(default=5, gt=0, description="how often holds that are over are deleted")
     lease_seconds: float = Field(default=45, gt=0, description="a claim's lease, before its tickets are counted")
     lease_seconds_per_ticket: float = Field(default=8, ge=0)

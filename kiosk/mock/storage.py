@@ -40,6 +40,8 @@ class Store:
             self._engine = create_engine(self.url, **_pool(self.url))
         except ModuleNotFoundError as error:
             raise DriverMissing(f"its Python module {error.name!r} is not installed") from error
+        self.wrote: Callable[[], None] = _nothing
+        """what is called, on any thread, after each transaction that may have changed something"""
         self._turn: AbstractContextManager[object] = nullcontext()
         if self._engine.dialect.name == "sqlite":
             _tame_sqlite(self._engine, lasting=self.lasting)
@@ -90,7 +92,13 @@ class Store:
 
     def _once(self, work: Callable[[Session], T]) -> T:
         with self._turn, Session(self._engine, expire_on_commit=False) as session, session.begin():
-            return work(session)
+            result = work(session)
+        self.wrote()
+        return result
+
+
+def _nothing() -> None:
+    """Tell nobody."""
 
 
 def _pool(url: str) -> dict[str, object]:

@@ -3,7 +3,7 @@
 An id authenticates nobody, so nothing is refused for being unknown, empty, or told by several.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -20,22 +20,31 @@ SEEN_AGAIN_AFTER = timedelta(days=1)
 """A client that was seen less long ago makes no new entry: one that all phones share must not make them wait."""
 
 
+def understood(text: str, header: str | None) -> Told:
+    """What a client's id says; ``header`` is its Client-Format. Raises Problem for an id that is none."""
+    try:
+        return told(text, header)
+    except BadIdentity as error:
+        raise Problem(Fault.BAD_REQUEST, said=str(error)) from None
+
+
 def meet(office: Office, text: str, header: str | None) -> str:
     """Note that the client with this id was seen; its hash, as orders keep it, and empty for an empty id.
 
     ``header`` is its Client-Format. Raises Problem for an id that is none.
     """
-    try:
-        client = told(text, header)
-    except BadIdentity as error:
-        raise Problem(Fault.BAD_REQUEST, said=str(error)) from None
-    if not client.mark:
-        return ""
-    now = office.clock()
-    names = hashes(office.settings.pepper, client.mark, now)
-    if not office.store.read(lambda session: _is_fresh(session, names[0], now)):
-        office.store.transact(lambda session: _note(session, names, client, now))
-    return names[0]
+    return meet_all(office, [understood(text, header)])[0]
+
+
+def meet_all(office: Office, clients: Sequence[Told]) -> list[str]:
+    """Note that all of these were seen; the hash of each, empty for one that told no id."""
+    now, pepper = office.clock(), office.settings.pepper
+    names = [hashes(pepper, client.mark, now) if client.mark else ("",) for client in clients]
+    met = {mine: client for mine, client in zip(names, clients, strict=True) if client.mark}
+    stale = office.store.read(lambda session: [mine for mine in sorted(met) if not _is_fresh(session, mine[0], now)])
+    if stale:
+        office.store.transact(lambda session: _note_all(session, {mine: met[mine] for mine in stale}, now))
+    return [mine[0] for mine in names]
 
 
 def first_seen(session: Session, hash: str) -> datetime | None:  # noqa: A002 - that is what it is
@@ -47,6 +56,11 @@ def first_seen(session: Session, hash: str) -> datetime | None:  # noqa: A002 - 
 def _is_fresh(session: Session, name: str, now: datetime) -> bool:
     row = session.get(Client, name)
     return row is not None and now - row.last_seen < SEEN_AGAIN_AFTER
+
+
+def _note_all(session: Session, clients: Mapping[tuple[str, ...], Told], now: datetime) -> None:
+    for names, client in clients.items():
+        _note(session, names, client, now)
 
 
 def _note(session: Session, names: Sequence[str], client: Told, now: datetime) -> None:

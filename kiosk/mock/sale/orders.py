@@ -1,6 +1,7 @@
 """Orders: seats held, paid, sold; and the vouchers that come of it."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from kiosk.domain.voucher import ALPHABET
 from kiosk.mock import vouchers
 from kiosk.mock.chain import outbox
 from kiosk.mock.clients import registry
+from kiosk.mock.clients.recognition import Told
 from kiosk.mock.money import yuan
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
@@ -18,11 +20,16 @@ from kiosk.mock.tables.sale import Order, VoucherHash
 from kiosk.trust.codes import SignedVoucher, cinema_mark, sign_voucher
 
 
-def place(office: Office, request: wire.OrderRequest, client_format: str | None = None) -> wire.OrderMade:
-    """Hold the seats for the client until they are paid for; raise Problem if they can't be had.
+@dataclass(frozen=True)
+class Wish:
+    """An order that makes sense by itself, and what its client tells of itself."""
 
-    ``client_format`` says how the client's id is made.
-    """
+    request: wire.OrderRequest
+    client: Told
+
+
+def wish(office: Office, request: wire.OrderRequest, client_format: str | None = None) -> Wish:
+    """Look at all that the records don't matter for; raise Problem. ``client_format`` says how the id is made."""
     if len(set(request.seats)) != len(request.seats):
         raise Problem(Fault.BAD_REQUEST, said="a seat is named twice")
     if request.holder_only and request.holder_key is None:
@@ -30,8 +37,14 @@ def place(office: Office, request: wire.OrderRequest, client_format: str | None 
     most = office.settings.limits.seats_per_order
     if len(request.seats) > most:
         raise Problem(Fault.BAD_REQUEST, said=f"one order takes at most {most} seats")
-    client = registry.meet(office, request.client, client_format)
-    return office.store.transact(lambda session: _place(session, office, request, client))
+    return Wish(request, registry.understood(request.client, client_format))
+
+
+def place(office: Office, request: wire.OrderRequest, client_format: str | None = None) -> wire.OrderMade:
+    """Hold the seats for the client until they are paid for, before all who wait; raise Problem if they are taken."""
+    wished = wish(office, request, client_format)
+    (client,) = registry.meet_all(office, [wished.client])
+    return office.store.transact(lambda session: hold(session, office, request, client))
 
 
 def show(office: Office, order_id: str, secret: str) -> wire.Order:
@@ -86,7 +99,8 @@ def cancel(office: Office, order_id: str, secret: str) -> wire.Order:
     return office.store.transact(undo)
 
 
-def _place(session: Session, office: Office, request: wire.OrderRequest, client: str) -> wire.OrderMade:
+def hold(session: Session, office: Office, request: wire.OrderRequest, client: str) -> wire.OrderMade:
+    """Hold the seats for the client with this hash. Raises Problem before it has written anything of the order."""
     now = office.clock()
     screening = session.get(Screening, request.screening)
     if screening is None:

@@ -11,8 +11,17 @@ from kiosk.mock.access import OfficeHere, Token
 from kiosk.mock.markup.routes import Negotiated
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import catalogue, gateway, orders, wire
+from kiosk.mock.sale.queue.desk import ReservationDesk
 
 router = APIRouter(prefix="/v1", tags=["phone"], route_class=Negotiated)
+
+
+async def _desk(request: Request) -> ReservationDesk:
+    desk: ReservationDesk = request.app.state.desk
+    return desk
+
+
+DeskHere = Annotated[ReservationDesk, Depends(_desk)]
 ClientFormat = Annotated[
     str | None,
     Header(
@@ -55,9 +64,9 @@ def seats(office: OfficeHere, screening: str) -> wire.Seats:
 
 
 @router.post("/orders", status_code=201, summary="Hold seats")
-def place(office: OfficeHere, message: wire.OrderRequest, client_format: ClientFormat = None) -> wire.OrderMade:
-    """Holds the seats until they are paid for; ``pay_url`` is relative to this server."""
-    return orders.place(office, message, client_format)
+async def place(desk: DeskHere, message: wire.OrderRequest, client_format: ClientFormat = None) -> wire.OrderMade:
+    """Holds the seats until they are paid for; of those who want them at the same time the oldest client has them."""
+    return await desk.place(message, client_format)
 
 
 @router.get("/orders/{order}", summary="An order as it is now")

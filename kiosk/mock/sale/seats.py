@@ -102,11 +102,10 @@ def _take(session: Session, screening: Screening, chosen: Sequence[Place], **how
 
 def _drop_what_is_over(session: Session, screening: Screening, now: datetime) -> bool:
     over = delete(Seat).where(Seat.screening_id == screening.id, Seat.held_until <= now)
-    return session.connection().execute(over).rowcount > 0
+    changed = session.connection().execute(over).rowcount > 0
+    screening.revision += changed
+    return changed
 
 
 def _swept(session: Session, screening_id: str, now: datetime) -> bool:
-    screening = _locked(session, screening_id)
-    changed = _drop_what_is_over(session, screening, now)
-    screening.revision += changed
-    return changed
+    return _drop_what_is_over(session, _locked(session, screening_id), now)
