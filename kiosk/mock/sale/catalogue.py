@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from kiosk.mock.messages import Texts, texts
@@ -87,6 +87,8 @@ def seats(office: Office, screening_id: str) -> wire.Seats:
     return office.store.read(look)
 
 
+_YEARS = range(1970, 9000)
+"""that are told in any zone without an overflow"""
 _NEXT_FIRST = (Screening.starts_at, Screening.id)
 
 
@@ -96,8 +98,8 @@ def _wished(session: Session, wish: Wish) -> Iterator[ColumnElement[bool]]:
     if wish.film is not None:
         yield Screening.film_id == wish.film
     if wish.day is not None:
-        zones = session.scalars(select(Cinema.zone).distinct())
-        yield or_(*(and_(Cinema.zone == zone, *_within(wish.day, ZoneInfo(zone))) for zone in zones))
+        zones = session.scalars(select(Cinema.zone).distinct()) if wish.day.year in _YEARS else ()
+        yield or_(false(), *(and_(Cinema.zone == zone, *_within(wish.day, ZoneInfo(zone))) for zone in zones))
 
 
 def _within(day: date, zone: ZoneInfo) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

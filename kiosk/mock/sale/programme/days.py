@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from heapq import heapify, heappop, heappush
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,8 +15,8 @@ _CLEANING = 15
 _ADVERTISING = 10
 _STEP = 5
 """screenings begin at times that people can remember"""
-_STAGGER = 45
-"""minutes by which a hall begins its day later than the one before it"""
+_ROUND = 120
+"""minutes in which each hall begins about once, so that the lobby is never full and there is always something soon"""
 _DAY = 24 * 60
 
 Film = dict[str, Any]
@@ -58,30 +57,35 @@ def screenings(seed: int, site: Site, day: date) -> Iterator[dict[str, Any]]:
             "hall_id": showing.room.id,
             "film_id": showing.film["id"],
             "starts_at": showing.starts_at,
-            "price": showing.room.shape.price + sum(extra for extra, applies in SUPPLEMENTS if applies(showing)),
+            "price": price(showing),
             "revision": 0,
         }
+
+
+def price(showing: Showing) -> int:
+    """What a seat costs, in hundredths."""
+    return showing.room.shape.price + sum(extra for extra, applies in SUPPLEMENTS if applies(showing))
 
 
 def _showings(seed: int, site: Site, day: date) -> Iterator[Showing]:
     """The halls take turns to draw the film that was not on for longest, among those they can show."""
     begins = midnight(day)
+    apart = _ROUND // len(site.rooms) // _STEP * _STEP
     waiting = list(FILMS)
     Random(f"{seed} {site.id} {day}").shuffle(waiting)  # noqa: S311 - a game
-    rooms = [(site.hours.opens + _STAGGER * turn, turn) for turn in range(len(site.rooms))]
-    closes = {turn: site.hours.closes + start - site.hours.opens for start, turn in rooms}
-    heapify(rooms)
-    while rooms:
-        minute, turn = heappop(rooms)
-        room = site.rooms[turn]
-        fitting = (it for it in waiting if it["format"] in room.shape.shows and minute + _takes(it) <= closes[turn])
+    free = [(site.hours.opens + apart * turn, turn) for turn in range(len(site.rooms))]
+    while free:
+        minute, turn = min(free)
+        free.remove((minute, turn))
+        room, closes = site.rooms[turn], site.hours.closes + apart * turn
+        fitting = (it for it in waiting if it["format"] in room.shape.shows and minute + _takes(it) <= closes)
         film = next(fitting, None)
         if film is None or minute >= _DAY:
             continue
         waiting.remove(film)
         waiting.append(film)
         yield Showing(room, film, begins + timedelta(minutes=minute))
-        heappush(rooms, (minute + _takes(film), turn))
+        free = [(max(when, minute + apart), which) for when, which in free] + [(minute + _takes(film), turn)]
 
 
 def _takes(film: Film) -> int:
