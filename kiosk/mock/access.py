@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, Header, Request
@@ -24,10 +24,6 @@ async def office_of(request: Request) -> Office:
 
 
 OfficeHere = Annotated[Office, Depends(office_of)]
-Credentials = Annotated[
-    HTTPAuthorizationCredentials | None,
-    Depends(HTTPBearer(auto_error=False, description="the token of staff, of the gate; or an order's secret")),
-]
 Signature = Annotated[
     str | None,
     Depends(
@@ -78,8 +74,13 @@ class Caller:
             raise Problem(Fault.BAD_REQUEST, said="the body names another boot than the header Kiosk-Boot")
 
 
-async def _bearer(credentials: Credentials) -> str:
-    return credentials.credentials if credentials else ""
+def _token(scheme: str, description: str) -> Any:
+    bearer = HTTPBearer(scheme_name=scheme, description=description, auto_error=False)
+
+    async def shown(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> str:
+        return credentials.credentials if credentials else ""
+
+    return Depends(shown)
 
 
 async def raw_body(request: Request) -> bytes:
@@ -87,7 +88,10 @@ async def raw_body(request: Request) -> bytes:
     return await request.body()
 
 
-Token = Annotated[str, Depends(_bearer)]
+Token = Annotated[str, _token("Order secret", "the secret that was told with the order")]
+"""of a buyer: the secret of an order"""
+StaffToken = Annotated[str, _token("Staff token", "of the server's settings")]
+GateToken = Annotated[str, _token("Gate token", "of the server's settings")]
 RawBody = Annotated[bytes, Depends(raw_body)]
 
 
@@ -118,11 +122,11 @@ def _kiosk(request: Request, office: OfficeHere, message: SignedMessage) -> Call
     return Caller(kiosk, boot, heard.key, heard.greeted)
 
 
-async def _staff(request: Request, office: OfficeHere, token: Token) -> None:
+async def _staff(request: Request, office: OfficeHere, token: StaffToken) -> None:
     _check(request, office, office.settings.staff_token, token)
 
 
-async def _gate(request: Request, office: OfficeHere, token: Token) -> None:
+async def _gate(request: Request, office: OfficeHere, token: GateToken) -> None:
     _check(request, office, office.settings.gate_token, token)
 
 
@@ -134,7 +138,7 @@ def _check(request: Request, office: Office, expected: str, token: str) -> None:
     raise Problem(Refusal.RATE_LIMITED, seconds=seconds) if seconds else Problem(Fault.UNAUTHORIZED)
 
 
-def _anybody_of_ours(request: Request, office: OfficeHere, token: Token, message: SignedMessage) -> Caller | None:
+def _anybody_of_ours(request: Request, office: OfficeHere, token: StaffToken, message: SignedMessage) -> Caller | None:
     if "kiosk" in message.headers:
         return _kiosk(request, office, message)
     _check(request, office, office.settings.staff_token, token)

@@ -4,10 +4,8 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
 
 from fastapi import FastAPI
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
 from kiosk.mock import pages, problems
@@ -18,6 +16,7 @@ from kiosk.mock.chain.books import ChainBooks
 from kiosk.mock.chain.outbox import ChainCourier
 from kiosk.mock.clients import forgetting
 from kiosk.mock.clients import routes as clients
+from kiosk.mock.contract.openapi import Described
 from kiosk.mock.enrolment import routes as enrolment
 from kiosk.mock.faults import routes as faults
 from kiosk.mock.faults.board import FaultBoard
@@ -41,28 +40,10 @@ from kiosk.mock.settings import Settings
 from kiosk.mock.storage import Store
 from kiosk.mock.tables.redemption import ServerBoot
 
-
-class ProblemDetails(BaseModel):
-    """A refusal: ``reason`` is for programs, ``detail`` for the customer, ``hint`` for staff."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str
-    title: str
-    status: int
-    reason: str
-    detail: str
-    hint: str
-
-
 _ABOUT = """
 Kiosks sign what they ask (RFC 9421) and get signed answers; kiosk/mock/README.md has an example and every rule.
 Staff, the gate and buyers show a bearer token. Refusals are problem details with a closed `reason`.
 """
-
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    "4XX": {"model": ProblemDetails, "description": "refused, as application/problem+json"}
-}
 
 
 def create(settings: Settings | None = None, clock: Clock = utc_now, database: str = "") -> FastAPI:
@@ -92,7 +73,7 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
             app.state.courier.close()
             office.store.close()
 
-    app = FastAPI(
+    app = Described(
         title="Booking server",
         version="1",
         summary="Sells seats to phones, redeems vouchers for kiosks",
@@ -100,7 +81,6 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        responses=_REFUSALS,
     )
     app.state.office = office
     app.state.desk = ReservationDesk(office)

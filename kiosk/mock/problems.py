@@ -170,7 +170,6 @@ _WRITERS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], bytes]]] = {
     "application/problem+json": ("application/problem+json", _in_json),
     "application/xml": ("application/problem+xml", refusals.write),
     "application/problem+xml": ("application/problem+xml", refusals.write),
-    "text/xml": ("application/problem+xml", refusals.write),
 }
 """What a client accepts -> what a problem is told in."""
 

@@ -3,7 +3,9 @@
 from fastapi import APIRouter, Request
 
 from kiosk.mock.access import ForStaff, OfficeHere, SignedMessage
+from kiosk.mock.contract.refusals import refuses
 from kiosk.mock.enrolment import enrolling, wire
+from kiosk.mock.problems import Fault
 
 router = APIRouter(prefix="/v1", tags=["enrolment"])
 
@@ -15,13 +17,25 @@ def keys(request: Request, office: OfficeHere) -> wire.Keys:
     return wire.Keys.model_validate(office.keys.published.as_data())
 
 
-@router.post("/enrolment-codes", status_code=201, summary="Staff let a kiosk enrol", dependencies=[ForStaff])
+@router.post(
+    "/enrolment-codes",
+    status_code=201,
+    summary="Staff let a kiosk enrol",
+    openapi_extra=refuses(Fault.NO_SUCH_THING),
+    dependencies=[ForStaff],
+)
 def make_code(office: OfficeHere, message: wire.CodeRequest) -> wire.Code:
     """Makes a code that works once, for some minutes."""
     return enrolling.make_code(office, message)
 
 
-@router.post("/enrolments", status_code=201, summary="A kiosk enrols", response_model_exclude_none=True)
+@router.post(
+    "/enrolments",
+    status_code=201,
+    summary="A kiosk enrols",
+    openapi_extra=refuses(Fault.ENROLMENT_REFUSED),
+    response_model_exclude_none=True,
+)
 def enrol(request: Request, office: OfficeHere, signed: SignedMessage, message: wire.Enrolment) -> wire.Enrolled:
     """Takes the key with which the request is signed in exchange for the code. Ends what an earlier key began."""
     request.state.signer = office.keys.newest
@@ -34,7 +48,12 @@ def kiosks(office: OfficeHere) -> wire.KnownKiosks:
     return enrolling.kiosks(office)
 
 
-@router.post("/kiosks/{kiosk}/revoke", summary="Staff withdraw a kiosk", dependencies=[ForStaff])
+@router.post(
+    "/kiosks/{kiosk}/revoke",
+    summary="Staff withdraw a kiosk",
+    openapi_extra=refuses(Fault.NO_SUCH_THING),
+    dependencies=[ForStaff],
+)
 def revoke(office: OfficeHere, kiosk: wire.KioskId) -> wire.Known:
     """Makes the kiosk's key worthless and ends its claims, until it is enrolled anew."""
     return enrolling.revoke(office, kiosk)

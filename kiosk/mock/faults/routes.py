@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from kiosk.mock.access import OfficeHere, Token, same
+from kiosk.mock.access import OfficeHere, StaffToken, same
 from kiosk.mock.faults.board import FaultBoard
 from kiosk.mock.faults.rows import FaultRows, StandingFaults
 from kiosk.mock.problems import Fault, Problem
@@ -12,7 +12,7 @@ from kiosk.mock.problems import Fault, Problem
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
-async def _may(request: Request, office: OfficeHere, token: Token) -> None:
+async def _may(request: Request, office: OfficeHere, token: StaffToken) -> None:
     """Staff may, and on a development server whoever sits at the same machine."""
     at_home = request.client is not None and request.client.host in LOOPBACK
     if not (office.settings.development and at_home) and not same(office.settings.staff_token, token):

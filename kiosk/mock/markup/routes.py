@@ -14,13 +14,20 @@ from kiosk.mock.markup.shapes import Shape, Side
 from kiosk.mock.problems import Fault, Problem
 
 JSON, XML = "application/json", "application/xml"
-XML_TYPES = (XML, "text/xml")
+MARK = "x-xml"
+"""the key of an operation under which the roots of its answer and its body are"""
+
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class Negotiated(APIRoute):
     """A route whose Content-Type and Accept may be JSON or XML; one without a response model is left as it is."""
+
+    def __init__(self, *of_route: Any, **more: Any) -> None:
+        super().__init__(*of_route, **more)
+        if self.has_xml:
+            self.openapi_extra = {**(self.openapi_extra or {}), MARK: [shape.root for shape in self.shapes]}
 
     def get_route_handler(self) -> Handler:
         """The plain handler between a reader of XML and a writer of XML."""
@@ -30,13 +37,13 @@ class Negotiated(APIRoute):
         answers, *bodies = self.shapes
 
         async def negotiated(request: Request) -> Response:
-            media_type = accepting.best(request.headers.get("accept"), (JSON, *XML_TYPES))
+            media_type = accepting.best(request.headers.get("accept"), (JSON, XML))
             if media_type is None:
                 raise Problem(Fault.NOT_ACCEPTABLE)
             answer = await handle(await _in_json(request, bodies[0]) if bodies else request)
-            if media_type in XML_TYPES:
+            if media_type == XML:
                 text = answers.write(json.loads(bytes(answer.body)))
-                answer = Response(text, answer.status_code, media_type=media_type, background=answer.background)
+                answer = Response(text, answer.status_code, media_type=XML, background=answer.background)
             answer.headers["Vary"] = "Accept"
             return answer
 
@@ -61,7 +68,7 @@ async def _in_json(request: Request, shape: Shape) -> Request:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == JSON:
         return request
-    if media_type not in XML_TYPES:
+    if media_type not in {XML, "text/xml"}:
         raise Problem(Fault.UNSUPPORTED_MEDIA_TYPE)
     try:
         data = shape.read(await request.body())

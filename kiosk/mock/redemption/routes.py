@@ -4,11 +4,34 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header
 
+from kiosk.domain.booking import Refusal
 from kiosk.mock.access import ForGate, ForStaff, KioskHere, OfficeHere, OneOfOurs
+from kiosk.mock.contract.refusals import refuses
 from kiosk.mock.messages import Id
+from kiosk.mock.problems import Fault
 from kiosk.mock.redemption import claims, counter, counter_wire, facts, gate, kiosks, reissues, wire
 
 router = APIRouter(prefix="/v1", tags=["kiosk"])
+
+_OF_A_CLAIM = (
+    Refusal.NOT_FOUND,
+    Refusal.UNPAID,
+    Refusal.CANCELLED,
+    Refusal.ALREADY_COLLECTED,
+    Refusal.EXPIRED,
+    Refusal.BUSY_ELSEWHERE,
+    Refusal.SUPERSEDED,
+    Refusal.TOO_EARLY,
+    Refusal.TOO_LATE,
+    Refusal.WRONG_CINEMA,
+    Refusal.BLOCKED,
+    Refusal.PROOF_REQUIRED,
+    Refusal.KEY_REUSED,
+    Refusal.RATE_LIMITED,
+)
+_OF_A_KIOSK = (Fault.GREET_FIRST,)
+_OF_A_REISSUE = (Refusal.NOT_FOUND, Refusal.SUPERSEDED, Refusal.BLOCKED, Refusal.ALREADY_COLLECTED)
+_OF_A_PAPER = (Refusal.NOT_FOUND, Refusal.SUPERSEDED, Fault.FORGED)
 
 
 @router.post("/boots", summary="A kiosk's program has started")
@@ -18,7 +41,9 @@ def boot(office: OfficeHere, kiosk: KioskHere, message: wire.Boot) -> wire.Boote
     return kiosks.boot(office, message, kiosk.key)
 
 
-@router.post("/claims", status_code=201, summary="A customer shows a voucher")
+@router.post(
+    "/claims", status_code=201, summary="A customer shows a voucher", openapi_extra=refuses(*_OF_A_CLAIM, *_OF_A_KIOSK)
+)
 def claim(
     office: OfficeHere,
     kiosk: KioskHere,
@@ -31,13 +56,18 @@ def claim(
     return claims.claim(office, idempotency_key, message, kiosk.key)
 
 
-@router.get("/claims/{claim}", summary="A claim as it is now")
+@router.get("/claims/{claim}", summary="A claim as it is now", openapi_extra=refuses(Refusal.NOT_FOUND))
 def claim_state(office: OfficeHere, kiosk: KioskHere, claim: Id) -> wire.ClaimState:
     """Answers one of the kiosk's own claims; tickets that were handed back are left out."""
     return claims.query(office, kiosk.kiosk, claim)
 
 
-@router.post("/claims/{claim}/tickets/{ticket}/reissue", status_code=201, summary="The customer did not get a ticket")
+@router.post(
+    "/claims/{claim}/tickets/{ticket}/reissue",
+    status_code=201,
+    summary="The customer did not get a ticket",
+    openapi_extra=refuses(*_OF_A_REISSUE, *_OF_A_KIOSK),
+)
 def reissue(office: OfficeHere, kiosk: KioskHere, claim: Id, ticket: Id, message: wire.SelfReissue) -> wire.Ticket:
     """Makes issue n void and grants n+1, if n is the newest and the claim is live."""
     kiosk.check(kiosk.kiosk, message.boot_id)
@@ -52,26 +82,41 @@ def record(office: OfficeHere, kiosk: KioskHere, message: wire.Facts) -> wire.Fa
     return facts.record(office, message, kiosk.key)
 
 
-@router.get("/tickets/{ticket}", summary="A ticket as it is now")
+@router.get("/tickets/{ticket}", summary="A ticket as it is now", openapi_extra=refuses(Refusal.NOT_FOUND))
 def ticket_state(office: OfficeHere, kiosk: OneOfOurs, ticket: Id) -> wire.TicketState:
     """Answers kiosks and staff; a kiosk learns the serial only of what was granted to it."""
     return gate.look_up(office, ticket, kiosk.kiosk if kiosk else None)
 
 
-@router.post("/tickets/{ticket}/reissue", status_code=201, summary="Staff replace a ticket", dependencies=[ForStaff])
+@router.post(
+    "/tickets/{ticket}/reissue",
+    status_code=201,
+    summary="Staff replace a ticket",
+    openapi_extra=refuses(*_OF_A_REISSUE),
+    dependencies=[ForStaff],
+)
 def staff_reissue(office: OfficeHere, ticket: Id, message: wire.StaffReissue) -> wire.Ticket:
     """Makes issue n void and grants n+1, also of a printed ticket, never of an admitted one."""
     return reissues.by_staff(office, ticket, message)
 
 
-@router.post("/admissions", summary="The gate scans a ticket", dependencies=[ForGate])
+@router.post(
+    "/admissions",
+    summary="The gate scans a ticket",
+    openapi_extra=refuses(*_OF_A_PAPER, Fault.ALREADY_ADMITTED),
+    dependencies=[ForGate],
+)
 def admit(office: OfficeHere, message: wire.Admission) -> wire.Admitted:
     """Admits the newest issue, once."""
     return gate.admit(office, message)
 
 
 @router.post(
-    "/counter/claims", status_code=201, summary="A customer shows a voucher at the counter", dependencies=[ForStaff]
+    "/counter/claims",
+    status_code=201,
+    summary="A customer shows a voucher at the counter",
+    openapi_extra=refuses(*_OF_A_CLAIM),
+    dependencies=[ForStaff],
 )
 def counter_claim(
     office: OfficeHere,
@@ -86,6 +131,7 @@ def counter_claim(
     "/counter/claims/{claim}/tickets/{ticket}/reissue",
     status_code=201,
     summary="Staff replace a ticket at the counter",
+    openapi_extra=refuses(*_OF_A_REISSUE),
     dependencies=[ForStaff],
 )
 def counter_reissue(office: OfficeHere, claim: Id, ticket: Id, message: counter_wire.Reissue) -> counter_wire.Ticket:
@@ -99,7 +145,12 @@ def counter_facts(office: OfficeHere, message: counter_wire.Facts) -> wire.Facts
     return counter.record(office, message)
 
 
-@router.post("/counter/papers", summary="A customer shows a paper ticket at the counter", dependencies=[ForStaff])
+@router.post(
+    "/counter/papers",
+    summary="A customer shows a paper ticket at the counter",
+    openapi_extra=refuses(*_OF_A_PAPER),
+    dependencies=[ForStaff],
+)
 def counter_paper(office: OfficeHere, message: counter_wire.Paper) -> counter_wire.Seen:
     """Takes the code on the paper for the proof that it was printed; refuses a paper that is void."""
     return counter.paper(office, message)

@@ -5,9 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.security import APIKeyHeader
 from pydantic import ValidationError
 
 from kiosk.mock.access import OfficeHere, Token
+from kiosk.mock.contract.bodies import takes
+from kiosk.mock.contract.refusals import refuses
 from kiosk.mock.markup.routes import Negotiated
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import catalogue, gateway, orders, wire
@@ -31,6 +34,18 @@ ClientFormat = Annotated[
     ),
 ]
 notices = APIRouter(prefix="/v1", tags=["gateway"])
+
+GatewaySignature = Annotated[
+    str | None,
+    Depends(
+        APIKeyHeader(
+            name="Signature",
+            scheme_name="Gateway signature",
+            auto_error=False,
+            description="HMAC-SHA256 of the body, in hex",
+        )
+    ),
+]
 
 
 @router.get("/cinemas", summary="The cinemas")
@@ -57,13 +72,20 @@ def screenings(
     return catalogue.screenings(office, catalogue.Wish(cinema, film, day, limit))
 
 
-@router.get("/screenings/{screening}/seats", summary="The seats of a screening")
+@router.get(
+    "/screenings/{screening}/seats", summary="The seats of a screening", openapi_extra=refuses(Fault.NO_SUCH_THING)
+)
 def seats(office: OfficeHere, screening: str) -> wire.Seats:
     """Answers where each seat stands and whether it is free."""
     return catalogue.seats(office, screening)
 
 
-@router.post("/orders", status_code=201, summary="Hold seats")
+@router.post(
+    "/orders",
+    status_code=201,
+    summary="Hold seats",
+    openapi_extra=refuses(Fault.NO_SUCH_THING, Fault.SEAT_TAKEN, Fault.SALE_CLOSED),
+)
 async def place(desk: DeskHere, message: wire.OrderRequest, client_format: ClientFormat = None) -> wire.OrderMade:
     """Holds the seats until they are paid for; of those who want them at the same time the oldest client has them."""
     return await desk.place(message, client_format)
@@ -81,7 +103,7 @@ def report(office: OfficeHere, secret: Token, order: str) -> wire.Order:
     return orders.report(office, order, secret)
 
 
-@router.post("/orders/{order}/cancel", summary="Give an order back")
+@router.post("/orders/{order}/cancel", summary="Give an order back", openapi_extra=refuses(Fault.COLLECTION_BEGUN))
 def cancel(office: OfficeHere, secret: Token, order: str) -> wire.Order:
     """Frees the seats and returns the money, until the first ticket was granted to a kiosk."""
     return orders.cancel(office, order, secret)
@@ -91,14 +113,14 @@ async def _body(request: Request) -> bytes:
     return await request.body()
 
 
-@notices.post("/payments/notices", summary="The gateway reports a payment")
-def notified(
-    office: OfficeHere,
-    body: Annotated[bytes, Depends(_body)],
-    signature: Annotated[str, Header(description="HMAC-SHA256 of the body, in hex")] = "",
-) -> wire.Noted:
+@notices.post(
+    "/payments/notices",
+    summary="The gateway reports a payment",
+    openapi_extra=takes(wire.Notice) | refuses(Fault.NO_SUCH_THING),
+)
+def notified(office: OfficeHere, body: Annotated[bytes, Depends(_body)], signature: GatewaySignature) -> wire.Noted:
     """Takes a signed notice; a repetition changes nothing."""
-    if not gateway.is_signed(office.settings.gateway_secret, body, signature):
+    if not gateway.is_signed(office.settings.gateway_secret, body, signature or ""):
         raise Problem(Fault.BAD_SIGNATURE)
     try:
         notice = wire.Notice.model_validate_json(body)

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse
 
 from kiosk.mock.access import OfficeHere
+from kiosk.mock.contract.refusals import refuses
 from kiosk.mock.markup import accepting
-from kiosk.mock.problems import Problem, language_of
+from kiosk.mock.problems import Fault, Problem, language_of
 from kiosk.mock.sale import gateway, payment_page, wire
 from kiosk.mock.sale.courier import Courier, Letter
 from kiosk.mock.sale.payment_page import Knobs
@@ -79,7 +80,13 @@ class _Desk:
 DeskHere = Annotated[_Desk, Depends()]
 
 
-@router.get("/{payment}", summary="A payment as it is now", response_model=wire.Payment, responses=_PAGES)
+@router.get(
+    "/{payment}",
+    summary="A payment as it is now",
+    openapi_extra=refuses(Fault.NO_SUCH_THING),
+    response_model=wire.Payment,
+    responses=_PAGES,
+)
 def look_up(request: Request, office: OfficeHere, payment: str, for_people: ForPeople, knobs: Wishes) -> object:
     """Answers whoever knows its id: programs the payment, people a page on which to pay it."""
     if not for_people:
@@ -91,7 +98,13 @@ def look_up(request: Request, office: OfficeHere, payment: str, for_people: ForP
         return payment_page.refusal(problem, language)
 
 
-@router.post("/{payment}/pay", summary="Pay with play money", response_model=wire.Payment, responses=_DEEDS)
+@router.post(
+    "/{payment}/pay",
+    summary="Pay with play money",
+    openapi_extra=refuses(Fault.NO_SUCH_THING, Fault.PAYMENT_CLOSED, Fault.HOLD_EXPIRED),
+    response_model=wire.Payment,
+    responses=_DEEDS,
+)
 def pay(payment: str, desk: DeskHere, knobs: Wishes) -> object:
     """Settles the payment and has the shop notified; paying again only sends the notice again.
 
@@ -100,7 +113,13 @@ def pay(payment: str, desk: DeskHere, knobs: Wishes) -> object:
     return desk.do(lambda: gateway.pay(desk.office, payment, knobs.late), payment, knobs)
 
 
-@router.post("/{payment}/decline", summary="Don't pay", response_model=wire.Payment, responses=_DEEDS)
+@router.post(
+    "/{payment}/decline",
+    summary="Don't pay",
+    openapi_extra=refuses(Fault.NO_SUCH_THING, Fault.PAYMENT_CLOSED, Fault.HOLD_EXPIRED),
+    response_model=wire.Payment,
+    responses=_DEEDS,
+)
 def decline(payment: str, desk: DeskHere, knobs: Wishes) -> object:
     """Closes the payment for good and has the shop notified, which gives the seats back."""
     return desk.do(lambda: gateway.decline(desk.office, payment), payment, knobs)
