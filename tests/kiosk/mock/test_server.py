@@ -4,16 +4,18 @@ import contextlib
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from kiosk.mock.client import Phone
+from kiosk.mock.client import Caller, Phone
 from kiosk.mock.office import utc_now
 from kiosk.mock.server import Unsafe, serve
 from kiosk.mock.settings import Settings
+from kiosk.mock.storage import Store
 from kiosk.trust.keys import new_key, public_text
 from tests.kiosk.mock.conftest import KioskClient
 
@@ -45,6 +47,18 @@ def test_it_says_where_it_listens_serves_and_ends_cleanly_on_sigterm():
     assert url in told
     assert "temporary" in told
     assert "development keys" in told
+
+
+def test_a_chain_is_as_large_as_asked_for_and_follows_from_its_seed():
+    told = []
+    for seed in ("7", "7", "8"):
+        with (
+            _mock("--port", "0", "--seed", seed, "--scale", "5") as process,
+            Caller(f"http://127.0.0.1:{_port(process)}") as phone,
+        ):
+            assert len(phone._call("GET", "v1/cinemas")) == 5
+            told.append([it["film"] for it in phone._call("GET", "v1/screenings?cinema=town-0005")][-20:])
+    assert told[0] == told[1] != told[2]
 
 
 def test_what_was_sold_and_granted_survives_a_kill(tmp_path):
@@ -100,6 +114,21 @@ def test_a_wrong_start_is_explained(arguments, told, capsys):
     error = capsys.readouterr().err
     assert told in error
     assert "Traceback" not in error
+
+
+def test_tables_of_a_newer_program_are_explained(tmp_path, capsys):
+    from kiosk.cli import main
+
+    file = tmp_path / "booking.db"
+    Store(f"sqlite:///{file}").close()
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SystemExit) as end:
+        main(["mock", "--port", "0", "--database", f"sqlite:///{file}"])
+    assert end.value.code == 78
+    told = capsys.readouterr().err
+    assert "version 9999" in told
+    assert "another database" in told
 
 
 @pytest.mark.parametrize(
