@@ -37,7 +37,7 @@ class Order(Base):
     screening_id: Mapped[str] = mapped_column(ForeignKey("screenings.id"))
     seats: Mapped[list[Any]]
     amount: Mapped[int]
-    state: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
     made_at: Mapped[datetime]
     held_until: Mapped[datetime]
     settled_at: Mapped[datetime | None]
