@@ -63,9 +63,6 @@ export const cancel = (key) => about("POST", key, "/cancel");
 /** The dots of an order's QR code, row by row. @param {Key} key @returns {Promise<{rows: string[]}>} */
 export const code = (key) => call("GET", `phone/orders/${encodeURIComponent(key.order)}/qr`, { headers: bearer(key) });
 
-/** @param {string} url */
-export const pay = (url) => call("POST", url.replace(/^\//, ""), {});
-
 /** @param {string} path */
 const get = (path) => call("GET", path, {});
 

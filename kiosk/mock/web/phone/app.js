@@ -8,7 +8,9 @@ import { hall } from "./hall.js";
 import { change, language, other, t } from "./language.js";
 import { mine } from "./mine.js";
 import { order } from "./order.js";
+import { paymentPage } from "./orders.js";
 import { trouble } from "./parts.js";
+import { all } from "./tickets.js";
 
 /**
  * @typedef {object} Stage what a screen has to work with
@@ -109,6 +111,12 @@ function nowhere(stage) {
   stage.show(h("h1", {}, t("nowhere")), h("a", { href: "#/", class: "button" }, t("start")));
 }
 
+/** Whoever comes back from the gateway's page wants to see the order. */
+function comeBack() {
+  const paid = all().find((ticket) => document.referrer.includes(`/${paymentPage(ticket)}`));
+  if (paid && !location.hash) history.replaceState(null, "", `#/order/${encodeURIComponent(paid.order)}`);
+}
+
 /** Keeps the page itself on the phone, where the browser can do that. */
 function keepPage() {
   if (!("serviceWorker" in navigator)) return;
@@ -125,5 +133,6 @@ addEventListener("hashchange", () => {
   before = moved = true;
   open();
 });
+comeBack();
 open();
 keepPage();

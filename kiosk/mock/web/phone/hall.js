@@ -102,7 +102,7 @@ class Hall {
   async _order() {
     const { screening } = this._screening;
     const names = this._map.seats.map((seat) => seat.seat).filter((name) => this._chosen.has(name));
-    if (!names.length) return this._warn(t("pick"));
+    if (!names.length) return this._alarm.hidden && this._warn(t("pick"));
     this._busy(true);
     try {
       const made = await api.hold(screening, names);

@@ -38,6 +38,9 @@ export function write(name, value) {
   }
 }
 
+/** Whether what is remembered outlives the page. */
+export const lasts = () => write("lasts", true);
+
 /** @param {string} name */
 function stored(name) {
   try {

@@ -1,10 +1,11 @@
 /** An order: held seats with their countdown, and once it is paid the voucher. */
 
 import * as api from "./api.js";
-import { announce, h } from "./dom.js";
+import { h } from "./dom.js";
 import { money } from "./format.js";
 import { t } from "./language.js";
-import { left, minutes, refresh } from "./orders.js";
+import { lasts } from "./memory.js";
+import { left, minutes, paymentPage, refresh } from "./orders.js";
 import { describe, seatsOf } from "./parts.js";
 import { find } from "./tickets.js";
 import { voucher } from "./voucher.js";
@@ -23,7 +24,8 @@ export async function order(stage, id) {
   const ticket = find(id);
   if (!ticket) throw new Error(t("nowhere"));
   if (ticket.state !== "awaiting") show(stage, ticket);
-  const now = await refresh(ticket).catch((error) => {
+  const ask = ticket.state === "awaiting" ? api.report : api.order;
+  const now = await refresh(ticket, ask).catch((error) => {
     if (ticket.state === "awaiting") throw error;
     return ticket;
   });
@@ -41,7 +43,8 @@ function show(stage, ticket) {
 function awaiting(stage, ticket) {
   const time = h("strong", { role: "timer", "aria-live": "off" });
   const alarm = h("p", { class: "alarm", role: "alert", hidden: true });
-  const pay = h("button", { class: "button main wide", type: "button" }, t("pay", { sum: money(ticket.amount) }));
+  const payment = { class: "button main wide", href: paymentPage(ticket), target: lasts() ? null : "_blank" };
+  const pay = h("a", payment, t("pay", { sum: money(ticket.amount) }));
   const drop = h("button", { class: "button wide", type: "button" }, t("giveUp"));
   const warn = (/** @type {unknown} */ error) => {
     alarm.hidden = false;
@@ -54,18 +57,11 @@ function awaiting(stage, ticket) {
     }
   };
   const stop = watch(stage, ticket, time, became);
-  const click = (/** @type {HTMLElement} */ button, /** @type {() => Promise<Ticket>} */ act) =>
-    button.addEventListener("click", async () => {
-      for (const it of [pay, drop]) it.toggleAttribute("disabled", true);
-      await act().then(became, warn);
-      for (const it of [pay, drop]) it.toggleAttribute("disabled", false);
-    });
-  click(pay, async () => {
-    announce(t("paying"));
-    await api.pay(ticket.pay_url);
-    return refresh(ticket, api.report);
+  drop.addEventListener("click", async () => {
+    drop.toggleAttribute("disabled", true);
+    await refresh(ticket, api.cancel).then(became, warn);
+    drop.toggleAttribute("disabled", false);
   });
-  click(drop, () => refresh(ticket, api.cancel));
   stage.title(t("heldForYou"));
   stage.show(
     h("h1", {}, t("heldForYou")),

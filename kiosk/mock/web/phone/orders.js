@@ -8,15 +8,18 @@ import { keep } from "./tickets.js";
 /**
  * The ticket as the server knows it now, kept; with its QR code once it is paid.
  * @param {Ticket} ticket
- * @param {(key: api.Key) => Promise<any>} [ask]
+ * @param {(key: api.Key) => Promise<any>} ask how it is asked
  * @returns {Promise<Ticket>}
  */
-export async function refresh(ticket, ask = api.order) {
+export async function refresh(ticket, ask) {
   const now = { ...ticket, ...(await ask(ticket)) };
   if (now.voucher && !now.rows) now.rows = (await api.code(ticket)).rows;
   keep(now);
   return now;
 }
+
+/** Where the order is paid: the gateway's own page. @param {Ticket} ticket */
+export const paymentPage = (ticket) => ticket.pay_url.replace(/^\/|\/pay$/g, "");
 
 /** Seconds until the seats are free again. @param {Ticket} ticket */
 export const left = (ticket) => Math.max(0, Math.ceil((Date.parse(ticket.held_until) - api.now()) / 1000));

@@ -59,7 +59,6 @@ export const WORDS = {
   total: ["合计", "Total"],
   pay: ["支付 {sum}", "Pay {sum}"],
   payHint: ["这里只收演示用的钱。", "This shop takes play money only."],
-  paying: ["正在确认付款…", "Confirming your payment…"],
   giveUp: ["放弃座位", "Give the seats back"],
   expired: ["保留时间已过，座位已放回。", "Time is up: the seats are on sale again."],
   cancelled: ["订单已取消。", "This order was cancelled."],

@@ -63,7 +63,13 @@ def test_p12_a_browser_that_keeps_nothing_is_told_so(phone, shop):
     page = phone(shop.url)
     page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
     page.reload()
-    walk.buy(page)
+    walk.choose_screening(page)
+    walk.hold(page)
+    with page.expect_popup() as gateway:
+        page.locator(".button.main").click()
+    gateway.value.get_by_role("button", name=walk.PAY).click()
+    gateway.value.get_by_text("Paid", exact=True).wait_for()
+    gateway.value.close()
     page.get_by_text("This browser keeps nothing").wait_for()
     page.get_by_role("link", name="My tickets").click()
     assert page.locator(".entry").count() == 1

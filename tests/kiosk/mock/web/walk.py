@@ -1,10 +1,14 @@
 """Steps that a customer takes on the phone page."""
 
 import io
+import re
 
 import requests
 import zxingcpp
 from PIL import Image
+
+PAY = re.compile("^(付款|Pay)$")
+BACK = re.compile("^(返回影院|Back to the cinema)$")
 
 
 def choose_screening(page):
@@ -43,6 +47,8 @@ def hold(page, count=1):
 def pay(page):
     """Pay, and read the typed code from the voucher."""
     page.locator(".button.main").click()
+    page.get_by_role("button", name=PAY).click()
+    page.get_by_role("link", name=BACK).click()
     return page.locator("#code").inner_text()
 
 
