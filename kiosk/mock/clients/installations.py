@@ -1,29 +1,31 @@
 """How many clients were installed, by day and hour as their ids tell; counts, kept when clients are forgotten."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.mock.clients import wire
+from kiosk.mock.clients.inserting import insert
 from kiosk.mock.office import Office
 from kiosk.mock.tables.clients import Installation
 
 NOT_TOLD = -1
 
 
-def count(session: Session, now: datetime, installed: time | None) -> None:
-    """Count a client that was seen for the first time."""
-    day, hour = f"{now:%Y-%m-%d}", NOT_TOLD if installed is None else installed.hour
-    counted = session.execute(
-        update(Installation)
-        .where(Installation.day == day, Installation.hour == hour)
-        .values(count=Installation.count + 1)
-        .execution_options(synchronize_session=False)
-        .returning(Installation.count)
-    )
-    if not counted.first():
-        session.add(Installation(day=day, hour=hour, count=1))
+def count(session: Session, now: datetime, installed: Sequence[time | None]) -> None:
+    """Count clients that were seen for the first time, by the times that they tell."""
+    hours = Counter(NOT_TOLD if at is None else at.hour for at in installed)
+    rows = [{"day": f"{now:%Y-%m-%d}", "hour": hour, "count": hours[hour]} for hour in sorted(hours)]
+    if rows:
+        new = insert(session, Installation).values(rows)
+        session.execute(
+            new.on_conflict_do_update(
+                index_elements=["day", "hour"], set_={"count": Installation.count + new.excluded["count"]}
+            )
+        )
 
 
 def tell(office: Office, since: date | None, until: date | None) -> wire.Installations:

@@ -6,11 +6,12 @@ An id authenticates nobody, so nothing is refused for being unknown, empty, or t
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kiosk.mock.clients import installations
 from kiosk.mock.clients.errors import BadIdentity
+from kiosk.mock.clients.inserting import insert
 from kiosk.mock.clients.recognition import KEPT, Told, hashes, told
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
@@ -28,22 +29,14 @@ def understood(text: str, header: str | None) -> Told:
         raise Problem(Fault.BAD_REQUEST, said=str(error)) from None
 
 
-def meet(office: Office, text: str, header: str | None) -> str:
-    """Note that the client with this id was seen; its hash, as orders keep it, and empty for an empty id.
-
-    ``header`` is its Client-Format. Raises Problem for an id that is none.
-    """
-    return meet_all(office, [understood(text, header)])[0]
-
-
-def meet_all(office: Office, clients: Sequence[Told]) -> list[str]:
-    """Note that all of these were seen; the hash of each, empty for one that told no id."""
+def meet(office: Office, clients: Sequence[Told]) -> list[str]:
+    """Note that all of these were seen; the hash of each, as orders keep it, and empty for one that told no id."""
     now, pepper = office.clock(), office.settings.pepper
     names = [hashes(pepper, client.mark, now) if client.mark else ("",) for client in clients]
     met = {mine: client for mine, client in zip(names, clients, strict=True) if client.mark}
     stale = office.store.read(lambda session: [mine for mine in sorted(met) if not _is_fresh(session, mine[0], now)])
     if stale:
-        office.store.transact(lambda session: _note_all(session, {mine: met[mine] for mine in stale}, now))
+        office.store.transact(lambda session: _note(session, {mine: met[mine] for mine in stale}, now))
     return [mine[0] for mine in names]
 
 
@@ -58,19 +51,15 @@ def _is_fresh(session: Session, name: str, now: datetime) -> bool:
     return row is not None and now - row.last_seen < SEEN_AGAIN_AFTER
 
 
-def _note_all(session: Session, clients: Mapping[tuple[str, ...], Told], now: datetime) -> None:
-    for names, client in clients.items():
-        _note(session, names, client, now)
-
-
-def _note(session: Session, names: Sequence[str], client: Told, now: datetime) -> None:
-    if _is_fresh(session, names[0], now):
-        return
-    rows = session.scalars(select(Client).where(Client.hash.in_(names)).with_for_update()).all()
-    since = min((row.first_seen for row in rows if now - row.last_seen < KEPT), default=None)
-    for row in rows:
-        session.delete(row)
-    session.flush()
-    session.add(Client(hash=names[0], first_seen=since or now, last_seen=now))
-    if since is None:
-        installations.count(session, now, client.installed)
+def _note(session: Session, clients: Mapping[tuple[str, ...], Told], now: datetime) -> None:
+    """Give each client one row, under its first hash; in the order of hashes, so that no two wait for each other."""
+    mentioned = Client.hash.in_([name for names in clients for name in names])
+    rows = session.scalars(select(Client).where(mentioned).order_by(Client.hash).with_for_update()).all()
+    known = {row.hash: row.first_seen for row in rows if now - row.last_seen < KEPT}
+    since = {names: min((known[name] for name in names if name in known), default=None) for names in clients}
+    session.execute(delete(Client).where(Client.hash.in_([row.hash for row in rows])))
+    seen = [{"hash": names[0], "first_seen": since[names] or now, "last_seen": now} for names in sorted(clients)]
+    made = insert(session, Client).values(seen).on_conflict_do_nothing().returning(Client.hash)
+    own = set(session.scalars(made))
+    new = [client for names, client in clients.items() if since[names] is None and names[0] in own]
+    installations.count(session, now, [client.installed for client in new])

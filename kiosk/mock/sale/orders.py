@@ -43,7 +43,7 @@ def wish(office: Office, request: wire.OrderRequest, client_format: str | None =
 def place(office: Office, request: wire.OrderRequest, client_format: str | None = None) -> wire.OrderMade:
     """Hold the seats for the client until they are paid for, before all who wait; raise Problem if they are taken."""
     wished = wish(office, request, client_format)
-    (client,) = registry.meet_all(office, [wished.client])
+    (client,) = registry.meet(office, [wished.client])
     return office.store.transact(lambda session: hold(session, office, request, client))
 
 

@@ -96,7 +96,7 @@ class ReservationDesk:
 
 def decide(office: Office, standing: Sequence[Standing[Wish]]) -> list[Answer]:
     """Decide in one transaction what was asked for one screening; the answers, as the requests stand there."""
-    clients = registry.meet_all(office, [one.wish.client for one in standing])
+    clients = registry.meet(office, [one.wish.client for one in standing])
     return office.store.transact(partial(_decide, office=office, standing=standing, clients=clients))
 
 

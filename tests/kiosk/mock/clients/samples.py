@@ -5,6 +5,7 @@ from itertools import product
 
 from hypothesis import strategies
 
+from kiosk.mock.clients import registry
 from kiosk.mock.clients.checks import CHECKS
 from kiosk.mock.clients.digits import Encoding
 from kiosk.mock.clients.formats import Check, Column, Field, Format, Hashing, Source
@@ -64,3 +65,9 @@ macs = strategies.one_of(strategies.just(b""), strategies.binary(min_size=6, max
 devices = strategies.builds(Device, texts, macs, texts, texts)
 """Devices whose values fit into fields of eight bytes."""
 times = strategies.times().map(lambda moment: moment.replace(microsecond=0))
+
+
+def meet(office, text, header=None):
+    """The server sees the client with this id; by what hash it knows it."""
+    (name,) = registry.meet(office, [registry.understood(text, header)])
+    return name

@@ -5,9 +5,9 @@ from datetime import time
 import pytest
 
 from kiosk.mock.client import Phone, PhoneRefused
-from kiosk.mock.clients import forgetting, registry
+from kiosk.mock.clients import forgetting
 from kiosk.mock.clients.identity import Identity
-from tests.kiosk.mock.clients.samples import JOINED, TIME, plain
+from tests.kiosk.mock.clients.samples import JOINED, TIME, meet, plain
 
 DAY = 24 * 60 * 60
 FORM = str(plain(time=True))
@@ -28,11 +28,11 @@ def test_p4_clients_are_counted_once_by_day_and_by_the_hour_that_they_tell(house
     house = house_of()
     one, other, third, *_ = ids()
     for text in (one, other, one):
-        registry.meet(house.office, text, FORM)
-    registry.meet(house.office, "tells-no-time", None)
+        meet(house.office, text, FORM)
+    meet(house.office, "tells-no-time", None)
     house.clock.advance(DAY)
-    registry.meet(house.office, one, FORM)
-    registry.meet(house.office, third, FORM)
+    meet(house.office, one, FORM)
+    meet(house.office, third, FORM)
     first, second = days(house)
     noon = [2 if hour == 12 else 0 for hour in range(24)]
     assert first == {"day": "2026-03-14", "count": 3, "hours": noon, "not_told": 1}
@@ -44,7 +44,7 @@ def test_p4_clients_are_counted_once_by_day_and_by_the_hour_that_they_tell(house
 
 def test_p4_counts_stay_when_clients_are_forgotten(house_of):
     house = house_of()
-    registry.meet(house.office, next(ids()), FORM)
+    meet(house.office, next(ids()), FORM)
     house.clock.advance(40 * DAY)
     forgetting.forget(house.office)
     assert [day["count"] for day in days(house)] == [1]

@@ -16,7 +16,7 @@ from kiosk.mock.sale.programme import filling
 from kiosk.mock.storage import Store
 from kiosk.mock.tables.clients import Client, Installation
 from kiosk.mock.tables.sale import Order
-from tests.kiosk.mock.clients.samples import BLOCKS, JOINED, TIME, plain
+from tests.kiosk.mock.clients.samples import BLOCKS, JOINED, TIME, meet, plain
 from tests.kiosk.mock.conftest import RELAXED, SetClock, running
 from tests.kiosk.trust.test_holders import HOLDER
 
@@ -44,16 +44,16 @@ def installed(office):
 
 
 def test_p1_a_client_is_recognised_by_its_id_alone_and_known_only_by_a_keyed_hash(shop):
-    name = registry.meet(shop, JOINED + TIME, FORM)
-    assert name == registry.meet(shop, JOINED + TIME, FORM)
+    name = meet(shop, JOINED + TIME, FORM)
+    assert name == meet(shop, JOINED + TIME, FORM)
     assert clients(shop).keys() == {name}
     assert name not in {"", JOINED, JOINED + TIME}
-    assert registry.meet(shop, "f" + (JOINED + TIME)[1:], FORM) != name
+    assert meet(shop, "f" + (JOINED + TIME)[1:], FORM) != name
 
 
 def test_p1_another_pepper_knows_nobody(office):
     other = Office(office.store, office.settings.model_copy(update={"pepper": "another one"}), office.clock)
-    assert registry.meet(office, "a", None) != registry.meet(other, "a", None)
+    assert meet(office, "a", None) != meet(other, "a", None)
 
 
 def test_p1_a_client_stays_the_same_however_its_id_is_written(office):
@@ -61,25 +61,25 @@ def test_p1_a_client_stays_the_same_however_its_id_is_written(office):
     forms = [
         plain(fields=order, check=check) for order in (list(Field), list(Field)[::-1]) for check in (None, Check("crc"))
     ]
-    assert len({registry.meet(office, encode(one, form), str(form)) for form in forms}) == 1
+    assert len({meet(office, encode(one, form), str(form)) for form in forms}) == 1
     assert len(clients(office)) == 1
 
 
 def test_p10_who_was_seen_first_goes_first(shop):
-    early = registry.meet(shop, "early", None)
+    early = meet(shop, "early", None)
     shop.clock.advance(1)
-    late = registry.meet(shop, "late", None)
+    late = meet(shop, "late", None)
     shop.clock.advance(3 * DAY)
-    assert early == registry.meet(shop, "early", None)
+    assert early == meet(shop, "early", None)
     assert first_seen(shop, early) < first_seen(shop, late)
     assert first_seen(shop, "nobody") is None
 
 
 def test_a_client_keeps_its_first_time_when_the_month_changes_its_hash(shop):
     shop.clock.now = datetime(2026, 2, 1, tzinfo=UTC)
-    before = registry.meet(shop, "a", None)
+    before = meet(shop, "a", None)
     shop.clock.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    after = registry.meet(shop, "a", None)
+    after = meet(shop, "a", None)
     assert after != before
     assert clients(shop).keys() == {after}
     assert first_seen(shop, after) == datetime(2026, 2, 1, tzinfo=UTC)
@@ -88,9 +88,9 @@ def test_a_client_keeps_its_first_time_when_the_month_changes_its_hash(shop):
 
 def test_a_client_that_was_seen_minutes_ago_last_month_is_known_this_month(office):
     office.clock.now = datetime(2026, 3, 31, 23, 59, tzinfo=UTC)
-    registry.meet(office, "a", None)
+    meet(office, "a", None)
     office.clock.now = datetime(2026, 4, 1, 0, 1, tzinfo=UTC)
-    assert first_seen(office, registry.meet(office, "a", None)) == datetime(2026, 3, 31, 23, 59, tzinfo=UTC)
+    assert first_seen(office, meet(office, "a", None)) == datetime(2026, 3, 31, 23, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("day", range(0, 400, 7))
@@ -102,7 +102,7 @@ def test_a_hash_of_any_of_the_last_thirty_days_is_looked_for(day):
 
 
 def test_a_client_is_forgotten_thirty_days_after_it_was_seen_last(shop):
-    name = registry.meet(shop, "a", None)
+    name = meet(shop, "a", None)
     shop.clock.advance(29 * DAY)
     forgetting.forget(shop)
     assert first_seen(shop, name)
@@ -112,9 +112,9 @@ def test_a_client_is_forgotten_thirty_days_after_it_was_seen_last(shop):
 
 
 def test_a_client_that_comes_back_after_it_was_forgotten_is_new(shop):
-    registry.meet(shop, "a", None)
+    meet(shop, "a", None)
     shop.clock.advance(30 * DAY)
-    assert first_seen(shop, registry.meet(shop, "a", None)) == shop.clock()
+    assert first_seen(shop, meet(shop, "a", None)) == shop.clock()
     assert installed(shop) == 2
 
 
@@ -149,7 +149,7 @@ def buyers(office, names):
 def test_a_server_forgets_when_it_is_started_and_nobody_comes(tmp_path):
     clock, database = SetClock(), f"sqlite:///{tmp_path / 'booking.db'}"
     with running(RELAXED, clock, database) as house:
-        registry.meet(house.office, "a", None)
+        meet(house.office, "a", None)
     clock.advance(30 * DAY)
     with running(RELAXED, clock, database) as house:
         deadline = monotonic() + 10
@@ -166,21 +166,39 @@ def test_p1_an_empty_id_is_nobody_and_buys_as_well(office, header):
 
 
 def test_p1_an_id_of_nothing_but_zeros_is_nobody_too(office):
-    assert registry.meet(office, "0" * 64 + TIME, FORM) == ""
+    assert meet(office, "0" * 64 + TIME, FORM) == ""
     assert clients(office) == {}
 
 
 def test_p1_an_id_that_many_phones_tell_at_the_same_time_blocks_none(shop, together):
     for _ in range(3):
-        told = together(*[lambda: registry.meet(shop, JOINED + TIME, FORM)] * 12)
+        told = together(*[lambda: meet(shop, JOINED + TIME, FORM)] * 12)
         assert len(set(told)) == len(clients(shop)) == 1
         assert installed(shop) == 1
         shop.clock.advance(2 * DAY)
 
 
 def test_p4_many_phones_that_are_installed_at_the_same_time_are_each_counted(shop, together):
-    together(*[lambda n=n: registry.meet(shop, f"phone-{n}", None) for n in range(12)])
+    together(*[lambda n=n: meet(shop, f"phone-{n}", None) for n in range(12)])
     assert installed(shop) == len(clients(shop)) == 12
+
+
+def test_p4_crowds_that_overlap_are_noted_at_the_same_time_and_each_phone_is_counted_once(shop, together):
+    def told(number):
+        text = f"{number + 1:02x}{JOINED[2:]}{f'{number % 24:02}:00:00'.encode().hex()}"
+        return registry.understood(text, FORM)
+
+    phones = [told(number) for number in range(60)]
+    crowds = [
+        [phones[(start + step * stride) % 60] for step in range(30)]
+        for start, stride in enumerate((1, 7, 59, 53, 11, 49))
+    ]
+    for _ in range(2):
+        names = together(*[lambda crowd=crowd: registry.meet(shop, crowd) for crowd in crowds])
+        shop.clock.advance(2 * DAY)
+    seen = {phone.mark for crowd in crowds for phone in crowd}
+    assert installed(shop) == len(clients(shop)) == len(seen)
+    assert {name for crowd in names for name in crowd} == clients(shop).keys()
 
 
 @pytest.mark.parametrize(
@@ -197,7 +215,7 @@ def test_p4_many_phones_that_are_installed_at_the_same_time_are_each_counted(sho
 )
 def test_an_id_that_is_none_is_refused_and_not_repeated(office, text, header, why):
     with pytest.raises(Problem, match="bad_request") as refused:
-        registry.meet(office, text, header)
+        meet(office, text, header)
     assert refused.value.status == 400
     assert why in refused.value.said
     assert len(text) < 2 or text not in str(refused.value.details("en"))
