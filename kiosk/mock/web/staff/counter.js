@@ -153,13 +153,22 @@ function over() {
 function show() {
   const place = document.getElementById("order");
   if (!place) return;
-  if (!order) return place.replaceChildren();
+  if (!order) {
+    place.replaceChildren();
+    return goOn();
+  }
   const deeds = {
     handOver: (/** @type {desk.Ticket} */ ticket) => attempt(() => handOver([ticket])),
     spoil: (/** @type {desk.Ticket} */ ticket) => attempt(() => spoil(ticket)),
     replace: (/** @type {desk.Ticket} */ ticket, /** @type {string} */ reason) => attempt(() => replace(ticket, reason)),
   };
   place.replaceChildren(h("h2", {}, t("order", { order: order.order })), ...order.tickets.map((ticket) => card(ticket, deeds)), buttons(order));
+  goOn();
+}
+
+/** Whoever used a button that is gone now goes on scanning. */
+function goOn() {
+  if (document.activeElement === document.body) input()?.focus();
 }
 
 /** @param {desk.Order} now */

@@ -35,11 +35,11 @@ function story(ticket) {
   const { before, issue } = ticket;
   const lines = [];
   if (before) {
-    const at = new Intl.DateTimeFormat(language(), { dateStyle: "short", timeStyle: "short" }).format(new Date(before.at));
-    lines.push(t("story", { issue, holder: before.holder || before.by, at }));
-    if (before.reason) lines.push(t("because", { reason: before.reason }));
+    const at = new Intl.DateTimeFormat(language() === "zh" ? "zh-CN" : "en-GB", { dateStyle: "short", timeStyle: "short" }).format(new Date(before.at));
+    const told = t("story", { issue, holder: before.holder || before.by, at });
+    lines.push(told + (before.reason ? t("because", { reason: before.reason }) : ""));
   }
-  return h("p", { class: "quiet" }, [...lines, t("doubtHint")].join(language() === "zh" ? "，" : "; "));
+  return h("p", { class: "quiet" }, [...lines, t("doubtHint")].join(language() === "zh" ? "。" : ". "));
 }
 
 /** @param {Ticket} ticket @param {Deeds} deeds */

@@ -87,7 +87,7 @@ async function judged(code) {
 
 function show() {
   const [newest, ...older] = results.slice(0, REMEMBERED + 1);
-  if (newest) panel(newest.verdict, mark(newest.verdict), h("p", { class: "word" }, t(SAID[newest.verdict])), h("p", { class: "big" }, newest.big), h("p", {}, newest.small));
+  if (newest) panel(newest.verdict, mark(newest.verdict), h("p", { class: "word" }, t(SAID[newest.verdict])), newest.big ? h("p", { class: "big" }, newest.big) : null, h("p", {}, newest.small));
   else panel("ready", h("p", { class: "big" }, t("ready")));
   const lines = older.map((it) => h("li", { class: it.verdict }, mark(it.verdict), ` ${t(SAID[it.verdict])} `, h("b", {}, it.big), ` ${it.small}`));
   const parts = [h("p", { class: "quiet" }, t("letInCount", { count: letIn })), ...(lines.length ? [h("h2", {}, t("before")), h("ol", {}, ...lines)] : [])];
@@ -97,11 +97,11 @@ function show() {
 /** @param {Verdict} verdict */
 const mark = (verdict) => h("span", { class: "mark", "aria-hidden": "true" }, MARKS[verdict]);
 
-/** @param {string} kind @param {...HTMLElement} children */
+/** @param {string} kind @param {...(HTMLElement | null)} children */
 function panel(kind, ...children) {
   const place = document.getElementById("result");
   place?.setAttribute("class", `result ${kind}`);
-  place?.replaceChildren(...children);
+  place?.replaceChildren(...children.filter((child) => child !== null));
 }
 
 const input = () => /** @type {HTMLInputElement | null} */ (document.querySelector(".scan input"));

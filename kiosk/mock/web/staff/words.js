@@ -46,7 +46,7 @@ export const WORDS = {
   handedBack: ["未打印的票已退回，可再次取票。", "What was not printed was handed back and can be collected again."],
   ended: ["已结束。未确认的票存疑。", "Ended. What was not confirmed is in doubt."],
   story: ["第 {issue} 版由 {holder} 于 {at} 发出", "Issue {issue} went to {holder} at {at}"],
-  because: ["原因：{reason}", "because: {reason}"],
+  because: ["（{reason}）", " ({reason})"],
   doubtHint: [
     "顾客若有纸质票，请扫描；若没有，填写原因后补打。",
     "If the customer has the paper, scan it. If not, give a reason and replace it.",
