@@ -43,7 +43,8 @@ def test_a_sweep_that_fails_is_tried_again(office, monkeypatch):
     office = Office(office.store, Settings(sweep_seconds=0.01), office.clock)
     _hold(office)
     office.clock.advance(60)
-    real, failures = seats.sweep, []
+    real = seats.sweep
+    failures: list[int] = []
 
     def failing(one):
         if not failures:
