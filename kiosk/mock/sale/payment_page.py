@@ -32,8 +32,8 @@ _STATES: Mapping[str, tuple[_Pair, _Pair]] = {
         ("请在 {minutes} 分钟内付款。", "Please pay within {minutes} min."),
     ),
     "pending": (
-        ("银行处理中", "The bank is at work"),
-        ("付款已提交，此页会自动更新。", "You have paid. This page follows by itself."),
+        ("银行处理中", "Your bank is working on it"),
+        ("付款已提交，此页会自动更新。", "You have paid. This page updates by itself."),
     ),
     "settled": (("付款成功", "Paid"), ("请返回影院页面查看取票码。", "Your voucher is with the cinema now.")),
     "declined": (("已放弃付款", "You did not pay"), ("座位已释放。", "The seats are free again.")),
@@ -62,15 +62,16 @@ _FRAME = Template("""<!doctype html>
 <html lang="$language">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">$refresh
-<title>$title</title>
+<title>$headline · $title</title>
+<link rel="icon" href="/web/phone/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/web/style.css"><link rel="stylesheet" href="/web/sandbox.css">
 </head>
 <body>
 <main class="card">
 <p class="small quiet">$title</p>
-<h1 role="status">$headline</h1>
+<h1>$headline</h1>
 $body
-<p><a href="/">$back</a></p>
+<a class="back" href="/">$back</a>
 </main>
 </body>
 </html>

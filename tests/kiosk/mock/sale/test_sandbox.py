@@ -200,7 +200,7 @@ def test_p11_the_pages_knobs_are_a_form_too(house, order, eventually):
     page = look(house, order, "?late=0.3&repeat=2")
     assert page.fields == {"late": "0.3", "repeat": "2"}
     waiting = page.press(0)
-    assert "The bank is at work" in waiting.texts
+    assert "Your bank is working on it" in waiting.texts
     assert 'http-equiv="refresh"' in waiting.answer.text
     eventually(lambda: row_of(house, order).notices == 3)
 
