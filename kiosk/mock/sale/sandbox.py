@@ -17,7 +17,7 @@ from kiosk.mock.sale.payment_page import Knobs
 router = APIRouter(prefix="/sandbox/payments", tags=["gateway"])
 
 _PAGES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/html": {}}, "description": "the payment, as JSON or as a page"},
+    200: {"content": {"text/html": {"schema": {"type": "string"}}}, "description": "the payment, as JSON or as a page"},
 }
 _DEEDS: dict[int | str, dict[str, Any]] = {
     200: {"description": "the payment as it is now"},

@@ -9,11 +9,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
 
 from kiosk.mock.access import OfficeHere
 from kiosk.mock.office import Office
 from kiosk.mock.problems import LOBBY, Fault, Problem, language_of
 from kiosk.mock.sale import catalogue, gateway, orders, wire
+from kiosk.mock.sale.routes import DeskHere
 from kiosk.mock.site import codes, plain_pages
 from kiosk.mock.site.files import POLICY
 from kiosk.mock.site.plain_words import word
@@ -76,17 +78,18 @@ def seats(office: OfficeHere, language: Language, cinema: str, screening: str) -
 
 
 @router.post("/orders")
-def place(office: OfficeHere, fields: Fields) -> HTMLResponse:
-    """Hold the seats."""
+async def place(office: OfficeHere, desk: DeskHere, fields: Fields) -> HTMLResponse:
+    """Hold the seats, in turn with all others who want some."""
     language, cinema, screening = _told(fields), _one(fields, "cinema"), _one(fields, "screening")
-    try:
-        wanted = fields.get("seat", [])
-        if not wanted:
-            return _hall(office, language, cinema, screening, word(language, "none"), 400)
-        made = orders.place(office, wire.OrderRequest(screening=screening, seats=wanted))
-    except Problem as problem:
-        return _hall(office, language, cinema, screening, problem.details(language)["detail"], problem.status)
-    return _order(language, made, made.secret)
+    wanted = fields.get("seat", [])
+    alarm, status = word(language, "none"), 400
+    if wanted:
+        try:
+            made = await desk.place(wire.OrderRequest(screening=screening, seats=wanted))
+            return _order(language, made, made.secret)
+        except Problem as problem:
+            alarm, status = problem.details(language)["detail"], problem.status
+    return await run_in_threadpool(_hall, office, language, cinema, screening, alarm, status)
 
 
 @router.post("/pay")

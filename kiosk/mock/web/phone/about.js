@@ -19,5 +19,6 @@ export function about(stage) {
     h("p", {}, number),
     h("p", {}, h("button", { class: "button", type: "button", click: change }, t("aboutNew"))),
     h("p", {}, t("aboutKept")),
+    h("p", {}, t("aboutHandover")),
   );
 }

@@ -106,6 +106,10 @@ export const WORDS = {
     "不用注册，不问姓名、手机号和邮箱。",
     "There is no account. Nobody asks for your name, number or mail address.",
   ],
+  aboutHandover: [
+    "网页不能用蓝牙把凭证交给取票机（只有原生应用可以），请出示二维码或输入取票码。",
+    "A web page can't hand a voucher over by Bluetooth, only a native app can. Show the QR code or type the code.",
+  ],
   aboutId: [
     "这部手机只有一个随机编号，用来决定同时选座时谁先谁后：",
     "This phone has only a random number, which decides who is first when two want one seat:",

@@ -82,3 +82,16 @@ def test_p12_what_is_kept_and_broken_does_not_stop_the_page(phone, shop):
     page.reload()
     page.get_by_role("link", name="My tickets").click()
     page.get_by_text("No tickets yet").wait_for()
+
+
+def test_p14_the_page_offers_no_hand_over_that_it_can_not_do_and_says_who_can(phone, shop):
+    page = phone(shop.url)
+    walk.buy(page)
+    assert page.get_by_role("button").all_inner_texts() == [
+        "中文",
+        "Share as text",
+        "Share as picture",
+        "Cancel and refund",
+    ]
+    page.goto(f"{shop.url}/#/about")
+    page.get_by_text("only a native app can").wait_for()
