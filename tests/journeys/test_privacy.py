@@ -195,7 +195,7 @@ def test_p17_records_logs_journal_and_papers_know_nothing_that_is_the_phones(lob
 
 
 def test_p17_a_demo_shows_a_voucher_to_a_camera_and_leaves_no_trace_of_it(secrets, phones, tmp_path, capfd):
-    said = []
+    said: list[str] = []
     work = tmp_path / "work"
     work.mkdir()
     with Demo(work, tmp_path / "papers", said.append) as demo:

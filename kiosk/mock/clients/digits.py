@@ -6,15 +6,16 @@ from kiosk.mock.clients.errors import BadId
 
 
 class Encoding(Enum):
-    """How the bytes of an id become text; the value is the bits of a digit and the digits."""
+    """How the bytes of an id become text; the value is the bits of a digit, and how Python writes such a number."""
 
-    HEX = 4, "0123456789abcdef"
-    BINARY = 1, "01"
-    OCTAL = 3, "01234567"
+    HEX = 4, "x"
+    BINARY = 1, "b"
+    OCTAL = 3, "o"
 
-    def __init__(self, bits: int, digits: str) -> None:
+    def __init__(self, bits: int, code: str) -> None:
         self.bits = bits
-        self.digits = digits
+        self.code = code
+        self.digits = "0123456789abcdef"[: 1 << bits]
 
     @property
     def word(self) -> str:
@@ -27,8 +28,7 @@ class Encoding(Enum):
 
     def write(self, data: bytes) -> str:
         """The bytes in digits."""
-        number, places = int.from_bytes(data, "big"), range(self.width(len(data)))
-        return "".join(self.digits[number >> (self.bits * place) & len(self.digits) - 1] for place in reversed(places))
+        return f"{int.from_bytes(data, 'big'):0{self.width(len(data))}{self.code}}"
 
     def read(self, text: str, size: int) -> bytes:
         """So many bytes from digits; the only text that ``write`` makes of them. Raises BadId."""

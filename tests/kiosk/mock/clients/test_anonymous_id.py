@@ -1,7 +1,7 @@
 """P2, P3, P4: the id of the founding document, byte for byte."""
 
 from datetime import time
-from itertools import permutations
+from itertools import permutations, product
 
 import pytest
 from hypothesis import given
@@ -98,6 +98,17 @@ def test_p5_the_fields_stand_in_any_order(order):
     text = "".join(by_field[field] for field in order)
     assert encode(ID, plain(fields=order)) == text
     assert decode(text, plain(fields=order)) == ID
+
+
+def test_p5_the_whole_matrix_of_orders_hashes_checks_times_and_encodings_gives_back_each_id():
+    texts = set()
+    for order, hashing, (check, timed, encoding) in product(permutations(Field), Hashing, samples.WAYS):
+        form = plain(hashing, fields=order, check=check, time=timed, encoding=encoding)
+        one = AnonymousId(fields(PHONE.values(), form, samples.SECRET), INSTALLED if timed else None)
+        text = encode(one, form)
+        assert decode(text, Format.read(str(form))) == one
+        texts.add(text)
+    assert len(texts) == 24 * 3 * 9 * 2 * 3
 
 
 @given(samples.devices, samples.times, st.permutations(list(Field)), st.sampled_from(samples.WAYS))

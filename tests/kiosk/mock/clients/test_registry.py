@@ -51,6 +51,10 @@ def test_p1_a_client_is_recognised_by_its_id_alone_and_known_only_by_a_keyed_has
     assert meet(shop, "f" + (JOINED + TIME)[1:], FORM) != name
 
 
+def test_p17_what_an_id_says_shows_nothing_of_it():
+    assert repr(registry.understood(JOINED + TIME, FORM)) == "<Told>"
+
+
 def test_p1_another_pepper_knows_nobody(office):
     other = Office(office.store, office.settings.model_copy(update={"pepper": "another one"}), office.clock)
     assert meet(office, "a", None) != meet(other, "a", None)
