@@ -27,14 +27,13 @@ from kiosk.mock.markup import served
 from kiosk.mock.office import Clock, Office, utc_now
 from kiosk.mock.redemption import routes as redemption
 from kiosk.mock.rounds import Round, Rounds
-from kiosk.mock.sale import gateway, sandbox, settlement
+from kiosk.mock.sale import gateway, sandbox, seats, settlement
 from kiosk.mock.sale import routes as sale
 from kiosk.mock.sale.courier import Courier
 from kiosk.mock.sale.live import routes as live
 from kiosk.mock.sale.live.watcher import Watcher
 from kiosk.mock.sale.programme import filling
 from kiosk.mock.sale.queue.desk import ReservationDesk
-from kiosk.mock.sale.sweeping import Sweeper
 from kiosk.mock.sale.thumbnail import routes as thumbnail
 from kiosk.mock.settings import Settings
 from kiosk.mock.storage import Store
@@ -62,13 +61,11 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
         rounds = Rounds(_rounds(office))
         app.state.watcher = Watcher(office)
         office.store.wrote = app.state.watcher.nudge
-        sweeper = Sweeper(office)
         try:
             yield
         finally:
             await app.state.watcher.close()
             await app.state.desk.close()
-            sweeper.close()
             rounds.close()
             app.state.courier.close()
             office.store.close()
@@ -109,6 +106,7 @@ def _rounds(office: Office) -> list[Round]:
     settings = office.settings
     return [
         Round("asking the gateway", settings.reconcile_seconds, partial(settlement.reconcile, office)),
+        Round("freeing seats", settings.sweep_seconds, partial(seats.sweep, office)),
         Round("telling the chain", settings.chain_seconds, chain_courier.carry),
         Round("forgetting clients", forgetting.EVERY, partial(forgetting.forget, office)),
     ]
