@@ -1,0 +1,200 @@
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from kiosk.mock.app import create
+from kiosk.mock.clients import registry
+from kiosk.mock.office import Office
+from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.sale import wire
+from kiosk.mock.sale.queue.desk import ReservationDesk
+from kiosk.mock.storage import Store
+from kiosk.mock.tables.house import Screening
+from tests.kiosk.mock.conftest import RELAXED, SetClock
+from tests.kiosk.mock.sale.shop import Shop
+
+
+@pytest.fixture
+def shop(database):
+    office = replace(create(RELAXED, SetClock(), database).state.office, clock=SetClock())
+    yield Shop(office)
+    office.store.close()
+
+
+class Hall:
+    """A desk whose time is told; the window closes when it is let."""
+
+    def __init__(self, shop):
+        self.shop = shop
+        self.now = 0.0
+        self.slept = []
+        self.closed = asyncio.Event()
+        self.desk = ReservationDesk(shop.office, self.sleep, lambda: self.now)
+
+    async def sleep(self, seconds):
+        self.slept.append(seconds)
+        await self.closed.wait()
+        self.now += seconds
+
+    def ask(self, client, *seats, screening=""):
+        request = wire.OrderRequest(client=client, screening=screening or self.shop.screening, seats=list(seats))
+        return asyncio.create_task(self.desk.place(request))
+
+    async def answers(self, *asked):
+        """What each is told: its seats, or those that it can't have."""
+        await asyncio.sleep(0)
+        self.closed.set()
+        told = await asyncio.gather(*asked, return_exceptions=True)
+        return [it.extras["seats"] if isinstance(it, Problem) else "held" for it in told]
+
+
+@pytest.fixture
+async def hall(shop):
+    return Hall(shop)
+
+
+def seen(shop, *clients):
+    """The server saw these clients, one after the other."""
+    for client in clients:
+        registry.meet(shop.office, [registry.understood(client, None)])
+        shop.office.clock.advance(60)
+
+
+async def test_p10_of_simultaneous_requests_for_a_seat_the_client_that_was_seen_first_has_it(hall, shop):
+    seen(shop, "old", "older-than-new", "new")
+    asked = [hall.ask(client, "B2") for client in ("stranger", "new", "old", "older-than-new")]
+    assert await hall.answers(*asked) == [["B2"], ["B2"], "held", ["B2"]]
+    assert shop.seats() == {"B2": "held"}
+
+
+async def test_p10_a_request_of_an_earlier_time_goes_before_any_priority(hall, shop):
+    seen(shop, "old")
+    first = hall.ask("new", "B2")
+    await asyncio.sleep(0)
+    hall.now = 0.031
+    second = hall.ask("old", "B2")
+    assert await hall.answers(first, second) == ["held", ["B2"]]
+
+
+async def test_p10_strangers_of_one_moment_are_served_as_they_arrived(hall):
+    assert await hall.answers(*(hall.ask(f"phone-{n}", "B2") for n in range(5))) == ["held", *[["B2"]] * 4]
+
+
+async def test_p10_who_tells_no_id_comes_last(hall, shop):
+    seen(shop, "known")
+    assert await hall.answers(hall.ask("", "B2"), hall.ask("known", "B2")) == [["B2"], "held"]
+
+
+async def test_p10_each_request_has_an_answer_of_its_own_and_all_or_none_of_its_seats(hall, shop):
+    asked = [hall.ask("a", "B2", "B3"), hall.ask("b", "B3", "B4"), hall.ask("c", "B4"), hall.ask("d", "B2", "B3", "B5")]
+    assert await hall.answers(*asked) == ["held", ["B3"], "held", ["B2", "B3"]]
+    assert shop.seats() == dict.fromkeys(("B2", "B3", "B4"), "held")
+
+
+async def test_p10_one_window_is_decided_in_one_transaction(hall, shop):
+    written = []
+    shop.office.store.wrote = lambda: written.append(1)
+    await hall.answers(*(hall.ask("", f"B{n}") for n in range(1, 6)))
+    assert len(written) == 1
+
+
+async def test_p10_nobody_waits_longer_than_the_window(hall, shop):
+    await hall.answers(hall.ask("a", "B2"), hall.ask("b", "B3"))
+    assert hall.slept == [pytest.approx(0.03)]
+
+
+async def test_what_makes_no_sense_is_refused_at_once(hall):
+    for seats in (["B2", "B2"], [f"B{n}" for n in range(1, 10)]):
+        with pytest.raises(Problem) as refused:
+            await hall.desk.place(wire.OrderRequest(client="a", screening="any", seats=seats))
+        assert refused.value.reason is Fault.BAD_REQUEST
+    assert hall.slept == []
+
+
+async def test_a_screening_or_a_seat_that_is_not_there_spoils_nobody_elses_order(hall):
+    asked = [hall.ask("a", "B2"), hall.ask("b", "ZZ99"), hall.ask("c", "B3", screening="none"), hall.ask("d", "B4")]
+    await asyncio.sleep(0)
+    hall.closed.set()
+    told = await asyncio.gather(*asked, return_exceptions=True)
+    assert [getattr(it, "reason", "held") for it in told] == ["held", *[Fault.NO_SUCH_THING] * 2, "held"]
+
+
+async def test_who_has_gone_disturbs_nobody_in_the_line(hall):
+    gone, stays = hall.ask("a", "B2"), hall.ask("b", "B3")
+    await asyncio.sleep(0)
+    gone.cancel()
+    assert await hall.answers(stays) == ["held"]
+    await hall.desk.close()
+
+
+async def test_a_database_that_fails_is_everybodys_answer_and_the_line_goes_on(hall, shop, monkeypatch):
+    def fails(_):
+        raise OperationalError("", {}, Exception("gone"))
+
+    monkeypatch.setattr(shop.office.store, "transact", fails)
+    asked = [hall.ask("", "B2"), hall.ask("", "B3")]
+    await asyncio.sleep(0)
+    hall.closed.set()
+    told = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(it) for it in told] == [OperationalError] * 2
+    monkeypatch.undo()
+    assert await hall.answers(hall.ask("a", "B2")) == ["held"]
+
+
+async def test_a_hold_that_is_over_is_free_again_also_where_only_a_refusal_found_that_out(hall, shop):
+    await hall.answers(hall.ask("a", "B2"))
+    shop.office.clock.advance(1)
+    await hall.answers(hall.ask("b", "B3"))
+    await hall.desk.close()
+    shop.office.clock.advance(RELAXED.hold_seconds - 1)
+    before = revision(shop)
+    assert await hall.answers(hall.ask("c", "B2", "B3")) == [["B3"]]
+    assert revision(shop) > before
+    assert shop.seats() == {"B3": "held"}
+
+
+async def test_closing_waits_for_those_who_stand_in_line(hall):
+    asked = hall.ask("a", "B2")
+    await asyncio.sleep(0)
+    hall.closed.set()
+    await hall.desk.close()
+    assert (await asked).seats == ["B2"]
+    assert repr(hall.desk) == "<ReservationDesk with lines for 0 screenings>"
+
+
+def test_p10_several_servers_on_one_database_give_each_seat_to_one(shop, database):
+    others = [Office(Store(database), RELAXED, shop.office.clock) for _ in range(2)]
+
+    async def many(office):
+        desk = ReservationDesk(office)
+
+        async def one(number):
+            seats = [f"B{1 + number % 4}", f"B{2 + number % 4}"]
+            try:
+                return (await desk.place(wire.OrderRequest(client="", screening=shop.screening, seats=seats))).seats
+            except Problem as refused:
+                return [] if refused.extras["seats"] else ["refused for nothing"]
+
+        return await asyncio.gather(*map(one, range(20)))
+
+    with ThreadPoolExecutor(3) as processes:
+        told = list(processes.map(lambda office: asyncio.run(many(office)), (shop.office, *others)))
+    for office in others:
+        office.store.close()
+    held = [name for process in told for seats in process for name in seats]
+    assert sorted(held) == sorted(set(held))
+    assert shop.seats() == dict.fromkeys(held, "held")
+
+
+async def test_without_a_queue_each_order_is_decided_by_itself(shop):
+    office = Office(shop.office.store, RELAXED.model_copy(update={"queue_seconds": 0}), shop.office.clock)
+    hall = Hall(Shop(office))
+    assert (await hall.ask("a", "B2")).seats == ["B2"]
+    assert hall.slept == []
+
+
+def revision(shop):
+    return shop.read(lambda session: session.get_one(Screening, shop.screening).revision)
