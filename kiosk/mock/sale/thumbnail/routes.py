@@ -15,6 +15,7 @@ from kiosk.mock.sale.thumbnail.svg import svg
 from kiosk.mock.sale.thumbnail.words import Words, words
 
 SVG, PNG = "image/svg+xml", "image/png"
+_PICTURE = {"schema": {"type": "string", "format": "binary"}}
 
 _HEADERS = {
     "Cache-Control": "no-cache",
@@ -49,7 +50,7 @@ Framed = Annotated[
     summary="The hall as a small picture",
     response_class=Response,
     responses={
-        200: {"description": "the picture", "content": {SVG: {}, PNG: {}}},
+        200: {"description": "the picture", "content": dict.fromkeys((SVG, PNG), _PICTURE)},
         304: {"description": "nothing that it shows has changed"},
     },
 )

@@ -4,7 +4,11 @@ import { client, FORMAT } from "./identity.js";
 import { language, t } from "./language.js";
 
 const PATIENCE_MS = 10_000;
+const ALL = "1000";
 let ahead = 0;
+
+/** The screenings that were told. @type {Map<string, any>} */
+const seen = new Map();
 
 /** The server said no; `reason` is for programs, the message for the customer. */
 export class Refused extends Error {
@@ -36,7 +40,21 @@ export const cinemas = () => get("v1/cinemas");
 export const films = () => get("v1/films");
 
 /** @param {Record<string, string>} wishes */
-export const screenings = (wishes) => get(`v1/screenings?${new URLSearchParams(wishes)}`);
+export async function screenings(wishes) {
+  const found = await get(`v1/screenings?${new URLSearchParams({ limit: ALL, ...wishes })}`);
+  for (const it of found) seen.set(it.screening, it);
+  return found;
+}
+
+/**
+ * One screening, as it was told last; nothing if it is not on sale.
+ * @param {string} cinema
+ * @param {string} id
+ */
+export async function screening(cinema, id) {
+  if (!seen.has(id)) await screenings({ cinema });
+  return seen.get(id);
+}
 
 /** @param {string} screening */
 export const seats = (screening) => get(`v1/screenings/${encodeURIComponent(screening)}/seats`);

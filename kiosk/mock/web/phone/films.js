@@ -8,13 +8,12 @@ import { chosenCinema, cinemaPicker } from "./parts.js";
 import { poster } from "./poster.js";
 
 const NEXT = 3;
-const ALL = "1000";
 
 /** @param {import("./app.js").Stage} stage */
 export async function films(stage) {
   const [{ places, place }, known] = await Promise.all([chosenCinema(), api.films()]);
   if (!place) return stage.show(h("h1", {}, t("films")), h("p", { class: "quiet" }, t("noFilms")), foot());
-  const on = await api.screenings({ cinema: place.cinema, limit: ALL });
+  const on = await api.screenings({ cinema: place.cinema });
   stage.title(t("films"));
   stage.show(
     h("h1", {}, t("films")),

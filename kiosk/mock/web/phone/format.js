@@ -72,7 +72,7 @@ export function seatNames(names) {
     if (numbers.length === 1) return seatName(row, numbers[0]);
     return t("seatsOfRow", { row, numbers: numbers.join(t("comma")) });
   });
-  return told.join(t("comma"));
+  return told.join(t("semicolon"));
 }
 
 /**

@@ -25,7 +25,8 @@ const choices = new Map();
  * @param {string} id
  */
 export async function hall(stage, cinema, id) {
-  const [screening, answer] = await Promise.all([find(cinema, id), api.seats(id)]);
+  const [screening, answer] = await Promise.all([api.screening(cinema, id), api.seats(id)]);
+  if (!screening) throw new Error(t("nowhere"));
   const view = new Hall(stage, screening, answer);
   stage.title(say(screening.title));
   stage.show(view.root);
@@ -170,14 +171,6 @@ function legend(seats) {
   const kinds = ["couple", "wheelchair"].filter((kind) => seats.some((seat) => seat.kind === kind));
   const entry = (/** @type {string} */ name) => h("li", {}, h("span", { class: `key ${name}` }), t(name));
   return h("ul", { class: "legend small", "aria-label": t("legend") }, ...[...LOOKS, ...kinds].map(entry));
-}
-
-/** A screening that is on sale. @param {string} cinema @param {string} id */
-async function find(cinema, id) {
-  const here = await api.screenings({ cinema, limit: "1000" });
-  const found = here.find((/** @type {any} */ it) => it.screening === id);
-  if (!found) throw new Error(t("nowhere"));
-  return found;
 }
 
 /** What the ticket keeps of a screening. @param {any} it @returns {Promise<import("./tickets.js").About>} */

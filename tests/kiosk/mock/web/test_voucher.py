@@ -25,10 +25,10 @@ def test_p12_the_voucher_travels_as_text_and_as_picture_without_the_server(phone
     _, code = walk.buy(page)
     signed = walk.scanned_from(page)
     requests = asked(page)
-    page.get_by_role("button", name="Share as text").click()
+    page.get_by_role("button", name="Share text").click()
     page.wait_for_function("typeof window.shared === 'string'")
     assert code in page.evaluate("window.shared")
-    page.get_by_role("button", name="Share as picture").click()
+    page.get_by_role("button", name="Share picture").click()
     page.wait_for_function("window.shared instanceof ArrayBuffer")
     assert walk.scanned(bytes(page.evaluate("[...new Uint8Array(window.shared)]"))) == signed
     assert requests == []
@@ -41,10 +41,10 @@ def test_p12_where_the_browser_can_not_share_the_picture_is_downloaded_and_the_t
     _, code = walk.buy(page)
     requests = asked(page)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Share as picture").click()
+        page.get_by_role("button", name="Share picture").click()
     picture = Path(download.value.path()).read_bytes()
     assert walk.scanned(picture) == walk.scanned_from(page)
-    page.get_by_role("button", name="Share as text").click()
+    page.get_by_role("button", name="Share text").click()
     page.get_by_role("button", name="Copied.").wait_for()
     assert code in page.evaluate("navigator.clipboard.readText()")
     assert [url for url in requests if not url.startswith("blob:")] == []
@@ -89,8 +89,8 @@ def test_p14_the_page_offers_no_hand_over_that_it_can_not_do_and_says_who_can(ph
     walk.buy(page)
     assert page.get_by_role("button").all_inner_texts() == [
         "中文",
-        "Share as text",
-        "Share as picture",
+        "Share text",
+        "Share picture",
         "Cancel and refund",
     ]
     page.goto(f"{shop.url}/#/about")
