@@ -82,7 +82,7 @@ def _chosen(screening: Screening, names: Sequence[str]) -> list[Place]:
     known = plans.by_name(screening.hall.plan)
     if missing := set(names) - known.keys():
         raise Problem(Fault.NO_SUCH_THING, said=f"this hall has no seat {', '.join(sorted(missing))}")
-    return sorted((known[name] for name in names), key=lambda place: (place.y, place.x))
+    return sorted({known[name] for name in names}, key=lambda place: (place.y, place.x))
 
 
 def _takers(session: Session, screening: Screening, names: Sequence[str]) -> Mapping[str, str | None]:

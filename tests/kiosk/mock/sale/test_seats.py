@@ -213,3 +213,8 @@ def test_orders_for_the_same_seats_in_any_order_do_not_wait_for_each_other(shop,
     won = together(*(lambda w=w, n=n: want(w, f"o{n}") for n, w in enumerate(wishes)))
     assert sum(won) == 1
     assert len(shop.rows()) == 2
+
+
+def test_a_seat_that_is_named_twice_is_taken_once(shop):
+    assert [place.name for place in shop.hold(["A1", "A1"], "o")] == ["A1"]
+    assert shop.rows() == ["A1"]
