@@ -114,7 +114,7 @@ def _kiosk(request: Request, office: OfficeHere, message: SignedMessage) -> Call
     if not kiosk:
         raise Problem(Refusal.KIOSK_UNKNOWN, said="the header Kiosk is missing")
     if not boot:
-        raise Problem(Fault.BAD_REQUEST, said="the header Kiosk-Boot is missing")
+        raise Problem(Refusal.KIOSK_UNKNOWN, said="the header Kiosk-Boot is missing")
     greeting = request.url.path == arrivals.GREETING
     heard = arrivals.hear(office, message, boot, None if greeting else _head(message))
     request.state.server_boot = heard.mark

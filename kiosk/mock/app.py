@@ -45,7 +45,7 @@ Staff, the gate and buyers show a bearer token. Refusals are problem details wit
 """
 
 
-def create(settings: Settings | None = None, clock: Clock = utc_now, database: str = "") -> FastAPI:
+def create(settings: Settings | None = None, clock: Clock = utc_now, database: str = "") -> Described:
     """Make the server on a database URL (empty: a temporary one), its programme filled in.
 
     The database is opened here, so a wrong URL raises here; the application's lifespan closes it. Raises CannotSign.

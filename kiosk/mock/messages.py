@@ -1,14 +1,41 @@
 """What the messages of both sides, kiosks' and phones', are made of."""
 
-from typing import Annotated, Protocol
+import re
+from datetime import date
+from typing import Annotated, Any, Protocol
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
+
+
+def _written_out(day: object) -> object:
+    if isinstance(day, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
+        raise ValueError("a day is written YYYY-MM-DD")
+    return day
+
+
+def _as_whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+"""A day in an address, as YYYY-MM-DD and in no other way."""
 
 Id = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,64}$")]
 
 
-class Message(BaseModel):
-    """What comes in: an unknown field is a mistake."""
+class Received(BaseModel):
+    """What comes in: text is no number and no truth, but JSON has one kind of number, so 1.0 is the integer 1."""
+
+    model_config = ConfigDict(strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _whole(cls, data: Any) -> Any:
+        return {name: _as_whole(value) for name, value in data.items()} if isinstance(data, dict) else data
+
+
+class Message(Received):
+    """What comes in and is wholly agreed: an unknown field is a mistake."""
 
     model_config = ConfigDict(extra="forbid")
 

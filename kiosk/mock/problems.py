@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
 
 from kiosk.domain.booking import REFUSAL_STATUS, Refusal
 from kiosk.mock.markup import accepting, refusals
@@ -138,7 +139,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def _(request: Request, error: HTTPException) -> Response:
         reason = _HTTP_FAULTS.get(error.status_code, Fault.BAD_REQUEST)
-        return reply(Problem(reason), request, error.headers)
+        allowed = {"Allow": ", ".join(_methods(request))} if reason is Fault.METHOD_NOT_ALLOWED else {}
+        return reply(Problem(reason), request, {**(error.headers or {}), **allowed})
 
     @app.exception_handler(Exception)
     def _(request: Request, _: Exception) -> Response:
@@ -161,6 +163,13 @@ def reply(problem: Problem, request: Request, headers: Mapping[str, str] | None 
     return Response(write(details), problem.status, extra, media_type=media_type)
 
 
+def _methods(request: Request) -> list[str]:
+    """What can be asked of this address; a single route only knows of itself."""
+    scopes = {method: {**request.scope, "method": method} for method in _METHODS}
+    routes: list[BaseRoute] = request.app.routes
+    return [it for it, scope in scopes.items() if any(route.matches(scope)[0] is Match.FULL for route in routes)]
+
+
 def _in_json(details: Mapping[str, Any]) -> bytes:
     return json.dumps(details, ensure_ascii=False).encode(errors="replace")
 
@@ -173,6 +182,7 @@ _WRITERS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], bytes]]] = {
 }
 """What a client accepts -> what a problem is told in."""
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _HTTP_FAULTS = {404: Fault.NO_SUCH_PAGE, 405: Fault.METHOD_NOT_ALLOWED, 413: Fault.TOO_LARGE}
 
 

@@ -51,6 +51,7 @@ EXAMPLES: Mapping[str, Any] = {
     "qr": "V1Q7K3M9QXW2D4F",
     "reason": "the paper was torn",
     "row": "E",
+    "sale": "52ba51ec7baa70d6",
     "seat": "E5",
     "seats": ["E5", "E6"],
     "screening": "1-20260314-1200",
@@ -95,7 +96,9 @@ def example(schema: Schema, parts: Mapping[str, Schema], name: str = "", model: 
 def _entries(schema: Schema, parts: Mapping[str, Schema], name: str, model: str) -> list[Any]:
     refers = "$ref" in schema["items"]
     told = None if refers else EXAMPLES.get(f"{model}.{name}", EXAMPLES.get(name))
-    return told if isinstance(told, list) else [example(schema["items"], parts, name.removesuffix("s"), model)]
+    if isinstance(told, list):
+        return told
+    return [example(schema["items"], parts, name.removesuffix("s"), model)] * max(1, schema.get("minItems", 1))
 
 
 def _scalar(schema: Schema, name: str, model: str) -> Any:

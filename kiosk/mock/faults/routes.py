@@ -1,6 +1,6 @@
 """The routes by which troubles are ordered."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
@@ -28,14 +28,16 @@ Board = Annotated[FaultBoard, Depends(_board)]
 
 router = APIRouter(prefix="/sandbox/faults", tags=["sandbox"], dependencies=[Depends(_may)])
 
+_NOT_FOR_STAFF_ALONE: dict[str, Any] = {"security": [{}]}
 
-@router.get("", summary="The troubles that are ordered")
+
+@router.get("", summary="The troubles that are ordered", openapi_extra=_NOT_FOR_STAFF_ALONE)
 async def look(board: Board) -> StandingFaults:
     """Answers the rows of this process, with what is left of each."""
     return board.standing()
 
 
-@router.put("", summary="Order troubles")
+@router.put("", summary="Order troubles", openapi_extra=_NOT_FOR_STAFF_ALONE)
 async def order(board: Board, message: FaultRows) -> StandingFaults:
     """Replaces all rows of this process; none make it behave again."""
     board.order(message.faults)

@@ -6,7 +6,7 @@ A field is an element of its name; a list holds one element for each entry, name
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, Self
@@ -19,7 +19,13 @@ from kiosk.mock.markup.documents import ANSWERED, ASKED, Bounds, Malformed
 
 Schema = Mapping[str, Any]
 Side = Literal["validation", "serialization"]
-SCALARS = frozenset({"string", "integer", "number", "boolean"})
+SCALARS: Mapping[str, Callable[[str], Any]] = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": {"true": True, "false": False, "1": True, "0": False}.__getitem__,
+}
+"""JSON schema's type -> how it is read"""
 _OF_ANY_DOCUMENT = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -48,7 +54,7 @@ class Shape:
         return documents.write(root)
 
     def read(self, text: bytes, bounds: Bounds = ASKED) -> Any:
-        """The value of a document as for JSON, all scalars as text; raise Malformed for what has another shape."""
+        """The value of a document as for JSON; raise Malformed for what has another shape."""
         root = documents.read(text, bounds)
         if root.tag != self.root:
             raise Malformed(f"the root is <{root.tag}> and not <{self.root}>")
@@ -85,7 +91,7 @@ class Shape:
         if kind in SCALARS:
             if len(element):
                 raise Malformed(f"<{element.tag}> is text and holds no elements")
-            return element.text or ""
+            return _scalar(element.text or "", kind)
         if any(map(_blots, [element.text, *(child.tail for child in element)])):
             raise Malformed(f"<{element.tag}> holds elements and no text")
         return self._entries(element, schema) if kind == "array" else self._fields(element, schema)
@@ -139,6 +145,13 @@ def entry_name(name: str, schema: Schema) -> str:
     if "$ref" in schema["items"]:
         return _snake(schema["items"]["$ref"].rsplit("/", 1)[1])
     return name[:-1] if name.endswith("s") else "item"
+
+
+def _scalar(text: str, kind: str) -> Any:
+    try:
+        return SCALARS[kind](text) if text.isascii() and "_" not in text else text
+    except (KeyError, ValueError):
+        return text  # as wrong as it came: the model says why
 
 
 def _snake(name: str) -> str:

@@ -31,7 +31,7 @@ _OF_A_CLAIM = (
 )
 _OF_A_KIOSK = (Fault.GREET_FIRST,)
 _OF_A_REISSUE = (Refusal.NOT_FOUND, Refusal.SUPERSEDED, Refusal.BLOCKED, Refusal.ALREADY_COLLECTED)
-_OF_A_PAPER = (Refusal.NOT_FOUND, Refusal.SUPERSEDED, Fault.FORGED)
+_OF_A_PAPER = (Refusal.NOT_FOUND, Refusal.SUPERSEDED, Refusal.KEY_REUSED, Fault.FORGED)
 
 
 @router.post("/boots", summary="A kiosk's program has started")

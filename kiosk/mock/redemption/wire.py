@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-from kiosk.mock.messages import Id, Message, Texts
+from kiosk.mock.messages import Id, Message, Received, Texts
 from kiosk.trust.messages import HIGHEST_ROW
 
 CLAIM_ID = r"^[0-9a-f]{32}$"
@@ -65,7 +65,7 @@ class StaffReissue(Message):
     staff: Words
 
 
-class Fact(BaseModel):
+class Fact(Received):
     """Something that happened. Fields that this server does not know are kept with it."""
 
     model_config = ConfigDict(extra="allow")

@@ -1,6 +1,5 @@
 """The routes of phones, and of the payment gateway towards the shop."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -12,6 +11,7 @@ from kiosk.mock.access import OfficeHere, Token
 from kiosk.mock.contract.bodies import takes
 from kiosk.mock.contract.refusals import refuses
 from kiosk.mock.markup.routes import Negotiated
+from kiosk.mock.messages import Day
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import catalogue, gateway, orders, wire
 from kiosk.mock.sale.queue.desk import ReservationDesk
@@ -65,7 +65,7 @@ def screenings(
     office: OfficeHere,
     cinema: str | None = None,
     film: str | None = None,
-    day: Annotated[date | None, Query(description="where the cinema is; YYYY-MM-DD")] = None,
+    day: Annotated[Day | None, Query(description="where the cinema is; YYYY-MM-DD")] = None,
     limit: Annotated[int, Query(ge=1, le=catalogue.LONGEST_PAGE, description="how many at most")] = catalogue.PAGE,
 ) -> list[wire.Screening]:
     """Answers the next one first; of one cinema, one film or one day if they are named."""

@@ -1,7 +1,10 @@
 import doctest
 import re
+import shlex
 import tomllib
 from pathlib import Path
+
+import requests
 
 import kiosk.mock
 from kiosk.domain.booking import Refusal
@@ -51,6 +54,25 @@ def test_the_readme_tells_every_reason_why_a_kiosk_is_not_heard():
     for status, reason in ((401, Refusal.KIOSK_UNKNOWN), (401, Refusal.KIOSK_REVOKED), (401, Fault.CLOCK_SKEW)):
         assert f"| `{reason}` | {status} |" in README
         assert Problem(reason).status == status
+
+
+def test_the_curl_in_the_readme_asks_and_orders_in_xml(house):
+    (text,) = re.findall(r"```console\n(\$ curl.*?)```", README, re.DOTALL)
+    ask, order = (shlex.split(line) for line in text.replace("\\\n", " ").split("$ curl")[1:])
+    on_sale = requests.get(house.url + "/v1/screenings", timeout=5).json()[-1]["screening"]
+    assert _curl(house, ask).text.startswith("<?xml version='1.0' encoding='utf-8'?>\n<cinemas><cinema>")
+    made = _curl(house, [word.replace("SCREENING", on_sale) for word in order])
+    assert (made.status_code, "<seats><seat>E5</seat></seats>" in made.text) == (201, True)
+
+
+def _curl(house, words):
+    """What curl would do, with the few of its options that the README has."""
+    _silent, url, *options = words
+    given = list(zip(options[::2], options[1::2], strict=True))
+    headers = dict(value.split(": ") for name, value in given if name == "-H")
+    data = dict(given).get("--data")
+    url = url.replace("http://127.0.0.1:8765", house.url)
+    return requests.request("POST" if data else "GET", url, headers=headers, data=data, timeout=5)
 
 
 def test_the_python_in_the_readme_buys(house, monkeypatch, capsys):

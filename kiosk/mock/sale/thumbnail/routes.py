@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from kiosk.mock.access import OfficeHere
+from kiosk.mock.contract.refusals import refuses
 from kiosk.mock.markup import accepting
 from kiosk.mock.problems import Fault, Problem, language_of
 from kiosk.mock.sale import catalogue
@@ -48,6 +49,7 @@ Framed = Annotated[
 @router.get(
     "/screenings/{screening}/thumbnail",
     summary="The hall as a small picture",
+    openapi_extra=refuses(Fault.NO_SUCH_THING, Fault.NOT_ACCEPTABLE),
     response_class=Response,
     responses={
         200: {"description": "the picture", "content": dict.fromkeys((SVG, PNG), _PICTURE)},

@@ -34,7 +34,7 @@ class Contract:
 
     def is_valid(self, schema: Mapping[str, Any], value: Any) -> bool:
         """Whether a value is as a schema of the document says."""
-        return self._validator(schema).is_valid(value)
+        return bool(self._validator(schema).is_valid(value))
 
     def _breach_of(self, schema: Mapping[str, Any], body: bytes) -> str:
         faults = self._validator(schema).iter_errors(json.loads(body))

@@ -1,5 +1,4 @@
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
 import xmlschema
@@ -10,16 +9,11 @@ from kiosk.mock.markup.shapes import Shape
 from kiosk.mock.messages import Message
 
 
-class Colour(StrEnum):
-    RED = "red"
-    BLUE = "blue"
-
-
 class Thing(Message):
     """A thing."""
 
     thing: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]$")]
-    colour: Colour
+    colour: Literal["red", "blue"]
     weight: Annotated[int, Field(ge=1, le=9)]
     short: Annotated[float, Field(gt=0, lt=1)] = 0.5
     marks: list[Annotated[str, StringConstraints(min_length=1, max_length=3)]] = Field(min_length=1, max_length=2)

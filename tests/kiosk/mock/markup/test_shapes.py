@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, FiniteFloat
 
 from kiosk.mock.markup.documents import Malformed
 from kiosk.mock.markup.shapes import Shape, read_model
@@ -11,7 +11,7 @@ from kiosk.mock.messages import Message, Texts
 
 class Part(BaseModel):
     name: Texts
-    weight: float | None = None
+    weight: FiniteFloat | None = None
 
 
 class Crate(BaseModel):
@@ -64,7 +64,7 @@ def test_elements_are_called_as_fields_and_models_are():
 
 
 def test_fields_come_in_any_order_and_between_blanks_and_comments():
-    expected = {"crate": "a", "marks": ["m"], "sealed": "true"}
+    expected = {"crate": "a", "marks": ["m"], "sealed": True}
     assert _wanted("<crate>a</crate><marks><mark>m</mark></marks><sealed>true</sealed>") == expected
     assert _wanted("\n<sealed>true</sealed><!-- so --><marks>\n <mark>m</mark></marks> <crate>a</crate>") == expected
 
@@ -75,6 +75,17 @@ def test_what_is_read_may_say_where_its_schema_is():
         'xsi:noNamespaceSchemaLocation="/v1/schema.xsd"><crate>a</crate></crate_wanted>'
     )
     assert Shape.of(CrateWanted, "validation").read(text.encode()) == {"crate": "a"}
+
+
+@pytest.mark.parametrize("number", ["1_000", "١٢", "1" * 5000, "", "inf", "nan"])
+def test_a_number_that_is_none_is_left_to_the_model(number):
+    text = (
+        Shape.of(Part)
+        .write({"name": {"zh": "", "en": ""}})
+        .replace(b"</name>", f"</name><weight>{number}</weight>".encode())
+    )
+    with pytest.raises(ValueError, match="weight"):
+        Part.model_validate(Shape.of(Part).read(text), strict=True)
 
 
 @pytest.mark.parametrize(
