@@ -54,8 +54,7 @@ class SeatEvents(Response):
             chunk, told = news(told, room.picture), room.picture
             if chunk or quiet:
                 await line.tell(chunk or _COMMENT)
-        if line.open:
-            await line.say({"type": "http.response.body", "body": b"", "more_body": False})
+        await line.say({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 class _Line:
@@ -71,6 +70,8 @@ class _Line:
         await self.say({"type": "http.response.body", "body": chunk, "more_body": True})
 
     async def say(self, message: Message) -> None:
+        if not self.open:
+            return
         saying = asyncio.ensure_future(self._send(message))
         try:
             await asyncio.wait({saying, self._watcher.ended}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)

@@ -53,7 +53,7 @@ class Race:
     urls: Sequence[str]
     database: str
     attempts: int
-    seed: int = 1
+    hold_seconds: int
     screening: str = ""
     violations: list[str] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
@@ -113,7 +113,7 @@ class Race:
                 await watching
 
     async def _all_at_once(self, client: httpx.AsyncClient, places: Sequence[str]) -> list[Attempt]:
-        rng = random.Random(self.seed)
+        rng = random.Random(self.attempts)
         wishes = []
         for _ in range(self.attempts):
             first = int(rng.betavariate(2, 2) * len(places))  # those in the middle are wanted most
@@ -151,7 +151,7 @@ class Race:
 
     async def _settled(self, client: httpx.AsyncClient) -> None:
         """Wait until holds are over and notices told: long enough that what is left then was forgotten."""
-        deadline = time.monotonic() + HOLD_SECONDS + 20
+        deadline = time.monotonic() + self.hold_seconds + 30
         while time.monotonic() < deadline and await asyncio.to_thread(self._pending):
             await asyncio.sleep(0.2)
         await asyncio.sleep(1.5)  # what was written last is told within a second
@@ -227,9 +227,7 @@ def _outcome(attempt: Attempt) -> str:
 
 
 @contextlib.contextmanager
-def servers(
-    database: str, processes: int, queue_seconds: float, hold_seconds: int = HOLD_SECONDS
-) -> Iterator[list[str]]:
+def servers(database: str, processes: int, queue_seconds: float, hold_seconds: int) -> Iterator[list[str]]:
     """Real servers, each a process of its own, on one database; their addresses."""
     with contextlib.ExitStack() as stack:
         file = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="seat-race-"))) / "booking.toml"
@@ -256,10 +254,10 @@ def _server(database: str, settings: Path) -> Iterator[str]:
             process.wait(30)
 
 
-def race(database: str, attempts: int, processes: int = PROCESSES, queue_seconds: float = 0.03, seed: int = 1) -> Race:
-    """Run one race over so many processes on an empty database."""
-    with servers(database, processes, queue_seconds) as urls:
-        one = Race(urls, database, attempts, seed)
+def race(database: str, attempts: int, processes: int, hold_seconds: int, queue_seconds: float = 0.03) -> Race:
+    """Run one race over so many processes on a database."""
+    with servers(database, processes, queue_seconds, hold_seconds) as urls:
+        one = Race(urls, database, attempts, hold_seconds)
         asyncio.run(one.run())
     return one
 
@@ -286,13 +284,12 @@ def main() -> int:
     """Race on each kind of database that is there, with the queue and without; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--attempts", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", help="an empty one; both kinds of our own if not given")
     wanted = parser.parse_args()
     violations: list[str] = []
     with databases(wanted.database) as found:
         for (name, database), (way, queue_seconds) in product(found.items(), WAYS.items()):
-            one = race(database, wanted.attempts, queue_seconds=queue_seconds, seed=wanted.seed)
+            one = race(database, wanted.attempts, PROCESSES, HOLD_SECONDS, queue_seconds)
             told = ", ".join(f"{count} {what}" for what, count in sorted(one.told.items()))
             sys.stdout.write(
                 f"{name}, {way}: {one.attempts} attempts, {PROCESSES} servers,"

@@ -18,10 +18,22 @@ from tests.kiosk.mock.sale.shop import Shop
 
 
 @pytest.fixture
-def shop(database):
-    office = replace(create(RELAXED, SetClock(), database).state.office, clock=SetClock())
-    yield Shop(office)
-    office.store.close()
+def shop():
+    shop = opened("")
+    yield shop
+    shop.office.store.close()
+
+
+@pytest.fixture
+def lasting_shop(database):
+    """One with a database of each kind."""
+    shop = opened(database)
+    yield shop
+    shop.office.store.close()
+
+
+def opened(database):
+    return Shop(replace(create(RELAXED, SetClock(), database).state.office, clock=SetClock()))
 
 
 class Hall:
@@ -63,7 +75,8 @@ def seen(shop, *clients):
         shop.office.clock.advance(60)
 
 
-async def test_p10_of_simultaneous_requests_for_a_seat_the_client_that_was_seen_first_has_it(hall, shop):
+async def test_p10_of_simultaneous_requests_for_a_seat_the_client_that_was_seen_first_has_it(lasting_shop):
+    shop, hall = lasting_shop, Hall(lasting_shop)
     seen(shop, "old", "older-than-new", "new")
     asked = [hall.ask(client, "B2") for client in ("stranger", "new", "old", "older-than-new")]
     assert await hall.answers(*asked) == [["B2"], ["B2"], "held", ["B2"]]
@@ -165,7 +178,8 @@ async def test_closing_waits_for_those_who_stand_in_line(hall):
     assert repr(hall.desk) == "<ReservationDesk with lines for 0 screenings>"
 
 
-def test_p10_several_servers_on_one_database_give_each_seat_to_one(shop, database):
+def test_p10_several_servers_on_one_database_give_each_seat_to_one(lasting_shop, database):
+    shop = lasting_shop
     others = [Office(Store(database), RELAXED, shop.office.clock) for _ in range(2)]
 
     async def many(office):

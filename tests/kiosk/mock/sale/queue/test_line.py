@@ -12,7 +12,7 @@ LATE = NOON + timedelta(days=1)
 
 
 def joined(*times):
-    line = Line(0.03)
+    line: Line[int] = Line(0.03)
     for number, time in enumerate(times):
         line.join(number, time)
     return line
@@ -40,7 +40,7 @@ def test_p10_nobody_waits_longer_than_a_window():
 def test_who_leaves_the_line_is_not_in_it_and_who_comes_later_arrived_later():
     line = joined(1.0, 1.01)
     first = line.leave(2)
-    line.join("late", 2.5)
+    line.join(2, 2.5)
     assert [it.arrival for it in (*first, *line.leave(3))] == [0, 1, 2]
 
 
