@@ -2,10 +2,8 @@
 
 import re
 
-import pytest
-
 from tests.kiosk.mock.web import walk
-from tests.kiosk.mock.web.conftest import PHONE, SCREEN
+from tests.kiosk.mock.web.conftest import SCREEN
 
 
 def test_p16_three_seats_are_bought_with_a_thumb_and_the_voucher_outlives_the_network(phone, shop):
@@ -149,9 +147,8 @@ def test_p16_a_paid_order_is_cancelled_until_a_kiosk_has_begun_with_it(phone, sh
     assert page.locator("#code").inner_text() == code
 
 
-@pytest.mark.parametrize("size", [PHONE, SCREEN])
-def test_p16_no_screen_is_wider_than_the_display(phone, shop, size):
-    page = phone(shop.url, size)
+def test_p16_no_screen_is_wider_than_the_display(phone, shop):
+    page = phone(shop.url)
     wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     page.locator("a.film").first.wait_for()
     assert not page.evaluate(wide)
