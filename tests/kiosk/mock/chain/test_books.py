@@ -29,7 +29,7 @@ def shop(clock):
 
 
 def sell(shop, *names):
-    return books.sell(shop.office, ChainSaleRequest(screening=shop.screening, seats=names))
+    return books.sell(shop.office, ChainSaleRequest(screening=shop.screening, seats=list(names)))
 
 
 def refused(work):

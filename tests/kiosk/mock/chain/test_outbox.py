@@ -126,7 +126,7 @@ def test_p11_two_servers_that_tell_the_chain_at_once_enter_each_sale_once(shop, 
     couriers = [ChainCourier(shop.office, ChainBooks(shop.office)) for _ in range(2)]
     together(*(courier.carry for courier in couriers))
     told = books.sales(shop.office, shop.screening).sales
-    assert sorted(sale.order for sale in told) == sorted(order.order for order in made)
+    assert sorted(str(sale.order) for sale in told) == sorted(order.order for order in made)
     assert waiting(shop) == 0
 
 

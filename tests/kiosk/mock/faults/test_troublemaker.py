@@ -8,6 +8,7 @@ import requests
 
 from kiosk.domain.booking import Refusal
 from kiosk.mock.app import create
+from kiosk.mock.faults.board import FaultBoard
 from kiosk.mock.faults.rows import FaultRow
 from kiosk.mock.faults.troublemaker import Troublemaker
 from kiosk.mock.settings import Settings
@@ -85,12 +86,11 @@ async def test_a_request_waits_as_long_as_is_ordered_before_anything_is_done():
     async def sleep(seconds):
         told.append(seconds)
 
-    class Board:
-        def draw(self, method, path):
-            return FaultRow(latency_s=7)
+    async def nothing(*_):
+        return {}
 
     scope = {"type": "http", "method": "GET", "path": "/"}
-    await Troublemaker(app, Board(), sleep)(scope, None, None)
+    await Troublemaker(app, FaultBoard([FaultRow(latency_s=7)]), sleep)(scope, nothing, nothing)
     assert told == [7, "served"]
 
 
@@ -128,7 +128,8 @@ def test_the_rows_are_told_with_what_is_left_of_them(house):
 
 def test_rows_that_make_no_sense_change_nothing(house):
     order(house, {"error": 503, "route": "GET /v1/films"})
-    for rows in ([{"error": 9}], [{"unknown": 1}], [{}] * 101, "none"):
+    wrong: list[object] = [[{"error": 9}], [{"unknown": 1}], [{}] * 101, "none"]
+    for rows in wrong:
         answer = requests.put(f"{house.url}/sandbox/faults", json={"faults": rows}, timeout=5)
         assert (answer.status_code, answer.json()["reason"]) == (400, "bad_request")
     assert get(house).status_code == 503

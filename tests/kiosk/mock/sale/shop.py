@@ -1,7 +1,9 @@
 """The shop without HTTP: orders, payments and seats of one screening, and the checks that nothing was lost."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,6 +14,8 @@ from kiosk.mock.tables.chain import ChainLetter, ChainSale
 from kiosk.mock.tables.house import Screening
 from kiosk.mock.tables.redemption import Ticket
 from kiosk.mock.tables.sale import Order, Payment, Seat
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -26,7 +30,7 @@ class Shop:
         self.screening, self.starts_at = found.id, found.starts_at
         self.names = list(plans.by_name(found.hall.plan))
 
-    def read(self, work):
+    def read(self, work: Callable[[Session], T]) -> T:
         return self.office.store.read(work)
 
     def order(self, *names: str) -> wire.OrderMade:
@@ -39,7 +43,7 @@ class Shop:
     def pay(self, order: wire.OrderMade, late: float = 0) -> None:
         gateway.pay(self.office, self.payment(order), late)
 
-    def notify(self, order: wire.OrderMade, state: str = "settled") -> str:
+    def notify(self, order: wire.OrderMade, state: Literal["settled", "declined"] = "settled") -> str:
         """The gateway's notice arrives."""
         row = self.read(lambda session: session.get_one(Payment, self.payment(order)))
         notice = wire.Notice(payment=row.id, order=order.order, amount=row.amount, state=state)
@@ -61,11 +65,11 @@ class Shop:
         """The seats that are not free."""
         now = self.office.clock()
         taken = select(Seat.name, Seat.state).where(Seat.screening_id == self.screening, seats.is_taken(now))
-        return dict(self.read(lambda session: [tuple(row) for row in session.execute(taken)]))
+        return {name: state for name, state in self.read(lambda session: session.execute(taken).all())}  # noqa: C416
 
     def tickets(self, order: wire.OrderMade) -> int:
         count = select(func.count()).where(Ticket.order_id == order.order)
-        return int(self.read(lambda session: session.scalar(count)))
+        return self.read(lambda session: session.scalar(count)) or 0
 
     def check_all(self) -> Counter[str]:
         """Raise AssertionError if money, a seat or a hold was lost or counted twice; what became of the orders."""

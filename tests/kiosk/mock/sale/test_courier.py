@@ -14,8 +14,8 @@ class Shop:
 
     def __init__(self, *statuses):
         self.statuses = list(statuses)
-        self.letters = []
-        self.counted = []
+        self.letters: list[tuple[bytes, str]] = []
+        self.counted: list[str] = []
         shop = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -106,7 +106,7 @@ def test_p11_a_notice_is_repeated_when_asked(shop_of, courier_of, eventually):
 def test_p11_a_shop_that_cannot_be_reached_is_tried_again(shop_of, courier_of, eventually):
     gone = shop_of()
     gone.close()
-    counted = []
+    counted: list[str] = []
     courier_of(counted.append).send(gone.letter())
     eventually(lambda: len(counted) == 6)
 

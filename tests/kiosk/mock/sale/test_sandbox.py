@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from typing import get_args
 from urllib.parse import urljoin
 
 import pytest
@@ -213,7 +214,7 @@ def test_p11_the_page_of_a_payment_that_is_over_says_so(house, order):
 
 
 def test_every_standing_of_a_payment_has_its_words():
-    assert _STATES.keys() == set(gateway.Standing.__args__)
+    assert _STATES.keys() == set(get_args(gateway.Standing))
 
 
 def test_an_unknown_payment_has_a_page_that_says_so(house):
