@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from kiosk.mock.office import utc_now
-from tests.kiosk.mock.conftest import RELAXED, running
+from tests.kiosk.mock.conftest import RELAXED, SetClock, running
 
 PHONE = {"width": 360, "height": 640}
 SCREEN = {"width": 1280, "height": 800}
@@ -14,10 +14,11 @@ HANDLED = "Failed to load resource"
 """What Chromium writes of a refusal or a missing network, which the page itself deals with."""
 
 
-class GoingClock:
+class GoingClock(SetClock):
     """The computer's time, and what it was set ahead."""
 
     def __init__(self):
+        super().__init__()
         self.ahead = timedelta()
 
     def __call__(self):
@@ -61,7 +62,7 @@ def phone(browser):
     def phone(where, size=PHONE, language="en", **more):
         options = {"viewport": size, "locale": {"zh": "zh-CN", "en": "en-GB"}[language], "reduced_motion": "reduce"}
         contexts.append(browser.new_context(**options | more))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(20_000)
         page = contexts[-1].new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
