@@ -1,6 +1,7 @@
 """Does to requests and answers what the fault rows order."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import MutableHeaders
@@ -16,6 +17,8 @@ from kiosk.mock.problems import Problem, reply
 
 SPARED = "/sandbox/faults"
 """Where troubles are ordered nothing goes wrong, else nobody could end them."""
+
+_log = logging.getLogger(__name__)
 
 
 class Troublemaker:
@@ -48,6 +51,7 @@ class Troublemaker:
         with ahead(row.clock_skew_s):
             if row.drop_after_commit:
                 await self._app(scope, receive, _nowhere)
+                _log.warning("the answer to %s %s is dropped, as ordered", scope["method"], scope["path"])
                 await send(_BROKEN)
             else:
                 await self._app(scope, receive, _mis_signed(send) if row.wrong_signature else send)

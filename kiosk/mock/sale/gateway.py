@@ -117,6 +117,16 @@ def notice(office: Office, payment_id: str) -> bytes:
     return office.store.read(write)
 
 
+def still_pending(office: Office, payment_id: str) -> float:
+    """How many seconds the bank still needs; before that there is nothing to tell."""
+
+    def look(session: Session) -> float:
+        settled_at = _found(session.get(Payment, payment_id)).settled_at
+        return (settled_at - office.clock()).total_seconds() if settled_at else 0
+
+    return max(0, office.store.read(look))
+
+
 def count_notice(office: Office, payment_id: str) -> None:
     """Take down that the notice is sent once more."""
     once_more = update(Payment).where(Payment.id == payment_id).values(notices=Payment.notices + 1)

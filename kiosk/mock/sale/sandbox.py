@@ -67,7 +67,8 @@ class _Desk:
             if not self._for_people:
                 raise
         else:
-            self._courier.send(self._letter(payment), knobs.late, knobs.repeat)
+            late = max(knobs.late, gateway.still_pending(self.office, payment))
+            self._courier.send(self._letter(payment), late, knobs.repeat)
             if not self._for_people:
                 return done
         return RedirectResponse(f"../{payment}", 303)

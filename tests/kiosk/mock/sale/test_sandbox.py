@@ -76,6 +76,14 @@ def test_p11_a_bank_that_is_late_on_purpose_is_waited_for(house, phone, order, e
     eventually(lambda: phone.show(order)["state"] == "paid")
 
 
+def test_p11_paying_once_more_does_not_hurry_a_bank_that_is_late(house, phone, order):
+    requests.post(f"{house.url}{order['pay_url']}?late=86400", timeout=5)
+    assert requests.post(house.url + order["pay_url"], timeout=5).json()["state"] == "pending"
+    with house.phone() as other:  # its notice goes out after the one that would be wrong
+        other.pay(other.order(seats=1))
+    assert (phone.show(order)["state"], row_of(house, order).notices) == ("awaiting", 0)
+
+
 @pytest.mark.parametrize(
     "trouble", [{"error": 503, "times": 2}, {"maintenance": True, "times": 1}, {"drop_after_commit": True, "times": 1}]
 )
