@@ -3,7 +3,7 @@
 An id authenticates nobody, so nothing is refused for being unknown, empty, or told by several.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -34,21 +34,26 @@ def meet(office: Office, clients: Sequence[Told]) -> list[str]:
     now, pepper = office.clock(), office.settings.pepper
     names = [hashes(pepper, client.mark, now) if client.mark else ("",) for client in clients]
     met = {mine: client for mine, client in zip(names, clients, strict=True) if client.mark}
-    stale = office.store.read(lambda session: [mine for mine in sorted(met) if not _is_fresh(session, mine[0], now)])
+    stale = office.store.read(lambda session: _stale(session, met.keys(), now))
     if stale:
         office.store.transact(lambda session: _note(session, {mine: met[mine] for mine in stale}, now))
     return [mine[0] for mine in names]
 
 
-def first_seen(session: Session, hash: str) -> datetime | None:  # noqa: A002 - that is what it is
-    """When the client that ``meet`` knows so was seen first: the earlier, the higher its priority; None if never."""
-    row = session.get(Client, hash)
-    return row.first_seen if row else None
+def first_seen(session: Session, names: Sequence[str]) -> list[datetime | None]:
+    """When each client that ``meet`` knows so was seen first: the earlier, the higher its priority; None if never."""
+    found = _found(session, names)
+    return [found[name].first_seen if name in found else None for name in names]
 
 
-def _is_fresh(session: Session, name: str, now: datetime) -> bool:
-    row = session.get(Client, name)
-    return row is not None and now - row.last_seen < SEEN_AGAIN_AFTER
+def _found(session: Session, names: Sequence[str]) -> Mapping[str, Client]:
+    return {row.hash: row for row in session.scalars(select(Client).where(Client.hash.in_(names)))}
+
+
+def _stale(session: Session, clients: Collection[tuple[str, ...]], now: datetime) -> list[tuple[str, ...]]:
+    found = _found(session, [names[0] for names in clients])
+    fresh = {name for name, row in found.items() if now - row.last_seen < SEEN_AGAIN_AFTER}
+    return sorted(names for names in clients if names[0] not in fresh)
 
 
 def _note(session: Session, clients: Mapping[tuple[str, ...], Told], now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -99,14 +99,20 @@ def cancel(office: Office, order_id: str, secret: str) -> wire.Order:
     return office.store.transact(undo)
 
 
-def hold(session: Session, office: Office, request: wire.OrderRequest, client: str) -> wire.OrderMade:
-    """Hold the seats for the client with this hash. Raises Problem before it has written anything of the order."""
-    now = office.clock()
-    screening = session.get(Screening, request.screening)
+def on_sale(session: Session, screening_id: str, now: datetime) -> Screening:
+    """The screening, if its seats are sold now; raise Problem."""
+    screening = session.get(Screening, screening_id)
     if screening is None:
         raise Problem(Fault.NO_SUCH_THING, said="there is no such screening")
     if screening.starts_at <= now:
         raise Problem(Fault.SALE_CLOSED)
+    return screening
+
+
+def hold(session: Session, office: Office, request: wire.OrderRequest, client: str) -> wire.OrderMade:
+    """Hold the seats for the client with this hash. Raises Problem before it has written anything of the order."""
+    now = office.clock()
+    screening = on_sale(session, request.screening, now)
     order_id, secret = _random_id(10), secrets.token_urlsafe(24)
     until = now + timedelta(seconds=office.settings.hold_seconds)
     held = seats.hold(session, screening.id, request.seats, order_id, now, until)

@@ -19,6 +19,16 @@ from kiosk.mock.tables.house import Screening
 from kiosk.mock.tables.sale import Seat
 
 
+def lock(session: Session, screening_id: str, now: datetime) -> set[str]:
+    """Keep all others from changing the seats until the transaction ends; those that are taken.
+
+    Raises Problem if there is no such screening.
+    """
+    screening = _locked(session, screening_id)
+    _drop_what_is_over(session, screening, now)
+    return set(session.scalars(select(Seat.name).where(Seat.screening_id == screening_id)))
+
+
 def hold(
     session: Session, screening_id: str, names: Sequence[str], order_id: str, now: datetime, until: datetime
 ) -> list[Place]:

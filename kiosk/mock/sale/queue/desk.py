@@ -15,8 +15,8 @@ from starlette.concurrency import run_in_threadpool
 
 from kiosk.mock.clients import registry
 from kiosk.mock.office import Office
-from kiosk.mock.problems import Problem
-from kiosk.mock.sale import orders, wire
+from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.sale import orders, seats, wire
 from kiosk.mock.sale.orders import Wish
 from kiosk.mock.sale.queue.line import Line, Standing, in_turn
 
@@ -95,7 +95,10 @@ class ReservationDesk:
 
 
 def decide(office: Office, standing: Sequence[Standing[Wish]]) -> list[Answer]:
-    """Decide in one transaction what was asked for one screening; the answers, as the requests stand there."""
+    """Decide in one transaction what was asked for one screening; the answers, as the requests stand there.
+
+    Raises Problem if nobody can have seats of that screening.
+    """
     clients = registry.meet(office, [one.wish.client for one in standing])
     return office.store.transact(partial(_decide, office=office, standing=standing, clients=clients))
 
@@ -103,11 +106,22 @@ def decide(office: Office, standing: Sequence[Standing[Wish]]) -> list[Answer]:
 def _decide(
     session: Session, office: Office, standing: Sequence[Standing[Wish]], clients: Sequence[str]
 ) -> list[Answer]:
-    first_seen = [registry.first_seen(session, client) for client in clients]
+    now, requests = office.clock(), [one.wish.request for one in standing]
+    screening = orders.on_sale(session, requests[0].screening, now)
+    taken = seats.lock(session, screening.id, now)
     answers: dict[int, Answer] = {}
-    for place in in_turn(standing, first_seen):
-        try:
-            answers[place] = orders.hold(session, office, standing[place].wish.request, clients[place])
-        except Problem as refusal:
-            answers[place] = refusal
+    for place in in_turn(standing, registry.first_seen(session, clients)):
+        answers[place] = _answer(session, office, requests[place], clients[place], taken)
     return [answers[place] for place in range(len(standing))]
+
+
+def _answer(session: Session, office: Office, request: wire.OrderRequest, client: str, taken: set[str]) -> Answer:
+    """The answer to one; ``taken`` are the seats that are gone by now. Most refusals need no look at the records."""
+    if gone := taken.intersection(request.seats):
+        return Problem(Fault.SEAT_TAKEN, seats=sorted(gone))
+    try:
+        made = orders.hold(session, office, request, client)
+    except Problem as refusal:
+        return refusal
+    taken.update(made.seats)
+    return made

@@ -36,7 +36,7 @@ def clients(office):
 
 
 def first_seen(office, name):
-    return office.store.read(lambda session: registry.first_seen(session, name))
+    return office.store.read(lambda session: registry.first_seen(session, [name])[0])
 
 
 def installed(office):
