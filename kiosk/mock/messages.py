@@ -13,7 +13,9 @@ def _written_out(day: object) -> object:
     return day
 
 
-def _as_whole(value: object) -> object:
+def _as_meant(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -30,8 +32,8 @@ class Received(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _whole(cls, data: Any) -> Any:
-        return {name: _as_whole(value) for name, value in data.items()} if isinstance(data, dict) else data
+    def _meant(cls, data: Any) -> Any:
+        return {name: _as_meant(value) for name, value in data.items()} if isinstance(data, dict) else data
 
 
 class Message(Received):
