@@ -66,7 +66,7 @@ export function papers(ticket) {
     issue > 1 ? h("p", { class: "reprint" }, t("reprint", { issue })) : null,
     h("p", {}, h("b", {}, say(face.film)), h("br"), both(face.version)),
     h("p", { class: "place" }, `${say(face.hall)} · ${ticket.seat}`, h("br"), clock(face.starts_at, face.zone)),
-    h("p", {}, `${day} · ${face.row} / ${face.seat}`),
+    h("p", {}, `${day} · ${t("place", { row: face.row, seat: face.seat })}`),
     drawn(dots),
     h("p", { class: "small" }, `${ticket.ticket}-${issue} · ￥${face.price} · ${face.order}`),
   );

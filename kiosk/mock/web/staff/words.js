@@ -51,6 +51,7 @@ export const WORDS = {
     "顾客若有纸质票，请扫描；若没有，填写原因后补打。",
     "If the customer has the paper, scan it. If not, give a reason and replace it.",
   ],
+  place: ["{row}排{seat}座", "Row {row} Seat {seat}"],
   reprint: ["第 {issue} 版，旧票作废", "Reprint {issue}, older papers are void"],
 
   granted: ["待打印", "to be printed"],
