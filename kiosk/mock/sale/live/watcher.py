@@ -8,6 +8,7 @@ import contextlib
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -52,6 +53,8 @@ class Watcher:
         """done once no stream goes on"""
         self.hang_up = hang_up
         """cuts the connection to who does not read"""
+        # Threads of its own: orders that wait for the database hold up nobody who watches.
+        self._threads = ThreadPoolExecutor(2, "watcher")
         self._looking = asyncio.create_task(self._keep_looking())
 
     def __repr__(self) -> str:
@@ -72,6 +75,7 @@ class Watcher:
         """End all streams and look no more; idempotent."""
         self.end()
         await self._looking
+        self._threads.shutdown()
 
     @contextlib.contextmanager
     def place(self, address: str) -> Iterator[None]:
@@ -91,7 +95,7 @@ class Watcher:
     async def room(self, screening_id: str) -> AsyncIterator[Room]:
         """What is known of the screening, kept true within the block; raise Problem if there is no such screening."""
         if screening_id not in self._rooms:
-            picture = await asyncio.to_thread(pictures.look, self._office, screening_id)
+            picture = await self._loop.run_in_executor(self._threads, pictures.look, self._office, screening_id)
             self._rooms.setdefault(screening_id, Room(picture))
         room = self._rooms[screening_id]
         room.watchers += 1
@@ -116,7 +120,7 @@ class Watcher:
     async def _look(self) -> None:
         known = {screening: room.picture for screening, room in self._rooms.items()}
         try:
-            found = await asyncio.to_thread(pictures.look_again, self._office, known)
+            found = await self._loop.run_in_executor(self._threads, pictures.look_again, self._office, known)
         except SQLAlchemyError as error:
             _log.warning("the seats that are watched can't be read now: %s", error)
             return

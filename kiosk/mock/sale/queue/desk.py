@@ -77,7 +77,6 @@ class ReservationDesk:
 
     async def _serve(self, screening: str, line: Line[_Asked]) -> None:
         """Serve a line until nobody stands in it."""
-        await asyncio.sleep(0)  # who has opened it joins it
         while line:
             await self._sleep(max(0.0, line.closes - self._now()))
             served = line.leave(max(self._now(), line.closes))
