@@ -1,11 +1,16 @@
+import asyncio
 import signal
+import threading
 import time
 
 import pytest
 import requests
+import uvicorn
 
+from kiosk.mock.app import create
 from kiosk.mock.client import Phone
 from kiosk.mock.sale.live import streams
+from kiosk.mock.server import _Server, listen
 from kiosk.mock.settings import Limits, Settings
 from tests.kiosk.mock.conftest import SetClock, running
 from tests.kiosk.mock.sale.live.watching import watching
@@ -112,6 +117,30 @@ def test_a_stream_ends_after_its_time_and_comments_break_the_silence(monkeypatch
         told = events(house, phone.screenings()[0]["screening"]).text
     assert told.startswith("retry: 2000\nevent: seats\ndata: ")
     assert "\n\n:\n\n" in told
+
+
+def test_who_is_hung_up_on_is_cut_off_and_nobody_else():
+    app = create(QUICK)
+    server = _Server(uvicorn.Config(app, log_level="error", lifespan="on"), app)
+    with listen("127.0.0.1", 0) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with Phone(url) as phone:
+            screening = phone.screenings()[0]["screening"]
+        with watching(url, screening) as one, watching(url, screening) as two:
+            one.next(), two.next()
+            asyncio.run_coroutine_threadsafe(_hang_up(app.state.watcher, one.address), app.state.watcher._loop).result(
+                10
+            )
+            assert one.ended.wait(10)
+            assert not two.ended.is_set()
+        server.should_exit = True
+        thread.join(10)
+
+
+async def _hang_up(watcher, peer):
+    watcher.hang_up(peer)
 
 
 def test_sigterm_ends_a_server_with_open_streams():
