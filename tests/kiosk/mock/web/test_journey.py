@@ -108,6 +108,7 @@ def test_p16_of_two_who_want_one_seat_one_has_it_and_the_other_is_told_so(phone,
 def test_p16_seats_that_are_not_paid_for_in_time_are_given_back(phone, own_shop):
     page = phone(own_shop.url)
     page.clock.install()
+    page.reload()
     path = walk.choose_screening(page)
     (name,) = walk.hold(page)
     assert page.get_by_role("timer").inner_text().startswith(("9:", "10:"))

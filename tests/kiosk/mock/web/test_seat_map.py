@@ -75,6 +75,7 @@ def test_p8_the_thumbnail_shows_the_layout_what_is_sold_and_what_is_mine(wide_ha
 def test_p8_a_seat_that_another_buys_meanwhile_is_taken_from_the_choice_and_the_thumbnail(phone, shop):
     page = phone(shop.url)
     page.clock.install()
+    page.reload()
     path = walk.choose_screening(page)
     lost, kept = walk.free_seats(page, 2)
     for name in (lost, kept):
