@@ -104,7 +104,8 @@ def _nothing() -> None:
 def _pool(url: str) -> dict[str, object]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": _BUSY_SECONDS}, "pool_size": 20, "max_overflow": 40}
-    return {"pool_size": 10, "max_overflow": 40, "pool_pre_ping": True}
+    # PostgreSQL takes a hundred connections unless it is told otherwise, and several processes share them.
+    return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 60, "pool_pre_ping": True}
 
 
 def _tame_sqlite(engine: Engine, *, lasting: bool) -> None:
