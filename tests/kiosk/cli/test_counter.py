@@ -66,7 +66,12 @@ def test_p13_a_voucher_is_redeemed_and_what_was_handed_over_is_printed(house, ru
 
 def test_p13_the_ticket_on_the_screen_has_a_code_that_the_gate_takes(house, run, purchase, monkeypatch):
     seen = []
-    monkeypatch.setattr("kiosk.cli.counter_paper.shown", lambda document, _: seen.append(document) or [])
+
+    def show(document, _):
+        seen.append(document)
+        return []
+
+    monkeypatch.setattr("kiosk.cli.counter_paper.shown", show)
     run(purchase.qr, typed=["y", "y"])
     codes = [op.text for document in seen for op in document.ops if type(op).__name__ == "Qr"]
     assert [house.admit(None, code=code).status_code for code in codes] == [200, 200]

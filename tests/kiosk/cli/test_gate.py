@@ -4,6 +4,7 @@ import json
 import time
 
 import pytest
+import requests
 from typer.testing import CliRunner
 
 from kiosk.booking.port import ServerAway
@@ -85,7 +86,7 @@ def test_a_gate_that_gets_no_answer_asks_again_and_the_ticket_is_let_in_once(run
         answer = ask(self, *words, **rest)
         heard.append(answer)
         if len(heard) == 1:
-            raise desk.requests.ConnectionError
+            raise requests.ConnectionError
         return answer
 
     monkeypatch.setattr(desk.Gate, "_call", lossy)

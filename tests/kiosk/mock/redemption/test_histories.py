@@ -138,7 +138,8 @@ class History:
         if kind == "handed_over" and self.holders[paper["ticket"], paper["issue"]] == counter.holder(staff):
             self.proved.add((paper["ticket"], paper["issue"]))
         about = paper if kind in {"handed_over", "spoiled", "not_sent"} else {}
-        fact = counter_wire.Fact(id=secrets.token_hex(8), kind=kind, claim=claim, **about)
+        told = {"id": secrets.token_hex(8), "kind": kind, "claim": claim} | about
+        fact = counter_wire.Fact.model_validate(told)
         counter.record(self.office, counter_wire.Facts(staff=staff, facts=[fact, fact]))
 
     def counter_reissue(self, a, b):
