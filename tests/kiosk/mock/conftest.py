@@ -23,6 +23,7 @@ from kiosk.mock.settings import Limits, Settings
 from kiosk.mock.storage import Store
 from kiosk.trust import development
 from kiosk.trust.messages import sign_request
+from tests.kiosk.mock.contract.witness import Witness
 
 RELAXED = Settings(
     limits=Limits(claims_per_minute=100_000, wrong_vouchers=100_000, wrong_tokens=100_000), reconcile_seconds=86_400
@@ -154,7 +155,7 @@ class House:
 
     def post(self, path: str, body: Any, token: str = "development-staff", **more: str) -> requests.Response:
         """Ask as staff or the gate do."""
-        headers = {"Authorization": f"Bearer {token}".encode(), "Accept-Language": "en"} | more
+        headers: dict[str, str | bytes] = {"Authorization": f"Bearer {token}".encode(), "Accept-Language": "en", **more}
         return requests.post(self.url + path, json=body, headers=headers, timeout=10)
 
     def get(self, path: str, token: str = "development-staff") -> requests.Response:
@@ -164,17 +165,19 @@ class House:
 
 
 @contextlib.contextmanager
-def running(settings: Settings, clock: SetClock | None = None, database: str = "") -> Iterator[House]:
+def running(settings: Settings, clock: Any = None, database: str = "") -> Iterator[House]:
     """The server on a free port, in a thread, until the block ends."""
     clock = clock or SetClock()
     app = create(settings, clock, database)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=2))
+    witness = Witness(app)
+    server = uvicorn.Server(uvicorn.Config(witness, log_level="error", lifespan="on", timeout_graceful_shutdown=2))
     with listen("127.0.0.1", 0) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         yield House(f"http://127.0.0.1:{listener.getsockname()[1]}", app.state.office, clock)
         server.should_exit = True
         thread.join(10)
+    assert not witness.breaches
 
 
 @pytest.fixture(scope="session")
