@@ -114,9 +114,10 @@ def test_the_body_speaks_for_the_start_that_the_header_names(kiosk, voucher, pat
     assert "boot" in answer.json()["hint"]
 
 
-def test_a_request_without_a_boot_is_a_bad_request(kiosk):
+def test_a_request_without_a_boot_is_of_a_kiosk_that_nobody_knows(kiosk):
     kiosk.boot_id = ""
-    assert kiosk.get("/v1/tickets/T").json()["reason"] == "bad_request"
+    answer = kiosk.get("/v1/tickets/T")
+    assert (answer.status_code, answer.json()["reason"]) == (401, "kiosk_unknown")
 
 
 def test_behind_a_proxy_the_address_is_the_one_that_kiosks_call(house_of):
