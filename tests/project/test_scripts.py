@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 CAMPAIGNS = (
-    *("journal-io", "power-cuts", "bit-rot", "printer-faults", "formal", "races"),
+    *("journal-io", "power-cuts", "bit-rot", "printer-faults", "formal", "races", "seat-race"),
     *("campaign", "single-faults", "pair-faults", "mutants"),
 )
 APT = """#!/bin/sh

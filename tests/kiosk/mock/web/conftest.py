@@ -42,8 +42,9 @@ def own_shop():
         yield house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(requires):
+    """A browser; not for the whole run, because playwright's loop goes on in this thread until it is closed."""
     requires("chromium")
     from playwright.sync_api import sync_playwright
 

@@ -34,7 +34,7 @@ def test_p8_the_red_frame_is_the_part_of_the_hall_that_the_main_view_shows(wide_
     columns = max(seat["x"] for seat in seats) + 1
     assert 0 < frame(page)["width"] < columns
     page.locator(".map").evaluate("map => map.scrollTo(0, 0)")
-    page.wait_for_function("document.querySelector('.frame').getAttribute('x') === '0.00'")
+    walk.until(page, "document.querySelector('.frame').getAttribute('x') === '0.00'")
     seen = frame(page)
     box = page.locator(".map").bounding_box()
     for seat in seats:
@@ -42,7 +42,7 @@ def test_p8_the_red_frame_is_the_part_of_the_hall_that_the_main_view_shows(wide_
         inside = place["x"] + place["width"] <= box["x"] + box["width"] + 1
         assert inside == (seat["x"] + 1 <= seen["x"] + seen["width"] + 0.1), seat
     page.locator(".map").evaluate("map => map.scrollTo(map.scrollWidth, 0)")
-    page.wait_for_function("document.querySelector('.frame').getAttribute('x') > 0")
+    walk.until(page, "document.querySelector('.frame').getAttribute('x') > 0")
     assert frame(page)["x"] + frame(page)["width"] == pytest.approx(columns, abs=0.1)
     assert page.locator(".frame").evaluate("frame => getComputedStyle(frame).stroke") == "rgb(211, 35, 26)"
 
@@ -53,7 +53,7 @@ def test_p8_a_touch_of_the_thumbnail_moves_the_main_view_there(wide_hall):
     box = page.locator(".thumbnail").bounding_box()
     page.mouse.move(box["x"] + box["width"] - 3, box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.wait_for_function("document.querySelector('.frame').getAttribute('x') > 0")
+    walk.until(page, "document.querySelector('.frame').getAttribute('x') > 0")
     page.mouse.up()
 
 

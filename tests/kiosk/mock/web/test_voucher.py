@@ -26,10 +26,10 @@ def test_p12_the_voucher_travels_as_text_and_as_picture_without_the_server(phone
     signed = walk.scanned_from(page)
     requests = asked(page)
     page.get_by_role("button", name="Share text").click()
-    page.wait_for_function("typeof window.shared === 'string'")
+    walk.until(page, "typeof window.shared === 'string'")
     assert code in page.evaluate("window.shared")
     page.get_by_role("button", name="Share picture").click()
-    page.wait_for_function("window.shared instanceof ArrayBuffer")
+    walk.until(page, "window.shared instanceof ArrayBuffer")
     assert walk.scanned(bytes(page.evaluate("[...new Uint8Array(window.shared)]"))) == signed
     assert requests == []
 

@@ -11,6 +11,15 @@ PAY = re.compile("^(付款|Pay)$")
 BACK = re.compile("^(返回影院|Back to the cinema)$")
 
 
+def until(page, condition):
+    """Wait until a condition, as JavaScript, is so; asked from outside, because the page's policy forbids ``eval``."""
+    for _ in range(1000):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"waited in vain: {condition}")
+
+
 def choose_screening(page):
     """From the films to the hall of a screening of today or tomorrow; gives its path."""
     page.locator("a.film", has=page.locator(".soon")).first.click()
