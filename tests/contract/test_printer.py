@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import zxingcpp
 from PIL import Image
 
 from drivers.address import Address
@@ -25,6 +24,7 @@ from drivers.printers.document import Align, Document, Feed, Qr, Text
 from drivers.printers.profile import Profile, Proof, load
 from drivers.printers.session import Session, printer_from
 from drivers.printers.virtual.transport import VirtualOpener
+from tests.papers import qr_codes
 
 PROFILES = Path(__file__).parents[2] / "config" / "printers"
 SERVER = """
@@ -57,7 +57,7 @@ class Bench:
         found = []
         for path in papers:
             with Image.open(path) as paper:
-                found += [code.text for code in zxingcpp.read_barcodes(paper.convert("L"))]
+                found += qr_codes(paper.convert("L"))
         return found
 
 

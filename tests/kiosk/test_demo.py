@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import cv2
 import numpy as np
 import pytest
-import zxingcpp
 from PIL import Image, ImageChops
 
 from drivers.printers.document import Text
@@ -24,6 +23,7 @@ from kiosk.demo import Demo, DemoFailed, Line
 from kiosk.mock.sale.programme.films import FILMS
 from kiosk.trust import development
 from kiosk.trust.codes import read_ticket
+from tests.papers import qr_codes
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^(\S+) +([0-9A-Z]{12}) +(\d{4}\.png) +printed +printed #1$", re.MULTILINE)
@@ -37,7 +37,7 @@ def demo(out, *options, **more):
 
 def codes(path):
     with Image.open(path) as paper:
-        return [code.text for code in zxingcpp.read_barcodes(paper.convert("L"))]
+        return qr_codes(paper.convert("L"))
 
 
 def drawn(paper, text, size):
