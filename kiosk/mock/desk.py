@@ -5,10 +5,12 @@ from typing import Any
 
 import requests
 
-from kiosk.mock.client import Caller
+from kiosk.mock.client import Caller, PhoneRefused
 from kiosk.mock.redemption import counter_wire, wire
 
 _TRIES = 3
+_NO_VERDICT = 429
+"""From this status on a refusal says nothing of the ticket."""
 
 
 class Desk(Caller):
@@ -33,10 +35,25 @@ class Desk(Caller):
 class Gate(Desk):
     """An usher who scans tickets."""
 
+    def __init__(self, base_url: str, token: str, *, language: str = "en", ca_file: str = "") -> None:
+        super().__init__(base_url, token, language=language, ca_file=ca_file)
+        self._open: dict[str, str] = {}
+        """the scans, by their code, of which nobody knows whether they were heard"""
+
     def admit(self, code: str) -> wire.Admitted:
-        """Let the holder of a paper with this code in. Raises PhoneRefused, requests.RequestException."""
-        scan = secrets.token_hex(16)
-        return wire.Admitted.model_validate(self._insist("v1/admissions", {"code": code[:512], "scan": scan}))
+        """Let the holder of a paper with this code in. Raises PhoneRefused, requests.RequestException.
+
+        Where no answer came nobody was let in, and the next scan of that code is the same scan once more.
+        """
+        scan = self._open.setdefault(code, secrets.token_hex(16))
+        try:
+            answer = self._insist("v1/admissions", {"code": code[:512], "scan": scan})
+        except PhoneRefused as refusal:
+            if refusal.status < _NO_VERDICT:
+                del self._open[code]
+            raise
+        del self._open[code]
+        return wire.Admitted.model_validate(answer)
 
 
 class Counter(Desk):

@@ -60,7 +60,7 @@ def reissue(office: Office, claim_id: str, ticket_id: str, request: counter_wire
 def record(office: Office, batch: counter_wire.Facts) -> wire.FactsAnswer:
     """Record what happened at the counter and apply what still holds, as for kiosks."""
     told = wire.Facts(kiosk=holder(batch.staff), boot_id=_BOOT, facts=[_fact(fact) for fact in batch.facts])
-    return facts.record(office, told, evidence=BY_HAND)
+    return facts.record(office, told, evidence=BY_HAND, adopts=False)
 
 
 def paper(office: Office, request: counter_wire.Paper) -> counter_wire.Seen:

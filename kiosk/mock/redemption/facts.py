@@ -42,20 +42,25 @@ _KNOWN = select(FactRecord).where(
 Evidence = Mapping[Move, frozenset[str]]
 
 
-def record(office: Office, batch: wire.Facts, key: bytes = b"", evidence: Evidence = EVIDENCE) -> wire.FactsAnswer:
+def record(
+    office: Office, batch: wire.Facts, key: bytes = b"", evidence: Evidence = EVIDENCE, *, adopts: bool = True
+) -> wire.FactsAnswer:
     """Record the facts in their order and apply those that still hold; a known id is not applied again.
 
-    ``evidence`` is what counts for those who tell. Raises Problem if the kiosk was revoked, or enrolled with another
+    ``evidence`` is what counts for those who tell, ``adopts`` whether they have a journal, so that they may know of an
+    issue which restored records have forgotten. Raises Problem if the kiosk was revoked, or enrolled with another
     key than the one that signed (empty: any).
     """
-    return office.store.transact(lambda session: _record(session, office, batch, key, evidence))
+    return office.store.transact(lambda session: _record(session, office, batch, key, evidence, adopts=adopts))
 
 
-def _record(session: Session, office: Office, batch: wire.Facts, key: bytes, evidence: Evidence) -> wire.FactsAnswer:
+def _record(
+    session: Session, office: Office, batch: wire.Facts, key: bytes, evidence: Evidence, *, adopts: bool
+) -> wire.FactsAnswer:
     # The kiosk is locked, else a claim of it could be granted between the next lines.
     kiosk = serving(session, office, batch.kiosk, key)
     orders = {order_id: leases.lock(session, order_id) for order_id in sorted(_orders(session, batch.facts))}
-    scene = _Scene(session, office, kiosk.id, kiosk.cinema_id, batch.boot_id, orders, office.clock(), evidence)
+    scene = _Scene(session, office, kiosk.id, kiosk.cinema_id, batch.boot_id, orders, office.clock(), evidence, adopts)
     known = _known(session, batch)
     for fact in batch.facts:
         if fact.id not in known:
@@ -77,6 +82,8 @@ class _Scene:
     """all that the facts are about, locked"""
     now: datetime
     evidence: Evidence
+    adopts: bool
+    """whether who reports may know of an issue that these records have forgotten"""
 
     def ticket(self, name: str | None) -> Ticket | None:
         """A ticket of these orders."""
@@ -175,6 +182,8 @@ def _adopted(scene: _Scene, fact: wire.Fact, ticket: Ticket, live: Claim | None)
     is void; but not while a live claim prints that, and not after somebody was let in with it. What is printed gives
     way only for the days after a restoration. The same number with another serial is only recorded: that paper is void.
     """
+    if not scene.adopts:
+        return None
     before = leases.seen(ticket, live)
     number, serial = fact.issue or 0, fact.serial or ""
     if not before.issue < number <= min(before.issue + FURTHEST, MOST_ISSUES) or not re.fullmatch(SERIAL, serial):

@@ -12,6 +12,10 @@ const SETTLED = new Set(["printed", "admitted"]);
 /** @type {desk.Order | null} */
 let order = null;
 let touched = Date.now();
+/** What is under way: one deed after the other, whoever clicks or scans twice. */
+let doing = Promise.resolve();
+/** The voucher of the order. */
+let open = "";
 
 function draw(said = "") {
   frame("counter", () => draw(), () => leave());
@@ -41,8 +45,13 @@ function drawCounter() {
   input()?.focus();
 }
 
-/** Does it, and says what went wrong. @param {() => Promise<void>} work */
-async function attempt(work) {
+/** Does it after what is under way, and says what went wrong. @param {() => Promise<void>} work */
+function attempt(work) {
+  doing = doing.then(() => tried(work));
+}
+
+/** @param {() => Promise<void>} work */
+async function tried(work) {
   touched = Date.now();
   tell("");
   try {
@@ -62,11 +71,13 @@ async function attempt(work) {
 
 /** @param {string} voucher @param {string} [late] */
 async function claim(voucher, late = "") {
+  if (order && voucher === open) return;
   const unsaid = order?.tickets.filter((ticket) => ticket.stage === "made") ?? [];
   if (unsaid.length) return tell(t("first", { seats: unsaid.map((ticket) => ticket.seat).join(", ") }), "alarm");
   await end();
   try {
     order = await desk.claim(voucher, late);
+    open = voucher;
   } catch (error) {
     if (!(error instanceof Refused && error.reason === "too_late")) throw error;
     tell(error.message, "alarm");
@@ -97,21 +108,24 @@ async function shown(code) {
   if (ticket) Object.assign(ticket, { state: seen.state, stage: "handed" });
 }
 
-/** @param {desk.Ticket[]} tickets */
-async function print(tickets) {
-  if (!order || !(await desk.tell(order, "waiting"))) return over();
+/** Prints what is not on paper yet. */
+async function print() {
+  const mine = order;
+  if (!mine) return;
+  if (!(await desk.tell(mine, "waiting"))) return over();
+  const tickets = owed(mine);
+  if (order !== mine || !tickets.length) return;
   document.getElementById("papers")?.replaceChildren(...tickets.map(papers));
   // From here on they may be on paper, whatever happens to this page.
   for (const ticket of tickets) Object.assign(ticket, { stage: "made" });
   show();
   window.print();
-  document.getElementById("papers")?.replaceChildren();
 }
 
 /** @param {desk.Ticket[]} tickets */
 async function handOver(tickets) {
   if (!order) return;
-  for (const ticket of tickets) {
+  for (const ticket of tickets.filter((it) => it.stage === "made")) {
     const known = await desk.tell(order, "handed_over", ticket);
     Object.assign(ticket, known ? { stage: "handed" } : { stage: "", state: "in_doubt" });
   }
@@ -136,7 +150,7 @@ async function end() {
   document.getElementById("late")?.remove();
   if (!ending) return;
   for (const ticket of ending.tickets) {
-    if (ticket.state === "granted" && !ticket.stage) await desk.tell(ending, "not_sent", ticket);
+    if (owed(ending).includes(ticket)) await desk.tell(ending, "not_sent", ticket);
   }
   await desk.tell(ending, "ended");
   const left = ending.tickets.filter((ticket) => ticket.stage !== "handed" && !SETTLED.has(ticket.state));
@@ -171,17 +185,20 @@ function goOn() {
   if (document.activeElement === document.body) input()?.focus();
 }
 
+/** What may be printed and is not. @param {desk.Order} now */
+const owed = (now) => now.tickets.filter((ticket) => ticket.state === "granted" && !ticket.stage);
+
 /** @param {desk.Order} now */
 function buttons(now) {
-  const owed = now.tickets.filter((ticket) => ticket.state === "granted" && !ticket.stage);
+  const left = owed(now);
   const made = now.tickets.filter((ticket) => ticket.stage === "made");
   const button = (/** @type {string} */ kind, /** @type {string} */ text, /** @type {() => Promise<void>} */ deed) =>
     h("button", { type: "button", class: `button ${kind}`, click: () => attempt(deed) }, text);
-  const text = owed.length === 1 ? t("printOne") : t("print", { count: owed.length });
+  const text = left.length === 1 ? t("printOne") : t("print", { count: left.length });
   const parts = [
-    owed.length ? button("main", text, () => print(owed)) : null,
+    left.length ? button("main", text, print) : null,
     made.length > 1 ? button("main", t("allHandedOver"), () => handOver(made)) : null,
-    made.length ? null : button(owed.length ? "" : "main", t(owed.length ? "giveBack" : "done"), end),
+    made.length ? null : button(left.length ? "" : "main", t(left.length ? "giveBack" : "done"), end),
   ];
   return h("p", { class: "row" }, ...parts.filter((part) => part !== null));
 }
@@ -204,6 +221,9 @@ setInterval(async () => {
   over();
   show();
 }, RENEW_MS);
+
+/** Where print() returns at once, the papers are still needed then. */
+window.addEventListener("afterprint", () => document.getElementById("papers")?.replaceChildren());
 
 for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => { touched = Date.now(); });
 

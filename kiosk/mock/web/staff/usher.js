@@ -14,10 +14,13 @@ let results = [];
 let letIn = 0;
 /** @type {string[]} */
 const waiting = [];
+/** The scans of which nobody knows whether they were heard, by their code: nobody was let in, the next is the same.
+ * @type {Map<string, string>} */
+const unheard = new Map();
 let busy = false;
 
 function draw(said = "") {
-  frame("gate", () => draw(), leave);
+  frame("gate", () => draw(), () => leave());
   if (read("token")) drawGate();
   else signIn({ number: false, said, check, done: () => draw() });
 }
@@ -74,13 +77,17 @@ async function work() {
 
 /** @param {string} code @returns {Promise<Result>} */
 async function judged(code) {
+  const scan = unheard.get(code) ?? fresh();
+  unheard.set(code, scan);
   try {
-    const found = await ask("v1/admissions", { code: code.slice(0, 512), scan: fresh() });
+    const found = await ask("v1/admissions", { code: code.slice(0, 512), scan });
+    unheard.delete(code);
     letIn += 1;
     return { verdict: "yes", big: found.seat, small: [say(found.hall), clock(found.starts_at, found.zone), say(found.film)].join(" · ") };
   } catch (error) {
     if (error instanceof SignedOut) throw error;
     const open = error instanceof Away || (error instanceof Refused && (error.status === 429 || error.status >= 500));
+    if (!open) unheard.delete(code);
     return { verdict: open ? "open" : "no", big: "", small: error instanceof Error ? error.message : String(error) };
   }
 }
