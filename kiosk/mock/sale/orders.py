@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain.voucher import ALPHABET
 from kiosk.mock import vouchers
-from kiosk.mock.chain import outbox
 from kiosk.mock.clients import registry
 from kiosk.mock.clients.recognition import Told
 from kiosk.mock.money import yuan
@@ -82,18 +81,13 @@ def notified(office: Office, notice: wire.Notice) -> wire.Noted:
 
 
 def cancel(office: Office, order_id: str, secret: str) -> wire.Order:
-    """Give the seats back, and the money; only until the first ticket was granted to a kiosk."""
+    """Give the seats back, and the money; until the first ticket is granted to a kiosk, or the screening begins."""
 
     def undo(session: Session) -> wire.Order:
         order = _authorised(settlement.locked(session, order_id), office, secret)
         if any(ticket.issue > 0 for ticket in order.tickets):
             raise Problem(Fault.COLLECTION_BEGUN)
-        if order.state in {"awaiting", "paid"}:
-            if order.state == "paid":
-                outbox.post(session, order, "released", office.clock())
-            seats.free(session, order.screening_id, order.seats, order.id)
-            gateway.call_off(session, order.payment_id)
-            order.state = "cancelled"
+        settlement.call_off(session, order, office.clock())
         return _view(order, office, secret)
 
     return office.store.transact(undo)

@@ -103,9 +103,13 @@ def report(office: OfficeHere, secret: Token, order: str) -> wire.Order:
     return orders.report(office, order, secret)
 
 
-@router.post("/orders/{order}/cancel", summary="Give an order back", openapi_extra=refuses(Fault.COLLECTION_BEGUN))
+@router.post(
+    "/orders/{order}/cancel",
+    summary="Give an order back",
+    openapi_extra=refuses(Fault.COLLECTION_BEGUN, Fault.SALE_CLOSED),
+)
 def cancel(office: OfficeHere, secret: Token, order: str) -> wire.Order:
-    """Frees the seats and returns the money, until the first ticket was granted to a kiosk."""
+    """Frees the seats and returns the money, until the first ticket is granted to a kiosk or the screening begins."""
     return orders.cancel(office, order, secret)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from kiosk.domain.voucher import ALPHABET
 from kiosk.mock.chain import outbox
 from kiosk.mock.office import Office
+from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption.tickets import State
 from kiosk.mock.sale import gateway, seats
 from kiosk.mock.sale.gateway import Standing
@@ -55,6 +56,19 @@ def told(session: Session, order: Order, standing: Standing, now: datetime) -> b
     if step is not None:
         step(session, order, now)
     return order.state != before
+
+
+def call_off(session: Session, order: Order, now: datetime) -> None:
+    """Take a locked order back as its client wants; one that is over stays as it is.
+
+    Raises Problem for seats that were sold, from the beginning of their screening on.
+    """
+    if order.state == "paid":
+        if order.screening.starts_at <= now:
+            raise Problem(Fault.SALE_CLOSED)
+        outbox.post(session, order, "released", now)
+    if order.state in {"awaiting", "paid"}:
+        _give_up(session, order, "cancelled")
 
 
 def locked(session: Session, order_id: str) -> Order | None:

@@ -232,6 +232,18 @@ def test_an_order_can_be_given_back_until_its_first_ticket_is_granted(house, pho
     assert (refusal.value.status, refusal.value.reason) == (409, "collection_begun")
 
 
+def test_a_paid_order_cannot_be_given_back_once_its_screening_has_begun(house, phone, screening):
+    paid, unpaid = phone.order(screening["screening"], ["B7"]), phone.order(screening["screening"], ["B8"])
+    phone.pay(paid)
+    house.clock.advance(4 * 3600)
+    with pytest.raises(PhoneRefused) as refusal:
+        phone.cancel(paid)
+    assert (refusal.value.status, refusal.value.reason) == (410, "sale_closed")
+    assert phone.show(paid)["state"] == "paid"
+    assert _seat_states(house, screening)["B7"] == "sold"
+    assert phone.cancel(unpaid)["state"] == "cancelled"
+
+
 def test_a_cancelled_order_cannot_be_paid(phone, screening):
     order = phone.order(screening["screening"], 1)
     phone.cancel(order)
