@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import requests
 
 from kiosk.mock.clients.identity import Identity, install
+from kiosk.mock.contract.refusals import ProblemDetails
 from kiosk.mock.markup import refusals
 from kiosk.mock.markup.documents import Malformed
 from kiosk.mock.markup.shapes import Shape, read_model
@@ -79,13 +80,7 @@ class Caller:
         answer = self._session.request(method, urljoin(self._base, path.lstrip("/")), timeout=_TIMEOUT, **rest)
         if answer.ok:
             return answer
-        try:
-            problem = (
-                refusals.read(answer.content) if "xml" in answer.headers.get("Content-Type", "") else answer.json()
-            )
-        except (Malformed, requests.JSONDecodeError):
-            problem = {}
-        raise PhoneRefused(answer.status_code, problem)
+        raise PhoneRefused(answer.status_code, _problem(answer))
 
 
 class Phone(Caller):
@@ -196,15 +191,13 @@ class Phone(Caller):
 
 
 def _problem(answer: requests.Response) -> dict[str, Any]:
+    """What the server says of its refusal; nothing where a proxy refused in its place."""
+    is_xml = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() == "application/problem+xml"
     try:
-        found: dict[str, Any] = refusals.read(answer.content) if _is_xml(answer) else answer.json()
+        found = refusals.read(answer.content, ProblemDetails.model_json_schema()) if is_xml else answer.json()
     except (Malformed, requests.JSONDecodeError):
         return {}
-    return found
-
-
-def _is_xml(answer: requests.Response) -> bool:
-    return answer.headers.get("Content-Type", "").partition(";")[0].endswith("xml")
+    return found if isinstance(found, dict) else {}
 
 
 def _side_by_side(seats: list[dict[str, Any]], count: int) -> list[list[dict[str, Any]]]:

@@ -119,10 +119,8 @@ class Problem(Exception):
 
 
 def language_of(request: Request) -> str:
-    """``zh`` or ``en``, whichever the request's Accept-Language names first; ``zh`` if it names neither."""
-    wishes = request.headers.get("accept-language", "").lower().split(",")
-    known = (wish.strip()[:2] for wish in wishes)
-    return next((wish for wish in known if wish in {"zh", "en"}), "zh")
+    """``zh`` or ``en``, whichever the request wishes more; ``zh`` if it wishes nothing, ``en`` if it names others."""
+    return accepting.language(request.headers, ("zh", "en"), foreign="en")
 
 
 def install(app: FastAPI) -> None:
@@ -159,7 +157,7 @@ def reply(problem: Problem, request: Request, headers: Mapping[str, str] | None 
         extra["WWW-Authenticate"] = "Bearer"
     extra["Vary"] = "Accept, Accept-Language"
     details = problem.details(language_of(request))
-    media_type, write = _WRITERS[accepting.best(request.headers.get("accept"), tuple(_WRITERS)) or "application/json"]
+    media_type, write = _WRITERS[accepting.media_type(request.headers, tuple(_WRITERS)) or "application/json"]
     return Response(write(details), problem.status, extra, media_type=media_type)
 
 

@@ -65,7 +65,7 @@ class Installation:
 
 def install(scope: str, now: datetime) -> Identity:
     """The id of a phone that was installed just now and has nothing to tell of its device."""
-    return Installation.new(now).identity(Install(secrets.token_bytes(SECRET_BYTES)), scope)
+    return Installation.new(now).identity(Install(secrets.token_hex(SECRET_BYTES).encode()), scope)
 
 
 def legacy(origin: Origin, form: Format, installed: time | None = None, *, allowed: bool = False) -> Identity:

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -61,13 +61,20 @@ class Device:
 
 @dataclass(frozen=True)
 class Install:
-    """A random id of one installation, in place of a device's number and MAC address, which a browser can't read."""
+    """A random id of one installation, in place of a device's number and MAC address, which a browser can't read.
+
+    Raises BadDevice.
+    """
 
     id: bytes
     model: str = "web"
     brand: str = "web"
 
     source = Source.INSTALL
+
+    def __post_init__(self) -> None:
+        if self.id.startswith(b"\0") or any("\0" in text for text in (self.model, self.brand)):
+            raise BadDevice("an install id does not begin with NUL, with which fields are padded")
 
     def __repr__(self) -> str:
         return "<Install>"
@@ -97,7 +104,8 @@ def raw_values(one: AnonymousId, form: Format) -> Values:
     """The values of those fields that are not hashed. Raises BadId where a MAC address has more than six bytes."""
     by_field = dict(zip(Field, one.fields, strict=True))
     plain = [column.field for column in form.columns if column.hashing is Hashing.NONE]
-    return {field: _unpadded(field, by_field[field]) for field in plain}
+    unpad = _UNPADDED[form.source]
+    return {field: unpad.get(field, _without_zeros)(by_field[field]) for field in plain}
 
 
 def _field(value: bytes, column: Column, secret: bytes, scope: str) -> bytes:
@@ -113,13 +121,20 @@ def _field(value: bytes, column: Column, secret: bytes, scope: str) -> bytes:
     return value.rjust(column.length, b"\0")
 
 
-def _unpadded(field: Field, block: bytes) -> bytes:
-    value = block.lstrip(b"\0")
-    if field is not Field.MAC or not value:
-        return value
+def _without_zeros(block: bytes) -> bytes:
+    return block.lstrip(b"\0")
+
+
+def _address(block: bytes) -> bytes:
+    value = _without_zeros(block)
     if len(value) > _MAC_BYTES:
         raise BadId("the MAC address in the id has more than six bytes")
-    return value.rjust(_MAC_BYTES, b"\0")
+    return value and value.rjust(_MAC_BYTES, b"\0")
 
 
+_UNPADDED: Mapping[Source, Mapping[Field, Callable[[bytes], bytes]]] = {
+    Source.DEVICE: {Field.MAC: _address},
+    Source.INSTALL: {},
+}
+"""How a field of each source becomes its value again, where it is not that zeros are taken away."""
 _NUMBERS = {field: number for number, field in enumerate(Field, 1)}

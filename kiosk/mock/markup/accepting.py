@@ -1,7 +1,9 @@
-"""Which of the media types that the server has a client wishes most (RFC 9110, 12.5.1)."""
+"""Which of the media types and languages that the server has a client wishes most (RFC 9110, 12.5.1 and 12.5.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+from starlette.datastructures import Headers
 
 
 class _Range(NamedTuple):
@@ -17,17 +19,31 @@ class _Range(NamedTuple):
         return (self.main != "*") + (self.sub != "*")
 
 
-def best(header: str | None, offered: Sequence[str]) -> str | None:
-    """The offered type that the Accept header wishes most, the earlier one where it does not care; None for none.
+def media_type(headers: Headers, offered: Sequence[str]) -> str | None:
+    """The offered type that a request wishes most, the earlier one where it does not care; None for none.
 
-    Ranges that are not written as they should be count for nothing; a header that says nothing accepts everything.
+    Ranges that are not written as they should be count for nothing; who says nothing accepts everything.
     """
-    if not header or not header.strip():
+    header = ",".join(headers.getlist("accept"))
+    if not header.strip():
         return offered[0]
-    ranges = [wish for wish in map(_range, header.split(",")) if wish is not None]
+    ranges = list(_ranges(header))
     qualities = {media_type: _quality(ranges, media_type) for media_type in offered}
     chosen = max(offered, key=qualities.__getitem__)
     return chosen if qualities[chosen] > 0 else None
+
+
+def language(headers: Headers, offered: Sequence[str], foreign: str) -> str:
+    """The offered language that a request wishes most, whatever its country; ``foreign`` for who names only others.
+
+    Who says nothing, or anything will do, gets the first one.
+    """
+    wishes = list(_wishes(",".join(headers.getlist("accept-language"))))
+    qualities = {name: max((q for wish, q in wishes if wish.partition("-")[0] == name), default=0) for name in offered}
+    chosen = max(offered, key=qualities.__getitem__)
+    if qualities[chosen] > 0:
+        return chosen
+    return foreign if any(q > 0 and wish != "*" for wish, q in wishes) else offered[0]
 
 
 def _quality(ranges: Sequence[_Range], media_type: str) -> float:
@@ -35,12 +51,21 @@ def _quality(ranges: Sequence[_Range], media_type: str) -> float:
     return max(fitting, key=lambda wish: wish.closeness(media_type)).quality if fitting else 0
 
 
-def _range(text: str) -> _Range | None:
-    media_type, *parameters = (part.strip().lower() for part in text.split(";"))
-    main, _, sub = media_type.partition("/")
-    told = [parameter[2:] for parameter in parameters if parameter.startswith("q=")]
-    try:
-        quality = float(told[0]) if told else 1.0
-    except ValueError:
-        return None
-    return _Range(main, sub, quality) if main and sub and 0 <= quality <= 1 else None
+def _ranges(header: str) -> Iterator[_Range]:
+    for wish, quality in _wishes(header):
+        main, _, sub = wish.partition("/")
+        if main and sub:
+            yield _Range(main, sub, quality)
+
+
+def _wishes(header: str) -> Iterator[tuple[str, float]]:
+    """What is wished for in a header, and how much."""
+    for text in header.lower().split(","):
+        wish, *parameters = (part.strip() for part in text.split(";"))
+        told = [parameter[2:] for parameter in parameters if parameter.startswith("q=")]
+        try:
+            quality = float(told[0]) if told else 1.0
+        except ValueError:
+            continue
+        if wish and 0 <= quality <= 1:
+            yield wish, quality

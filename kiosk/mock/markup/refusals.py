@@ -6,51 +6,59 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace
 
 from kiosk.mock.markup import documents
 from kiosk.mock.markup.documents import Malformed
+from kiosk.mock.markup.shapes import SCALARS, Schema, scalar
 
 NAMESPACE = "urn:ietf:rfc:7807"
 _IN = f"{{{NAMESPACE}}}"
-_NUMBERS = {"status": int, "seconds": float}
 register_namespace("", NAMESPACE)
 
 
 def write(details: Mapping[str, Any]) -> bytes:
-    """The document of a problem's details."""
+    """The document of a problem's details; what is null is left out."""
     root = Element(f"{_IN}problem")
     _fill(root, details)
     return documents.write(root)
 
 
-def read(text: bytes) -> dict[str, Any]:
-    """The details of a document; raise Malformed for what is none."""
+def read(text: bytes, schema: Schema) -> dict[str, Any]:
+    """The details of a document, as JSON would tell them; raise Malformed for what is none.
+
+    ``schema`` is the details' own, in JSON schema; what it does not know stays text.
+    """
     root = documents.read(text)
     if root.tag != f"{_IN}problem":
         raise Malformed(f"the root is <{root.tag}> and not a problem of {NAMESPACE}")
-    found = {child.tag.removeprefix(_IN): _value(child) for child in root}
-    try:
-        return {name: _NUMBERS.get(name, _same)(value) for name, value in found.items()}
-    except (TypeError, ValueError) as error:
-        raise Malformed(f"a number of the problem is none: {error}") from None
+    known = schema["properties"]
+    names = [child.tag.removeprefix(_IN) for child in root]
+    return {name: _value(child, known.get(name, {})) for name, child in zip(names, root, strict=True)}
 
 
 def _fill(element: Element, value: Any) -> None:
     match value:
         case Mapping():
             for name, inner in value.items():
-                _fill(SubElement(element, _IN + name), inner)
+                if inner is not None:
+                    _fill(SubElement(element, _IN + name), inner)
         case list():
             for inner in value:
                 _fill(SubElement(element, f"{_IN}i"), inner)
         case _:
-            element.text = "" if value is None else str(value)
+            element.text = str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _value(element: Element) -> Any:
+def _value(element: Element, schema: Schema) -> Any:
+    kinds = [it for it in schema.get("anyOf", [schema]) if it.get("type", "null") != "null"]
+    if kinds and kinds[0]["type"] in SCALARS:
+        return _scalar(element, kinds[0])
     names = [child.tag.removeprefix(_IN) for child in element]
-    values = [_value(child) for child in element]
+    values = [_value(child, {}) for child in element]
     if not names:
-        return element.text or ""
+        return [] if kinds else element.text or ""
     return values if set(names) == {"i"} else dict(zip(names, values, strict=True))
 
 
-def _same(value: Any) -> Any:
+def _scalar(element: Element, schema: Schema) -> Any:
+    value = scalar(element.text or "", schema)
+    if len(element) or (schema["type"] != "string" and isinstance(value, str)):
+        raise Malformed(f"<{element.tag.removeprefix(_IN)}> of the problem is no {schema['type']}")
     return value

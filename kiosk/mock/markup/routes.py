@@ -37,7 +37,7 @@ class Negotiated(APIRoute):
         answers, *bodies = self.shapes
 
         async def negotiated(request: Request) -> Response:
-            media_type = accepting.best(request.headers.get("accept"), (JSON, XML))
+            media_type = accepting.media_type(request.headers, (JSON, XML))
             if media_type is None:
                 raise Problem(Fault.NOT_ACCEPTABLE)
             answer = await handle(await _in_json(request, bodies[0]) if bodies else request)

@@ -26,6 +26,7 @@ SCALARS: Mapping[str, Callable[[str], Any]] = {
     "boolean": {"true": True, "false": False, "1": True, "0": False}.__getitem__,
 }
 """JSON schema's type -> how it is read"""
+_BLANKS = " \t\r\n"
 _OF_ANY_DOCUMENT = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -91,7 +92,7 @@ class Shape:
         if kind in SCALARS:
             if len(element):
                 raise Malformed(f"<{element.tag}> is text and holds no elements")
-            return _scalar(element.text or "", kind)
+            return scalar(element.text or "", schema)
         if any(map(_blots, [element.text, *(child.tail for child in element)])):
             raise Malformed(f"<{element.tag}> holds elements and no text")
         return self._entries(element, schema) if kind == "array" else self._fields(element, schema)
@@ -127,6 +128,20 @@ class Shape:
                 raise TypeError(f"{where} has no shape in XML: {schema}")
 
 
+def scalar(text: str, schema: Schema) -> Any:
+    """What the text of an element says; the text itself where it is wrong, so that the model can say why.
+
+    Blanks around it count only in what is plain text, as in XSD.
+    """
+    kind = schema["type"]
+    if kind != "string" or "format" in schema:
+        text = text.strip(_BLANKS)
+    try:
+        return SCALARS[kind](text) if text.isascii() and "_" not in text else text
+    except (KeyError, ValueError):
+        return text
+
+
 def read_model(kind: Any, text: bytes) -> Any:
     """The value of an answer's document as JSON would tell it. Raises Malformed or pydantic.ValidationError."""
     adapter = TypeAdapter(kind)
@@ -145,13 +160,6 @@ def entry_name(name: str, schema: Schema) -> str:
     if "$ref" in schema["items"]:
         return _snake(schema["items"]["$ref"].rsplit("/", 1)[1])
     return name[:-1] if name.endswith("s") else "item"
-
-
-def _scalar(text: str, kind: str) -> Any:
-    try:
-        return SCALARS[kind](text) if text.isascii() and "_" not in text else text
-    except (KeyError, ValueError):
-        return text  # as wrong as it came: the model says why
 
 
 def _snake(name: str) -> str:

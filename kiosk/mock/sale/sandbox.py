@@ -37,7 +37,7 @@ async def _notify_url(request: Request, office: OfficeHere) -> str:
 
 
 async def _for_people(request: Request) -> bool:
-    return accepting.best(request.headers.get("accept"), ("application/json", "text/html")) == "text/html"
+    return accepting.media_type(request.headers, ("application/json", "text/html")) == "text/html"
 
 
 ForPeople = Annotated[bool, Depends(_for_people)]

@@ -41,7 +41,14 @@ def test_a_problem_without_its_extras_still_makes_a_sentence(reason):
 
 @pytest.mark.parametrize(
     ("header", "chinese"),
-    [("zh-CN,zh;q=0.9,en;q=0.8", True), ("en-GB,en", False), ("fr, en;q=0.5", False), ("fr", True), ("", True)],
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", True),
+        ("en-GB,en", False),
+        ("fr, en;q=0.5", False),
+        ("fr", False),
+        ("", True),
+        ("en;q=0.1, zh", True),
+    ],
 )
 def test_the_text_is_in_the_language_that_is_asked_for_first(house, header, chinese):
     answer = requests.get(house.url + "/v1/nothing", headers={"Accept-Language": header}, timeout=5)

@@ -58,7 +58,7 @@ Framed = Annotated[
 )
 def thumbnail(request: Request, office: OfficeHere, screening: str, mine: Mine = "", frame: Framed = None) -> Response:
     """Answers how each seat is, which are mine, and in a red frame what the main view shows; SVG, or PNG if asked."""
-    media_type = accepting.best(request.headers.get("accept"), (SVG, PNG))
+    media_type = accepting.media_type(request.headers, (SVG, PNG))
     if media_type is None:
         raise Problem(Fault.NOT_ACCEPTABLE)
     now = catalogue.seats(office, screening)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kiosk.mock.clients.anonymous_id import AnonymousId
 from kiosk.mock.clients.errors import BadDevice, BadId, NoSecret
-from kiosk.mock.clients.formats import Column, Field, Format, Hashing
+from kiosk.mock.clients.formats import Column, Field, Format, Hashing, Source
 from kiosk.mock.clients.sources import Device, Install, fields, raw_values
 from tests.kiosk.mock.clients import samples
 from tests.kiosk.mock.clients.samples import MD5_OF_NUMBER, PHONE, PRIVATE, SCOPE, SECRET, plain
@@ -74,6 +74,18 @@ def test_a_text_that_padding_would_swallow_is_refused():
 def test_an_address_field_that_holds_more_than_an_address_is_refused():
     with pytest.raises(BadId, match="more than six bytes"):
         raw_values(AnonymousId((b"\1" * 8,) * 4), plain())
+
+
+@given(st.binary(max_size=8).filter(lambda id_: not id_.startswith(b"\0")), samples.texts, samples.texts)
+def test_p3_an_install_id_of_more_bytes_than_an_address_is_read_again(install_id, model, brand):
+    one, form = Install(install_id, model, brand), plain(source=Source.INSTALL)
+    assert raw_values(AnonymousId(fields(one.values(), form)), form) == one.values()
+
+
+@pytest.mark.parametrize("told", [(b"\0" + b"1" * 7,), (b"1", "\0m"), (b"1", "m", "b\0")])
+def test_an_install_id_that_padding_would_swallow_is_refused(told):
+    with pytest.raises(BadDevice, match="NUL"):
+        Install(*told)
 
 
 def test_a_browser_has_a_random_install_id_in_place_of_number_and_address():

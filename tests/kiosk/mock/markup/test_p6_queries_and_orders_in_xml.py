@@ -8,6 +8,7 @@ import xmlschema
 from sqlalchemy import func, select
 
 from kiosk.mock.client import Phone, PhoneRefused
+from kiosk.mock.contract.refusals import ProblemDetails
 from kiosk.mock.markup import refusals
 from kiosk.mock.markup.shapes import read_model
 from kiosk.mock.sale import wire
@@ -44,6 +45,10 @@ def _wish(screening, *seats, client=""):
         f"<order_request><client>{client}</client><screening>{screening}</screening><seats>{inner}</seats>"
         "</order_request>"
     ).encode()
+
+
+def _problem(answer):
+    return refusals.read(answer.content, ProblemDetails.model_json_schema())
 
 
 def _is_notice(request):
@@ -110,7 +115,7 @@ def test_p6_a_refusal_is_told_in_xml_where_that_was_asked_for(house, screening, 
         phone.order(screening, [free_seats[0]])
     answer = requests.post(house.url + "/v1/orders", _wish(screening, free_seats[0]), headers=IN_XML, timeout=5)
     assert (answer.status_code, answer.headers["Content-Type"]) == (409, "application/problem+xml")
-    problem = refusals.read(answer.content)
+    problem = _problem(answer)
     assert (problem["reason"], problem["status"], problem["seats"]) == ("seat_taken", 409, [free_seats[0]])
     for path in ("/v1/screenings/none/seats", "/v1/nowhere"):
         answer = requests.get(house.url + path, headers=XML, timeout=5)
@@ -138,7 +143,7 @@ def test_p6_hostile_xml_gets_a_clear_refusal_and_changes_nothing(house, text):
     body = text if isinstance(text, bytes) else text.encode()
     answer = requests.post(house.url + "/v1/orders", body, headers=IN_XML | {"Accept-Language": "en"}, timeout=5)
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+xml")
-    problem = refusals.read(answer.content)
+    problem = _problem(answer)
     assert problem["reason"] == "bad_request"
     assert "root:" not in answer.text
     assert _records(house) == before
@@ -164,7 +169,7 @@ def test_p6_an_order_with_hostile_parts_gets_a_clear_refusal_and_changes_nothing
     ]
     for text in hostile:
         answer = requests.post(house.url + "/v1/orders", text.encode(), headers=IN_XML, timeout=5)
-        assert (answer.status_code, refusals.read(answer.content)["reason"]) == (400, "bad_request"), text
+        assert (answer.status_code, _problem(answer)["reason"]) == (400, "bad_request"), text
         assert "root:" not in answer.text
     assert _records(house) == before
     assert requests.post(house.url + "/v1/orders", good.encode(), headers=IN_XML, timeout=5).status_code == 201
@@ -172,7 +177,7 @@ def test_p6_an_order_with_hostile_parts_gets_a_clear_refusal_and_changes_nothing
 
 def test_p6_a_body_longer_than_the_server_reads_is_refused_in_xml_too(house):
     answer = requests.post(house.url + "/v1/orders", b"<a>" + b"x" * 300_000, headers=IN_XML, timeout=5)
-    assert (answer.status_code, refusals.read(answer.content)["reason"]) == (413, "too_large")
+    assert (answer.status_code, _problem(answer)["reason"]) == (413, "too_large")
 
 
 def test_p6_a_phone_tells_what_was_refused(house, screening):

@@ -88,6 +88,14 @@ def test_a_number_that_is_none_is_left_to_the_model(number):
         Part.model_validate(Shape.of(Part).read(text), strict=True)
 
 
+def test_blanks_around_what_is_no_text_say_nothing_as_in_xsd():
+    assert _wanted("<sealed>\n  true\t</sealed><crate> a </crate>") == {"sealed": True, "crate": " a "}
+    data = CRATE.model_dump(mode="json")
+    padded = Shape.of(Crate).write(data).replace(b"2026-03-14T09:00:00Z", b"\n2026-03-14T09:00:00Z\n")
+    assert b"\n2026" in padded
+    assert read_model(Crate, padded) == data
+
+
 @pytest.mark.parametrize(
     ("inner", "told"),
     [
