@@ -4,6 +4,7 @@ Every payment that is settled ends in a paid order or goes back to the payer, ho
 whoever tells it: a notice, the client's report, or the server's own question.
 """
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -17,18 +18,21 @@ from kiosk.mock.chain import outbox
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption.tickets import State
+from kiosk.mock.rounds import attempt
 from kiosk.mock.sale import gateway, seats
 from kiosk.mock.sale.gateway import Standing
 from kiosk.mock.sale.plans import Place
 from kiosk.mock.tables.redemption import Ticket
 from kiosk.mock.tables.sale import Order
 
+_log = logging.getLogger(__name__)
+
 
 def reconcile(office: Office) -> int:
     """Ask the gateway about every order that awaits its payment, and let each follow; how many did.
 
     It makes good the notices that were lost, also those that a server took with it when it died, and closes what was
-    not paid in time. Several processes may do this at once.
+    not paid in time. Several processes may do this at once. An order that can't follow now holds up no other.
     """
     waiting = select(Order.payment_id, Order.id).where(Order.state == "awaiting")
 
@@ -42,7 +46,8 @@ def reconcile(office: Office) -> int:
         return order is not None and follow(session, order, office.clock())
 
     asked = office.store.read(ask)
-    return sum(office.store.transact(partial(follow_one, order_id)) for order_id in asked)
+    steps = {it: partial(office.store.transact, partial(follow_one, it)) for it in asked}
+    return sum(attempt(f"order {order_id}", step, otherwise=False) for order_id, step in steps.items())
 
 
 def follow(session: Session, order: Order, now: datetime) -> bool:
@@ -77,7 +82,10 @@ def locked(session: Session, order_id: str) -> Order | None:
 
 
 def _paid(session: Session, order: Order, now: datetime) -> None:
-    """Sell the seats, after the hold as well if nobody else has one of them by then; else return the money."""
+    """Sell the seats, after the hold as well if nobody else has one of them by then; else return the money.
+
+    Seats that the hall has no more, as it was rebuilt, can't be sold either.
+    """
     if order.state not in {"awaiting", "expired"}:
         return
     sold = _sold(session, order, now)
@@ -91,7 +99,11 @@ def _paid(session: Session, order: Order, now: datetime) -> None:
 
 def _sold(session: Session, order: Order, now: datetime) -> list[Place] | None:
     missed = order.held_until <= now and order.screening.starts_at <= now
-    return None if missed else seats.sell(session, order.screening_id, order.seats, order.id, now)
+    try:
+        return None if missed else seats.sell(session, order.screening_id, order.seats, order.id, now)
+    except Problem as problem:
+        _log.warning("the seats of order %s can't be sold: %s", order.id, problem.said)
+        return None
 
 
 def _declined(session: Session, order: Order, _now: datetime) -> None:

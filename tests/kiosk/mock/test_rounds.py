@@ -1,21 +1,26 @@
 import threading
 
+import pytest
 from sqlalchemy.exc import OperationalError
 
-from kiosk.mock.rounds import Round, Rounds
+from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.rounds import Round, Rounds, attempt
+
+AWAY = OperationalError("away", None, Exception())
 
 
 class Job:
     """Counts its turns, and fails in those that it is told."""
 
-    def __init__(self, failing=()):
+    def __init__(self, failing=(), error=AWAY):
         self.turns = 0
         self.failing = failing
+        self.error = error
 
     def __call__(self):
         self.turns += 1
         if self.turns in self.failing:
-            raise OperationalError("away", None, Exception())
+            raise self.error
 
 
 def test_each_job_is_done_at_once_and_then_after_its_pauses(eventually):
@@ -26,11 +31,21 @@ def test_each_job_is_done_at_once_and_then_after_its_pauses(eventually):
     assert seldom.turns == 1
 
 
-def test_a_job_whose_database_is_away_is_done_again_and_holds_up_no_other(eventually):
-    broken, well = Job(failing={1, 2}), Job()
+@pytest.mark.parametrize("error", [AWAY, ValueError("a bug"), Problem(Fault.NO_SUCH_THING), AssertionError()])
+def test_a_job_that_fails_is_logged_and_done_again_and_holds_up_no_other(error, eventually, caplog):
+    broken, well = Job({1, 2}, error), Job()
     rounds = Rounds([Round("broken", 0.005, broken), Round("well", 0.005, well)])
     eventually(lambda: broken.turns > 3 and well.turns > 3)
     rounds.close()
+    told = [record for record in caplog.records if "broken" in record.getMessage()]
+    assert len(told) == 2
+    assert all(record.exc_info for record in told) == (error is not AWAY), "what nobody foresaw is told with its place"
+
+
+def test_an_attempt_gives_what_the_work_returns_or_else_what_was_agreed(caplog):
+    assert attempt("counting", lambda: 7, 0) == 7
+    assert attempt("dividing", lambda: 1 // 0, 0) == 0
+    assert "dividing failed" in caplog.text
 
 
 def test_rounds_end_with_the_job_that_is_being_done_and_can_be_closed_twice():
@@ -47,6 +62,20 @@ def test_rounds_end_with_the_job_that_is_being_done_and_can_be_closed_twice():
     rounds.close()
     rounds.close()
     assert ended.is_set()
+
+
+def test_a_job_that_takes_too_long_is_named_when_the_rounds_end(caplog):
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work():
+        begun.set()
+        may_end.wait(30)
+
+    rounds = Rounds([Round("something endless", 0, work)], patience=0.01)
+    assert begun.wait(30)
+    rounds.close()
+    assert "something endless still goes on" in caplog.text
+    may_end.set()
 
 
 def test_without_jobs_there_is_nothing_to_do():

@@ -11,6 +11,8 @@ from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import gateway, orders, seats, settlement, wire
 from kiosk.mock.storage import Store
+from kiosk.mock.tables.house import Screening
+from kiosk.mock.tables.sale import Order
 from tests.kiosk.mock.conftest import RELAXED, SetClock
 from tests.kiosk.mock.sale.shop import Shop, letters
 
@@ -172,6 +174,38 @@ def test_p11_an_order_that_was_given_back_cannot_be_paid(shop):
     shop.cancel(order)
     assert shop.standing(order) == "closed"
     assert refused(lambda: shop.pay(order)) is Fault.PAYMENT_CLOSED
+
+
+def test_p11_money_for_seats_that_a_rebuilt_hall_has_no_more_goes_back_and_holds_up_nobody(shop):
+    made = [shop.order(name) for name in (shop.names[0], shop.names[-1], shop.names[1])]
+    for order in made:
+        shop.pay(order)
+    shop.office.store.transact(lambda session: _without_last_row(session, shop.screening))
+    assert settlement.reconcile(shop.office) == 3
+    assert [shop.state(order) for order in made] == ["paid", "refunded", "paid"]
+    assert shop.standing(made[1]) == "refunded"
+    assert shop.seats() == dict.fromkeys(shop.names[:2], "sold")
+
+
+def test_p11_an_order_that_cannot_be_asked_about_holds_up_no_other(shop, caplog):
+    made = [shop.order(name) for name in shop.names[:3]]
+    for order in made:
+        shop.pay(order)
+    broken = min(made, key=lambda order: order.order)
+    shop.office.store.transact(lambda session: _misplace(session, broken.order))
+    assert settlement.reconcile(shop.office) == 2
+    assert {shop.state(order) for order in made if order is not broken} == {"paid"}
+    assert f"order {broken.order} failed" in caplog.text
+
+
+def _without_last_row(session, screening):
+    hall = session.get_one(Screening, screening).hall
+    hall.plan = "\n".join(hall.plan.splitlines()[:-1])
+
+
+def _misplace(session, order):
+    """Its record is spoiled: what was reserved is not a list of seats."""
+    session.get_one(Order, order).seats = [None]
 
 
 def test_p11_many_orders_are_asked_about_at_once(shop, monkeypatch):
