@@ -86,9 +86,9 @@ def _virtual(address: Address) -> Opener:
         raise AddressError(str(address), "give the virtual camera a picture's path or a text, not both")
 
     def open_() -> Camera:
-        from drivers.cameras import virtual  # noqa: PLC0415 - loads OpenCV
+        from drivers.cameras.virtual import camera  # noqa: PLC0415 - loads OpenCV
 
-        return virtual.camera(Path(address.path()) if address.spec else None, text, settings)
+        return camera.camera(Path(address.path()) if address.spec else None, text, settings)
 
     return open_
 

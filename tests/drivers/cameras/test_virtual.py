@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from drivers.cameras import decoding, phone, virtual
+from drivers.cameras import decoding, phone
+from drivers.cameras.virtual import camera as virtual
 from drivers.cameras.pace import Pace
 from drivers.errors import DeviceLost, DeviceUnavailable
 

@@ -1,0 +1,37 @@
+"""The kinds of frames, easy and hard ones; a kind is a row."""
+
+from collections.abc import Mapping
+
+from drivers.cameras.virtual.look import Kind
+
+KINDS: Mapping[str, Kind] = {
+    "plain": Kind(),
+    "small": Kind(code=(0.10, 0.24), right=(-0.3, 0.3), down=(-0.2, 0.2), defocus=(0.4, 1.6)),
+    "tilted": Kind(roll=(-180, 180), yaw=(-50, 50), pitch=(-50, 50)),
+    "motion": Kind(motion=(3, 14)),
+    "defocus": Kind(defocus=(1.5, 6)),
+    "glare": Kind(glare=(0.3, 1.5)),
+    "moire": Kind(moire=(0.2, 0.7)),
+    "bands": Kind(bands=(0.4, 0.97)),
+    "low light": Kind(screen=(0.02, 0.08), ambient=(0.002, 0.02), read=(0.004, 0.010), shot=(0.002, 0.004)),
+    "over-exposed": Kind(screen=(2, 12), bloom=(0.04, 0.16), ambient=(0.3, 1.5)),
+    "inverted": Kind(themes=("dark",)),
+    "two codes": Kind(codes=2, code=(0.22, 0.36), right=(-0.1, 0.1), down=(-0.03, 0.03)),
+    "finger": Kind(finger=(0.02, 0.25)),
+    "cracked": Kind(cracks=(2, 9)),
+    "mixed": Kind(
+        code=(0.16, 0.5),
+        roll=(-40, 40),
+        yaw=(-30, 30),
+        pitch=(-30, 30),
+        motion=(-4, 8),
+        defocus=(0.4, 3),
+        glare=(-0.8, 0.8),
+        moire=(-0.3, 0.3),
+        bands=(-0.6, 0.6),
+        screen=(0.15, 1.4),
+        cracks=(-4, 4),
+        themes=("light", "brand", "dark"),
+    ),
+}
+"""Fifteen; nearly all frames of them can be read, and each names what makes it hard"""

@@ -1,0 +1,92 @@
+"""Frames to measure decoders by: phones in front of a hostile background, and what is true of each.
+
+A frame follows from its seed, kind and number alone. Its truth, and all that chance decides, is the same on every
+machine (see Dice); its pixels are too but for the roundings of the drawing libraries: OpenCV's filters, the
+letters of Pillow's font and the JPEG encoder may differ by a level or two from one build to another.
+"""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from drivers.cameras.gray import Gray
+from drivers.cameras.virtual import lens, lobby, pose, scene
+from drivers.cameras.virtual.dice import Dice
+from drivers.cameras.virtual.kinds import KINDS
+from drivers.cameras.virtual.look import HEIGHT, WIDTH, Kind, Look
+from drivers.cameras.virtual.phone import Quad, page
+
+PER_KIND = 40
+EMPTY = "empty"
+"""the kind of the frames without a phone"""
+EMPTIES = 60
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LENGTH = 24
+_MARGIN = 6
+"""Pixels that codes keep from the frame's edges"""
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """A frame of 1280x720 and its truth."""
+
+    kind: str
+    index: int
+    packet: bytes
+    """the frame as a camera sends it: a JPEG"""
+    texts: tuple[str, ...]
+    """what its codes say"""
+    quads: tuple[Quad, ...]
+    """where they are, in the same order"""
+
+    def __repr__(self) -> str:
+        return f"<Sample {self.kind} {self.index}>"
+
+    @cached_property
+    def gray(self) -> Gray:
+        """The frame in gray, as it comes out of the packet."""
+        return np.asarray(cv2.imdecode(np.frombuffer(self.packet, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def samples(seed: int, per_kind: int = PER_KIND) -> Iterator[Sample]:
+    """The first frames of each kind, drawn as they are asked for."""
+    for kind in KINDS:
+        for index in range(per_kind):
+            yield sample(seed, kind, index)
+
+
+def empties(seed: int, count: int = EMPTIES) -> Iterator[Sample]:
+    """Frames without a code: hostile backgrounds, and in every third people before them."""
+    for index in range(count):
+        yield sample(seed, EMPTY, index)
+
+
+def sample(seed: int, kind: str, index: int) -> Sample:
+    """One frame; raises KeyError for a kind that is neither in KINDS nor ``empty``."""
+    row = None if kind == EMPTY else KINDS[kind]
+    key = (seed, zlib.crc32(kind.encode()), index)
+    background = lobby.clutter(Dice(*key, 1))
+    if row is None and index % 3 == 0:
+        background = lobby.passed_by(background, 3, Dice(*key, 1), 0)
+    look, face, texts = _phone(row, Dice(*key, 0)) if row else (Kind().look(Dice(*key, 0)), None, ())
+    quads = tuple(pose.seen(scene.where(look, face), quad) for quad in face.quads) if face else ()
+    dice = Dice(*key, 2)
+    gray = lens.developed(scene.light(background, look, face, dice), look, dice.grain(HEIGHT, WIDTH))
+    packet = lens.packet(gray, scene.tint(background, look, face), look, dice)
+    return Sample(kind, index, packet, texts, quads)
+
+
+def _phone(row: Kind, dice: Dice) -> tuple[Look, scene.Face, tuple[str, ...]]:
+    """A phone whose codes are wholly in view."""
+    texts = tuple("".join(dice.pick(_ALPHABET) for _ in range(_LENGTH)) for _ in range(row.codes))
+    face = scene.face(page(texts, dice.pick(row.themes)))
+    while True:
+        look = row.look(dice)
+        matrix = scene.where(look, face)
+        if all(pose.wholly_in_view(pose.seen(matrix, quad), _MARGIN) for quad in face.quads):
+            return look, face, texts

@@ -1,0 +1,90 @@
+"""A frame: a lobby, and a phone that somebody holds in front of it. All pure."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from drivers.cameras.gray import Gray
+from drivers.cameras.virtual import glass, lens, pose
+from drivers.cameras.virtual.dice import Dice, Light
+from drivers.cameras.virtual.lens import Tint
+from drivers.cameras.virtual.lobby import Lobby
+from drivers.cameras.virtual.look import HEIGHT, WIDTH, Look
+from drivers.cameras.virtual.phone import Page, Quad
+from drivers.cameras.virtual.pose import Matrix
+
+_BEZEL = 22
+_BEZEL_SHADE = 12
+_MIRRORED_LOBBY = 0.02
+"""share of the lobby's light that a switched-off screen gives back"""
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """The front of a phone: screen and bezel, gray and in colour, and where on it the codes are."""
+
+    gray: Gray
+    tint: Tint
+    quads: tuple[Quad, ...]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.gray.shape[1], self.gray.shape[0]
+
+    @property
+    def code(self) -> float:
+        """The height of a code in pixels."""
+        (_, top), _, (_, bottom), _ = self.quads[0]
+        return bottom - top
+
+
+def face(page: Page) -> Face:
+    """The face of a phone that shows a page."""
+    rgb = cv2.copyMakeBorder(
+        np.asarray(page.picture), *[_BEZEL] * 4, cv2.BORDER_CONSTANT, value=(_BEZEL_SHADE,) * 3
+    )
+    split = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)
+    quads = tuple(tuple((x + _BEZEL, y + _BEZEL) for x, y in quad) for quad in page.quads)
+    half = cv2.resize(split[..., 1:], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return Face(np.ascontiguousarray(split[..., 0]), half, quads)
+
+
+def where(look: Look, shown: Face) -> Matrix:
+    """The pose of a face in the frame."""
+    return pose.pose(look, shown.size, shown.code)
+
+
+def light(lobby: Lobby, look: Look, shown: Face | None, dice: Dice) -> Light:
+    """The light that reaches the sensor; ``dice`` decides what changes from frame to frame."""
+    behind = lobby.light * np.float32(look.ambient)
+    return lens.through(behind if shown is None else _held(behind, shown, look, dice), look)
+
+
+def tint(lobby: Lobby, look: Look, shown: Face | None) -> Tint:
+    """The frame's colour."""
+    if shown is None:
+        return lobby.tint
+    matrix = pose.scaled(where(look, shown), 0.5, 0.5)
+    size = (WIDTH // 2, HEIGHT // 2)
+    return cv2.warpPerspective(
+        shown.tint, matrix, size, dst=lobby.tint.copy(), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT
+    )
+
+
+def _held(behind: Light, shown: Face, look: Look, dice: Dice) -> Light:
+    matrix = where(look, shown)
+    quad = pose.seen(matrix, shown.quads[0])
+    gray = glass.cracked(shown.gray, shown.quads[0], look)
+    shrink = min(1.0, 1.2 * look.code * HEIGHT / shown.code)
+    small = cv2.resize(gray, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    emitted = small.astype(np.float32) / 255
+    fitting = pose.scaled(matrix, small.shape[0] / gray.shape[0], 1)
+    held = cv2.warpPerspective(emitted * emitted, fitting, (WIDTH, HEIGHT)) * np.float32(look.screen)
+    cover = cv2.warpPerspective(np.ones_like(emitted), fitting, (WIDTH, HEIGHT))
+    held = glass.dimmed(held, look, dice) + np.float32(_MIRRORED_LOBBY * look.ambient) * cover
+    if look.glare > 0:
+        held += glass.mirrored(quad, look) * cover
+    return glass.touched(behind * (1 - cover) + held, matrix, shown.quads[0], look)
