@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from drivers.address import Address
+from drivers.descriptor import Descriptor
 from drivers.errors import AddressError, DeviceLost, DeviceUnavailable
-from drivers.printers.descriptor import Descriptor
-from drivers.printers.refusals import node_unavailable
 from drivers.printers.transport import Opener
+from drivers.refusals import node_unavailable
 
 _DEVICES = Path("/dev")
 _OWNER_ALONE = 0o600

@@ -1,31 +1,25 @@
-"""Printers on a serial port: ``serial:///dev/ttyUSB0?baud=38400&flow=rtscts``. The only file that imports pyserial.
+"""Printers on a serial port: ``serial:///dev/ttyUSB0?baud=38400&flow=rtscts``.
 
-Eight bits, no parity. Without flow control a printer that is busy loses what it is sent, so ``flow`` is ``rtscts`` (the
-printer's busy line wired to our CTS; the usual cable), ``xonxoff``, or ``none`` for those who know better. DTR is set
-while the port is open and falls when it is closed; it stops nothing: Linux does not look at DSR (pyserial's ``dsrdtr``
-only leaves DTR alone), so that is not offered.
+Without flow control a printer that is busy loses what it is sent, so ``flow`` is ``rtscts`` (the printer's busy line
+wired to our CTS; the usual cable), ``xonxoff``, or ``none`` for those who know better. DSR stops nothing: Linux does not
+look at it (pyserial's ``dsrdtr`` only leaves DTR alone), so that is not offered.
 
 pyserial opens and sets up the port. Bytes go past it: its ``write`` turns in circles on a port that takes nothing.
 """
 
-import os
 import termios
 import time
 from contextlib import suppress
 
-import serial
-
 from drivers.address import Address
-from drivers.errors import AddressError, DeviceLost, DeviceUnavailable
-from drivers.printers.descriptor import Descriptor
-from drivers.printers.refusals import node_unavailable
+from drivers.descriptor import Descriptor
+from drivers.errors import AddressError, DeviceLost
 from drivers.printers.transport import Opener
+from drivers.serial_port import BAUDS, FLOWS, Port, opened
 
 BAUD = "9600"
 FLOW = "rtscts"
 
-_BAUDS = tuple(map(str, (1200, 2400, 4800, 9600, 14400, 19200, 28800, 38400, 57600, 115200, 230400, 460800, 921600)))
-_FLOWS = ("rtscts", "xonxoff", "none")
 _BITS_A_BYTE = 10
 _AHEAD_SECONDS = 0.25
 """the kernel would keep four seconds of a slow line for itself, and a question would wait behind all of it"""
@@ -39,11 +33,11 @@ def opener(address: Address) -> Opener:
     path = address.path()
     if not path:
         raise AddressError(str(address), 'write it as "serial:///dev/ttyUSB0?baud=38400&flow=rtscts"')
-    baud = int(address.choice("baud", _BAUDS, BAUD))
-    flow = address.choice("flow", _FLOWS, FLOW)
+    baud = int(address.choice("baud", BAUDS, BAUD))
+    flow = address.choice("flow", FLOWS, FLOW)
 
     def open_() -> SerialTransport:
-        return SerialTransport(_opened(path, baud, flow))
+        return SerialTransport(opened(path, baud, flow))
 
     return open_
 
@@ -51,7 +45,7 @@ def opener(address: Address) -> Opener:
 class SerialTransport:
     """One opening of a serial port."""
 
-    def __init__(self, port: serial.Serial) -> None:
+    def __init__(self, port: Port) -> None:
         self._port = port
         self._line = Descriptor(port.fileno(), self._lost)
         self._ahead = max(_LEAST_AHEAD, int(port.baudrate / _BITS_A_BYTE * _AHEAD_SECONDS))
@@ -102,22 +96,3 @@ class SerialTransport:
             f"the serial port {self._port.port} broke: {why}",
             "check the printer's cable and its adapter; the kiosk opens the port again by itself",
         )
-
-
-def _opened(path: str, baud: int, flow: str) -> serial.Serial:
-    try:
-        return serial.Serial(
-            path,
-            baud,
-            timeout=0,
-            write_timeout=0,
-            rtscts=flow == "rtscts",
-            xonxoff=flow == "xonxoff",
-            exclusive=True,
-        )
-    except serial.SerialException as error:
-        if error.errno is None:
-            raise DeviceUnavailable(
-                f"{path} is not a serial port", 'look for it with "ls /dev/serial/by-id"'
-            ) from error
-        raise node_unavailable(path, OSError(error.errno, os.strerror(error.errno)), "dialout") from error

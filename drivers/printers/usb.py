@@ -17,9 +17,9 @@ from usb.backend import libusb1
 
 from drivers.address import Address
 from drivers.errors import DeviceLost, DeviceUnavailable
-from drivers.printers.refusals import unavailable
 from drivers.printers.transport import Opener
 from drivers.printers.usb_address import UsbName, read
+from drivers.refusals import unavailable
 
 _LEAST_MS = 10
 """0 is for ever to libusb, and a transfer that is called off at once can't even begin"""

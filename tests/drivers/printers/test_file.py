@@ -161,7 +161,7 @@ def test_a_node_that_calls_itself_ready_and_takes_nothing_is_left_alone_for_a_mo
         tries += 1
         raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
 
-    monkeypatch.setattr("drivers.printers.descriptor.os.write", refuse)
+    monkeypatch.setattr("drivers.descriptor.os.write", refuse)
     assert transport.write(b"ticket", 0.1) == 0
     assert 1 < tries < 20
 
@@ -169,7 +169,7 @@ def test_a_node_that_calls_itself_ready_and_takes_nothing_is_left_alone_for_a_mo
 def test_a_node_whose_bytes_were_taken_by_another_is_listened_to_on(node, monkeypatch):
     transport, printer = node
     os.write(printer, b"\x16")
-    monkeypatch.setattr("drivers.printers.descriptor.os.read", _refused_once(os.read))
+    monkeypatch.setattr("drivers.descriptor.os.read", _refused_once(os.read))
     assert transport.read(1.0) == b"\x16"
 
 
@@ -177,8 +177,8 @@ def test_a_printer_that_is_unplugged_is_lost_with_its_path_and_a_remedy(node, mo
     transport, printer = node
     gone = OSError(errno.ENODEV, "No such device")
     os.write(printer, b"x")
-    monkeypatch.setattr("drivers.printers.descriptor.os.read", _raises(gone))
-    monkeypatch.setattr("drivers.printers.descriptor.os.write", _raises(gone))
+    monkeypatch.setattr("drivers.descriptor.os.read", _raises(gone))
+    monkeypatch.setattr("drivers.descriptor.os.write", _raises(gone))
     for call in (lambda: transport.read(1.0), lambda: transport.write(b"x", 1.0)):
         with pytest.raises(DeviceLost, match="/dev/usb/lp0 went away: No such device") as caught:
             call()

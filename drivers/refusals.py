@@ -6,10 +6,10 @@ from pathlib import Path
 
 from drivers.errors import DeviceUnavailable
 
-_ABSENT = ("is not there", "check that the printer is switched on, its cable, and its address in the configuration")
-_BUSY = ("belongs to another program", "end the program that holds it: one printer has one owner")
+_ABSENT = ("is not there", "check that the device is switched on, its cable, and its address in the configuration")
+_BUSY = ("belongs to another program", "end the program that holds it: one device has one owner")
 _FORBIDDEN = ("may not be used by this user", "{permission}")
-_UNFIT = ("can't be opened: {why}", "check the printer's address in the configuration, and unplug it and plug it in")
+_UNFIT = ("can't be opened: {why}", "check the device's address in the configuration, and unplug it and plug it in")
 _WHY: Mapping[int | None, tuple[str, str]] = {
     errno.ENOENT: _ABSENT,
     errno.ENODEV: _ABSENT,
