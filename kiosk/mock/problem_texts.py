@@ -108,10 +108,10 @@ TEXTS: Mapping[str, Text] = {
     ),
     "key_reused": Text(
         "Key reused",
-        "取票机出现故障，请联系工作人员。",
-        "This kiosk has a fault. Please ask our staff.",
-        "取票请求编号被重复使用。",
-        "A claim id was used again with another content or by another start of the program.",
+        "请求编号重复，请重新操作或联系工作人员。",
+        "This did not work. Please begin again, or ask our staff.",
+        "同一请求编号用于不同的内容，或用于程序的另一次启动。",
+        "An idempotency key was used again with another content, or by another start of a kiosk's program.",
     ),
     "rate_limited": Text(
         "Rate limited",
@@ -203,6 +203,13 @@ TEXTS: Mapping[str, Text] = {
         "Seats {seats} were just taken. Please choose others.",
         "座位已售或被锁定。",
         "The seats are sold or held by another order.",
+    ),
+    "couple_split": Text(
+        "Half a couple seat",
+        "情侣座须整座购买，请同时选择 {seats}，或另选座位。",
+        "A couple seat is sold as a whole. Please choose {seats} too, or other seats.",
+        "情侣座的另一半仍可购买，不能单独留下。",
+        "The other half of a couple seat is free, and nobody could want it alone.",
     ),
     "hold_expired": Text(
         "Hold expired",

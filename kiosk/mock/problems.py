@@ -33,6 +33,7 @@ class Fault(StrEnum):
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     TOO_LARGE = "too_large"
     SEAT_TAKEN = "seat_taken"
+    COUPLE_SPLIT = "couple_split"
     HOLD_EXPIRED = "hold_expired"
     TOO_MANY_WATCHERS = "too_many_watchers"
     SALE_CLOSED = "sale_closed"
@@ -58,6 +59,7 @@ FAULT_STATUS: Mapping[Fault, int] = {
     Fault.UNSUPPORTED_MEDIA_TYPE: 415,
     Fault.TOO_LARGE: 413,
     Fault.SEAT_TAKEN: 409,
+    Fault.COUPLE_SPLIT: 409,
     Fault.HOLD_EXPIRED: 410,
     Fault.TOO_MANY_WATCHERS: 429,
     Fault.SALE_CLOSED: 410,

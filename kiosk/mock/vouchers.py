@@ -2,16 +2,29 @@
 
 They are derived from the order's secret, which the buyer has and the server keeps only as a hash, and from the
 server's pepper. So the server can show them to the buyer again and to nobody else, not even from its own records.
+The secret is derived in the same way, from the key of the request that made the order: who asks again with that key,
+because the answer was lost, is told the same.
 """
 
 import hashlib
 import hmac
+from base64 import urlsafe_b64encode
 from datetime import datetime
 
-from kiosk.domain.voucher import Voucher, VoucherKind, opaque, typed
+from kiosk.domain.voucher import ALPHABET, Voucher, VoucherKind, opaque, typed
 from kiosk.trust.codes import SignedVoucher, read_voucher
 from kiosk.trust.errors import Untrusted
 from kiosk.trust.keys import KeySet
+
+
+def order_id(pepper: str, key: str) -> str:
+    """The id of the order that a request with this key makes; ten characters."""
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in _derive(pepper, "order", key)[:10])
+
+
+def order_secret(pepper: str, key: str) -> str:
+    """The secret of that order."""
+    return urlsafe_b64encode(_derive(pepper, "order secret", key)[:24]).decode()
 
 
 def scanned(pepper: str, secret: str) -> Voucher:

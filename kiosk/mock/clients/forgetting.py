@@ -16,7 +16,7 @@ EVERY = 3600
 
 
 def forget(office: Office) -> None:
-    """Delete what is over. An order loses its client and its phone's key together, after its tickets' last day."""
+    """Delete what is over. An order loses its phone's key thirty days after its tickets' last day."""
     office.store.transact(lambda session: _forget(session, office.clock(), office.settings.closes_minutes))
 
 
@@ -26,7 +26,7 @@ def _forget(session: Session, now: datetime, closes_minutes: float) -> None:
     over = select(Screening.id).where(Screening.starts_at <= now - timedelta(minutes=closes_minutes) - KEPT)
     session.execute(
         update(Order)
-        .where((Order.client != "") | Order.holder_key.is_not(None), Order.screening_id.in_(over))
-        .values(client="", holder_key=None)
+        .where(Order.holder_key.is_not(None), Order.screening_id.in_(over))
+        .values(holder_key=None)
         .execution_options(synchronize_session=False)
     )

@@ -3,7 +3,7 @@
 An id authenticates nobody, so nothing is refused for being unknown, empty, or told by several.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -13,7 +13,6 @@ from kiosk.mock.clients import installations
 from kiosk.mock.clients.errors import BadIdentity
 from kiosk.mock.clients.inserting import insert
 from kiosk.mock.clients.recognition import KEPT, Told, hashes, told
-from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.tables.clients import Client
 
@@ -29,30 +28,41 @@ def understood(text: str, header: str | None) -> Told:
         raise Problem(Fault.BAD_REQUEST, said=str(error)) from None
 
 
-def meet(office: Office, clients: Sequence[Told]) -> list[str]:
-    """Note that all of these were seen; the hash of each, as orders keep it, and empty for one that told no id."""
-    now, pepper = office.clock(), office.settings.pepper
-    names = [hashes(pepper, client.mark, now) if client.mark else ("",) for client in clients]
-    met = {mine: client for mine, client in zip(names, clients, strict=True) if client.mark}
-    stale = office.store.read(lambda session: _stale(session, met.keys(), now))
-    if stale:
-        office.store.transact(lambda session: _note(session, {mine: met[mine] for mine in stale}, now))
-    return [mine[0] for mine in names]
+def first_seen(session: Session, pepper: str, clients: Sequence[Told], now: datetime) -> list[datetime | None]:
+    """When each of these was seen first: the earlier, the higher its priority.
+
+    A stranger is seen now; None for one that told no id.
+    """
+    names = [hashes(pepper, client.mark, now) if client.mark else () for client in clients]
+    since = _known(session, names, now)
+    return [since.get(mine, now) if mine else None for mine in names]
 
 
-def first_seen(session: Session, names: Sequence[str]) -> list[datetime | None]:
-    """When each client that ``meet`` knows so was seen first: the earlier, the higher its priority; None if never."""
-    found = _found(session, names)
-    return [found[name].first_seen if name in found else None for name in names]
+def meet(session: Session, pepper: str, clients: Sequence[Told], now: datetime) -> None:
+    """Note that these were seen."""
+    met = {hashes(pepper, client.mark, now): client for client in clients if client.mark}
+    if stale := _stale(session, met.keys(), now):
+        _note(session, {names: met[names] for names in stale}, now)
 
 
-def _found(session: Session, names: Sequence[str]) -> Mapping[str, Client]:
-    return {row.hash: row for row in session.scalars(select(Client).where(Client.hash.in_(names)))}
+def _known(session: Session, clients: Iterable[tuple[str, ...]], now: datetime) -> Mapping[tuple[str, ...], datetime]:
+    """Since when those are known that are, by the hashes of each."""
+    wanted = [names for names in clients if names]
+    rows = session.scalars(select(Client).where(Client.hash.in_({name for names in wanted for name in names})))
+    return _since(wanted, rows, now)
+
+
+def _since(
+    clients: Iterable[tuple[str, ...]], rows: Iterable[Client], now: datetime
+) -> Mapping[tuple[str, ...], datetime]:
+    known = {row.hash: row.first_seen for row in rows if now - row.last_seen < KEPT}
+    times = {names: [known[name] for name in names if name in known] for names in clients}
+    return {names: min(seen) for names, seen in times.items() if seen}
 
 
 def _stale(session: Session, clients: Collection[tuple[str, ...]], now: datetime) -> list[tuple[str, ...]]:
-    found = _found(session, [names[0] for names in clients])
-    fresh = {name for name, row in found.items() if now - row.last_seen < SEEN_AGAIN_AFTER}
+    rows = session.scalars(select(Client).where(Client.hash.in_([names[0] for names in clients])))
+    fresh = {row.hash for row in rows if now - row.last_seen < SEEN_AGAIN_AFTER}
     return sorted(names for names in clients if names[0] not in fresh)
 
 
@@ -60,11 +70,10 @@ def _note(session: Session, clients: Mapping[tuple[str, ...], Told], now: dateti
     """Give each client one row, under its first hash; in the order of hashes, so that no two wait for each other."""
     mentioned = Client.hash.in_([name for names in clients for name in names])
     rows = session.scalars(select(Client).where(mentioned).order_by(Client.hash).with_for_update()).all()
-    known = {row.hash: row.first_seen for row in rows if now - row.last_seen < KEPT}
-    since = {names: min((known[name] for name in names if name in known), default=None) for names in clients}
+    since = _since(clients, rows, now)
     session.execute(delete(Client).where(Client.hash.in_([row.hash for row in rows])))
-    seen = [{"hash": names[0], "first_seen": since[names] or now, "last_seen": now} for names in sorted(clients)]
-    made = insert(session, Client).values(seen).on_conflict_do_nothing().returning(Client.hash)
-    own = set(session.scalars(made))
-    new = [client for names, client in clients.items() if since[names] is None and names[0] in own]
+    seen = [{"hash": names[0], "first_seen": since.get(names, now), "last_seen": now} for names in sorted(clients)]
+    made = insert(session, Client).on_conflict_do_nothing().returning(Client.hash)
+    own = set(session.scalars(made, seen))
+    new = [client for names, client in clients.items() if names not in since and names[0] in own]
     installations.count(session, now, [client.installed for client in new])

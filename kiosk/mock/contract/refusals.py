@@ -31,7 +31,7 @@ class ProblemDetails(BaseModel):
     detail: str
     hint: str
     seconds: float | None = Field(default=None, description="after how long it may be tried again")
-    seats: list[str] | None = Field(default=None, description="the seats that can't be had")
+    seats: list[str] | None = Field(default=None, description="the seats that can't be had, or that belong to those")
     kiosk: str | None = Field(default=None, description="where it happened or happens")
     current: int | None = Field(default=None, description="the number of the newest issue")
     at: datetime | None = Field(default=None, description="when it happened")

@@ -8,12 +8,13 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from kiosk.mock.money import yuan
@@ -35,13 +36,21 @@ _TOO_LATE: Mapping[Standing, Fault] = {
 """Why the payer can't pay any more."""
 
 
-def ask(session: Session, order_id: str, amount: int, expires_at: datetime) -> str:
-    """Begin a payment for the shop; return its id."""
-    payment = Payment(
-        id=secrets.token_hex(16), order_id=order_id, amount=amount, state="open", expires_at=expires_at, notices=0
-    )
-    session.add(payment)
-    return payment.id
+@dataclass(frozen=True)
+class Bill:
+    """What is to be paid for an order, in hundredths, and until when."""
+
+    order_id: str
+    amount: int
+    expires_at: datetime
+
+
+def ask(session: Session, bills: Sequence[Bill]) -> list[str]:
+    """Begin a payment for each of these; their ids, in the same order."""
+    rows = [{"id": secrets.token_hex(16), "state": "open", "notices": 0} | asdict(bill) for bill in bills]
+    if rows:
+        session.execute(insert(Payment), rows)
+    return [str(row["id"]) for row in rows]
 
 
 def pay(office: Office, payment_id: str, late: float = 0) -> wire.Payment:

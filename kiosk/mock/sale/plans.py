@@ -43,6 +43,15 @@ def by_name(plan: str) -> Mapping[str, Place]:
     return MappingProxyType({place.name: place for place in places(plan)})
 
 
+@lru_cache(maxsize=256)
+def couples(plan: str) -> Mapping[str, str]:
+    """The halves of the couple seats of a plan: the name of each, and that of the other."""
+    halves = {(place.x, place.y): place.name for place in places(plan) if place.kind == "couple"}
+    lines = plan.splitlines()
+    pairs = [(name, halves[x + 1, y]) for (x, y), name in halves.items() if lines[y][x : x + 2] == "LR"]
+    return MappingProxyType(dict([*pairs, *((right, left) for left, right in pairs)]))
+
+
 def _row(letter: str, y: int, line: str) -> Iterator[Place]:
     columns = [(x, KINDS[character]) for x, character in enumerate(line) if character in KINDS]
     for number, (x, kind) in enumerate(columns, start=1):

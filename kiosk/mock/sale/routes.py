@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.security import APIKeyHeader
 from pydantic import ValidationError
 
+from kiosk.domain.booking import Refusal
 from kiosk.mock.access import OfficeHere, Token
 from kiosk.mock.contract.bodies import takes
 from kiosk.mock.contract.refusals import refuses
@@ -31,6 +32,13 @@ ClientFormat = Annotated[
         description="how `client` is made; without it that is any random word",
         max_length=200,
         examples=["1; fields=device,mac,model,brand; hash=private; check=xor-end; time=yes; encoding=hex"],
+    ),
+]
+OrderKey = Annotated[
+    wire.OrderKey | None,
+    Header(
+        description="128 random bits of the client's making, to be kept as secret as the order's secret: asked again "
+        "with it, the server answers with the order that it made"
     ),
 ]
 notices = APIRouter(prefix="/v1", tags=["gateway"])
@@ -84,11 +92,15 @@ def seats(office: OfficeHere, screening: str) -> wire.Seats:
     "/orders",
     status_code=201,
     summary="Hold seats",
-    openapi_extra=refuses(Fault.NO_SUCH_THING, Fault.SEAT_TAKEN, Fault.SALE_CLOSED),
+    openapi_extra=refuses(
+        Fault.NO_SUCH_THING, Fault.SEAT_TAKEN, Fault.COUPLE_SPLIT, Fault.SALE_CLOSED, Refusal.KEY_REUSED
+    ),
 )
-async def place(desk: DeskHere, message: wire.OrderRequest, client_format: ClientFormat = None) -> wire.OrderMade:
+async def place(
+    desk: DeskHere, message: wire.OrderRequest, client_format: ClientFormat = None, idempotency_key: OrderKey = None
+) -> wire.OrderMade:
     """Holds the seats until they are paid for; of those who want them at the same time the oldest client has them."""
-    return await desk.place(message, client_format)
+    return await desk.place(message, client_format, idempotency_key)
 
 
 @router.get("/orders/{order}", summary="An order as it is now")

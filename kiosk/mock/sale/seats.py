@@ -4,7 +4,7 @@ Only seats that are held or sold have a row. The screening's row is the lock for
 change raises its ``revision``. A hold that is over holds nothing; whoever changes seats next deletes it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -16,30 +16,41 @@ from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import plans
 from kiosk.mock.sale.plans import Place
 from kiosk.mock.tables.house import Screening
-from kiosk.mock.tables.sale import Seat
+from kiosk.mock.tables.sale import Order, Seat
 
 
-def lock(session: Session, screening_id: str, now: datetime) -> set[str]:
-    """Keep all others from changing the seats until the transaction ends; those that are taken.
+def lock(session: Session, screening_id: str, now: datetime) -> tuple[Screening, set[str]]:
+    """Keep all others from changing the seats until the transaction ends; the screening, and its taken seats.
 
     Raises Problem if there is no such screening.
     """
     screening = _locked(session, screening_id)
     _drop_what_is_over(session, screening, now)
-    return set(session.scalars(select(Seat.name).where(Seat.screening_id == screening_id)))
+    return screening, set(session.scalars(select(Seat.name).where(Seat.screening_id == screening_id)))
 
 
-def hold(
-    session: Session, screening_id: str, names: Sequence[str], order_id: str, now: datetime, until: datetime
-) -> list[Place]:
-    """Hold these seats for an order, all or none; raise Problem if one does not exist or is taken."""
-    screening = _locked(session, screening_id)
+def choose(screening: Screening, names: Sequence[str], taken: Collection[str]) -> list[Place]:
+    """These places, row by row, where those are taken; all or none.
+
+    Raises Problem if one does not exist or is taken, or if half a couple seat would be left over.
+    """
     chosen = _chosen(screening, names)
-    _drop_what_is_over(session, screening, now)
-    if taken := _takers(session, screening, names):
-        raise Problem(Fault.SEAT_TAKEN, seats=sorted(taken))
-    _take(session, screening, chosen, state="held", order_id=order_id, held_until=until)
+    if gone := [name for name in names if name in taken]:
+        raise Problem(Fault.SEAT_TAKEN, seats=sorted(gone))
+    couples = plans.couples(screening.hall.plan)
+    if left := {couples.get(name) for name in names} - {None, *names, *taken}:
+        raise Problem(Fault.COUPLE_SPLIT, seats=sorted(filter(None, left)))
     return chosen
+
+
+def hold(session: Session, screening: Screening, orders: Iterable[Order]) -> None:
+    """Hold for each of these orders its seats, which were chosen while the screening was locked."""
+    held = [(order, name) for order in orders for name in order.seats]
+    _take(
+        session,
+        screening,
+        [{"name": name, "state": "held", "order_id": order.id, "held_until": order.held_until} for order, name in held],
+    )
 
 
 def sell(
@@ -56,7 +67,8 @@ def sell(
     if any(taker is None or taker != order_id for taker in takers.values()):
         return None
     session.execute(delete(Seat).where(_these(screening, list(takers))))
-    _take(session, screening, chosen, state="sold", order_id=order_id, held_until=None)
+    sold = {"state": "sold", "order_id": order_id, "held_until": None}
+    _take(session, screening, [sold | {"name": place.name} for place in chosen])
     return chosen
 
 
@@ -81,7 +93,8 @@ def is_taken(now: datetime) -> ColumnElement[bool]:
 
 
 def _locked(session: Session, screening_id: str) -> Screening:
-    found = select(Screening).where(Screening.id == screening_id).with_for_update(of=Screening)
+    # Rows of other tables that refer to it may still come and go.
+    found = select(Screening).where(Screening.id == screening_id).with_for_update(key_share=True, of=Screening)
     screening = session.scalars(found, execution_options={"populate_existing": True}).one_or_none()
     if screening is None:
         raise Problem(Fault.NO_SUCH_THING, said="there is no such screening")
@@ -104,10 +117,10 @@ def _these(screening: Screening, names: Sequence[str]) -> ColumnElement[bool]:
     return (Seat.screening_id == screening.id) & Seat.name.in_(names)
 
 
-def _take(session: Session, screening: Screening, chosen: Sequence[Place], **how: object) -> None:
-    rows = [{"screening_id": screening.id, "name": place.name} | how for place in chosen]
-    session.execute(insert(Seat), rows)
-    screening.revision += 1
+def _take(session: Session, screening: Screening, rows: Sequence[Mapping[str, object]]) -> None:
+    if rows:
+        session.execute(insert(Seat), [{"screening_id": screening.id, **row} for row in rows])
+        screening.revision += 1
 
 
 def _drop_what_is_over(session: Session, screening: Screening, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from kiosk.trust.holders import holder_key
 SeatName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9]{1,3}$")]
 HolderKey = Annotated[str, StringConstraints(max_length=200), AfterValidator(holder_key)]
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{0,640}$")]
+OrderKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 
 
 class Cinema(BaseModel):

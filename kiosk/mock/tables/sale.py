@@ -32,7 +32,6 @@ class Order(Base):
 
     __tablename__ = "orders"
     id: Mapped[str] = mapped_column(primary_key=True)
-    client: Mapped[str]
     secret_hash: Mapped[str]
     screening_id: Mapped[str] = mapped_column(ForeignKey("screenings.id"))
     seats: Mapped[list[Any]]

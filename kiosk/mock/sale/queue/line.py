@@ -5,6 +5,7 @@ have the same time of request; the next one opens another window. Nobody's own c
 for the others than a window.
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,9 +49,15 @@ class Line(Generic[T]):
         window = newest if self._standing and now < newest + self.width else now
         self._standing.append(Standing(window, next(self._arrivals), wish))
 
-    def leave(self, now: float) -> list[Standing[T]]:
-        """Those whose windows are closed, in the order of their arrival; they stand in line no more."""
-        leaving = [it for it in self._standing if it.window + self.width <= now]
+    def leave(self, now: float, most: int = sys.maxsize) -> list[Standing[T]]:
+        """Those whose windows are closed, in the order of their arrival; they stand in line no more.
+
+        Where there are more than ``most``, those of the windows that the first so many stand in, as nobody is served
+        before the others of a window.
+        """
+        closed = [it for it in self._standing if it.window + self.width <= now]
+        last = max((it.window for it in closed[:most]), default=now)
+        leaving = [it for it in closed if it.window <= last]
         del self._standing[: len(leaving)]
         return leaving
 

@@ -9,6 +9,7 @@ from kiosk.mock.clients import registry
 from kiosk.mock.clients.checks import CHECKS
 from kiosk.mock.clients.digits import Encoding
 from kiosk.mock.clients.formats import Check, Column, Field, Format, Hashing, Source
+from kiosk.mock.clients.recognition import hashes
 from kiosk.mock.clients.sources import Device
 
 PHONE = Device("SN-12345", bytes.fromhex("001a2b3c4d5e"), "P30", "Huawei")
@@ -69,5 +70,11 @@ times = strategies.times().map(lambda moment: moment.replace(microsecond=0))
 
 def meet(office, text, header=None):
     """The server sees the client with this id; by what hash it knows it."""
-    (name,) = registry.meet(office, [registry.understood(text, header)])
-    return name
+    return noted(office, [registry.understood(text, header)])[0]
+
+
+def noted(office, clients):
+    """The server sees these clients; by what hash it knows each, and an empty one for one that told no id."""
+    now, pepper = office.clock(), office.settings.pepper
+    office.store.transact(lambda session: registry.meet(session, pepper, clients, now))
+    return [hashes(pepper, client.mark, now)[0] if client.mark else "" for client in clients]

@@ -16,7 +16,7 @@ from kiosk.mock.sale.programme import filling
 from kiosk.mock.storage import Store
 from kiosk.mock.tables.clients import Client, Installation
 from kiosk.mock.tables.sale import Order
-from tests.kiosk.mock.clients.samples import BLOCKS, JOINED, TIME, meet, plain
+from tests.kiosk.mock.clients.samples import BLOCKS, JOINED, TIME, meet, noted, plain
 from tests.kiosk.mock.conftest import RELAXED, SetClock, running
 from tests.kiosk.trust.test_holders import HOLDER
 
@@ -35,8 +35,9 @@ def clients(office):
     return office.store.read(lambda session: {row.hash: row for row in session.scalars(select(Client))})
 
 
-def first_seen(office, name):
-    return office.store.read(lambda session: registry.first_seen(session, [name])[0])
+def first_seen(office, text):
+    client, pepper = registry.understood(text, None), office.settings.pepper
+    return office.store.read(lambda session: registry.first_seen(session, pepper, [client], office.clock())[0])
 
 
 def installed(office):
@@ -72,11 +73,11 @@ def test_p1_a_client_stays_the_same_however_its_id_is_written(office):
 def test_p10_who_was_seen_first_goes_first(shop):
     early = meet(shop, "early", None)
     shop.clock.advance(1)
-    late = meet(shop, "late", None)
+    meet(shop, "late", None)
     shop.clock.advance(3 * DAY)
     assert early == meet(shop, "early", None)
-    assert first_seen(shop, early) < first_seen(shop, late)
-    assert first_seen(shop, "nobody") is None
+    assert first_seen(shop, "early") < first_seen(shop, "late") < first_seen(shop, "a-stranger")
+    assert first_seen(shop, "") is None
 
 
 def test_a_client_keeps_its_first_time_when_the_month_changes_its_hash(shop):
@@ -86,7 +87,7 @@ def test_a_client_keeps_its_first_time_when_the_month_changes_its_hash(shop):
     after = meet(shop, "a", None)
     assert after != before
     assert clients(shop).keys() == {after}
-    assert first_seen(shop, after) == datetime(2026, 2, 1, tzinfo=UTC)
+    assert first_seen(shop, "a") == datetime(2026, 2, 1, tzinfo=UTC)
     assert installed(shop) == 1
 
 
@@ -94,7 +95,7 @@ def test_a_client_that_was_seen_minutes_ago_last_month_is_known_this_month(offic
     office.clock.now = datetime(2026, 3, 31, 23, 59, tzinfo=UTC)
     meet(office, "a", None)
     office.clock.now = datetime(2026, 4, 1, 0, 1, tzinfo=UTC)
-    assert first_seen(office, meet(office, "a", None)) == datetime(2026, 3, 31, 23, 59, tzinfo=UTC)
+    assert first_seen(office, "a") == datetime(2026, 3, 31, 23, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("day", range(0, 400, 7))
@@ -106,10 +107,11 @@ def test_a_hash_of_any_of_the_last_thirty_days_is_looked_for(day):
 
 
 def test_a_client_is_forgotten_thirty_days_after_it_was_seen_last(shop):
-    name = meet(shop, "a", None)
+    meet(shop, "a", None)
+    before = shop.clock()
     shop.clock.advance(29 * DAY)
     forgetting.forget(shop)
-    assert first_seen(shop, name)
+    assert first_seen(shop, "a") == before
     shop.clock.advance(1 * DAY)
     forgetting.forget(shop)
     assert clients(shop) == {}
@@ -118,21 +120,34 @@ def test_a_client_is_forgotten_thirty_days_after_it_was_seen_last(shop):
 def test_a_client_that_comes_back_after_it_was_forgotten_is_new(shop):
     meet(shop, "a", None)
     shop.clock.advance(30 * DAY)
-    assert first_seen(shop, meet(shop, "a", None)) == shop.clock()
+    assert first_seen(shop, "a") == shop.clock()
+    meet(shop, "a", None)
     assert installed(shop) == 2
 
 
-def test_orders_no_longer_say_whose_they_were_thirty_days_after_their_tickets_last_day(shop):
+def test_orders_no_longer_know_the_phone_that_holds_them_thirty_days_after_their_tickets_last_day(shop):
     shop.store.transact(lambda session: filling.fill(session, shop.settings, shop.clock()))
     names = [order(shop, client, holder_key=HOLDER).order for client in ("a", "b")]
-    assert {client for client, _ in buyers(shop, names)} == clients(shop).keys()
     starts_at = shop.store.read(lambda session: session.get_one(Order, names[0]).screening.starts_at)
     shop.clock.now = starts_at + timedelta(minutes=shop.settings.closes_minutes) + timedelta(days=30, seconds=-1)
     forgetting.forget(shop)
-    assert all(client and key for client, key in buyers(shop, names))
+    assert all(holders(shop, names))
     shop.clock.advance(1)
     forgetting.forget(shop)
-    assert buyers(shop, names) == [("", None), ("", None)]
+    assert holders(shop, names) == [None, None]
+
+
+def test_p4_only_who_holds_seats_is_noted(shop):
+    shop.store.transact(lambda session: filling.fill(session, shop.settings, shop.clock()))
+    made = order(shop, "buyer")
+    for client, screening, seats in (
+        ("no-such-hall", "nowhere", ["B1"]),
+        ("no-such-seat", made.screening, ["Z99"]),
+        ("taken", made.screening, made.seats),
+    ):
+        with pytest.raises(Problem):
+            orders.place(shop, wire.OrderRequest(client=client, screening=screening, seats=seats))
+    assert installed(shop) == len(clients(shop)) == 1
 
 
 def order(office, client="", header=None, **more):
@@ -142,12 +157,8 @@ def order(office, client="", header=None, **more):
     return orders.place(office, request, header)
 
 
-def buyers(office, names):
-    def look(session):
-        found = [session.get_one(Order, name) for name in names]
-        return [(one.client, one.holder_key) for one in found]
-
-    return office.store.read(look)
+def holders(office, names):
+    return office.store.read(lambda session: [session.get_one(Order, name).holder_key for name in names])
 
 
 def test_a_server_forgets_when_it_is_started_and_nobody_comes(tmp_path):
@@ -198,7 +209,7 @@ def test_p4_crowds_that_overlap_are_noted_at_the_same_time_and_each_phone_is_cou
         for start, stride in enumerate((1, 7, 59, 53, 11, 49))
     ]
     for _ in range(2):
-        names = together(*[lambda crowd=crowd: registry.meet(shop, crowd) for crowd in crowds])
+        names = together(*[lambda crowd=crowd: noted(shop, crowd) for crowd in crowds])
         shop.clock.advance(2 * DAY)
     seen = {phone.mark for crowd in crowds for phone in crowd}
     assert installed(shop) == len(clients(shop)) == len(seen)

@@ -1,8 +1,9 @@
 """The shop without HTTP: orders, payments and seats of one screening, and the checks that nothing was lost."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeVar
 
 from sqlalchemy import func, select
@@ -95,6 +96,16 @@ def _check(session: Session) -> Counter[str]:
     rows = {(seat.screening_id, seat.name): seat.state for seat in session.scalars(select(Seat))}
     assert rows == dict.fromkeys(owners, "sold"), "a hold was left behind, or a sold seat is free"
     return told
+
+
+def hold(
+    session: Session, screening_id: str, names: Sequence[str], order: str, now: datetime, until: datetime
+) -> list[plans.Place]:
+    """Hold these seats as an order does; the places."""
+    screening, taken = seats.lock(session, screening_id, now)
+    chosen = seats.choose(screening, names, taken)
+    seats.hold(session, screening, [Order(id=order, seats=[it.name for it in chosen], held_until=until)])
+    return chosen
 
 
 def letters(session: Session) -> list[tuple[str, str]]:

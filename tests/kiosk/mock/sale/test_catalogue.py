@@ -9,6 +9,7 @@ import requests
 from kiosk.mock.sale import catalogue, seats
 from kiosk.mock.sale.catalogue import Wish
 from kiosk.mock.tables.house import Cinema, Hall, Screening
+from tests.kiosk.mock.sale.shop import hold
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -90,7 +91,7 @@ def test_a_screening_tells_how_many_of_its_seats_are_free(office):
     names = [it.seat for it in catalogue.seats(office, one.screening).seats][:3]
     now = office.clock()
     until = now + timedelta(seconds=60)
-    office.store.transact(lambda it: seats.hold(it, one.screening, names[:2], "o", now, until))
+    office.store.transact(lambda it: hold(it, one.screening, names[:2], "o", now, until))
     office.store.transact(lambda it: seats.sell(it, one.screening, names[2:], "p", now))
     assert one.free == one.total
     assert catalogue.screenings(office, Wish(cinema="riverside"))[0].free == one.total - 3

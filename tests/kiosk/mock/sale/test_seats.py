@@ -13,6 +13,7 @@ from kiosk.mock.storage import Store
 from kiosk.mock.tables.house import Screening
 from kiosk.mock.tables.sale import Seat
 from tests.kiosk.mock.conftest import RELAXED, SetClock
+from tests.kiosk.mock.sale.shop import hold
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ class Shop:
 
     def hold(self, names, order, seconds=600):
         until = self.now + timedelta(seconds=seconds)
-        return self._do(lambda it: seats.hold(it, self.screening, names, order, self.now, until))
+        return self._do(lambda it: hold(it, self.screening, names, order, self.now, until))
 
     def sell(self, names, order):
         return self._do(lambda it: seats.sell(it, self.screening, names, order, self.now))

@@ -71,7 +71,7 @@ def test_p11_money_that_comes_after_the_hold_buys_the_seats_if_all_are_still_fre
     shop.pay(order, late=HOLD + 60)
     clock.advance(HOLD + 59)
     seats.sweep(shop.office)
-    assert (settlement.reconcile(shop.office), shop.state(order), shop.seats()) == (0, "expired", {})
+    assert (settlement.reconcile(shop.office), shop.state(order), shop.seats()) == (0, "awaiting", {})
     clock.advance(1)
     assert settlement.reconcile(shop.office) == 1
     assert (shop.state(order), shop.tickets(order)) == ("paid", 2)

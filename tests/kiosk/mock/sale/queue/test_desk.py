@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from kiosk.mock.app import create
-from kiosk.mock.clients import registry
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import wire
 from kiosk.mock.sale.queue.desk import ReservationDesk
 from kiosk.mock.storage import Store
 from kiosk.mock.tables.house import Screening
+from tests.kiosk.mock.clients.samples import meet
 from tests.kiosk.mock.conftest import RELAXED, SetClock
 from tests.kiosk.mock.sale.shop import Shop
 
@@ -71,7 +71,7 @@ async def hall(shop):
 def seen(shop, *clients):
     """The server saw these clients, one after the other."""
     for client in clients:
-        registry.meet(shop.office, [registry.understood(client, None)])
+        meet(shop.office, client)
         shop.office.clock.advance(60)
 
 
@@ -143,7 +143,7 @@ async def test_who_has_gone_disturbs_nobody_in_the_line(hall):
     await hall.desk.close()
 
 
-async def test_a_database_that_fails_is_everybodys_answer_and_the_line_goes_on(hall, shop, monkeypatch):
+async def test_a_database_that_fails_is_everybodys_answer_and_the_line_goes_on(hall, shop, monkeypatch, caplog):
     def fails(_):
         raise OperationalError("", {}, Exception("gone"))
 
@@ -152,7 +152,9 @@ async def test_a_database_that_fails_is_everybodys_answer_and_the_line_goes_on(h
     await asyncio.sleep(0)
     hall.closed.set()
     told = await asyncio.gather(*asked, return_exceptions=True)
-    assert [type(it) for it in told] == [OperationalError] * 2
+    assert [it.reason for it in told] == [Fault.INTERNAL] * 2
+    assert told[0] is not told[1]
+    assert [it.exc_info[0] for it in caplog.records if it.name.endswith("desk")] == [OperationalError]
     monkeypatch.undo()
     assert await hall.answers(hall.ask("a", "B2")) == ["held"]
 

@@ -1,0 +1,150 @@
+"""Holds seats: decides in one transaction, and with few writes, what several want of one screening.
+
+An order's id and its secret follow from the key of the request that makes it. So a request that comes again, because
+its answer was lost, finds its own order, and the records keep neither the key nor the secret.
+"""
+
+import secrets
+from collections.abc import Sequence
+from contextvars import copy_context
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from kiosk.domain.booking import Refusal
+from kiosk.mock import vouchers
+from kiosk.mock.clients import registry
+from kiosk.mock.clients.recognition import Told
+from kiosk.mock.office import Clock, Office
+from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.sale import gateway, seats, shown, wire
+from kiosk.mock.sale.gateway import Bill
+from kiosk.mock.sale.queue.line import Standing, in_turn
+from kiosk.mock.tables.sale import Order, VoucherHash
+
+Answer = wire.OrderMade | Problem
+
+
+@dataclass(frozen=True)
+class Wish:
+    """An order that makes sense by itself, and what its client tells of itself."""
+
+    request: wire.OrderRequest
+    client: Told
+    clock: Clock
+    """as it goes for this request, on whatever thread it is asked"""
+    key: str
+    """the same when the request is repeated"""
+
+
+def wish(office: Office, request: wire.OrderRequest, client_format: str | None = None, key: str | None = None) -> Wish:
+    """Look at all that the records don't matter for; raise Problem. ``client_format`` says how the id is made."""
+    if len(set(request.seats)) != len(request.seats):
+        raise Problem(Fault.BAD_REQUEST, said="a seat is named twice")
+    if request.holder_only and request.holder_key is None:
+        raise Problem(Fault.BAD_REQUEST, said="holder_only needs a holder_key")
+    most = office.settings.limits.seats_per_order
+    if len(request.seats) > most:
+        raise Problem(Fault.BAD_REQUEST, said=f"one order takes at most {most} seats")
+    client = registry.understood(request.client, client_format)
+    return Wish(request, client, partial(copy_context().run, office.clock), key or secrets.token_hex(16))
+
+
+def decide(office: Office, standing: Sequence[Standing[Wish]]) -> list[Answer]:
+    """Decide in one transaction what is wanted of one screening; the answers, as the wishes stand there.
+
+    Raises Problem if there is no such screening.
+    """
+    return office.store.transact(partial(_decide, office=office, standing=standing))
+
+
+def _decide(session: Session, office: Office, standing: Sequence[Standing[Wish]]) -> list[Answer]:
+    wishes, now, pepper = [one.wish for one in standing], office.clock(), office.settings.pepper
+    hall = _Hall(session, office, wishes)
+    seen = registry.first_seen(session, pepper, [one.client for one in wishes], now)
+    found = {place: hall.take(wishes[place]) for place in in_turn(standing, seen)}
+    hall.write()
+    holders = [wishes[place].client for place, order in found.items() if isinstance(order, Order)]
+    registry.meet(session, pepper, holders, now)
+    return [hall.answer(one, found[place]) for place, one in enumerate(wishes)]
+
+
+class _Hall:
+    """One screening while it is locked; what is decided is written in the end."""
+
+    def __init__(self, session: Session, office: Office, wishes: Sequence[Wish]) -> None:
+        self._session = session
+        self._office = office
+        self._pepper = office.settings.pepper
+        self._screening, self._taken = seats.lock(session, wishes[0].request.screening, office.clock())
+        names = [vouchers.order_id(self._pepper, one.key) for one in wishes]
+        self._orders = {it.id: it for it in session.scalars(select(Order).where(Order.id.in_(names)))}
+        self._new: list[tuple[Order, str]] = []
+
+    def take(self, wish: Wish) -> Order | Problem:
+        """The order that holds what is wished for, or why there is none."""
+        name, secret = vouchers.order_id(self._pepper, wish.key), vouchers.order_secret(self._pepper, wish.key)
+        if name in self._orders:
+            earlier = self._orders[name]
+            return earlier if self._is_of(earlier, wish.request, secret) else Problem(Refusal.KEY_REUSED)
+        try:
+            order = self._order(wish, name, secret)
+        except Problem as refusal:
+            return refusal
+        self._taken.update(order.seats)
+        self._orders[name] = order
+        self._new.append((order, secret))
+        return order
+
+    def write(self) -> None:
+        """Write the new orders with all that belongs to them."""
+        if not self._new:
+            return
+        orders = [order for order, _ in self._new]
+        payments = gateway.ask(self._session, [Bill(it.id, it.amount, it.held_until) for it in orders])
+        for order, payment in zip(orders, payments, strict=True):
+            order.payment_id = payment
+        self._session.add_all(orders)
+        self._session.flush()
+        seats.hold(self._session, self._screening, orders)
+        hashes = [
+            {"hash": it, "order_id": order.id}
+            for order, secret in self._new
+            for it in shown.voucher_hashes(self._office, order, secret)
+        ]
+        self._session.execute(insert(VoucherHash), hashes)
+
+    def answer(self, wish: Wish, found: Order | Problem) -> Answer:
+        """What is told to whoever wished it."""
+        if isinstance(found, Problem):
+            return found
+        secret = vouchers.order_secret(self._pepper, wish.key)
+        told = shown.order(self._session, self._office, found, secret)
+        return wire.OrderMade(secret=secret, **told.model_dump())
+
+    def _order(self, wish: Wish, name: str, secret: str) -> Order:
+        now, request = wish.clock(), wish.request
+        if self._screening.starts_at <= now:
+            raise Problem(Fault.SALE_CLOSED)
+        chosen = seats.choose(self._screening, request.seats, self._taken)
+        return Order(
+            id=name,
+            holder_key=request.holder_key,
+            holder_only=request.holder_only,
+            secret_hash=vouchers.secret_hash(self._pepper, secret),
+            screening_id=self._screening.id,
+            seats=[place.name for place in chosen],
+            amount=self._screening.price * len(chosen),
+            state="awaiting",
+            made_at=now,
+            held_until=now + timedelta(seconds=self._office.settings.hold_seconds),
+        )
+
+    def _is_of(self, order: Order, request: wire.OrderRequest, secret: str) -> bool:
+        """Whether this is what the request, with the key of this secret, has made; who asks for it does not matter."""
+        made = (order.screening_id, set(order.seats), order.holder_key, order.holder_only, order.secret_hash)
+        hashed = vouchers.secret_hash(self._pepper, secret)
+        return made == (request.screening, set(request.seats), request.holder_key, request.holder_only, hashed)
