@@ -38,10 +38,10 @@ def mock(
     """Run the embedded booking server: phones buy seats from it, kiosks redeem vouchers."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from kiosk.mock.engines import DriverMissing, InMemory
     from kiosk.mock.keyring import CannotSign
     from kiosk.mock.migrations.upgrading import UnknownTables
     from kiosk.mock.server import Unsafe, serve
-    from kiosk.mock.storage import DriverMissing
 
     try:
         serve(port, database, host, _load(settings, seed=seed, cinemas=scale))
@@ -51,6 +51,9 @@ def mock(
         raise MockError(str(error), "add a key with a private_key; not_before and not_after are its dates") from error
     except DriverMissing as error:
         raise MockError(f"the database can't be opened: {error}", "install it, or use sqlite:///FILE") from error
+    except InMemory as error:
+        remedy = "use sqlite:///FILE, or leave --database away for a temporary one"
+        raise MockError(f"the database can't be used: {error}", remedy) from error
     except UnknownTables as error:
         remedy = "take the program that wrote it, or another database"
         raise MockError(f"the database can't be used: {error}", remedy) from error

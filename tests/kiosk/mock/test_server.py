@@ -102,6 +102,9 @@ def test_development_secrets_are_not_used_behind_a_proxy_that_others_reach(url):
         (["--host", "0.0.0.0"], "--settings"),
         (["--database", "nonsense"], "--database"),
         (["--database", "sqlite:////nowhere/at/all.db"], "--database"),
+        (["--database", "sqlite://"], "leave --database away"),
+        (["--database", "sqlite:///:memory:"], "leave --database away"),
+        (["--database", "sqlite:///file:x?mode=memory&uri=true"], "leave --database away"),
         (["--settings", "missing.toml"], "missing.toml"),
     ],
 )

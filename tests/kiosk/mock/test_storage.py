@@ -1,8 +1,13 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from kiosk.mock import engines
 from kiosk.mock.storage import Store
 from kiosk.mock.tables.base import Base
 from kiosk.mock.tables.redemption import Kiosk
@@ -29,17 +34,85 @@ def test_work_that_fails_is_undone(store):
     assert store.read(lambda session: session.get(Kiosk, "k")) is None
 
 
-def test_a_lasting_impossibility_is_raised_after_a_few_tries(store):
-    store.transact(_add)
+def test_what_met_with_another_is_done_again_after_pauses_and_a_lasting_impossibility_raised(database):
+    naps, tries = [], []
+    with Store(database, naps.append) as store:
+        store.transact(_add)
+
+        def again(session):
+            tries.append(1)
+            _add(session)
+
+        with pytest.raises(IntegrityError):
+            store.transact(again)
+    # SQLite's writers never meet, so that nothing would be different the second time.
+    assert len(tries) == (1 if database.startswith("sqlite") else 4)
+    assert len(naps) == len(tries) - 1
+    assert all(0 <= nap < 1 for nap in naps)
+
+
+def test_what_failed_by_itself_is_not_done_again(database):
     tries = []
 
-    def again(session):
+    def wrong(session):
         tries.append(1)
-        _add(session)
+        session.execute(text("SELECT * FROM nothing_like_that"))
 
-    with pytest.raises(IntegrityError):
-        store.transact(again)
-    assert 1 < len(tries) < 10
+    with Store(database, tries.append) as store, pytest.raises(SQLAlchemyError):
+        store.transact(wrong)
+    assert len(tries) == 1
+
+
+def test_nobody_waits_for_ever_for_one_who_stopped_with_a_lock(postgres, monkeypatch):
+    monkeypatch.setattr(engines, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(engines, "IDLE_SECONDS", 1)
+
+    def lock(session):
+        return session.get_one(Kiosk, "k", with_for_update=True).wrong
+
+    with Store(url := postgres()) as store, Store(url) as stopped:
+        store.transact(_add)
+        with Session(stopped._engine) as session:
+            assert lock(session) == 0
+            with pytest.raises(OperationalError, match="lock timeout"):
+                store.transact(lock)
+            assert store.transact(lock, patient=True) == 0, "PostgreSQL hung up on who stopped"
+            with pytest.raises(DBAPIError, match="idle-in-transaction"):
+                session.commit()
+
+
+def test_who_reads_sees_one_moment_and_cannot_change_it(database):
+    with Store(database) as store, Store(database) as other:
+        store.transact(_add)
+
+        def look(session):
+            before = session.get_one(Kiosk, "k").wrong
+            other.transact(lambda there: setattr(there.get_one(Kiosk, "k"), "wrong", 7))
+            session.expire_all()
+            return before, session.get_one(Kiosk, "k").wrong
+
+        assert store.read(look) == (0, 0)
+        with pytest.raises(DBAPIError):
+            store.read(lambda session: session.execute(text("DELETE FROM kiosks")))
+        assert store.read(lambda session: session.get_one(Kiosk, "k").wrong) == 7
+
+
+def test_readers_do_not_wait_for_the_connections_of_writers(database):
+    holding, may_end = threading.Semaphore(0), threading.Event()
+
+    def hold(session):
+        session.connection()
+        holding.release()
+        may_end.wait(30)
+
+    with Store(database) as store, ThreadPoolExecutor(16) as threads:
+        writers = 1 if database.startswith("sqlite") else 10
+        held = [threads.submit(store.transact, hold) for _ in range(16)]
+        for _ in range(writers):
+            assert holding.acquire(timeout=30)
+        assert store.read(lambda session: session.get(Kiosk, "k")) is None
+        may_end.set()
+        assert [it.result(30) for it in held] == [None] * 16
 
 
 def test_counting_up_from_many_threads_loses_nothing(store, together):

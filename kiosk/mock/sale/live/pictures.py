@@ -66,7 +66,6 @@ def news(told: Picture, now: Picture) -> bytes:
 
 
 def _look(session: Session, screening_id: str, now: datetime) -> Picture:
-    # The revision is read first: should the seats be newer, the next look finds another revision and corrects that.
     revision = session.scalar(select(Screening.revision).where(Screening.id == screening_id))
     if revision is None:
         raise Problem(Fault.NO_SUCH_THING, said="there is no such screening")

@@ -23,7 +23,7 @@ DAYS = 8
 def keep_filled(store: Store, settings: Settings, now: datetime) -> None:
     """Add what the time asks for and the database lacks."""
     if not store.read(lambda session: is_filled(session, settings, now)):
-        store.transact(lambda session: fill(session, settings, now))
+        store.transact(lambda session: fill(session, settings, now), patient=True)
 
 
 def is_filled(session: Session, settings: Settings, now: datetime) -> bool:
