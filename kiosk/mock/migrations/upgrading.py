@@ -26,6 +26,7 @@ def bring_up(engine: Engine) -> None:
             return
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # whoever changes the tables may need long
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         _change(connection, _version(connection))
 
