@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.rounds import attempt
 from kiosk.mock.sale import plans
 from kiosk.mock.sale.plans import Place
 from kiosk.mock.tables.house import Screening
@@ -80,11 +81,15 @@ def free(session: Session, screening_id: str, names: Sequence[str], order_id: st
 
 
 def sweep(office: Office) -> list[str]:
-    """Delete the holds that are over, also where nobody buys; the screenings whose seats changed."""
+    """Delete the holds that are over, also where nobody buys; the screenings whose seats changed.
+
+    A screening that somebody keeps locked holds up no other.
+    """
     now = office.clock()
     over = select(Seat.screening_id).where(Seat.held_until <= now).distinct().order_by(Seat.screening_id)
     found = office.store.read(lambda session: session.scalars(over).all())
-    return [it for it in found if office.store.transact(partial(_swept, screening_id=it, now=now))]
+    steps = {it: partial(office.store.transact, partial(_swept, screening_id=it, now=now)) for it in found}
+    return [it for it, step in steps.items() if attempt(f"freeing seats of {it}", step, otherwise=False)]
 
 
 def is_taken(now: datetime) -> ColumnElement[bool]:
