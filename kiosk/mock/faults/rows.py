@@ -8,7 +8,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from kiosk.mock.messages import Message
 
-Route = Annotated[str, StringConstraints(pattern=r"^(\*|([A-Z]+|\*) /[!-~]{0,200})$")]
+_PART = r"(\{[!-.0-z|~]*\}|[!-.0-z|~]*)"
+Route = Annotated[str, StringConstraints(pattern=rf"^(\*|([A-Z]+|\*) (/{_PART})+)$", max_length=220)]
 
 _DAY = 86_400
 
@@ -18,7 +19,7 @@ class FaultRow(Message):
 
     route: Route = Field(
         default="*",
-        description="method and path as the list of routes has them; * stands for anything, {…} for one part of a path",
+        description="method and path as the list of routes has them; * is anything, {…} one whole part of a path",
         examples=["POST /v1/claims", "GET /v1/tickets/{ticket}", "* /v1/*"],
     )
     latency_s: float = Field(default=0, ge=0, le=600, description="waits so long before it does anything")
@@ -65,8 +66,12 @@ class StandingFaults(Message):
 
 @lru_cache(maxsize=500)
 def _pattern(route: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*|\{[^/{}]*\})", route)
-    return re.compile("".join(_WILD.get(part[:1], re.escape(part)) for part in parts), re.DOTALL)
+    """What is not the last piece between two ``*`` is looked for once and where it is found first.
 
-
-_WILD = {"*": ".*", "{": "[^/]+"}
+    So the time grows with the length of the path alone, and nothing that is ordered can hang the server.
+    """
+    first, *rest = (re.sub(r"\\\{[^/]*?\\\}", "[^/]++", re.escape(piece)) for piece in re.split(r"\*+", route))
+    if not rest:
+        return re.compile(first)
+    between = "".join(f"(?>.*?{piece})" for piece in rest[:-1])
+    return re.compile(f"{first}{between}.*{rest[-1]}", re.DOTALL)

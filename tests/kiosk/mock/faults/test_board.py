@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kiosk.mock.faults.board import FaultBoard
@@ -24,6 +28,27 @@ def test_a_row_names_its_route_as_the_list_of_routes_does(route, hit, missed):
     board = board_of({"route": route, "error": 503})
     assert board.draw(*hit) is not None
     assert missed is None or board.draw(*missed) is None
+
+
+PIECES = st.text("ab/*", max_size=6)
+PATHS = st.text("ab/", max_size=9)
+
+
+@given(route=PIECES, path=PATHS)
+@example(route="*b", path="bab")
+@example(route="*a*a*b", path="aab")
+@example(route="a*/{x}/*b", path="a/b/ab/b")
+def test_a_star_is_anything_wherever_it_stands(route, path):
+    wild = {"*": ".*", "{x}": "[^/]+"}
+    pattern = "".join(wild.get(piece, piece) for piece in re.split(r"(\*|\{x\})", route))
+    meant = re.fullmatch(f"GET /{pattern}", f"GET /{path}") is not None
+    assert FaultRow(route=f"GET /{route}", error=503).matches("GET", f"/{path}") == meant
+
+
+def test_no_route_takes_longer_than_its_path_is_long():
+    row = FaultRow(route="* /" + "*a" * 100 + "/{x}/*b", error=503)
+    assert not row.matches("GET", "/" + "a" * 60_000 + "/x/c")
+    assert row.matches("GET", "/" + "a" * 60_000 + "/x/b")
 
 
 def test_the_first_row_on_the_route_decides_so_one_without_effect_is_an_exception():
@@ -56,7 +81,10 @@ def test_what_is_ordered_replaces_all_that_stood():
         {"route": "/v1/claims"},
         {"route": "post /v1/claims"},
         {"route": "POST /v1/claims\n"},
-        {"route": "POST /" + "x" * 201},
+        {"route": "POST /" + "x" * 250},
+        {"route": "GET /v1/tickets{x}"},
+        {"route": "GET /v1/{x}{y}"},
+        {"route": "GET /v1/{x"},
         {"error": 399},
         {"error": 503, "maintenance": True},
         {"latency_s": -1},
