@@ -23,6 +23,9 @@ _DRIVERS = {
     ("printer", "usb"): "drivers.printers.usb:opener",
     ("printer", "virtual"): "drivers.printers.virtual.transport:opener",
     ("reader", "camera"): "drivers.cameras.reader:from_address",
+    ("reader", "hid"): "drivers.scanners.keyboard:from_address",
+    ("reader", "serial"): "drivers.scanners.serial_engine:from_address",
+    ("reader", "typed"): "drivers.scanners.typed:from_address",
     ("reader", "virtual"): "drivers.cameras.reader:from_address",
 }
 

@@ -1,8 +1,8 @@
 """Printers on a serial port: ``serial:///dev/ttyUSB0?baud=38400&flow=rtscts``.
 
 Without flow control a printer that is busy loses what it is sent, so ``flow`` is ``rtscts`` (the printer's busy line
-wired to our CTS; the usual cable), ``xonxoff``, or ``none`` for those who know better. DSR stops nothing: Linux does not
-look at it (pyserial's ``dsrdtr`` only leaves DTR alone), so that is not offered.
+wired to our CTS; the usual cable), ``xonxoff``, or ``none`` for those who know better. DSR stops nothing: Linux does
+not look at it (pyserial's ``dsrdtr`` only leaves DTR alone), so that is not offered.
 
 pyserial opens and sets up the port. Bytes go past it: its ``write`` turns in circles on a port that takes nothing.
 """

@@ -1,6 +1,8 @@
 """Asks the drivers whether they can use the addresses in a configuration; nothing is opened. Loads the drivers."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from drivers.address import Address
 from drivers.errors import DriverError
@@ -21,17 +23,28 @@ def problems(config: Config) -> tuple[Problem, ...]:
 
 
 def _refusal(family: str, address: Address) -> DriverError | None:
-    from drivers.cameras import reader, sources  # noqa: PLC0415 - only who checks pays for it
-
     try:
         make = factory(family, address)
-        if make is reader.from_address:
-            sources.opener(address)  # all that it checks, without the threads that it starts
-        elif family == "printer":
-            make(_leaving_no_trace(address))  # an opener of connections; another's reader might begin to work
+        if family == "printer":
+            make(_leaving_no_trace(address))  # an opener of connections
+        elif make in (checks := _checks_of_readers()):
+            checks[make](address)
     except DriverError as error:
         return error
     return None
+
+
+def _checks_of_readers() -> Mapping[Callable[[Address], Any], Callable[[Address], object]]:
+    """What checks an address as a factory of ours would, and begins nothing; other people's might begin to work."""
+    from drivers.cameras import reader, sources  # noqa: PLC0415 - only who checks pays for it
+    from drivers.scanners import keyboard, serial_engine, typed  # noqa: PLC0415 - the same
+
+    return {
+        reader.from_address: sources.opener,
+        keyboard.from_address: keyboard.from_address,
+        serial_engine.from_address: serial_engine.from_address,
+        typed.from_address: typed.check,
+    }
 
 
 def _leaving_no_trace(address: Address) -> Address:
