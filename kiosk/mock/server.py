@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import Scope
 
 from kiosk.mock.app import create
 from kiosk.mock.office import Office
-from kiosk.mock.sale.live.watcher import Peer, Watcher
+from kiosk.mock.sale.live.watcher import Watcher
 from kiosk.mock.settings import Settings
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -87,11 +88,11 @@ class _Server(uvicorn.Server):
         watcher: Watcher = self._app.state.watcher
         return watcher
 
-    def _hang_up(self, peer: Peer) -> None:
+    def _hang_up(self, scope: Scope) -> None:
+        """By its request and not by its address: behind a proxy that is the one of somebody else."""
         for connection in list(self.server_state.connections):
-            transport = connection.transport
-            if transport.get_extra_info("peername", ())[:2] == peer:
-                transport.abort()
+            if getattr(connection, "scope", None) is scope:
+                connection.transport.abort()
 
     def _announce(self, host: str, port: int) -> None:
         store = self._office.store

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from kiosk.mock.sale.live.pictures import BLANK, news
-from kiosk.mock.sale.live.watcher import Peer, Room, Watcher
+from kiosk.mock.sale.live.watcher import Room, Watcher
 
 SILENCE = 15.0
 """seconds without an event, after which a comment says that the server is there"""
@@ -35,12 +35,12 @@ class SeatEvents(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Tell, until the client goes or does not read, the server ends, or the time is over."""
-        peer: Peer = tuple(scope.get("client") or ("", 0))
-        with self._watcher.place(peer[0]):
+        address, _ = scope.get("client") or ("", 0)
+        with self._watcher.place(address):
             async with self._watcher.room(self._screening) as room:
                 gone = asyncio.create_task(_gone(receive))
                 try:
-                    await self._tell(room, gone, _Line(send, self._watcher, peer))
+                    await self._tell(room, gone, _Line(send, self._watcher, scope))
                 finally:
                     gone.cancel()
 
@@ -60,10 +60,10 @@ class SeatEvents(Response):
 class _Line:
     """Says something to a client, which hangs up on it if it does not read."""
 
-    def __init__(self, send: Send, watcher: Watcher, peer: Peer) -> None:
+    def __init__(self, send: Send, watcher: Watcher, scope: Scope) -> None:
         self._send = send
         self._watcher = watcher
-        self._peer = peer
+        self._scope = scope
         self.open = True
 
     async def tell(self, chunk: bytes) -> None:
@@ -84,7 +84,7 @@ class _Line:
 
     def _hang_up(self) -> None:
         self.open = False
-        self._watcher.hang_up(self._peer)
+        self._watcher.hang_up(self._scope)
 
 
 async def _gone(receive: Receive) -> None:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import Scope
 
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
@@ -20,8 +21,6 @@ from kiosk.mock.sale.live.pictures import Picture
 _BREATH = 0.02
 """seconds between two looks, however much is written"""
 _log = logging.getLogger(__name__)
-
-Peer = tuple[str, int]
 
 
 class Room:
@@ -43,7 +42,7 @@ class Room:
 class Watcher:
     """Knows who watches which screening. Used on one event loop, but for ``nudge``."""
 
-    def __init__(self, office: Office, hang_up: Callable[[Peer], None] = lambda _: None) -> None:
+    def __init__(self, office: Office, hang_up: Callable[[Scope], None] = lambda _: None) -> None:
         self._office = office
         self._rooms: dict[str, Room] = {}
         self._addresses: Counter[str] = Counter()
@@ -52,8 +51,8 @@ class Watcher:
         self.ended = self._loop.create_future()
         """done once no stream goes on"""
         self.hang_up = hang_up
-        """cuts the connection to who does not read"""
-        # Threads of its own: orders that wait for the database hold up nobody who watches.
+        """cuts the connection of a request whose client does not read"""
+        # Threads of its own, and the store's connections for reading: orders that wait hold up nobody who watches.
         self._threads = ThreadPoolExecutor(2, "watcher")
         self._looking = asyncio.create_task(self._keep_looking())
 

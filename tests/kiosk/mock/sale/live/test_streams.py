@@ -1,5 +1,5 @@
-import asyncio
 import signal
+import socket
 import threading
 import time
 
@@ -119,28 +119,34 @@ def test_a_stream_ends_after_its_time_and_comments_break_the_silence(monkeypatch
     assert "\n\n:\n\n" in told
 
 
-def test_who_is_hung_up_on_is_cut_off_and_nobody_else():
+@pytest.mark.parametrize("header", ["", "X-Forwarded-For: 198.51.100.7\r\n"])
+def test_who_does_not_read_is_cut_off_also_behind_a_proxy_and_nobody_else(header, monkeypatch, eventually):
+    monkeypatch.setattr(streams, "PATIENCE", 0.2)
+    monkeypatch.setattr(streams, "SILENCE", 0.01)
+    monkeypatch.setattr(streams, "_COMMENT", b":" + b"x" * 1_000_000 + b"\n\n")
     app = create(QUICK)
     server = _Server(uvicorn.Config(app, log_level="error", lifespan="on"), app)
     with listen("127.0.0.1", 0) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with Phone(url) as phone:
+        port = listener.getsockname()[1]
+        with Phone(f"http://127.0.0.1:{port}") as phone:
             screening = phone.screenings()[0]["screening"]
-        with watching(url, screening) as one, watching(url, screening) as two:
-            one.next(), two.next()
-            asyncio.run_coroutine_threadsafe(_hang_up(app.state.watcher, one.address), app.state.watcher._loop).result(
-                10
-            )
-            assert one.ended.wait(10)
-            assert not two.ended.is_set()
+        with watching(f"http://127.0.0.1:{port}", screening) as reader, socket.socket() as deaf:
+            reader.next()
+            deaf.connect(("127.0.0.1", port))
+            deaf.sendall(f"GET /v1/screenings/{screening}/events HTTP/1.1\r\nHost: kiosk\r\n{header}\r\n".encode())
+            ours = eventually(lambda: _connection(server, deaf))
+            eventually(lambda: ours not in server.server_state.connections)
+            assert not reader.ended.is_set()
         server.should_exit = True
         thread.join(10)
 
 
-async def _hang_up(watcher, peer):
-    watcher.hang_up(peer)
+def _connection(server, client):
+    """The server's side of it, once it is there."""
+    found = (it for it in list(server.server_state.connections) if it.transport)
+    return next((it for it in found if it.transport.get_extra_info("peername") == client.getsockname()), None)
 
 
 def test_sigterm_ends_a_server_with_open_streams():

@@ -3,12 +3,13 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from starlette.types import Scope
 
 from kiosk.mock.app import create
 from kiosk.mock.problems import Problem
 from kiosk.mock.sale.live import streams
 from kiosk.mock.sale.live.streams import SeatEvents
-from kiosk.mock.sale.live.watcher import Peer, Watcher
+from kiosk.mock.sale.live.watcher import Watcher
 from tests.kiosk.mock.conftest import RELAXED, SetClock
 from tests.kiosk.mock.sale.shop import Shop
 
@@ -75,10 +76,10 @@ async def test_what_this_process_writes_is_told_without_waiting_for_the_next_loo
 
 async def test_whoever_does_not_read_is_hung_up_on_and_keeps_no_place(shop, watcher, monkeypatch):
     monkeypatch.setattr(streams, "PATIENCE", 0.05)
-    cut: list[Peer] = []
+    cut: list[Scope] = []
     watcher.hang_up = cut.append
     await Client(reads=False).watch(watcher, shop)
-    assert cut == [("10.0.0.7", 4242)]
+    assert [scope["client"] for scope in cut] == [("10.0.0.7", 4242)]
     assert repr(watcher) == "<Watcher of 0 screenings for 0 clients>"
 
 
