@@ -126,14 +126,15 @@ def notice(office: Office, payment_id: str) -> bytes:
     return office.store.read(write)
 
 
-def still_pending(office: Office, payment_id: str) -> float:
-    """How many seconds the bank still needs; before that there is nothing to tell."""
+def prospect(office: Office, payment_id: str) -> tuple[float, bool]:
+    """How many seconds the bank still needs, before which there is nothing to tell; whether a notice is the first."""
 
-    def look(session: Session) -> float:
-        settled_at = _found(session.get(Payment, payment_id)).settled_at
-        return (settled_at - office.clock()).total_seconds() if settled_at else 0
+    def look(session: Session) -> tuple[float, bool]:
+        payment = _found(session.get(Payment, payment_id))
+        wait = (payment.settled_at - office.clock()).total_seconds() if payment.settled_at else 0
+        return max(0, wait), payment.notices == 0
 
-    return max(0, office.store.read(look))
+    return office.store.read(look)
 
 
 def count_notice(office: Office, payment_id: str) -> None:

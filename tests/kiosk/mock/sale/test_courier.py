@@ -103,6 +103,27 @@ def test_p11_a_notice_is_repeated_when_asked(shop_of, courier_of, eventually):
     eventually(lambda: len(shop.letters) == 4)
 
 
+def test_p11_one_letter_of_a_payment_waits_however_often_it_is_sent(shop_of, courier_of, eventually):
+    shop = shop_of()
+    courier = courier_of(shop.counted.append)
+    for _ in range(500):
+        courier.send(shop.letter(1), after=86_400, again=20)
+    assert repr(courier) == "<Courier with 1 letters>"
+    courier.send(shop.letter(1))  # the newest, and the copies that were asked for
+    eventually(lambda: len(shop.letters) == 21)
+    assert repr(courier) == "<Courier with 0 letters>"
+
+
+def test_p11_letters_beyond_what_the_courier_can_keep_are_left_to_the_shops_own_question(shop_of, caplog):
+    shop = shop_of()
+    courier = Courier(shop.counted.append, most=3)
+    for number in range(5):
+        courier.send(shop.letter(number), after=86_400)
+    assert repr(courier) == "<Courier with 3 letters>"
+    assert [record.args for record in caplog.records] == [("payment-3",), ("payment-4",)]
+    courier.close()
+
+
 def test_p11_a_shop_that_cannot_be_reached_is_tried_again(shop_of, courier_of, eventually):
     gone = shop_of()
     gone.close()
@@ -118,6 +139,16 @@ def test_p11_a_notice_that_cannot_be_counted_is_sent_all_the_same(shop_of, couri
     shop = shop_of()
     courier_of(count).send(shop.letter())
     eventually(lambda: shop.letters)
+
+
+def test_p11_a_letter_that_breaks_the_courier_ends_no_other(shop_of, courier_of, eventually, caplog):
+    shop = shop_of()
+    courier = courier_of({"payment-2": "fine"}.__getitem__)
+    courier.send(shop.letter(1))
+    courier.send(shop.letter(2))
+    eventually(lambda: shop.letters)
+    assert shop.letters == [(b"notice 2", "signature 2")]
+    assert "failed" in caplog.text
 
 
 def test_a_courier_can_be_closed_twice_and_leaves_what_waits(shop_of):

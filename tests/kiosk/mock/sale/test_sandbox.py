@@ -84,6 +84,18 @@ def test_p11_paying_once_more_does_not_hurry_a_bank_that_is_late(house, phone, o
     assert (phone.show(order)["state"], row_of(house, order).notices) == ("awaiting", 0)
 
 
+def test_p11_knobs_count_once_and_paying_again_sends_one_notice(house, phone, order, eventually):
+    requests.post(house.url + order["pay_url"], timeout=5)
+    eventually(lambda: row_of(house, order).notices == 1)
+    for count in (2, 3):
+        paid = requests.post(f"{house.url}{order['pay_url']}?late=86400&repeat=20", timeout=5).json()
+        assert paid["state"] == "settled"
+        eventually(lambda count=count: row_of(house, order).notices == count)
+    with house.phone() as other:  # its notice goes out after those that would be too many
+        other.pay(other.order(seats=1))
+    assert row_of(house, order).notices == 3
+
+
 @pytest.mark.parametrize(
     "trouble", [{"error": 503, "times": 2}, {"maintenance": True, "times": 1}, {"drop_after_commit": True, "times": 1}]
 )
