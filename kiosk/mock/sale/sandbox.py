@@ -67,8 +67,8 @@ class _Desk:
             if not self._for_people:
                 raise
         else:
-            late = max(knobs.late, gateway.still_pending(self.office, payment))
-            self._courier.send(self._letter(payment), late, knobs.repeat)
+            wait, is_first = gateway.prospect(self.office, payment)
+            self._courier.send(self._letter(payment), wait, knobs.repeat if is_first else 0)
             if not self._for_people:
                 return done
         return RedirectResponse(f"../{payment}", 303)
@@ -109,7 +109,7 @@ def look_up(request: Request, office: OfficeHere, payment: str, for_people: ForP
 def pay(payment: str, desk: DeskHere, knobs: Wishes) -> object:
     """Settles the payment and has the shop notified; paying again only sends the notice again.
 
-    For practice the bank settles ``late`` seconds later, and the notice is sent ``repeat`` times more than once.
+    For practice the bank settles ``late`` seconds later, and the first notice is sent ``repeat`` times more than once.
     """
     return desk.do(lambda: gateway.pay(desk.office, payment, knobs.late), payment, knobs)
 
