@@ -1,35 +1,16 @@
 /** Talks to the server. Times are the server's: `now` follows its clock, not the phone's. */
 
+import { Refused, Unreachable } from "./errors.js";
 import { client, FORMAT } from "./identity.js";
-import { language, t } from "./language.js";
+import { language } from "./language.js";
 
 const PATIENCE_MS = 10_000;
+const PROMPT_MS = 2000;
 const ALL = "1000";
 let ahead = 0;
 
 /** The screenings that were told. @type {Map<string, any>} */
 const seen = new Map();
-
-/** The server said no; `reason` is for programs, the message for the customer. */
-export class Refused extends Error {
-  /**
-   * @param {number} status
-   * @param {Record<string, any>} problem
-   */
-  constructor(status, problem) {
-    super(problem.detail || t("failed"));
-    this.status = status;
-    this.reason = String(problem.reason ?? "");
-    this.problem = problem;
-  }
-}
-
-/** The server did not answer. */
-export class Unreachable extends Error {
-  constructor() {
-    super(t("unreachable"));
-  }
-}
 
 /** The server's time, in milliseconds since 1970. */
 export function now() {
@@ -60,13 +41,19 @@ export async function screening(cinema, id) {
 export const seats = (screening) => get(`v1/screenings/${encodeURIComponent(screening)}/seats`);
 
 /**
- * Holds seats; answers the order with its secret.
+ * Holds seats; answers the order with its secret. Asks once more if the answer is lost: the server knows the wish again.
  * @param {string} screening
  * @param {string[]} names
+ * @param {string} wish a word for this wish alone
  */
-export function hold(screening, names) {
+export function hold(screening, names, wish) {
   const body = { client: client(), screening, seats: names };
-  return call("POST", "v1/orders", { body, headers: { "Client-Format": FORMAT } });
+  const headers = { "Client-Format": FORMAT, "Idempotency-Key": wish };
+  const ask = () => call("POST", "v1/orders", { body, headers });
+  return ask().catch((error) => {
+    if (error instanceof Unreachable) return ask();
+    throw error;
+  });
 }
 
 /** @typedef {{order: string, secret: string}} Key */
@@ -105,9 +92,10 @@ async function call(method, path, { body, headers = {} }) {
   const told = { Accept: "application/json", "Accept-Language": language(), ...headers };
   const typed = body === undefined ? told : { ...told, "Content-Type": "application/json" };
   const text = body === undefined ? undefined : JSON.stringify(body);
-  const answer = await patiently(path, { method, headers: typed, body: text, cache: "no-store" });
-  const content = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refused(answer.status, content);
+  const { answer, said } = await patiently(path, { method, headers: typed, body: text, cache: "no-store" });
+  const content = parsed(said);
+  if (content === undefined && answer.status !== 500) throw new Unreachable();
+  if (!answer.ok) throw new Refused(answer.status, content ?? {});
   return content;
 }
 
@@ -116,12 +104,36 @@ async function call(method, path, { body, headers = {} }) {
  * @param {RequestInit} request
  */
 async function patiently(path, request) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   const asked = Date.now();
-  const answer = await fetch(path, { ...request, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => {
+  try {
+    const answer = await fetch(path, { ...request, signal: patience.signal });
+    setClock(answer.headers.get("Date") ?? "", asked);
+    return { answer, said: await answer.text() };
+  } catch {
     throw new Unreachable();
-  });
-  const date = Date.parse(answer.headers.get("Date") ?? "");
-  const off = date + 500 - (asked + Date.now()) / 2;
-  ahead = Math.abs(off) > 2000 ? off : 0;
-  return answer;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Only by prompt answers: nobody knows when in a long time a slow one was given.
+ * @param {string} date
+ * @param {number} asked
+ */
+function setClock(date, asked) {
+  const answered = Date.now();
+  const off = Date.parse(date) + 500 - (asked + answered) / 2;
+  if (answered - asked < PROMPT_MS && !Number.isNaN(off)) ahead = Math.abs(off) > 2000 ? off : 0;
+}
+
+/** JSON; nothing if it is something else. @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

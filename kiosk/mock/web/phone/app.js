@@ -2,21 +2,26 @@
 
 import { about } from "./about.js";
 import { h, nodes } from "./dom.js";
+import { Nowhere } from "./errors.js";
 import { film } from "./film.js";
 import { films } from "./films.js";
 import { hall } from "./hall.js";
 import { change, language, other, t } from "./language.js";
 import { mine } from "./mine.js";
 import { order } from "./order.js";
-import { paymentPage } from "./orders.js";
+import { isPaymentPage, paymentPage, refreshOpen } from "./orders.js";
 import { trouble } from "./parts.js";
+import { keepPage } from "./shell.js";
 import { all } from "./tickets.js";
+import { back, begin, replace, step } from "./way.js";
 
 /**
  * @typedef {object} Stage what a screen has to work with
  * @property {(...children: import("./dom.js").Child[]) => void} show replaces what is shown
  * @property {(title: string) => void} title names the screen
  * @property {(path: string) => void} go shows another screen
+ * @property {(path: string) => void} replace shows another screen in place of this one
+ * @property {() => void} turn what is shown next is something new: the reader is led to its heading
  * @property {AbortSignal} left is aborted when the reader leaves the screen
  */
 
@@ -28,12 +33,14 @@ const SCREENS = [
   [/^order\/([^/]+)$/, order, "#/tickets"],
   [/^tickets$/, mine, "#/"],
   [/^about$/, about, "#/"],
+  [/^elsewhere$/, elsewhere, "#/"],
   [/^/, nowhere, "#/"],
 ];
 
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 let leaving = new AbortController();
-let moved = false;
+/** Where a reader who came over from another screen is led. @type {number | null} */
+let place = null;
 
 /** Shows the screen of the address. */
 async function open() {
@@ -41,37 +48,50 @@ async function open() {
   leaving = new AbortController();
   const { signal } = leaving;
   const path = location.hash.replace(/^#\/?/, "");
-  const [pattern, screen, back] = SCREENS.find(([it]) => it.test(path)) ?? SCREENS[0];
+  const [pattern, screen, parent] = SCREENS.find(([it]) => it.test(path)) ?? SCREENS[0];
   document.documentElement.lang = language() === "zh" ? "zh-CN" : "en";
-  bar(back);
+  bar(parent);
   const stage = {
     left: signal,
     go: (/** @type {string} */ to) => location.assign(`#/${to}`),
+    replace: (/** @type {string} */ to) => arrive(`#/${to}`),
     title: (/** @type {string} */ title) => (document.title = title),
+    turn: () => void (place ??= 0),
     show: (/** @type {import("./dom.js").Child[]} */ ...children) => signal.aborted || show(children),
   };
   stage.title(t("brand"));
   stage.show(h("p", { class: "quiet wait" }, t("loading")));
   try {
-    await screen(stage, ...(pattern.exec(path) ?? []).slice(1).map(decodeURIComponent));
+    await screen(stage, ...(pattern.exec(path) ?? []).slice(1).map(named));
   } catch (error) {
-    stage.show(h("h1", { class: "unseen" }, t("brand")), trouble(error, open));
+    if (error instanceof Nowhere) nowhere(stage, error.message);
+    else stage.show(h("h1", { class: "unseen" }, t("brand")), trouble(error, open));
+  }
+}
+
+/** @param {string} text of an address */
+function named(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Nowhere();
   }
 }
 
 /** @param {import("./dom.js").Child[]} children */
 function show(children) {
   main.replaceChildren(...nodes(children));
+  main.classList.toggle("whole", main.firstElementChild?.classList.contains("choose") ?? false);
   const heading = main.querySelector("h1");
-  if (!heading || !moved) return;
-  moved = false;
+  if (!heading || place === null) return;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
-  scrollTo(0, 0);
+  scrollTo(0, place);
+  place = null;
 }
 
-/** @param {string} back where its arrow leads; nowhere on the first screen */
-function bar(back) {
+/** @param {string} parent where its arrow leads whoever did not come from there; nowhere on the first screen */
+function bar(parent) {
   const turn = () => {
     change();
     open();
@@ -84,11 +104,10 @@ function bar(back) {
     main.focus();
   };
   const leave = (/** @type {Event} */ event) => {
-    if (!before) return;
     event.preventDefault();
-    history.back();
+    if (!back()) arrive(parent);
   };
-  const arrow = back && h("a", { href: back, class: "back", "aria-label": t("back"), click: leave }, "‹");
+  const arrow = parent && h("a", { href: parent, class: "back", "aria-label": t("back"), click: leave }, "‹");
   const switcher = {
     class: "plain",
     id: "language",
@@ -106,33 +125,49 @@ function bar(back) {
   document.getElementById("bar")?.replaceChildren(...nodes(pieces));
 }
 
-/** @param {Stage} stage */
-function nowhere(stage) {
-  stage.show(h("h1", {}, t("nowhere")), h("a", { href: "#/", class: "button" }, t("start")));
+/** @param {string} path of the screen that takes the place of this one */
+function arrive(path) {
+  replace(path);
+  place = 0;
+  open();
+}
+
+/** @param {Stage} stage @param {string} text */
+function nowhere(stage, text = t("nowhere")) {
+  stage.show(h("h1", {}, text), h("a", { href: "#/", class: "button" }, t("start")));
+}
+
+/** Who paid in another window than the one that knows the order. @param {Stage} stage */
+function elsewhere(stage) {
+  stage.title(t("elsewhere"));
+  stage.show(
+    h("h1", {}, t("elsewhere")),
+    h("p", {}, t("elsewhereWhy")),
+    h("a", { href: "#/", class: "button" }, t("start")),
+  );
 }
 
 /** Whoever comes back from the gateway's page wants to see the order. */
 function comeBack() {
-  const paid = all().find((ticket) => document.referrer.includes(`/${paymentPage(ticket)}`));
-  if (paid && !location.hash) history.replaceState(null, "", `#/order/${encodeURIComponent(paid.order)}`);
+  const [from] = document.referrer.split("?");
+  if (location.hash || !isPaymentPage(from)) return;
+  const paid = all().find((ticket) => from.endsWith(`/${paymentPage(ticket)}`));
+  replace(paid ? `#/order/${encodeURIComponent(paid.order)}` : "#/elsewhere");
 }
 
-/** Keeps the page itself on the phone, where the browser can do that. */
-function keepPage() {
-  if (!("serviceWorker" in navigator)) return;
-  const address = "worker.js";
-  const types = /** @type {any} */ (window).trustedTypes;
-  const trusted = types
-    ? types.createPolicy("worker", { createScriptURL: () => address }).createScriptURL("")
-    : address;
-  navigator.serviceWorker.register(trusted).catch(() => undefined);
+/** Asks after the orders when the reader or the network comes back. */
+function wake() {
+  if (!document.hidden) refreshOpen();
 }
 
-let before = false;
 addEventListener("hashchange", () => {
-  before = moved = true;
+  place = step();
   open();
 });
+addEventListener("online", wake);
+document.addEventListener("visibilitychange", wake);
+begin();
 comeBack();
 open();
+wake();
 keepPage();

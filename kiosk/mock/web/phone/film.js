@@ -2,13 +2,17 @@
 
 import * as api from "./api.js";
 import { h } from "./dom.js";
-import { clock, day, dayKey, facts, money, version } from "./format.js";
+import { Nowhere } from "./errors.js";
+import { clock, day, dayKey, facts, money, seatCount, version } from "./format.js";
 import { say, t } from "./language.js";
 import { chosenCinema, cinemaPicker, seatsOf } from "./parts.js";
 import { poster } from "./poster.js";
 
 const FEW = 12;
 const DAY_MS = 86_400_000;
+
+/** The day that was looked at last, of each film. @type {Map<string, string>} */
+const lastDays = new Map();
 
 /**
  * @param {import("./app.js").Stage} stage
@@ -17,7 +21,7 @@ const DAY_MS = 86_400_000;
 export async function film(stage, id) {
   const [{ places, place }, films] = await Promise.all([chosenCinema(), api.films()]);
   const found = films.find((/** @type {any} */ it) => it.film === id);
-  if (!found || !place) throw new Error(t("nowhere"));
+  if (!found || !place) throw new Nowhere();
   const screenings = await api.screenings({ cinema: place.cinema, film: id });
   const again = () => film(stage, id).then(() => document.getElementById("cinema")?.focus());
   stage.title(say(found.title));
@@ -41,9 +45,13 @@ function days(screenings, found) {
   const keys = [...new Set(screenings.map((it) => dayKey(it.starts_at, it.zone)))];
   const of = (/** @type {string} */ key) => screenings.filter((it) => dayKey(it.starts_at, it.zone) === key);
   const list = h("ul", { class: "times" });
-  const choose = (/** @type {string} */ key) => list.replaceChildren(...of(key).map((it) => time(it, found)));
-  const tabs = keys.map((key, at) => tab(key, of(key)[0], at === 0, () => choose(key)));
-  choose(keys[0]);
+  const choose = (/** @type {string} */ key) => {
+    lastDays.set(found.film, key);
+    list.replaceChildren(...of(key).map((it) => time(it, found)));
+  };
+  const first = keys.find((key) => key === lastDays.get(found.film)) ?? keys[0];
+  const tabs = keys.map((key) => tab(key, of(key)[0], key === first, () => choose(key)));
+  choose(first);
   return h("div", {}, h("fieldset", { class: "days" }, h("legend", { class: "unseen" }, t("days")), ...tabs), list);
 }
 
@@ -70,7 +78,8 @@ function tab(key, first, chosen, choose) {
  */
 function time(it, found) {
   const ends = Date.parse(it.starts_at) + (it.minutes ?? found.minutes ?? 0) * 60_000;
-  const left = it.free === 0 ? t("soldOut") : t(it.free <= FEW ? "fewSeats" : "freeSeats", { count: it.free });
+  const left =
+    it.free === 0 ? t("soldOut") : t(it.free <= FEW ? "fewSeats" : "freeSeats", { seats: seatCount(it.free) });
   const parts = [
     h(
       "span",

@@ -60,6 +60,9 @@ export function facts(film) {
  */
 export const seatName = (row, number) => t("seat", { row, number });
 
+/** @param {number} count */
+export const seatCount = (count) => t(count === 1 ? "oneSeat" : "someSeats", { count });
+
 /** Seats as their names are on the wire, for people: E7 E8 are row E seats 7, 8. @param {string[]} names */
 export function seatNames(names) {
   /** @type {Map<string, string[]>} */

@@ -1,23 +1,22 @@
 /** The hall: where seats are chosen and held. */
 
 import * as api from "./api.js";
+import { Choice, MOST } from "./choice.js";
 import { announce, h } from "./dom.js";
-import { clock, day, money, seatName, seatNames, sum, version } from "./format.js";
+import { Nowhere, Refused, told } from "./errors.js";
+import { clock, day, money, seatCount, seatName, seatNames, sum, version } from "./format.js";
 import { say, t } from "./language.js";
+import { Legend } from "./legend.js";
+import { ended, listen } from "./life.js";
 import { follow, taken } from "./live.js";
+import { Notice } from "./notice.js";
 import { SeatMap } from "./seatmap.js";
+import { settleDown } from "./shell.js";
 import { Thumbnail } from "./thumbnail.js";
-import { keep } from "./tickets.js";
+import { add, all, changes } from "./tickets.js";
 
 /** @typedef {import("./seatmap.js").Seat} Seat */
-/** @typedef {import("./seatmap.js").Look} Look */
-
-const MOST = 8;
-/** @type {Look[]} */
-const LOOKS = ["free", "mine", "held", "sold"];
-
-/** What was chosen in each hall, while the page is open. @type {Map<string, Set<string>>} */
-const choices = new Map();
+/** @typedef {import("./tickets.js").About} About */
 
 /**
  * @param {import("./app.js").Stage} stage
@@ -25,9 +24,11 @@ const choices = new Map();
  * @param {string} id
  */
 export async function hall(stage, cinema, id) {
-  const [screening, answer] = await Promise.all([api.screening(cinema, id), api.seats(id)]);
-  if (!screening) throw new Error(t("nowhere"));
-  const view = new Hall(stage, screening, answer);
+  const [screening, places] = await Promise.all([api.screening(cinema, id), api.cinemas()]);
+  if (!screening || Date.parse(screening.starts_at) <= api.now()) throw new Nowhere(t("offSale"));
+  const answer = await api.seats(id);
+  if (stage.left.aborted) return;
+  const view = new Hall(stage, screening, about(screening, places), answer);
   stage.title(say(screening.title));
   stage.show(view.root);
   view.begin();
@@ -37,147 +38,148 @@ class Hall {
   /**
    * @param {import("./app.js").Stage} stage
    * @param {any} screening
+   * @param {About} about what an order of it keeps
    * @param {any} answer its seats
    */
-  constructor(stage, screening, answer) {
+  constructor(stage, screening, about, answer) {
     this._stage = stage;
     this._screening = screening;
-    this._chosen = choices.get(screening.screening) ?? new Set();
-    choices.set(screening.screening, this._chosen);
-    this._taken = taken(answer.seats);
+    this._about = about;
+    this._choice = new Choice(screening.screening, answer.seats, answer.plan ?? []);
+    this._choice.hear(taken(answer.seats));
     this._map = new SeatMap(answer.seats, answer.plan ?? [], (seat) => this._pick(seat));
     this._thumbnail = new Thumbnail(this._map);
-    this._alarm = h("p", { class: "alarm", role: "alert", hidden: true });
+    this._legend = new Legend(answer.seats, (seat) => this._map.go(seat));
+    this._notice = new Notice(stage.left);
+    this._busy = false;
+    this._own = h("p", { class: "own small" });
     this._sum = h("p", { class: "sum" });
     this._hold = h("button", { class: "button main", type: "button", click: () => this._order() });
     this.root = h(
       "div",
       { class: "choose" },
-      heading(screening),
+      h("div", { class: "what" }, ...heading(screening), this._own),
       this._map.root,
-      h("div", { class: "aside" }, this._thumbnail.root, legend(answer.seats)),
-      h("div", { class: "foot" }, this._alarm, h("div", { class: "deal" }, this._sum, this._hold)),
+      h("div", { class: "aside" }, this._thumbnail.root, this._legend.root),
+      h("div", { class: "foot" }, this._notice.root, h("div", { class: "deal" }, this._sum, this._hold)),
     );
   }
 
   /** Begins, once the page can be measured. */
   begin() {
+    const { left } = this._stage;
+    const scrolled = () => requestAnimationFrame(() => this._thumbnail.follow());
+    const sized = new ResizeObserver(() => this._thumbnail.follow());
     this._map.look(this._map.columns / 2, this._map.rows * 0.55);
-    this._map.root.addEventListener("scroll", () => requestAnimationFrame(() => this._thumbnail.follow()), {
-      passive: true,
-    });
-    new ResizeObserver(() => this._thumbnail.follow()).observe(this._map.root);
+    this._map.root.addEventListener("scroll", scrolled, { passive: true });
+    sized.observe(this._map.root);
+    ended(left, () => sized.disconnect());
+    listen(changes, "kept", () => this._paint(), left);
+    follow(this._screening.screening, (now) => this._changed(now), left);
     this._paint();
-    follow(this._screening.screening, (now) => this._changed(now), this._stage.left);
-  }
-
-  /** @param {Seat} seat @returns {Look} */
-  _look(seat) {
-    return this._taken.get(seat.seat) ?? (this._chosen.has(seat.seat) ? "mine" : "free");
   }
 
   /** @param {import("./live.js").Taken} now */
   _changed(now) {
-    this._taken = now;
-    const lost = [...this._chosen].filter((name) => now.has(name));
-    for (const name of lost) this._chosen.delete(name);
-    if (lost.length) this._warn(t("takenAway", { seats: seatNames(lost) }));
+    this._lose(this._choice.hear(now));
     this._paint();
+  }
+
+  /** @param {string[]} lost */
+  _lose(lost) {
+    if (lost.length) this._notice.say(t("takenAway", { seats: seatNames(lost) }));
   }
 
   /** @param {Seat} seat */
   _pick(seat) {
-    const look = this._look(seat);
-    this._warn("");
-    if (look === "held" || look === "sold")
+    if (this._busy) return;
+    const look = this._choice.look(seat);
+    this._notice.say("");
+    if (look !== "free" && look !== "mine")
       return announce(t("notFree", { seat: seatName(seat.row, seat.number), state: t(look) }));
-    const both = [seat, this._map.partner(seat)].filter((one) => one && this._look(one) === look);
-    const names = both.map((one) => /** @type {Seat} */ (one).seat);
-    if (look === "free" && this._chosen.size + names.length > MOST) return this._warn(t("most", { count: MOST }));
-    for (const name of names) look === "free" ? this._chosen.add(name) : this._chosen.delete(name);
+    const names = this._choice.whole(seat);
+    if (look === "free" && this._choice.names.length + names.length > MOST)
+      return this._notice.say(t("most", { count: MOST }));
+    this._choice.turn(names);
     this._paint();
-    const said = { seat: seatNames(names), count: this._chosen.size, sum: this._price() };
-    announce(t(look === "free" ? "chosenNow" : "droppedNow", said));
+    this._tell(look === "free", names);
+    if (look === "free" && seat.kind === "wheelchair") this._notice.say(t("noChair"), "note");
+  }
+
+  /** @param {boolean} chosen @param {string[]} names */
+  _tell(chosen, names) {
+    const count = seatCount(this._choice.names.length);
+    announce(t(chosen ? "chosenNow" : "droppedNow", { seat: seatNames(names), count, sum: this._price() }));
   }
 
   async _order() {
-    const { screening } = this._screening;
-    const names = this._map.seats.map((seat) => seat.seat).filter((name) => this._chosen.has(name));
-    if (!names.length) return this._alarm.hidden && this._warn(t("pick"));
-    this._busy(true);
+    const { names } = this._choice;
+    if (this._busy) return;
+    if (!names.length) return this._notice.isShown || this._notice.say(t("pick"), "note");
+    this._busy = true;
     try {
-      const made = await api.hold(screening, names);
-      this._chosen.clear();
-      keep({ ...made, about: await about(this._screening) });
-      this._stage.go(`order/${made.order}`);
+      const made = await api.hold(this._screening.screening, names, this._choice.ask());
+      add({ ...made, about: this._about });
+      this._choice.given();
+      settleDown();
+      if (!this._stage.left.aborted) this._stage.go(`order/${encodeURIComponent(made.order)}`);
     } catch (error) {
       await this._refused(error);
     }
-    this._busy(false);
+    this._busy = false;
   }
 
-  /** @param {unknown} error */
+  /** What was not answered may have been given: the same wish is asked again. @param {unknown} error */
   async _refused(error) {
-    if (error instanceof api.Refused && error.reason === "seat_taken") {
-      for (const name of error.problem.seats ?? []) this._chosen.delete(name);
+    if (error instanceof Refused) {
+      this._choice.refused();
       const answer = await api.seats(this._screening.screening).catch(() => null);
-      if (answer) this._changed(taken(answer.seats));
+      if (answer) this._choice.hear(taken(answer.seats));
     }
-    this._warn(error instanceof Error ? error.message : t("failed"));
-  }
-
-  /** @param {boolean} busy */
-  _busy(busy) {
-    /** @type {HTMLButtonElement} */ (this._hold).disabled = busy;
-  }
-
-  /** @param {string} text */
-  _warn(text) {
-    this._alarm.hidden = !text;
-    this._alarm.textContent = text;
+    this._paint();
+    this._notice.say(told(error));
   }
 
   _price() {
-    return money(sum(Array(this._chosen.size).fill(this._screening.price)));
+    return money(sum(Array(this._choice.names.length).fill(this._screening.price)));
   }
 
   _paint() {
-    const look = this._look.bind(this);
-    this._map.paint(look);
-    this._thumbnail.paint(look);
-    const chosen = this._map.seats.filter((seat) => this._chosen.has(seat.seat));
-    const names = chosen.map((seat) => `${seat.row}${seat.number}`).join(" ");
-    this._sum.replaceChildren(
-      ...(names ? [h("strong", {}, this._price()), h("span", { class: "small quiet" }, names)] : [t("pick")]),
-    );
-    this._hold.textContent = chosen.length > 1 ? t("holdSeats", { count: chosen.length }) : t("holdSeat");
-    this._hold.setAttribute("aria-disabled", String(!chosen.length));
+    const own = ordersOf(this._screening.screening);
+    this._choice.own = new Set(own.flatMap((ticket) => ticket.seats));
+    this._own.replaceChildren(...own.map(wayTo));
+    const look = this._choice.look.bind(this._choice);
+    for (const part of [this._map, this._thumbnail, this._legend]) part.paint(look);
+    const { names } = this._choice;
+    const chosen = h("span", { class: "small quiet" }, names.join(" "));
+    this._sum.replaceChildren(...(names.length ? [h("strong", {}, this._price()), chosen] : [t("pick")]));
+    this._hold.textContent = names.length > 1 ? t("holdSeats", { count: names.length }) : t("holdSeat");
+    this._hold.setAttribute("aria-disabled", String(!names.length));
   }
+}
+
+/** The orders of this phone that have seats of the screening. @param {string} screening */
+const ordersOf = (screening) =>
+  all().filter((ticket) => ticket.about.screening === screening && ["awaiting", "paid"].includes(ticket.state));
+
+/** @param {import("./tickets.js").Ticket} ticket */
+function wayTo({ order, state, seats }) {
+  const text = t(state === "paid" ? "yoursPaid" : "yoursHeld", { seats: seatNames(seats) });
+  return h("a", { href: `#/order/${encodeURIComponent(order)}` }, text);
 }
 
 /** @param {any} it the screening */
 function heading(it) {
   const when = `${day(it.starts_at, it.zone)} ${clock(it.starts_at, it.zone)}`;
-  return h(
-    "div",
-    { class: "what" },
+  return [
     h("h1", {}, say(it.title), h("span", { class: "unseen" }, ` – ${t("chooseSeats")}`)),
     h("p", { class: "small quiet" }, [when, say(it.hall), version(it), money(it.price)].filter(Boolean).join(" · ")),
-  );
+  ];
 }
 
-/** @param {Seat[]} seats */
-function legend(seats) {
-  const kinds = ["couple", "wheelchair"].filter((kind) => seats.some((seat) => seat.kind === kind));
-  const entry = (/** @type {string} */ name) => h("li", {}, h("span", { class: `key ${name}` }), t(name));
-  return h("ul", { class: "legend small", "aria-label": t("legend") }, ...[...LOOKS, ...kinds].map(entry));
-}
-
-/** What the ticket keeps of a screening. @param {any} it @returns {Promise<import("./tickets.js").About>} */
-async function about(it) {
-  const places = await api.cinemas();
-  const place = places.find((/** @type {any} */ one) => one.cinema === it.cinema);
-  const cinema = place?.name ?? { zh: "", en: "" };
+/** What the ticket keeps of a screening. @param {any} it @param {any[]} places @returns {About} */
+function about(it, places) {
+  const cinema = places.find((one) => one.cinema === it.cinema)?.name ?? { zh: "", en: "" };
   const { screening, title, hall: room, starts_at, zone, version: kind, language, format } = it;
   return { screening, place: it.cinema, title, cinema, hall: room, starts_at, zone, version: kind, language, format };
 }

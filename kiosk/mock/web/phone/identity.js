@@ -24,7 +24,13 @@ export function renew() {
   const bytes = new Uint8Array(BLOCK * (FIELDS + 1));
   crypto.getRandomValues(bytes.subarray(0, BLOCK * FIELDS));
   for (let at = 0; at < BLOCK * FIELDS; at++) bytes[BLOCK * FIELDS + (at % BLOCK)] ^= bytes[at];
-  const id = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const id = hex(bytes);
   write(KEY, id);
   return id;
 }
+
+/** A word that nobody has said before. */
+export const fresh = () => hex(crypto.getRandomValues(new Uint8Array(16)));
+
+/** @param {Uint8Array} bytes */
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,6 +1,7 @@
 /** Follows how the seats of a screening change: told by the server where it does that, else asked every few seconds. */
 
 import * as api from "./api.js";
+import { ended, every } from "./life.js";
 
 const PAUSE_MS = 4000;
 
@@ -13,6 +14,7 @@ const PAUSE_MS = 4000;
  * @param {AbortSignal} left
  */
 export function follow(screening, changed, left) {
+  if (left.aborted) return;
   const source = new EventSource(`v1/screenings/${encodeURIComponent(screening)}/events`);
   /** @type {Taken} */
   let taken = new Map();
@@ -28,7 +30,7 @@ export function follow(screening, changed, left) {
   source.addEventListener("error", () => {
     if (source.readyState === EventSource.CLOSED && !left.aborted) ask(screening, changed, left);
   });
-  left.addEventListener("abort", () => source.close());
+  ended(left, () => source.close());
 }
 
 /** @param {{seat: string, state: string}[]} seats @returns {Taken} */
@@ -50,6 +52,5 @@ function ask(screening, changed, left) {
     const answer = await api.seats(screening).catch(() => null);
     if (answer && !left.aborted) changed(taken(answer.seats));
   };
-  const timer = setInterval(look, PAUSE_MS);
-  left.addEventListener("abort", () => clearInterval(timer));
+  every(PAUSE_MS, look, left);
 }

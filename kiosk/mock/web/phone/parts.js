@@ -2,9 +2,11 @@
 
 import { cinemas } from "./api.js";
 import { h } from "./dom.js";
+import { told } from "./errors.js";
 import { clock, day, money, seatNames, version } from "./format.js";
 import { say, t } from "./language.js";
 import { read, write } from "./memory.js";
+import { forget } from "./tickets.js";
 
 const KEY = "place";
 
@@ -18,11 +20,10 @@ export const seatsOf = (cinema, screening) =>
  * @param {() => void} again
  */
 export function trouble(error, again) {
-  const text = error instanceof Error ? error.message : t("failed");
   return h(
     "section",
     { class: "trouble" },
-    h("p", { class: "alarm", role: "alert" }, text),
+    h("p", { class: "alarm", role: "alert" }, told(error)),
     h("button", { class: "button", type: "button", click: again }, t("again")),
   );
 }
@@ -66,18 +67,31 @@ export function cinemaPicker(places, place, changed) {
 }
 
 /** What an order is for. @param {import("./tickets.js").Ticket} ticket */
-export function describe({ about, seats, amount, order }) {
+export function describe({ about, seats, amount, order, voucher }) {
   const when = `${day(about.starts_at, about.zone)} ${clock(about.starts_at, about.zone)}`;
   const facts = [
     ["cinema", say(about.cinema)],
     ["hall", [say(about.hall), version(about)].filter(Boolean).join(" · ")],
     ["time", when],
     ["seats", seatNames(seats)],
-    ["total", money(amount)],
+    [voucher ? "paid" : "total", money(amount)],
     ["order", order],
   ];
   return [
     h("h2", {}, say(about.title)),
     h("dl", { class: "facts" }, ...facts.map(([key, text]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, text)))),
   ];
+}
+
+/**
+ * Where an order that needs no keeping is removed from the phone.
+ * @param {import("./app.js").Stage} stage
+ * @param {{order: string}} ticket
+ */
+export function removal(stage, { order }) {
+  const remove = () => {
+    forget(order);
+    stage.replace("tickets");
+  };
+  return h("div", { class: "deeds" }, h("button", { class: "button", type: "button", click: remove }, t("forget")));
 }

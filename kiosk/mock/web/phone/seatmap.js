@@ -14,11 +14,12 @@ import { t } from "./language.js";
  * @property {"free" | "held" | "sold"} state
  * @property {"seat" | "couple" | "wheelchair"} [kind]
  *
- * @typedef {"free" | "held" | "sold" | "mine"} Look
+ * @typedef {"free" | "held" | "sold" | "mine" | "yours"} Look "mine" is chosen, "yours" this phone has an order of
  * @typedef {{x: number, y: number, width: number, height: number}} Frame in columns and rows
  */
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const BARRED = ["held", "sold", "yours"];
 const CHAIR =
   "M9 2.6a1.7 1.7 0 1 1 0 3.4 1.7 1.7 0 0 1 0-3.4Zm-.9 4.3h2v3.3h4.3l2.1 5 1.6-.6.6 1.6-3.2 1.2-2.4-5.4H8.1ZM6.6 9.6v2" +
   ".1a3.8 3.8 0 1 0 5.2 4.9h2a5.7 5.7 0 1 1-7.2-7Z";
@@ -28,6 +29,9 @@ export const label = (seat, look) =>
   [seatName(seat.row, seat.number), seat.kind && seat.kind !== "seat" && t(seat.kind), t(look)]
     .filter(Boolean)
     .join(", ");
+
+/** The sign of a place for a wheelchair. */
+export const chair = () => s("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, s("path", { d: CHAIR }));
 
 export class SeatMap {
   /**
@@ -47,7 +51,7 @@ export class SeatMap {
     /** What scrolls. */
     this.root = h(
       "div",
-      { class: "map" },
+      { class: "map", "--columns": this.columns },
       h("div", { class: "inner" }, h("div", { class: "screen small", "aria-hidden": "true" }, t("screen")), this._hall),
     );
   }
@@ -64,14 +68,8 @@ export class SeatMap {
       button.dataset.look = now;
       button.setAttribute("aria-label", label(seat, now));
       button.setAttribute("aria-checked", String(now === "mine"));
-      button.setAttribute("aria-disabled", String(now === "held" || now === "sold"));
+      button.setAttribute("aria-disabled", String(BARRED.includes(now)));
     }
-  }
-
-  /** The other half of a couple seat. @param {Seat} seat */
-  partner(seat) {
-    const side = { L: 1, R: -1 }[this._plan[seat.y]?.[seat.x] ?? ""];
-    return side && this.seats.find((one) => one.y === seat.y && one.x === seat.x + side);
   }
 
   /** The part of the hall that is seen. @returns {Frame} */
@@ -93,6 +91,12 @@ export class SeatMap {
     const { unit, left, top } = this._measure();
     const { clientWidth, clientHeight } = this.root;
     this.root.scrollTo(left + x * unit - clientWidth / 2, top + y * unit - clientHeight / 2);
+  }
+
+  /** Leads the reader to a seat. @param {Seat} seat */
+  go(seat) {
+    this.look(seat.x + 0.5, seat.y + 0.5);
+    this._button(seat).focus();
   }
 
   /** Where the seats stand in what scrolls, in pixels. */
@@ -123,7 +127,6 @@ export class SeatMap {
       class: "hall",
       role: "group",
       "aria-label": t("seatMap"),
-      "--columns": this.columns,
       "--rows": this.rows,
       keydown: (/** @type {KeyboardEvent} */ event) => this._key(event),
     };
@@ -144,8 +147,7 @@ export class SeatMap {
       click: () => this._pick(seat),
       focus: () => this._reach(seat),
     };
-    const chair = () => s("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, s("path", { d: CHAIR }));
-    return h("button", properties, h("span", {}, seat.kind === "wheelchair" ? chair() : seat.number));
+    return h("button", properties, h("span", {}, seat.kind === "wheelchair" && chair(), seat.number));
   }
 
   /** The tabulator comes back to where one was last. @param {Seat} seat */

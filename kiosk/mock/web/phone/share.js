@@ -2,13 +2,9 @@
 
 import { clock, day, seatNames } from "./format.js";
 import { say, t } from "./language.js";
-import { paint } from "./qr.js";
+import { picture } from "./picture.js";
 
 /** @typedef {import("./tickets.js").Ticket} Ticket */
-
-const WIDTH = 720;
-const HEIGHT = 1080;
-const EDGE = 60;
 
 /** By a text message; copied where the browser can't share. @param {Ticket} ticket @returns {Promise<"copied" | "downloaded" | "">} */
 export async function shareText(ticket) {
@@ -22,7 +18,8 @@ export async function shareText(ticket) {
 
 /** By a picture; downloaded where the browser can't share. @param {Ticket} ticket @returns {Promise<"copied" | "downloaded" | "">} */
 export async function sharePicture(ticket) {
-  const blob = await picture(ticket);
+  const [title, ...facts] = words(ticket).split("\n").slice(0, -1);
+  const blob = await picture(ticket.rows ?? [], ticket.voucher?.code ?? "", title, facts);
   const files = [new File([blob], `${ticket.order}.png`, { type: blob.type })];
   return navigator.canShare?.({ files }) ? share({ files }) : download(blob, `${ticket.order}.png`);
 }
@@ -37,39 +34,6 @@ function words({ about, seats, voucher }) {
     seats: seatNames(seats),
     code: voucher?.code ?? "",
   });
-}
-
-/** @param {Ticket} ticket @returns {Promise<Blob>} */
-function picture(ticket) {
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [WIDTH, HEIGHT];
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, WIDTH, HEIGHT);
-  paint(context, ticket.rows ?? [], EDGE, EDGE, WIDTH - 2 * EDGE);
-  let y = WIDTH;
-  words(ticket)
-    .split("\n")
-    .forEach((line, at) => {
-      context.font = `${at ? "" : "bold "}${at ? 32 : 42}px system-ui, sans-serif`;
-      for (const part of wrapped(context, line)) {
-        y += at ? 46 : 56;
-        context.fillText(part, EDGE, y);
-      }
-    });
-  return new Promise((done, failed) =>
-    canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("no picture"))), "image/png"),
-  );
-}
-
-/** A line in parts that fit. @param {CanvasRenderingContext2D} context @param {string} line */
-function wrapped(context, line) {
-  const parts = [""];
-  for (const letter of line) {
-    if (context.measureText(parts[parts.length - 1] + letter).width > WIDTH - 2 * EDGE) parts.push("");
-    parts[parts.length - 1] += letter;
-  }
-  return parts;
 }
 
 /** @param {ShareData} data @returns {Promise<"">} */

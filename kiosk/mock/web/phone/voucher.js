@@ -2,89 +2,108 @@
 
 import * as api from "./api.js";
 import { announce, h } from "./dom.js";
+import { told } from "./errors.js";
 import { t } from "./language.js";
+import { every, listen } from "./life.js";
+import { Notice } from "./notice.js";
 import { isPast, refresh } from "./orders.js";
-import { describe } from "./parts.js";
+import { describe, removal } from "./parts.js";
 import { drawn } from "./qr.js";
 import { sharePicture, shareText } from "./share.js";
-import { forget, keep } from "./tickets.js";
+import { whenKept } from "./shell.js";
+import { changes, find, lasts } from "./tickets.js";
+
+const POLL_MS = 3000;
 
 /** @typedef {import("./tickets.js").Ticket} Ticket */
 /** @typedef {import("./app.js").Stage} Stage */
 
 /** @param {Stage} stage @param {Ticket} ticket */
 export function voucher(stage, ticket) {
-  const alarm = h("p", { class: "alarm", role: "alert", hidden: true });
-  const warn = (/** @type {string} */ text) => {
-    alarm.hidden = false;
-    alarm.textContent = text;
-  };
-  const lasts = keep(ticket);
+  const notice = new Notice(stage.left, true);
   stage.title(t("voucher"));
   stage.show(
     h("h1", { class: "unseen" }, t("voucher")),
-    paper(ticket),
+    paper(stage, ticket),
     h("p", { class: "small quiet" }, t("showCode")),
-    h("p", { class: "small quiet" }, t(lasts ? "offline" : "notKept")),
-    alarm,
+    keeping(stage, ticket),
+    notice.root,
     h(
       "div",
       { class: "pair" },
-      share("shareText", shareText, ticket, warn),
-      share("sharePicture", sharePicture, ticket, warn),
+      share("shareText", shareText, ticket, notice),
+      share("sharePicture", sharePicture, ticket, notice),
     ),
-    isPast(ticket) ? removal(stage, ticket) : cancellation(stage, ticket, warn),
+    isPast(ticket) ? removal(stage, ticket) : cancellation(ticket, notice),
   );
+  const ask = () => void refresh(ticket, api.order).catch(() => undefined);
+  every(POLL_MS, () => find(ticket.order)?.rows || ask(), stage.left);
+  ask();
 }
 
-/** @param {Ticket} ticket */
-function paper(ticket) {
+/** @param {Stage} stage @param {Ticket} ticket */
+function paper(stage, ticket) {
   const code = ticket.voucher?.code ?? "";
+  const dots = h("div", { class: "dots", role: "img", "aria-label": t("qr") });
+  const draw = () => {
+    const rows = find(ticket.order)?.rows;
+    if (!dots.firstElementChild) dots.replaceChildren(rows ? drawn(rows) : t("qrComes"));
+  };
+  listen(changes, "kept", draw, stage.left);
+  draw();
   return h(
     "article",
     { class: "card paper" },
-    h("div", { class: "dots", role: "img", "aria-label": t("qr") }, ticket.rows ? drawn(ticket.rows) : null),
+    dots,
     h("p", { class: "code" }, h("span", { class: "small quiet" }, t("typed")), h("strong", { id: "code" }, code)),
     ...describe(ticket),
   );
+}
+
+/** Whether ticket and page are there without a network. @param {Stage} stage @param {Ticket} ticket */
+function keeping(stage, ticket) {
+  const line = h("p", { class: "small quiet", id: "keeping" });
+  let opens = false;
+  const say = () => {
+    const { order } = ticket;
+    line.textContent = t(!lasts(order) ? "notKept" : opens && find(order)?.rows ? "offline" : "keptOnly");
+  };
+  whenKept(() => {
+    opens = true;
+    say();
+  });
+  listen(changes, "kept", say, stage.left);
+  say();
+  return line;
 }
 
 /**
  * @param {"shareText" | "sharePicture"} key
  * @param {(ticket: Ticket) => Promise<"copied" | "downloaded" | "">} act
  * @param {Ticket} ticket
- * @param {(text: string) => void} warn
+ * @param {Notice} notice
  */
-function share(key, act, ticket, warn) {
+function share(key, act, ticket, notice) {
   const button = h("button", { class: "button", type: "button" }, t(key));
   button.addEventListener("click", async () => {
     try {
-      const done = await act(ticket);
+      const done = await act(find(ticket.order) ?? ticket);
       if (!done) return;
       button.textContent = t(done);
       announce(t(done));
       setTimeout(() => (button.textContent = t(key)), 2000);
-    } catch {
-      warn(t("failed"));
+    } catch (error) {
+      notice.say(told(error));
     }
   });
   return button;
 }
 
-/**
- * @param {Stage} stage
- * @param {Ticket} ticket
- * @param {(text: string) => void} warn
- */
-function cancellation(stage, ticket, warn) {
-  const give = async () => {
+/** @param {Ticket} ticket @param {Notice} notice */
+function cancellation(ticket, notice) {
+  const give = () => {
     question.close();
-    try {
-      await refresh(ticket, api.cancel);
-      stage.go("tickets");
-    } catch (error) {
-      warn(error instanceof Error ? error.message : t("failed"));
-    }
+    refresh(ticket, api.cancel).catch((error) => notice.say(told(error)));
   };
   const question = /** @type {HTMLDialogElement} */ (
     h(
@@ -105,13 +124,4 @@ function cancellation(stage, ticket, warn) {
     t("cancelOrder"),
   );
   return h("div", { class: "deeds" }, ask, question);
-}
-
-/** @param {Stage} stage @param {Ticket} ticket */
-function removal(stage, ticket) {
-  const remove = () => {
-    forget(ticket.order);
-    stage.go("tickets");
-  };
-  return h("div", { class: "deeds" }, h("button", { class: "button", type: "button", click: remove }, t("forget")));
 }

@@ -1,5 +1,7 @@
 """Whoever can't see, or not well, can use every screen: axe looks at all of them."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -36,9 +38,12 @@ def test_p16_axe_finds_nothing_on_any_screen(phone, shop, language, scheme, size
     page.get_by_role("dialog").wait_for()
     check(page)
     page.get_by_role("dialog").locator(".risky").click()
+    page.get_by_role("link", name=re.compile("^(重新选座|Choose again)$")).wait_for()
+    check(page)
+    page.goto(f"{shop.url}/#/tickets")
     page.locator(".entry").first.wait_for()
     check(page)
-    for path in ("about", "nowhere", "order/none"):
+    for path in ("about", "nowhere", "elsewhere", "order/none"):
         page.goto(f"{shop.url}/#/{path}")
         page.locator(".wait").wait_for(state="detached")
         check(page)

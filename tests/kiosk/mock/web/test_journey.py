@@ -28,7 +28,7 @@ def test_p16_three_seats_are_bought_with_a_thumb_and_the_voucher_outlives_the_ne
     assert page.locator("#code").inner_text() == code
     assert walk.scanned_from(page) == signed
     page.get_by_role("link", name="我的票").tap()
-    assert page.locator(".entry").count() == 1
+    page.locator(".entry").get_by_text("可取票").wait_for()
 
     for voucher in (code, signed):
         claim = shop.kiosk().claim(voucher)
@@ -78,7 +78,7 @@ def test_p16_all_of_it_is_done_with_the_keyboard_alone(phone, shop):
     tab_to(".button.main")
     keys.press("Enter")
     page.get_by_text("Paid", exact=True).wait_for()
-    tab_to("a[href='/']")
+    tab_to("a.back")
     keys.press("Enter")
     assert page.locator("#code").inner_text()
 
@@ -137,7 +137,9 @@ def test_p16_a_paid_order_is_cancelled_until_a_kiosk_has_begun_with_it(phone, sh
     page.get_by_role("button", name="Keep").click()
     page.get_by_role("button", name="Cancel and refund").click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel and refund").click()
-    page.locator(".entry").get_by_text("cancelled").wait_for()
+    page.get_by_role("heading", name=re.compile("^Cancelled. ¥.* goes back to you.$")).wait_for()
+    page.get_by_role("link", name="My tickets").click()
+    page.locator(".entry").get_by_text("refunded").wait_for()
 
     page.goto(f"{shop.url}/#/")
     _, code = walk.buy(page)
