@@ -68,6 +68,18 @@ def screenings(office: Office, wish: Wish = ALL) -> list[wire.Screening]:
     return office.store.read(look)
 
 
+def screening(office: Office, screening_id: str) -> wire.Screening:
+    """A screening as it is now, also one that has begun; raise Problem if there is none of that name."""
+
+    def look(session: Session) -> wire.Screening:
+        row = session.get(Screening, screening_id)
+        if row is None:
+            raise Problem(Fault.NO_SUCH_THING)
+        return _screening(row, _taken(session, [row.id], office.clock()).get(row.id, 0))
+
+    return office.store.read(look)
+
+
 def seats(office: Office, screening_id: str) -> wire.Seats:
     """The seats of a screening as they are now; raise Problem if there is no such screening."""
 

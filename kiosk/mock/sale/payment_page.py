@@ -5,6 +5,8 @@ from datetime import datetime
 from html import escape
 from math import ceil
 from string import Template
+from typing import Literal
+from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,12 +17,19 @@ from kiosk.mock.site.files import POLICY
 
 
 class Knobs(BaseModel):
-    """How the gateway should misbehave with one payment, for practice."""
+    """How the gateway should misbehave with one payment, for practice, and what its page is asked to be."""
 
     model_config = ConfigDict(extra="forbid")
 
     late: float = Field(default=0, ge=0, le=86_400, description="the bank settles after so many seconds")
     repeat: int = Field(default=0, ge=0, le=20, description="the notice is sent so many times more than once")
+    lang: Literal["", "zh", "en"] = Field(default="", description="the language of the page; else Accept-Language's")
+
+    @property
+    def query(self) -> str:
+        """What the page's own address has to say, with its question mark."""
+        wishes = {name: value for name, value in self if value != type(self).model_fields[name].default}
+        return f"?{urlencode(wishes)}" if wishes else ""
 
 
 _Pair = tuple[str, str]
@@ -51,6 +60,11 @@ _WORDS: Mapping[str, _Pair] = {
     "order_is": ("订单", "Order"),
     "pay": ("付款", "Pay"),
     "decline": ("不付了", "Don't pay"),
+    "sure": (
+        "座位会立刻放回，不能再用此订单付款。",
+        "Your seats go back on sale at once, and this order can't be paid any more.",
+    ),
+    "decline_sure": ("放弃订单", "Give the seats up"),
     "practice": ("演练", "For practice"),
     "late_is": ("银行延迟（秒）", "The bank is late by (seconds)"),
     "repeat_is": ("通知重复次数", "The notice is repeated (times)"),
@@ -63,15 +77,15 @@ _FRAME = Template("""<!doctype html>
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">$refresh
 <title>$headline · $title</title>
-<link rel="icon" href="/web/phone/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/web/style.css"><link rel="stylesheet" href="/web/sandbox.css">
+<link rel="icon" href="../../web/phone/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="../../web/style.css"><link rel="stylesheet" href="../../web/sandbox.css">
 </head>
 <body>
 <main class="card">
 <p class="small quiet">$title</p>
 <h1>$headline</h1>
 $body
-<a class="back" href="/">$back</a>
+<a class="back" href="../../">$back</a>
 </main>
 </body>
 </html>
@@ -84,12 +98,16 @@ $form
 <p class="small quiet">$play</p>""")
 
 _FORM = Template("""<form method="post" class="deeds">
-<button class="button main" formaction="/sandbox/payments/$payment/pay?late=$late&amp;repeat=$repeat">$pay</button>
-<button class="button risky" formaction="/sandbox/payments/$payment/decline">$decline</button>
+<button class="button main" formaction="$payment/pay$query">$pay</button>
+<details class="ask">
+<summary class="button risky">$decline</summary>
+<p>$sure</p>
+<button class="button risky" formaction="$payment/decline$query">$decline_sure</button>
+</details>
 </form>
 <details$open>
 <summary>$practice</summary>
-<form method="get">
+<form method="get">$language_asked
 <label>$late_is <input class="field" name="late" type="number" min="0" max="86400" step="any" value="$late"></label>
 <label>$repeat_is <input class="field" name="repeat" type="number" min="0" max="20" value="$repeat"></label>
 <button class="button">$apply</button>
@@ -103,7 +121,14 @@ def page(payment: wire.Payment, knobs: Knobs, language: str, now: datetime) -> H
     headline, said = (pair[language != "zh"] for pair in _STATES[payment.state])
     minutes = max(1, ceil((payment.expires_at - now).total_seconds() / 60))
     facts = {name: escape(str(value)) for name, value in payment.model_dump().items()}
-    wishes = {"late": f"{knobs.late:g}", "repeat": str(knobs.repeat), "open": " open" if knobs != Knobs() else ""}
+    is_practice = (knobs.late, knobs.repeat) != (0, 0)
+    wishes = {
+        "late": f"{knobs.late:g}",
+        "repeat": str(knobs.repeat),
+        "open": " open" if is_practice else "",
+        "query": escape(knobs.query),
+        "language_asked": f'<input type="hidden" name="lang" value="{knobs.lang}">' if knobs.lang else "",
+    }
     form = _FORM.substitute(words, **facts, **wishes) if payment.state == "open" else ""
     body = _PAYMENT.substitute(words, **facts, said=said.format(minutes=minutes), form=form)
     refresh = '\n<meta http-equiv="refresh" content="2">' if payment.state == "pending" else ""

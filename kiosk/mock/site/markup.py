@@ -1,5 +1,6 @@
 """Makes pages without script from elements, so that no text becomes markup."""
 
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element, tostring
 
 Child = Element | str | None
@@ -18,14 +19,14 @@ def element(tag: str, *children: Child, **attributes: str | bool | int) -> Eleme
     return made
 
 
-def document(language: str, title: str, *body: Child) -> str:
-    """A whole page."""
+def document(language: str, title: str, styles: Iterable[str], *body: Child) -> str:
+    """A whole page, with the addresses of its style sheets."""
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("title", title),
-        *(element("link", rel="stylesheet", href=f"/web/{name}.css") for name in ("style", "plain")),
+        *(element("link", rel="stylesheet", href=address) for address in styles),
     )
     page = element("html", head, element("body", element("main", *body)), lang=_LANGUAGES[language])
     return f"<!doctype html>\n{tostring(page, encoding='unicode', method='html')}\n"

@@ -1,24 +1,26 @@
-"""The routes of the pages without script: an order's secret travels in forms, never in an address."""
+"""The routes of the pages without script: an order's secret travels in forms or a cookie, never in an address."""
 
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from kiosk.mock.access import OfficeHere
 from kiosk.mock.office import Office
-from kiosk.mock.problems import LOBBY, Fault, Problem, language_of
+from kiosk.mock.problems import Fault, Problem, language_of
 from kiosk.mock.sale import catalogue, gateway, orders, wire
 from kiosk.mock.sale.routes import DeskHere
-from kiosk.mock.site import codes, plain_pages
+from kiosk.mock.site import codes, plain_order, plain_pages
 from kiosk.mock.site.files import POLICY
-from kiosk.mock.site.plain_words import word
+from kiosk.mock.site.plain_purse import Purse
+from kiosk.mock.site.plain_times import Show
+from kiosk.mock.site.plain_words import LANGUAGES, word
 
 _MOST_FIELDS = 100
 _PRIVATE = {**POLICY, "Cache-Control": "no-store"}
@@ -44,10 +46,6 @@ class _Page(APIRoute):
 router = APIRouter(prefix="/plain", include_in_schema=False, route_class=_Page)
 
 
-async def _language(request: Request, lang: str = "") -> str:
-    return lang if lang in {"zh", "en"} else language_of(request)
-
-
 async def _fields(request: Request) -> dict[str, list[str]]:
     try:
         return parse_qs((await request.body()).decode(), max_num_fields=_MOST_FIELDS)
@@ -55,62 +53,86 @@ async def _fields(request: Request) -> dict[str, list[str]]:
         raise Problem(Fault.BAD_REQUEST) from None
 
 
+async def _language(request: Request, lang: str = "") -> str:
+    """As the page before it said, or else as the browser wishes; kept for the page of a refusal."""
+    if request.method == "POST":
+        lang = (await _fields(request)).get("lang", [""])[0]
+    request.state.language = lang if lang in LANGUAGES else language_of(request)
+    told: str = request.state.language
+    return told
+
+
 Language = Annotated[str, Depends(_language)]
 Fields = Annotated[dict[str, list[str]], Depends(_fields)]
+PurseHere = Annotated[Purse, Depends()]
 
 
 @router.get("")
-def home(office: OfficeHere, language: Language, cinema: str = "") -> HTMLResponse:
-    """The cinemas, or what is on at one."""
-    cinemas = catalogue.cinemas(office)
+def entrance(request: Request) -> RedirectResponse:
+    """The pages lie side by side, so that their links work below any path."""
+    return RedirectResponse(f"plain/?{request.url.query}".rstrip("?"), 307)
+
+
+@router.get("/")
+def home(office: OfficeHere, language: Language, purse: PurseHere, cinema: str = "") -> HTMLResponse:
+    """The cinemas and the orders of this browser, or what is on at one cinema."""
     if not cinema:
-        return _page(plain_pages.home(language, cinemas))
-    found = next((it for it in cinemas if it.cinema == cinema), None)
-    if found is None:
-        raise Problem(Fault.NO_SUCH_THING)
+        return _page(plain_pages.home(language, catalogue.cinemas(office), purse.orders))
+    found = _cinema(office, cinema)
     return _page(plain_pages.programme(language, found, catalogue.screenings(office, catalogue.Wish(cinema))))
 
 
 @router.get("/seats")
-def seats(office: OfficeHere, language: Language, cinema: str, screening: str) -> HTMLResponse:
+def seats(office: OfficeHere, language: Language, purse: PurseHere, screening: str) -> HTMLResponse:
     """The hall, with boxes to tick."""
-    return _hall(office, language, cinema, screening)
+    page = _hall(office, language, screening)
+    purse.open(page)
+    return page
 
 
 @router.post("/orders")
-async def place(office: OfficeHere, desk: DeskHere, fields: Fields) -> HTMLResponse:
+async def place(office: OfficeHere, desk: DeskHere, fields: Fields, language: Language, purse: PurseHere) -> Response:
     """Hold the seats, in turn with all others who want some."""
-    language, cinema, screening = _told(fields), _one(fields, "cinema"), _one(fields, "screening")
-    wanted = fields.get("seat", [])
+    screening = _one(fields, "screening")
+    wanted = [name for told in fields.get("seat", []) for name in told.split()]
     alarm, status = word(language, "none"), 400
     if wanted:
         try:
             made = await desk.place(wire.OrderRequest(screening=screening, seats=wanted))
-            return _order(language, made, made.secret)
         except Problem as problem:
             alarm, status = problem.details(language)["detail"], problem.status
-    return await run_in_threadpool(_hall, office, language, cinema, screening, alarm, status)
+        else:
+            return await run_in_threadpool(_done, office, language, purse, made, made.secret)
+    return await run_in_threadpool(_hall, office, language, screening, alarm, status)
+
+
+@router.get("/order")
+def show(office: OfficeHere, language: Language, purse: PurseHere, order: str) -> HTMLResponse:
+    """An order of this browser."""
+    return _order(office, language, orders.show(office, order, purse.secret(order)))
 
 
 @router.post("/pay")
-def pay(office: OfficeHere, fields: Fields) -> HTMLResponse:
-    """Pay with play money; the gateway is asked whether it was."""
-    language, order, secret = _told(fields), _one(fields, "order"), _one(fields, "secret")
+def pay(office: OfficeHere, fields: Fields, language: Language, purse: PurseHere) -> Response:
+    """Pay with play money, as the gateway's own page would."""
+    order, secret = _order_of(fields, purse)
     held = orders.show(office, order, secret)
     if held.state == "awaiting":
         gateway.pay(office, held.pay_url.split("/")[3])
-    return _order(language, orders.report(office, order, secret), secret)
+    return _done(office, language, purse, orders.report(office, order, secret), secret)
 
 
 @router.post("/cancel")
-def cancel(office: OfficeHere, fields: Fields) -> HTMLResponse:
+def cancel(office: OfficeHere, fields: Fields, language: Language, purse: PurseHere) -> Response:
     """Give the order back."""
-    language, order, secret = _told(fields), _one(fields, "order"), _one(fields, "secret")
-    return _order(language, orders.cancel(office, order, secret), secret)
+    order, secret = _order_of(fields, purse)
+    return _done(office, language, purse, orders.cancel(office, order, secret), secret)
 
 
-def _told(fields: dict[str, list[str]]) -> str:
-    return "en" if fields.get("lang") == ["en"] else "zh"
+def _order_of(fields: dict[str, list[str]], purse: Purse) -> tuple[str, str]:
+    """Which order is meant, and its secret, from the form where the browser keeps no cookies."""
+    order = _one(fields, "order")
+    return order, fields.get("secret", [""])[0] or purse.secret(order)
 
 
 def _one(fields: dict[str, list[str]], name: str) -> str:
@@ -120,20 +142,37 @@ def _one(fields: dict[str, list[str]], name: str) -> str:
     return values[0]
 
 
-def _hall(
-    office: Office, language: str, cinema: str, screening: str, alarm: str = "", status: int = 200
-) -> HTMLResponse:
-    wish = catalogue.Wish(cinema, most=catalogue.LONGEST_PAGE)
-    found = next((it for it in catalogue.screenings(office, wish) if it.screening == screening), None)
+def _cinema(office: Office, name: str) -> wire.Cinema:
+    found = next((it for it in catalogue.cinemas(office) if it.cinema == name), None)
     if found is None:
         raise Problem(Fault.NO_SUCH_THING)
-    return _page(plain_pages.hall(language, found, catalogue.seats(office, screening).seats, alarm), status)
+    return found
 
 
-def _order(language: str, order: wire.Order, secret: str) -> HTMLResponse:
-    until = f"{order.held_until.astimezone(LOBBY):%H:%M}"
+def _hall(office: Office, language: str, screening: str, alarm: str = "", status: int = 200) -> HTMLResponse:
+    show = _show(office, screening)
+    if show.screening.starts_at <= office.clock():
+        raise Problem(Fault.SALE_CLOSED)
+    return _page(plain_pages.hall(language, show, catalogue.seats(office, screening), alarm), status)
+
+
+def _show(office: Office, screening: str) -> Show:
+    found = catalogue.screening(office, screening)
+    return Show(found, _cinema(office, found.cinema))
+
+
+def _done(office: Office, language: str, purse: Purse, order: wire.Order, secret: str) -> Response:
+    """The order's own page, which can be opened again and again; where no cookie is kept the answer itself."""
+    if not purse.is_open:
+        return _order(office, language, order, secret)
+    way = RedirectResponse(f"order?{urlencode({'lang': language, 'order': order.order})}", 303, _PRIVATE)
+    purse.keep(way, order.order, secret)
+    return way
+
+
+def _order(office: Office, language: str, order: wire.Order, secret: str = "") -> HTMLResponse:
     rows = codes.rows(order.voucher) if order.voucher else []
-    return _page(plain_pages.order(language, order, secret, until, rows))
+    return _page(plain_order.page(language, _show(office, order.screening), order, secret, rows))
 
 
 def _page(text: str, status: int = 200) -> HTMLResponse:
@@ -141,5 +180,5 @@ def _page(text: str, status: int = 200) -> HTMLResponse:
 
 
 def _refused(request: Request, problem: Problem) -> HTMLResponse:
-    language = language_of(request)
+    language = getattr(request.state, "language", "") or language_of(request)
     return _page(plain_pages.sorry(language, problem.details(language)["detail"]), problem.status)

@@ -24,11 +24,20 @@ def test_the_front_page_says_what_this_is_and_its_links_work(house):
 
 
 def test_the_pages_fetch_nothing_from_elsewhere(house):
-    for path in ("/", "/docs"):
+    for path in ("/", "/docs", "/plain"):
         page = requests.get(house.url + path, timeout=5).text
         assert not [link for link in _Links(page).found if "//" in link]
         assert page.count("<script") == page.count(' src="') == page.count("</script>")
         assert "style=" not in page
+
+
+def test_the_list_of_the_routes_leads_to_the_contract_and_speaks_the_readers_language(house):
+    for language, told in (("zh", "接口一览"), ("en", "Routes")):
+        page = requests.get(house.url + "/docs", headers={"Accept-Language": language}, timeout=5).text
+        assert f"<h1>{told}</h1>" in page
+        assert {"openapi.json", "v1/schema.xsd"} <= set(_Links(page).found)
+    for link in _Links(page).found:
+        assert requests.get(urljoin(house.url + "/docs", link), timeout=5).status_code == 200
 
 
 def test_the_contract_names_every_answer_and_refusal(house):

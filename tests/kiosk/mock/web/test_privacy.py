@@ -37,7 +37,7 @@ def test_p17_the_page_looks_at_nothing_that_would_tell_phones_apart_and_calls_no
     assert SPYING.findall(addresses) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/get", "/v1/films", "/docs"])
+@pytest.mark.parametrize("path", ["/", "/get", "/v1/films", "/docs", "/plain"])
 def test_p17_the_server_sets_no_cookie(shop, path):
     assert "Set-Cookie" not in requests.get(shop.url + path, timeout=10).headers
 
