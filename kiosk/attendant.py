@@ -56,14 +56,19 @@ class Attendant:
         read_ticket: Callable[[str], Issue],
         clock: Clock | None = None,
         fresh_id: Callable[[], str] = FRESH_ID,
+        read_voucher: Callable[[str], Voucher] = Voucher.parse,
     ) -> None:
-        """Take who does the work; ``read_ticket`` tells the issue of a ticket's code, or raises Untrusted."""
+        """Take who does the work; ``read_ticket`` tells the issue of a ticket's code, or raises Untrusted.
+
+        ``read_voucher`` tells what a text is as a voucher, or raises NotAVoucher.
+        """
         self.state: State = visit.Idle()
         self.changed = asyncio.Condition()
         """notified at each event"""
         self.listeners: set[Callable[[State], None]] = set()
         """called with the state after each event that a device, a server or a voucher caused"""
         self.stopping = False
+        self.read_voucher = read_voucher
         self._spooler = spooler
         self._ledger = ledger
         self._config = config
@@ -96,7 +101,7 @@ class Attendant:
             self._show_ticket(scan.text)
             return
         try:
-            voucher = Voucher.parse(scan.text)
+            voucher = self.read_voucher(scan.text)
         except NotAVoucher as error:
             self.tell(events.VoucherRejected(Problem(Code.VOUCHER_TYPO if error.typo else Code.VOUCHER_FOREIGN)))
             return

@@ -13,9 +13,8 @@ from drivers.printers import profile as profiles
 from drivers.printers.session import printer_from
 from drivers.worker import Worker
 from kiosk.attendant import Attendant
-from kiosk.booking.client import HttpBooking
-from kiosk.booking.identity import identity
-from kiosk.booking.port import BookingError, Boot
+from kiosk.booking.port import Booking, BookingError, Boot
+from kiosk.booking.systems import system
 from kiosk.claims import Claims
 from kiosk.clock import Clock
 from kiosk.config import files
@@ -37,7 +36,6 @@ from kiosk.spooler import Spooler
 from kiosk.supervision import supervise
 from kiosk.tickets.loading import load
 from kiosk.tickets.trial import tried
-from kiosk.trust.codes import read_ticket
 
 EVIDENCE_PATIENCE = 12.0
 """Seconds that a stop waits for the ticket in hand; systemd allows 20."""
@@ -127,7 +125,7 @@ class Daemon:
         spooler = self._spooler(ledger)
         claims = Claims(desk, outbox, ledger, clock)
         attendant = Attendant(
-            claims, spooler, ledger, config.visit, lambda code: read_ticket(code, booking.keys), clock
+            claims, spooler, ledger, config.visit, booking.read_ticket, clock, read_voucher=booking.read_voucher
         )
         await self._recover(ledger, spooler, greeter)
         commands = Commands(config.kiosk, attendant, ledger, self._troubles, lambda: self._interruption.hint)
@@ -137,8 +135,8 @@ class Daemon:
         await spooler.close()
         await desk.close()
 
-    def _booking(self, ledger: Ledger) -> HttpBooking:
-        return HttpBooking(identity(self._config), self._boot, self._config.booking, lambda: ledger.head)
+    def _booking(self, ledger: Ledger) -> Booking:
+        return system(self._config).connect(self._config, self._boot, lambda: ledger.head)
 
     def _spooler(self, ledger: Ledger) -> Spooler:
         section = self._config.printer

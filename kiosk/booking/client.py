@@ -16,6 +16,7 @@ from kiosk.booking.transport import Transport
 from kiosk.config.model import BookingSection
 from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Head, Issue, Proof
 from kiosk.domain.voucher import Voucher
+from kiosk.trust import codes
 from kiosk.trust.keys import KeySet
 
 TRIES = 3
@@ -58,6 +59,14 @@ class HttpBooking:
     def keys(self) -> KeySet:
         """The server's keys that are believed now: what they have signed on paper is a ticket."""
         return self._line.keys
+
+    def read_voucher(self, text: str) -> Voucher:
+        """The voucher that a text is, in one of our own forms. Raises NotAVoucher."""
+        return Voucher.parse(text)
+
+    def read_ticket(self, code: str) -> Issue:
+        """The issue that the code of a paper names; the server has signed it. Raises Untrusted."""
+        return codes.read_ticket(code, self.keys)
 
     def boot(self, boot: Boot) -> Welcome:
         """Say that the kiosk's process has started; the server's newest keys come with it."""

@@ -41,26 +41,46 @@ def identity(config: Config) -> Identity:
     if not booking.key_file:
         return _development(kiosk, booking.url, here=here)
     key_file, keys_file = Path(booking.key_file), Path(booking.server_keys)
-    pem = _read("booking.key_file", key_file, private=True)
-    document = _read("booking.server_keys", keys_file)
+    pem = read_file("booking.key_file", key_file, private=True)
+    document = read_file("booking.server_keys", keys_file)
     try:
         key = read_private(pem)
     except NotAKey as error:
-        _refuse("booking.key_file", key_file, str(error), ENROL)
+        refuse("booking.key_file", key_file, str(error), ENROL)
     try:
         keys = KeySet.read(document)
     except NotAKey as error:
-        _refuse("booking.server_keys", keys_file, str(error), ENROL)
+        refuse("booking.server_keys", keys_file, str(error), ENROL)
     if development.is_published(key) and not here:
-        _refuse("booking.key_file", key_file, "everybody knows this key, it is for development", ENROL)
+        refuse("booking.key_file", key_file, "everybody knows this key, it is for development", ENROL)
     if development.publishes(keys) and not here:
-        _refuse("booking.server_keys", keys_file, "everybody can sign with one of these, it is for development", ENROL)
+        refuse("booking.server_keys", keys_file, "everybody can sign with one of these, it is for development", ENROL)
     return Identity(kiosk, key, keys, keys_file)
 
 
 def is_here(section: BookingSection) -> bool:
     """Whether the server is on this machine, and nobody between can listen; else no published key is good enough."""
     return checks.is_this_machine(urlsplit(section.url).hostname or "") and not section.proxy
+
+
+def read_file(key: str, file: Path, *, private: bool = False) -> bytes:
+    """What is in the file that a key of the configuration names. Raises ConfigError, which says how to enrol."""
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(_LARGEST + 1)
+        mode = file.stat().st_mode
+    except FileNotFoundError:
+        refuse(key, file, "it is not there: this kiosk is not enrolled", ENROL)
+    except OSError as error:
+        refuse(key, file, f"it can't be read ({error.strerror})", "name a file that the kiosk's user may read")
+    if private and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        refuse(key, file, "others than its owner may use this secret", f"chmod 600 {file}")
+    return data
+
+
+def refuse(key: str, file: Path, sentence: str, remedy: str) -> NoReturn:
+    """Raise ConfigError for the file that a key of the configuration names."""
+    raise ConfigError(str(file), (Problem(key, None, sentence, remedy),)) from None
 
 
 def _development(kiosk: str, url: str, *, here: bool) -> Identity:
@@ -73,21 +93,3 @@ def _development(kiosk: str, url: str, *, here: bool) -> Identity:
         problem = Problem("kiosk.id", repr(kiosk), "there is no development key for it", remedy)
         raise ConfigError("the configuration", (problem,))
     return Identity(kiosk, development.kiosk_key(kiosk), development.key_set())
-
-
-def _read(key: str, file: Path, *, private: bool = False) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            data = stream.read(_LARGEST + 1)
-        mode = file.stat().st_mode
-    except FileNotFoundError:
-        _refuse(key, file, "it is not there: this kiosk is not enrolled", ENROL)
-    except OSError as error:
-        _refuse(key, file, f"it can't be read ({error.strerror})", "name a file that the kiosk's user may read")
-    if private and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        _refuse(key, file, "others than its owner may use this secret", f"chmod 600 {file}")
-    return data
-
-
-def _refuse(key: str, file: Path, sentence: str, remedy: str) -> NoReturn:
-    raise ConfigError(str(file), (Problem(key, None, sentence, remedy),)) from None

@@ -6,7 +6,6 @@ import ssl
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from kiosk.booking import wire
 from kiosk.booking.identity import Identity, identity
 from kiosk.booking.line import KEYS, Line
 from kiosk.booking.port import BookingError, ClockWrong
+from kiosk.booking.systems import Finding
 from kiosk.booking.transport import Answer, Transport
 from kiosk.config.errors import ConfigError
 from kiosk.config.model import BookingSection, Config
@@ -28,20 +28,9 @@ _AGREE = 3.0
 """seconds; the server tells whole ones, and takes one from time to time"""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One step: how it went, and what to do if it went wrong."""
-
-    step: str
-    ok: bool
-    said: str
-    remedy: str = ""
-    seconds: float | None = None
-
-
 def ping(config: Config, now: Callable[[], float] = time.time) -> Iterator[Finding]:
     """Find the server, reach it, and see whether both sides believe each other; ends where going on makes no sense."""
-    for finding in _way(config.booking):
+    for finding in way(config.booking):
         yield finding
         if not finding.ok:
             return
@@ -57,7 +46,7 @@ def ping(config: Config, now: Callable[[], float] = time.time) -> Iterator[Findi
         transport.close()
 
 
-def _way(section: BookingSection) -> Iterator[Finding]:
+def way(section: BookingSection) -> Iterator[Finding]:
     """The name, the connection and TLS: of the proxy, if there is one, because the kiosk sees no further."""
     parts = urlsplit(section.proxy or section.url)
     host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]

@@ -1,6 +1,7 @@
 """The booking port: what the kiosk asks of any booking server, and how that can fail.
 
-All calls block for a bounded time and are made from one worker thread.
+All calls block for a bounded time and are made from one worker thread; ``read_voucher`` and ``read_ticket`` ask nobody
+and are called from the loop. What each must promise is in ``README.md`` beside this file.
 """
 
 from collections.abc import Mapping, Sequence
@@ -103,6 +104,14 @@ class Booking(Protocol):
     @property
     def process(self) -> str:
         """Which process of the server answered last; another one may know less: it may have been restored."""
+        ...
+
+    def read_voucher(self, text: str) -> Voucher:
+        """The voucher that a scanned or typed text is here. Raises NotAVoucher."""
+        ...
+
+    def read_ticket(self, code: str) -> Issue:
+        """The issue that the code of a paper names, if the code itself proves it. Raises Untrusted."""
         ...
 
     def boot(self, boot: Boot) -> Welcome:

@@ -58,7 +58,7 @@ def _try_out(file: Path | None) -> None:
     """Load the configuration and what it names. Raises ConfigError."""
     from drivers.errors import ProfileError
     from drivers.printers import profile
-    from kiosk.booking.identity import identity
+    from kiosk.booking.systems import system
     from kiosk.config import devices, files
     from kiosk.config.errors import ConfigError, Problem
     from kiosk.config.loading import load, locate
@@ -75,7 +75,7 @@ def _try_out(file: Path | None) -> None:
     tried(loading.load(found.tickets.layout, found.tickets.language, found.tickets.logo), printer)
     if refused := devices.problems(found):
         raise ConfigError(str(locate(file)), refused)
-    identity(found)
+    system(found).check(found)
 
 
 def _as_toml(found: "Config") -> str:

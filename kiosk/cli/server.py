@@ -10,7 +10,7 @@ from kiosk.cli.lazy import group
 from kiosk.cli.options import ConfigFile, not_empty
 
 if TYPE_CHECKING:
-    from kiosk.booking.ping import Finding
+    from kiosk.booking.systems import Finding
     from kiosk.config.model import Config
 
 server = group()
@@ -35,26 +35,21 @@ def enrol(
 
     Example: kiosk server enrol --code 7K2-M9X-4QD
     """
-    from kiosk.booking.enrolment import enrol as exchange
+    from kiosk.booking.systems import system
 
     config = configured(file, url)
-    enrolled = exchange(config, code)
-    if as_json:
-        typer.echo(json.dumps(asdict(enrolled)))
-        return
-    typer.echo(f"{enrolled.kiosk} is enrolled at {config.booking.url} for the cinema {enrolled.cinema}.")
-    typer.echo(f"Its key is in {config.booking.key_file}; only the kiosk's user may read it.")
-    typer.echo(f"Compare this number with the one that the server shows: {enrolled.fingerprint}")
-    typer.echo("If it differs, somebody stands between: have staff withdraw this kiosk. If not, start the kiosk again.")
+    enrolment = system(config).enrol(config, code)
+    typer.echo(json.dumps(enrolment.data) if as_json else "\n".join(enrolment.sentences))
 
 
 @server.command()
 def ping(url: Url = "", file: ConfigFile = None, as_json: Json = False) -> None:
     """Look at the way to the booking server: name, connection, TLS, signatures, clock, enrolment; exit 75 if broken."""
-    from kiosk.booking import ping as way
+    from kiosk.booking.systems import system
 
+    config = configured(file, url)
     findings = []
-    for finding in way.ping(configured(file, url)):
+    for finding in system(config).ping(config):
         findings.append(finding)
         if not as_json:
             _tell(finding)

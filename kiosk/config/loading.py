@@ -77,6 +77,9 @@ def _resolved(config: Config, file: Path) -> Config:
     named = ("key_file", "server_keys", "ca_file")
     booking = booking.model_copy(update={key: _beside(file, at) for key in named if (at := getattr(booking, key))})
     _check_authorities(file, booking.ca_file)
+    pretix = config.pretix
+    if pretix.device_file:
+        pretix = pretix.model_copy(update={"device_file": _beside(file, pretix.device_file)})
     if printer.profile.endswith(".toml"):
         printer = printer.model_copy(update={"profile": _beside(file, printer.profile)})
     paper = {"layout": tickets.layout, "logo": tickets.logo}
@@ -90,7 +93,8 @@ def _resolved(config: Config, file: Path) -> Config:
         files.ticket_layout(tickets.layout)
     except ConfigError as error:
         raise ConfigError(str(file), error.problems) from None
-    return config.model_copy(update={"kiosk": kiosk, "booking": booking, "printer": printer, "tickets": tickets})
+    sections = {"kiosk": kiosk, "booking": booking, "pretix": pretix, "printer": printer, "tickets": tickets}
+    return config.model_copy(update=sections)
 
 
 def _check_authorities(file: Path, ca_file: str) -> None:

@@ -40,6 +40,9 @@ class KioskSection(Section):
 class BookingSection(Section):
     """The booking server, and how long to wait for it."""
 
+    system: Literal["kiosk", "pretix"] = Field(
+        default="kiosk", description='what it speaks: "kiosk" is our own contract, "pretix" is set up in [pretix]'
+    )
     url: Annotated[str, AfterValidator(checks.server)] = Field(
         default="http://127.0.0.1:8765", description="address of the booking server; https unless it is on this machine"
     )
@@ -80,6 +83,20 @@ class BookingSection(Section):
         if self.budget < self.timeout:
             raise checks.wrong("budget is shorter than timeout", "give a question at least the time of one answer")
         return self
+
+
+class PretixSection(Section):
+    """Where the booking server is a pretix."""
+
+    event: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,49})?$")] = Field(
+        default="", description="short form of the event, or of the series whose dates are the screenings"
+    )
+    pickup_list: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="number of the check-in list on which kiosks note what they print; no door may use it"
+    )
+    device_file: Line = Field(
+        default="", description="file of what kiosk server enrol was given there; it holds a secret"
+    )
 
 
 class PrinterSection(Section):
@@ -151,6 +168,7 @@ class Config(Section):
 
     kiosk: KioskSection = KioskSection()
     booking: BookingSection = BookingSection()
+    pretix: PretixSection = PretixSection()
     printer: PrinterSection = PrinterSection()
     tickets: TicketsSection = TicketsSection()
     readers: Annotated[

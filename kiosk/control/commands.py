@@ -13,7 +13,7 @@ from kiosk.domain import visit
 from kiosk.domain.booking import Bilingual
 from kiosk.domain.problem import Code, Problem
 from kiosk.domain.visit import State
-from kiosk.domain.voucher import NotAVoucher, Voucher
+from kiosk.domain.voucher import NotAVoucher
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Record
 from kiosk.trust.codes import TICKET
@@ -86,7 +86,7 @@ class Commands:
         self._attendant.show(Scan(code, "control"))
         begun = False
         async for state in states:
-            if not begun and _verifies_another(state, code):
+            if not begun and self._verifies_another(state, code):
                 raise _busy()
             begun = begun or isinstance(state, visit.Verifying | visit.Attention)
             if begun:
@@ -108,6 +108,14 @@ class Commands:
         for record in self._ledger.records:
             if record.seq > since and claim in (None, record.claim):
                 yield row(record)
+
+    def _verifies_another(self, state: State, code: str) -> bool:
+        """Whether somebody else was faster, so that this code was not looked at."""
+        try:
+            voucher = self._attendant.read_voucher(code)
+        except NotAVoucher:
+            voucher = None
+        return isinstance(state, visit.Verifying) and state.voucher != voucher
 
     def _states(self) -> AsyncGenerator[State]:
         """Every state from now on; the listener is in place when this returns."""
@@ -172,12 +180,3 @@ def _may_end(state: State) -> bool:
 
 def _busy() -> ControlError:
     return ControlError("the kiosk serves another customer", "wait until it is free")
-
-
-def _verifies_another(state: State, code: str) -> bool:
-    """Whether somebody else was faster, so that this code was not looked at."""
-    try:
-        voucher = Voucher.parse(code)
-    except NotAVoucher:
-        voucher = None
-    return isinstance(state, visit.Verifying) and state.voucher != voucher

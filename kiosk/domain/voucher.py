@@ -38,6 +38,8 @@ class VoucherKind(StrEnum):
     OPAQUE = "opaque"
     TYPED = "typed"
     SIGNED = "signed"
+    FOREIGN = "foreign"
+    """a code of another ticketing system, which only that system can judge"""
 
 
 class NotAVoucher(ValueError):
