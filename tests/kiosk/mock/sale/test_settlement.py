@@ -79,6 +79,24 @@ def test_p11_money_that_comes_after_the_hold_buys_the_seats_if_all_are_still_fre
     assert shop.check_all() == {"paid": 1}
 
 
+@pytest.mark.parametrize("late", [0, HOLD, HOLD + 700])
+def test_p11_who_has_paid_is_never_told_that_the_time_is_up(shop, clock, late):
+    order = shop.order(shop.names[0])
+    clock.advance(HOLD - 1)
+    shop.pay(order, late)
+    clock.advance(2)
+    assert shop.state(order) == "awaiting"
+    clock.advance(late)
+    assert shop.state(order) == "awaiting"
+    assert shop.report(order) == "paid"
+
+
+def test_p11_who_has_not_paid_is_told_that_the_time_is_up_before_anybody_took_it_down(shop, clock):
+    order = shop.order(shop.names[0])
+    clock.advance(HOLD)
+    assert shop.state(order) == "expired"
+
+
 @pytest.mark.parametrize("told_by", ["notify", "report", "reconcile"])
 def test_p11_money_that_comes_after_another_has_one_of_the_seats_goes_back(shop, clock, told_by):
     order = shop.order(*shop.names[:2])

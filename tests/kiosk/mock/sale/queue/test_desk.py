@@ -1,11 +1,13 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from kiosk.mock.app import create
+from kiosk.mock.faults.skew import ahead, skewable
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import wire
@@ -169,6 +171,58 @@ async def test_a_hold_that_is_over_is_free_again_also_where_only_a_refusal_found
     assert await hall.answers(hall.ask("c", "B2", "B3")) == [["B3"]]
     assert revision(shop) > before
     assert shop.seats() == {"B3": "held"}
+
+
+async def test_a_clock_that_is_wrong_for_one_order_is_right_for_those_beside_it(shop):
+    clock = skewable(shop.office.clock)
+    hall = Hall(Shop(Office(shop.office.store, RELAXED, clock)))
+    with ahead(3600):
+        later = hall.ask("a", "B2")
+    with ahead(365 * 86_400):
+        much_later = hall.ask("b", "B3")
+    now = hall.ask("c", "B4")
+    await asyncio.sleep(0)
+    hall.closed.set()
+    until = shop.office.clock() + timedelta(seconds=RELAXED.hold_seconds)
+    assert (await now).held_until == until
+    assert (await later).held_until == until + timedelta(hours=1)
+    with pytest.raises(Problem) as refused:
+        await much_later
+    assert refused.value.reason is Fault.SALE_CLOSED
+
+
+async def test_no_more_are_decided_in_one_transaction_than_another_process_can_wait_for(hall, shop):
+    written = []
+    shop.office.store.wrote = lambda: written.append(1)
+    asked = [hall.ask("", "B2") for _ in range(201)]
+    await asyncio.sleep(0)
+    hall.now = 0.031
+    asked.append(hall.ask("", "B3"))
+    assert await hall.answers(*asked) == ["held", *[["B2"]] * 200, "held"]
+    assert len(written) == 2
+
+
+async def test_a_line_that_is_served_no_more_lets_nobody_wait_and_the_next_one_begins_anew(hall, shop):
+    async def fails(_):
+        await hall.closed.wait()
+        raise RuntimeError("the loop's clock broke")
+
+    hall.desk = ReservationDesk(shop.office, fails, lambda: 0.0)
+    asked = [hall.ask("a", "B2"), hall.ask("b", "B3")]
+    await asyncio.sleep(0)
+    hall.closed.set()
+    told = await asyncio.gather(*asked, return_exceptions=True)
+    assert [it.reason for it in told] == [Fault.INTERNAL] * 2
+    assert repr(hall.desk) == "<ReservationDesk with lines for 0 screenings>"
+
+
+async def test_a_refusal_that_all_have_is_one_for_each(hall):
+    asked = [hall.ask(client, "B2", screening="none") for client in "ab"]
+    await asyncio.sleep(0)
+    hall.closed.set()
+    one, other = await asyncio.gather(*asked, return_exceptions=True)
+    assert (one.reason, one.said) == (other.reason, other.said) == (Fault.NO_SUCH_THING, "there is no such screening")
+    assert one is not other
 
 
 async def test_closing_waits_for_those_who_stand_in_line(hall):

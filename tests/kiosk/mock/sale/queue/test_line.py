@@ -37,6 +37,13 @@ def test_p10_nobody_waits_longer_than_a_window():
     assert not line
 
 
+def test_not_more_leave_than_wanted_but_for_those_of_the_same_window():
+    line = joined(1.00, 1.01, 1.04, 1.05, 1.09)
+    assert wishes(line.leave(2, most=1)) == [0, 1]
+    assert wishes(line.leave(2, most=1)) == [2, 3]
+    assert wishes(line.leave(2, most=9)) == [4]
+
+
 def test_who_leaves_the_line_is_not_in_it_and_who_comes_later_arrived_later():
     line = joined(1.0, 1.01)
     first = line.leave(2)
