@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from kiosk.mock.attempts import Attempts
 from kiosk.mock.keyring import KeyRing
 from kiosk.mock.settings import Settings
 from kiosk.mock.storage import Store
@@ -36,11 +35,6 @@ class Office:
     def signers(self) -> dict[str, bytes]:
         """With which public key each kiosk signed what was last heard of it; the records may know a newer one."""
         return {}
-
-    @cached_property
-    def attempts(self) -> Attempts:
-        """The wrong tokens that this process was shown."""
-        return Attempts(self.settings.limits)
 
     @cached_property
     def keys(self) -> KeyRing:

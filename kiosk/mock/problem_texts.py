@@ -295,6 +295,27 @@ TEXTS: Mapping[str, Text] = {
         "票面签名无效，可能是伪造。",
         "The ticket's signature is not the server's: it may be forged.",
     ),
+    "not_a_ticket": Text(
+        "Not a ticket",
+        "这不是本影院的票。",
+        "This is not one of our tickets.",
+        "请扫描纸质票上的二维码；取票码不能入场。",
+        "Scan the code on a paper ticket; a voucher lets nobody in.",
+    ),
+    "wrong_gate": Text(
+        "Wrong gate",
+        "此票请到 {cinema} {hall} 入场。",
+        "This ticket is for {cinema}, {hall}.",
+        "尚未检票，票仍有效。",
+        "Nobody was let in with it, so it is good there.",
+    ),
+    "wrong_time": Text(
+        "Wrong time",
+        "此票的开场时间是 {starts_at}。",
+        "This ticket is for {starts_at}.",
+        "尚未检票，票仍有效。",
+        "Nobody was let in with it, so it is good at its time.",
+    ),
     "internal": Text(
         "Internal error",
         "系统故障，请稍后再试。",

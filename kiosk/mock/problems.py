@@ -46,6 +46,9 @@ class Fault(StrEnum):
     GREET_FIRST = "greet_first"
     ENROLMENT_REFUSED = "enrolment_refused"
     FORGED = "forged"
+    NOT_A_TICKET = "not_a_ticket"
+    WRONG_GATE = "wrong_gate"
+    WRONG_TIME = "wrong_time"
     INTERNAL = "internal"
 
 
@@ -72,6 +75,9 @@ FAULT_STATUS: Mapping[Fault, int] = {
     Fault.GREET_FIRST: 409,
     Fault.ENROLMENT_REFUSED: 403,
     Fault.FORGED: 403,
+    Fault.NOT_A_TICKET: 404,
+    Fault.WRONG_GATE: 409,
+    Fault.WRONG_TIME: 409,
     Fault.INTERNAL: 500,
 }
 """The HTTP status of each fault."""

@@ -14,6 +14,9 @@ from kiosk.trust.keys import public_text, read_private, read_public
 DEVELOPMENT_KIOSKS = {kiosk: public_text(development.kiosk_key(kiosk)) for kiosk in development.KIOSKS}
 RESTORED_FOR = timedelta(days=2)
 _DEVELOPMENT = "development-only"
+_PUBLISHED_TOKENS = frozenset({"development-staff", "development-gate"})
+_TOKEN_LENGTH = 20
+_TOKEN_VARIETY = 8
 
 
 def _readable_private(pem: str) -> str:
@@ -28,6 +31,15 @@ def _readable_public(text: str) -> str:
     return text
 
 
+def _hard_to_guess(token: str) -> str:
+    short = len(token) < _TOKEN_LENGTH or len(set(token)) < _TOKEN_VARIETY
+    if short and token not in _PUBLISHED_TOKENS:
+        raise ValueError(f"a token has {_TOKEN_LENGTH} random characters at least, as openssl rand -hex 16 makes them")
+    return token
+
+
+Token = Annotated[str, AfterValidator(_hard_to_guess)]
+"""Who guesses is not held up, as that would hold up those at the same address; so there is nothing to be guessed."""
 PrivateKey = Annotated[str, AfterValidator(_readable_private)]
 PublicKey = Annotated[str, AfterValidator(_readable_public)]
 
@@ -57,7 +69,6 @@ class Limits(BaseModel):
 
     claims_per_minute: int = Field(default=30, ge=1, description="claims of one kiosk in a minute")
     wrong_vouchers: int = Field(default=5, ge=1, description="wrong vouchers before a kiosk must pause")
-    wrong_tokens: int = Field(default=10, ge=1, description="wrong tokens from one address before it must wait")
     forgiven_seconds: int = Field(default=600, ge=1, description="after so long one wrong voucher is forgotten")
     pause_seconds: int = Field(default=60, ge=0, description="the first pause; each further one is twice as long")
     enrolment_tries: int = Field(default=5, ge=1, description="wrong tries that make an enrolment code worthless")
@@ -80,8 +91,8 @@ class Settings(BaseModel):
         default=DEVELOPMENT_KIOSKS, description="kiosk id -> public key, for kiosks that need not enrol"
     )
     public_url: str = Field(default="", description="how kiosks call this server, where a proxy stands before it")
-    staff_token: str = Field(default="development-staff", min_length=8, repr=False)
-    gate_token: str = Field(default="development-gate", min_length=8, repr=False)
+    staff_token: Token = Field(default="development-staff", repr=False)
+    gate_token: Token = Field(default="development-gate", repr=False)
     pepper: str = Field(default=_DEVELOPMENT, min_length=8, repr=False, description="hashes vouchers; keep it secret")
     gateway_secret: str = Field(default=_DEVELOPMENT, min_length=8, repr=False, description="signs payment notices")
     notify_url: str = Field(default="", description="where the gateway reports payments; empty: this very server")
@@ -103,6 +114,9 @@ class Settings(BaseModel):
     lease_seconds_per_ticket: float = Field(default=8, ge=0)
     opens_hours: float = Field(default=48, gt=0, description="tickets are handed out this long before the screening")
     closes_minutes: float = Field(default=45, ge=0, description="and until this long after its beginning")
+    gate_hours: float = Field(
+        default=3, gt=0, description="a gate that says where it stands lets in so long before a screening, and after"
+    )
     gate_mode: Literal["scan", "visual"] = Field(default="scan", description="whether ushers scan tickets or look")
     self_reissues: int = Field(default=2, ge=0, description="reissues of one ticket without staff")
     limits: Limits = Limits()
@@ -128,7 +142,7 @@ class Settings(BaseModel):
     @property
     def development(self) -> bool:
         """Whether a secret still has its published default."""
-        published = set(DEVELOPMENT_KIOSKS.values()) | {"development-staff", "development-gate", _DEVELOPMENT}
+        published = {*DEVELOPMENT_KIOSKS.values(), *_PUBLISHED_TOKENS, _DEVELOPMENT}
         used = {*self.kiosks.values(), self.staff_token, self.gate_token, self.pepper, self.gateway_secret}
         own = [read_private(key.private_key.encode()) for key in self.keys if key.private_key]
         return bool(published & used) or not own or any(map(development.is_published, own))

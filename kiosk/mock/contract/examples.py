@@ -58,6 +58,7 @@ EXAMPLES: Mapping[str, Any] = {
     "secret": "b4c1hXn0aFzq2uWm3r8VdL5tYk7Ej9Go",
     "seconds": 40,
     "serial": "52ba51ec7baa70d6",
+    "starts_at": _TIME,
     "server_time": _TIME,
     "sig": _KEY,
     "signed": "K1:BB8QZ*DMK3",

@@ -25,8 +25,8 @@ _OF_SECURITY: dict[str, tuple[Reason, ...]] = {
         Fault.BAD_REQUEST,
     ),
     "Order secret": (Fault.UNAUTHORIZED,),
-    "Staff token": (Fault.UNAUTHORIZED, Refusal.RATE_LIMITED),
-    "Gate token": (Fault.UNAUTHORIZED, Refusal.RATE_LIMITED),
+    "Staff token": (Fault.UNAUTHORIZED,),
+    "Gate token": (Fault.UNAUTHORIZED,),
     "Gateway signature": (Fault.BAD_SIGNATURE,),
 }
 """Security scheme -> why those who fail it are refused."""

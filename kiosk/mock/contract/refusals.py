@@ -37,7 +37,9 @@ class ProblemDetails(BaseModel):
     at: datetime | None = Field(default=None, description="when it happened")
     since: datetime | None = Field(default=None, description="since when it is over")
     opens_at: datetime | None = Field(default=None, description="from when on it may be tried again")
-    cinema: str | None = Field(default=None, description="the name of the cinema that the voucher is for")
+    cinema: str | None = Field(default=None, description="the name of the cinema that the voucher or ticket is for")
+    hall: str | None = Field(default=None, description="the name of the hall that the ticket is for")
+    starts_at: datetime | None = Field(default=None, description="when the screening begins")
     boot: str | None = Field(default=None, description="the newest boot of the kiosk")
     server_time: datetime | None = None
     ahead: int | None = Field(default=None, description="how far the kiosk's clock is ahead, in seconds")

@@ -36,6 +36,13 @@ class Rules:
     """where nothing is left to do for it: an order of such tickets alone is refused"""
     late: str = ""
     """why tickets are handed out though collection has closed; empty: they are not"""
+    unproved: str = ""
+    """why an order for its holder alone is handed out without the holder's proof; empty: it is not"""
+
+    @property
+    def why(self) -> str:
+        """What stands in the history of an issue that these rules allowed."""
+        return "; ".join(filter(None, (self.late, self.unproved)))
 
 
 KIOSK = Rules(boots=True, done=COLLECTED)
@@ -73,12 +80,12 @@ def _decide(
     kiosk = serving(session, office, request.kiosk, key)
     known = session.get(Claim, claim_id)
     if known is not None:
-        return _repeat(session, office, known, request, now)
+        return _repeat(session, office, known, request, rules, now)
     record = Claim(
         id=claim_id,
         kiosk_id=request.kiosk,
         boot_id=request.boot_id,
-        body_hash=_body_hash(request),
+        body_hash=_body_hash(request, rules),
         counted=True,
         made_at=now,
         lease_until=now,
@@ -94,10 +101,10 @@ def _decide(
 
 
 def _repeat(
-    session: Session, office: Office, known: Claim, request: wire.ClaimRequest, now: datetime
+    session: Session, office: Office, known: Claim, request: wire.ClaimRequest, rules: Rules, now: datetime
 ) -> wire.Claim | Problem:
     tombstone = known.body_hash == ""
-    same = (known.boot_id, known.body_hash) == (request.boot_id, _body_hash(request))
+    same = (known.boot_id, known.body_hash) == (request.boot_id, _body_hash(request, rules))
     if known.kiosk_id != request.kiosk or not (tombstone or same):
         return Problem(Refusal.KEY_REUSED)
     if known.refusal is not None:
@@ -118,7 +125,7 @@ def _grant(
     kiosks.check_pace(session, office, kiosk, now)
     order = _order_of(session, office, kiosk, request.voucher, now)
     record.order_id = order.id
-    _check_holder(session, order, record, request)
+    _check_holder(session, order, record, request, rules)
     _check_cinema(order, kiosk)
     _check_payment(order, now)
     _check_done(order, rules)
@@ -146,17 +153,16 @@ def _order_of(session: Session, office: Office, kiosk: Kiosk, text: str, now: da
     return leases.lock(session, found.order_id)
 
 
-def _check_holder(session: Session, order: Order, record: Claim, request: wire.ClaimRequest) -> None:
-    if order.holder_key is None:
-        return
-    if request.proof is not None:
+def _check_holder(session: Session, order: Order, record: Claim, request: wire.ClaimRequest, rules: Rules) -> None:
+    # The key of an old order is forgotten; what was for its holder alone stays so.
+    if request.proof is not None and order.holder_key is not None:
         try:
             check_holder(order.holder_key, Proof(**request.proof.model_dump()), request.voucher)
         except Untrusted as error:
             raise Problem(Refusal.PROOF_REQUIRED, said=str(error)) from None
         _check_hand_over(session, order, request.proof.transcript_hash.lower())
         record.transcript_hash = request.proof.transcript_hash.lower()
-    elif order.holder_only:
+    elif order.holder_only and not rules.unproved:
         raise Problem(Refusal.PROOF_REQUIRED)
 
 
@@ -216,7 +222,7 @@ def _check_free(order: Order, kiosk: Kiosk, now: datetime) -> None:
 def _take(session: Session, office: Office, ticket: Ticket, order: Order, record: Claim, rules: Rules) -> wire.Ticket:
     granted = advance(leases.standing(ticket), Move.CLAIM, leases.new_serial())
     if granted is not None:
-        leases.issue(session, ticket, granted, record, "claim", rules.late, record.made_at)
+        leases.issue(session, ticket, granted, record, "claim", rules.why, record.made_at)
         return leases.view(office, ticket, order, granted, record)
     if ticket.issue >= MOST_ISSUES:
         raise Problem(Refusal.BLOCKED, said="this ticket was issued too often")
@@ -243,6 +249,7 @@ def _faced(office: Office, order: Order, granted: wire.Ticket) -> wire.Ticket:
     return granted.model_copy(update={"face": face})
 
 
-def _body_hash(request: wire.ClaimRequest) -> str:
-    text = json.dumps(request.model_dump(exclude={"boot_id", "kiosk"}), sort_keys=True)
+def _body_hash(request: wire.ClaimRequest, rules: Rules) -> str:
+    said = {name: why for name, why in (("late", rules.late), ("unproved", rules.unproved)) if why}
+    text = json.dumps(request.model_dump(exclude={"boot_id", "kiosk"}) | said, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -11,14 +11,18 @@ import segno
 from sqlalchemy.orm import Session
 
 from kiosk.domain.booking import FactKind
+from kiosk.mock.messages import Texts, texts
 from kiosk.mock.office import Office
 from kiosk.mock.redemption import claims, counter_wire, facts, gate, leases, reissues, wire
 from kiosk.mock.redemption.claims import Rules
 from kiosk.mock.redemption.tickets import BY_HAND, Move, State, advance
 from kiosk.mock.tables.redemption import Claim, Issue, Ticket
+from kiosk.mock.tables.sale import Order
 
 _BOOT = "counter"
 """Nothing of a counter outlives its window, so there are no starts of it to tell apart."""
+
+_DONE = frozenset({State.ADMITTED})
 
 _KINDS: Mapping[str, tuple[FactKind, str]] = {
     "handed_over": (FactKind.PRINTED, "handed_over"),
@@ -40,13 +44,14 @@ def claim(office: Office, claim_id: str, request: counter_wire.Claim) -> counter
 
     Unlike a kiosk it also gets an order whose tickets are all printed, to replace what was lost.
     """
-    rules = Rules(boots=False, done=frozenset({State.ADMITTED}), late=request.late or "")
+    rules = Rules(boots=False, done=_DONE, late=request.late or "", unproved=request.unproved or "")
     asked = wire.ClaimRequest(voucher=request.voucher, boot_id=_BOOT, kiosk=holder(request.staff))
     claimed = claims.claim(office, claim_id, asked, rules=rules)
     return counter_wire.Claimed(
         holder=claimed.kiosk,
         claim=claimed.claim,
         order=claimed.order,
+        occasion=office.store.read(lambda session: _occasion(session, claimed.order)),
         lease_seconds=claimed.lease_seconds,
         tickets=[_for_staff(office, ticket) for ticket in claimed.tickets],
     )
@@ -59,6 +64,8 @@ def reissue(office: Office, claim_id: str, ticket_id: str, request: counter_wire
 
 def record(office: Office, batch: counter_wire.Facts) -> wire.FactsAnswer:
     """Record what happened at the counter and apply what still holds, as for kiosks."""
+    if not batch.facts:  # a window that signs in is no holder of anything yet
+        return wire.FactsAnswer(kiosk=holder(batch.staff), acknowledged=[])
     told = wire.Facts(kiosk=holder(batch.staff), boot_id=_BOOT, facts=[_fact(fact) for fact in batch.facts])
     return facts.record(office, told, evidence=BY_HAND, adopts=False)
 
@@ -66,14 +73,14 @@ def record(office: Office, batch: counter_wire.Facts) -> wire.FactsAnswer:
 def paper(office: Office, request: counter_wire.Paper) -> counter_wire.Seen:
     """Take a paper that the customer shows for the proof that it exists; raise Problem if it is void or none of ours.
 
-    Whoever made it: its code, which bears the server's signature, is on no screen of a counter that did not.
+    Whoever made it: its code bears the server's signature. Who shows that code on a screen takes no scan of it.
     """
     issue = gate.read(office, request.code)
     by = holder(request.staff)
 
     def look(session: Session) -> counter_wire.Seen:
         now = office.clock()
-        _, ticket = leases.lock_for(session, issue.ticket)
+        _, ticket = gate.locked(session, issue)
         standing = gate.check_paper(ticket, issue)
         known = gate.heard(session, by, request.scan, issue)
         new = advance(standing, Move.PRINTED)
@@ -98,6 +105,19 @@ def _fact(fact: counter_wire.Fact) -> wire.Fact:
         serial=fact.serial,
         evidence=evidence,
         detail={"said": fact.kind, "reason": fact.reason},
+    )
+
+
+def _occasion(session: Session, order_id: str) -> counter_wire.Occasion:
+    screening = session.get_one(Order, order_id).screening
+    film, cinema = screening.film, screening.hall.cinema
+    return counter_wire.Occasion(
+        cinema=texts(cinema),
+        hall=texts(screening.hall),
+        film=texts(film),
+        version=Texts(zh=film.version_zh, en=film.version_en),
+        starts_at=screening.starts_at,
+        zone=cinema.zone,
     )
 
 

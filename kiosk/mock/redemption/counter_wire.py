@@ -3,16 +3,38 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from kiosk.mock.messages import Id, Message
+from kiosk.domain.voucher import NotAVoucher, Voucher
+from kiosk.mock.messages import Id, Message, Texts
 from kiosk.mock.redemption import wire
+from kiosk.trust.codes import TICKET
 
 COUNTERS = "counter:"
 """Begins the names of counters as holders of claims; no kiosk that enrols has a colon in its name."""
 
+
+def not_a_code(text: str) -> str:
+    """The text, unless it is what a scanner reads: records keep no voucher in clear, and it says nothing of why.
+
+    Raises ValueError.
+    """
+    try:
+        Voucher.parse(text)
+    except NotAVoucher:
+        if not text.startswith(TICKET):
+            return text
+    raise ValueError("this is a code and no reason")
+
+
 Staff = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,15}$")]
-Reason = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,200}$", strip_whitespace=True)]
+Reason = Annotated[
+    str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,200}$", strip_whitespace=True), AfterValidator(not_a_code)
+]
+Exemption = Annotated[
+    str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,99}$", strip_whitespace=True), AfterValidator(not_a_code)
+]
+"""Why a rule does not count this once; two of them fit into one reason."""
 
 
 class Claim(Message):
@@ -20,7 +42,10 @@ class Claim(Message):
 
     voucher: Annotated[str, StringConstraints(max_length=512)]
     staff: Staff
-    late: Reason | None = Field(default=None, description="why tickets are handed out though collection has closed")
+    late: Exemption | None = Field(default=None, description="why tickets are handed out though collection has closed")
+    unproved: Exemption | None = Field(
+        default=None, description="why they are handed out though their buyer's phone is not there to prove itself"
+    )
 
 
 class Reissue(Message):
@@ -78,12 +103,24 @@ class Ticket(wire.Ticket):
     dots: list[str] | None = None
 
 
+class Occasion(BaseModel):
+    """What an order's tickets are for; the time is told in the cinema's zone."""
+
+    cinema: Texts
+    hall: Texts
+    film: Texts
+    version: Texts
+    starts_at: datetime
+    zone: str
+
+
 class Claimed(BaseModel):
     """A lease of a counter on an order's tickets."""
 
     holder: str
     claim: str
     order: str
+    occasion: Occasion
     lease_seconds: float
     tickets: list[Ticket]
 

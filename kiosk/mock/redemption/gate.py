@@ -1,6 +1,6 @@
 """The gate: the newest issue of a ticket admits, once; and what is to know of a ticket and of a paper."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from kiosk.mock.office import Office, stamp
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption import leases, wire
 from kiosk.mock.redemption.tickets import Move, Standing, State, advance
+from kiosk.mock.tables.house import Screening
 from kiosk.mock.tables.redemption import Claim, FactRecord, Ticket
 from kiosk.mock.tables.sale import Order
 from kiosk.trust.codes import read_ticket
@@ -17,6 +18,8 @@ from kiosk.trust.errors import NotATicket, Untrusted
 
 GATES = "gate:"
 """In whose name scans are recorded; no kiosk has a colon in its name."""
+_SCAN = "scan "
+"""Begins the names of scans among those of facts, which have no space."""
 
 
 def admit(office: Office, request: wire.Admission) -> wire.Admitted:
@@ -28,12 +31,13 @@ def admit(office: Office, request: wire.Admission) -> wire.Admitted:
 
     def scan(session: Session) -> wire.Admitted:
         now = office.clock()
-        order, ticket = leases.lock_for(session, issue.ticket)
+        order, ticket = locked(session, issue)
         standing = check_paper(ticket, issue)
         if request.scan and heard(session, GATES, request.scan, issue):
             return _admitted(order, ticket)
         if standing.state is State.ADMITTED:
             raise Problem(Fault.ALREADY_ADMITTED, at=stamp(ticket.admitted_at or now))
+        _check_place(office, order.screening, request, now)
         new = advance(standing, Move.ADMISSION)
         assert new is not None
         leases.settle(ticket, new)
@@ -50,9 +54,17 @@ def read(office: Office, code: str) -> Issue:
     try:
         return read_ticket(code, office.keys.published)
     except NotATicket:
-        raise Problem(Refusal.NOT_FOUND, said="this is not a ticket's code") from None
+        raise Problem(Fault.NOT_A_TICKET) from None
     except Untrusted as error:
         raise Problem(Fault.FORGED, said=str(error)) from None
+
+
+def locked(session: Session, issue: Issue) -> tuple[Order, Ticket]:
+    """The order of a paper, locked, and its ticket; raise Problem if these records know of none."""
+    try:
+        return leases.lock_for(session, issue.ticket)
+    except Problem:
+        raise Problem(Fault.NOT_A_TICKET, said="the server's own, and unknown to its records") from None
 
 
 def check_paper(ticket: Ticket, issue: Issue) -> Standing:
@@ -68,7 +80,7 @@ def check_paper(ticket: Ticket, issue: Issue) -> Standing:
 
 def heard(session: Session, by: str, scan: str, issue: Issue) -> bool:
     """Whether this very scan was heard before; raise Problem if it was one of another paper."""
-    record = session.get(FactRecord, (by, scan))
+    record = session.get(FactRecord, (by, _SCAN + scan))
     if record is not None and (record.body["ticket"], record.body["issue"]) != (issue.ticket, issue.number):
         raise Problem(Refusal.KEY_REUSED, said="this scan was one of another paper")
     return record is not None
@@ -80,7 +92,18 @@ def seen_paper(by: str, scan: str, kind: str, issue: Issue, now: datetime) -> Fa
         id=scan, kind=kind, ticket=issue.ticket, issue=issue.number, serial=issue.serial, evidence="scanned"
     )
     body = fact.model_dump(mode="json")
-    return FactRecord(kiosk_id=by, id=scan, boot_id=by, body=body, received_at=now, applied=True)
+    return FactRecord(kiosk_id=by, id=_SCAN + scan, boot_id=by, body=body, received_at=now, applied=True)
+
+
+def _check_place(office: Office, screening: Screening, request: wire.Admission, now: datetime) -> None:
+    """A gate that says where it stands lets nobody in who is to go elsewhere, or to come another time."""
+    hall = screening.hall
+    here = request.cinema in {None, hall.cinema_id} and request.hall in {None, hall.id}
+    if not here:
+        raise Problem(Fault.WRONG_GATE, cinema=f"{hall.cinema.zh} {hall.cinema.en}", hall=f"{hall.zh} {hall.en}")
+    said = request.cinema is not None or request.hall is not None
+    if said and abs(now - screening.starts_at) > timedelta(hours=office.settings.gate_hours):
+        raise Problem(Fault.WRONG_TIME, starts_at=stamp(screening.starts_at))
 
 
 def _admitted(order: Order, ticket: Ticket) -> wire.Admitted:

@@ -1,6 +1,8 @@
 """Reissues: compare-and-swap from issue n to n+1; n is void from then on, wherever it is."""
 
+import math
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,6 +21,27 @@ BY_CUSTOMER = "customer"
 BY_STAFF = "staff"
 
 
+@dataclass(frozen=True)
+class _Wish:
+    """A reissue that the holder of a claim asks for."""
+
+    holder: str
+    claim: str
+    ticket: str
+    supersedes: int
+    reason: str
+    by: str
+    move: Move
+    final: frozenset[State]
+    """the states in which there is nothing to replace for those who ask"""
+    boot: str | None = None
+    """the start of the program that asks; None where there are none to tell apart"""
+    key: bytes = b""
+    """that signed; empty: any"""
+    most: float = math.inf
+    """reissues without staff that the ticket may have had then"""
+
+
 def by_customer(
     office: Office, kiosk_id: str, claim_id: str, ticket_id: str, request: wire.SelfReissue, key: bytes = b""
 ) -> wire.Ticket:
@@ -26,50 +49,37 @@ def by_customer(
 
     ``key`` is the public key that signed the request; it must be the kiosk's still (empty: any).
     """
-
-    def swap(session: Session) -> wire.Ticket:
-        now = office.clock()
-        serving(session, office, kiosk_id, key)
-        order, ticket = leases.lock_for(session, ticket_id)
-        live, claim = leases.live_claim(order, now), _claim_of(session, claim_id, kiosk_id, order)
-        standing = leases.seen(ticket, live)
-        same = claim.boot_id == request.boot_id
-        if live is claim and same and _is_repeat(session, ticket, standing, claim, request.supersedes, BY_CUSTOMER):
-            return leases.view(office, ticket, order, standing, claim)
-        _check_customer(office, ticket, standing)
-        if live is not claim or not same:
-            raise Problem(Refusal.SUPERSEDED, current=standing.issue, said="the claim is over")
-        new = _swapped(standing, request.supersedes, Move.SELF_REISSUE)
-        _check_budget(office, standing)
-        leases.renew(claim, order, office, now)
-        return _issue(office, session, ticket, order, new, claim, BY_CUSTOMER, request.reason, now)
-
-    return office.store.transact(swap)
+    wish = _Wish(
+        kiosk_id,
+        claim_id,
+        ticket_id,
+        request.supersedes,
+        request.reason,
+        by=BY_CUSTOMER,
+        move=Move.SELF_REISSUE,
+        final=COLLECTED,
+        boot=request.boot_id,
+        key=key,
+        most=office.settings.reissues_without_staff,
+    )
+    return office.store.transact(lambda session: _under_claim(session, office, wish))
 
 
 def at_counter(
     office: Office, holder: str, claim_id: str, ticket_id: str, request: counter_wire.Reissue
 ) -> wire.Ticket:
     """Replace an issue, also a printed one, under the live claim of a counter; raise Problem."""
-    by = f"{BY_STAFF} {request.staff}"
-
-    def swap(session: Session) -> wire.Ticket:
-        now = office.clock()
-        serving(session, office, holder, b"")
-        order, ticket = leases.lock_for(session, ticket_id)
-        live, claim = leases.live_claim(order, now), _claim_of(session, claim_id, holder, order)
-        standing = leases.seen(ticket, live)
-        if live is claim and _is_repeat(session, ticket, standing, claim, request.supersedes, by):
-            return leases.view(office, ticket, order, standing, claim)
-        if standing.state is State.ADMITTED:
-            raise collected([ticket])
-        if live is not claim:
-            raise Problem(Refusal.SUPERSEDED, current=standing.issue, said="the claim is over")
-        new = _swapped(standing, request.supersedes, Move.STAFF_REISSUE)
-        leases.renew(claim, order, office, now)
-        return _issue(office, session, ticket, order, new, claim, by, request.reason, now)
-
-    return office.store.transact(swap)
+    wish = _Wish(
+        holder,
+        claim_id,
+        ticket_id,
+        request.supersedes,
+        request.reason,
+        by=f"{BY_STAFF} {request.staff}",
+        move=Move.STAFF_REISSUE,
+        final=frozenset({State.ADMITTED}),
+    )
+    return office.store.transact(lambda session: _under_claim(session, office, wish))
 
 
 def by_staff(office: Office, ticket_id: str, request: wire.StaffReissue) -> wire.Ticket:
@@ -84,41 +94,46 @@ def by_staff(office: Office, ticket_id: str, request: wire.StaffReissue) -> wire
             raise collected([ticket])
         new = _swapped(standing, request.supersedes, Move.STAFF_REISSUE)
         claim = live or _staff_claim(session, office, order, now)
-        return _issue(
-            office, session, ticket, order, new, claim, f"{BY_STAFF} {request.staff}"[:80], request.reason, now
-        )
+        return _issue(session, office, ticket, new, claim, f"{BY_STAFF} {request.staff}"[:80], request.reason)
 
     return office.store.transact(swap)
 
 
-def _claim_of(session: Session, claim_id: str, holder: str, order: Order) -> Claim:
-    claim = session.get(Claim, claim_id)
-    if claim is None or claim.kiosk_id != holder or claim.order_id != order.id:
+def _under_claim(session: Session, office: Office, wish: _Wish) -> wire.Ticket:
+    now = office.clock()
+    serving(session, office, wish.holder, wish.key)
+    order, ticket = leases.lock_for(session, wish.ticket)
+    live, claim = leases.live_claim(order, now), _claim_of(session, wish, order)
+    standing = leases.seen(ticket, live)
+    holds = live is claim and wish.boot in {None, claim.boot_id}
+    if holds and _is_repeat(session, ticket, standing, wish):
+        return leases.view(office, ticket, order, standing, claim)
+    if standing.state in wish.final:
+        raise collected([ticket])
+    if not holds:
+        raise Problem(Refusal.SUPERSEDED, current=standing.issue, said="the claim is over")
+    new = _swapped(standing, wish.supersedes, wish.move)
+    if new.self_reissues > wish.most:
+        raise Problem(Refusal.BLOCKED)
+    leases.renew(claim, order, office, now)
+    return _issue(session, office, ticket, new, claim, wish.by, wish.reason)
+
+
+def _claim_of(session: Session, wish: _Wish, order: Order) -> Claim:
+    claim = session.get(Claim, wish.claim)
+    if claim is None or claim.kiosk_id != wish.holder or claim.order_id != order.id:
         raise Problem(Refusal.NOT_FOUND)
     return claim
 
 
-def _is_repeat(session: Session, ticket: Ticket, standing: Standing, claim: Claim, supersedes: int, by: str) -> bool:
-    made = session.get(Issue, (ticket.id, supersedes + 1))
+def _is_repeat(session: Session, ticket: Ticket, standing: Standing, wish: _Wish) -> bool:
+    made = session.get(Issue, (ticket.id, wish.supersedes + 1))
     return (
         made is not None
-        and made.claim_id == claim.id
-        and made.by == by
+        and (made.claim_id, made.by) == (wish.claim, wish.by)
         and standing.state is State.GRANTED
         and standing.issue == made.number
     )
-
-
-def _check_customer(office: Office, ticket: Ticket, standing: Standing) -> None:
-    if standing.state in COLLECTED:
-        raise collected([ticket])
-    if office.settings.gate_mode == "visual":
-        raise Problem(Refusal.BLOCKED, said="ushers do not scan here, so doubt is for staff")
-
-
-def _check_budget(office: Office, standing: Standing) -> None:
-    if standing.self_reissues >= office.settings.reissues_without_staff:
-        raise Problem(Refusal.BLOCKED)
 
 
 def _swapped(standing: Standing, supersedes: int, move: Move) -> Standing:
@@ -130,19 +145,11 @@ def _swapped(standing: Standing, supersedes: int, move: Move) -> Standing:
 
 
 def _issue(
-    office: Office,
-    session: Session,
-    ticket: Ticket,
-    order: Order,
-    new: Standing,
-    claim: Claim,
-    by: str,
-    reason: str,
-    now: datetime,
+    session: Session, office: Office, ticket: Ticket, new: Standing, claim: Claim, by: str, reason: str
 ) -> wire.Ticket:
-    leases.issue(session, ticket, new, claim, by, reason, now)
+    leases.issue(session, ticket, new, claim, by, reason, office.clock())
     ticket.printed_at = ticket.printed_by = None
-    return leases.view(office, ticket, order, new, claim)
+    return leases.view(office, ticket, ticket.order, new, claim)
 
 
 def _staff_claim(session: Session, office: Office, order: Order, now: datetime) -> Claim:

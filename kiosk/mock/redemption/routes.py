@@ -1,6 +1,7 @@
 """The routes of kiosks, staff and the gate."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
 
@@ -29,9 +30,17 @@ _OF_A_CLAIM = (
     Refusal.KEY_REUSED,
     Refusal.RATE_LIMITED,
 )
+_OF_A_COUNTER = tuple(reason for reason in _OF_A_CLAIM if reason is not Refusal.WRONG_CINEMA)
+"""the same of staff, who stand in no cinema"""
 _OF_A_KIOSK = (Fault.GREET_FIRST,)
 _OF_A_REISSUE = (Refusal.NOT_FOUND, Refusal.SUPERSEDED, Refusal.BLOCKED, Refusal.ALREADY_COLLECTED)
-_OF_A_PAPER = (Refusal.NOT_FOUND, Refusal.SUPERSEDED, Refusal.KEY_REUSED, Fault.FORGED)
+_OF_A_PAPER = (Fault.NOT_A_TICKET, Refusal.SUPERSEDED, Refusal.KEY_REUSED, Fault.FORGED)
+_OF_A_GATE = (Fault.ALREADY_ADMITTED, Fault.WRONG_GATE, Fault.WRONG_TIME)
+_STAFF_REPLACE: Mapping[str, Any] = {
+    "status_code": 201,
+    "openapi_extra": refuses(*_OF_A_REISSUE),
+    "dependencies": [ForStaff],
+}
 
 
 @router.post("/boots", summary="A kiosk's program has started")
@@ -88,13 +97,7 @@ def ticket_state(office: OfficeHere, kiosk: OneOfOurs, ticket: Id) -> wire.Ticke
     return gate.look_up(office, ticket, kiosk.kiosk if kiosk else None)
 
 
-@router.post(
-    "/tickets/{ticket}/reissue",
-    status_code=201,
-    summary="Staff replace a ticket",
-    openapi_extra=refuses(*_OF_A_REISSUE),
-    dependencies=[ForStaff],
-)
+@router.post("/tickets/{ticket}/reissue", summary="Staff replace a ticket", **_STAFF_REPLACE)
 def staff_reissue(office: OfficeHere, ticket: Id, message: wire.StaffReissue) -> wire.Ticket:
     """Makes issue n void and grants n+1, also of a printed ticket, never of an admitted one."""
     return reissues.by_staff(office, ticket, message)
@@ -103,11 +106,11 @@ def staff_reissue(office: OfficeHere, ticket: Id, message: wire.StaffReissue) ->
 @router.post(
     "/admissions",
     summary="The gate scans a ticket",
-    openapi_extra=refuses(*_OF_A_PAPER, Fault.ALREADY_ADMITTED),
+    openapi_extra=refuses(*_OF_A_PAPER, *_OF_A_GATE),
     dependencies=[ForGate],
 )
 def admit(office: OfficeHere, message: wire.Admission) -> wire.Admitted:
-    """Admits the newest issue, once."""
+    """Admits the newest issue, once; at a gate that says where it stands, only there and about that time."""
     return gate.admit(office, message)
 
 
@@ -115,7 +118,7 @@ def admit(office: OfficeHere, message: wire.Admission) -> wire.Admitted:
     "/counter/claims",
     status_code=201,
     summary="A customer shows a voucher at the counter",
-    openapi_extra=refuses(*_OF_A_CLAIM),
+    openapi_extra=refuses(*_OF_A_COUNTER),
     dependencies=[ForStaff],
 )
 def counter_claim(
@@ -129,10 +132,8 @@ def counter_claim(
 
 @router.post(
     "/counter/claims/{claim}/tickets/{ticket}/reissue",
-    status_code=201,
     summary="Staff replace a ticket at the counter",
-    openapi_extra=refuses(*_OF_A_REISSUE),
-    dependencies=[ForStaff],
+    **_STAFF_REPLACE,
 )
 def counter_reissue(office: OfficeHere, claim: Id, ticket: Id, message: counter_wire.Reissue) -> counter_wire.Ticket:
     """Makes issue n void and grants n+1 to the counter, if its claim is live; also of a printed ticket."""

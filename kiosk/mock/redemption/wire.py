@@ -90,10 +90,15 @@ class Facts(Message):
 
 
 class Admission(Message):
-    """What the gate read from a paper ticket; ``scan``, of the gate's own making, makes its repetition harmless."""
+    """What the gate read from a paper ticket; ``scan``, of the gate's own making, makes its repetition harmless.
+
+    A gate that names its ``cinema`` or ``hall`` refuses tickets for another one, and those for another time.
+    """
 
     code: Annotated[str, StringConstraints(max_length=512)]
     scan: Id | None = None
+    cinema: Id | None = None
+    hall: Id | None = None
 
 
 class Face(BaseModel):

@@ -25,9 +25,7 @@ from kiosk.trust import development
 from kiosk.trust.messages import sign_request
 from tests.kiosk.mock.contract.witness import Witness
 
-RELAXED = Settings(
-    limits=Limits(claims_per_minute=100_000, wrong_vouchers=100_000, wrong_tokens=100_000), reconcile_seconds=86_400
-)
+RELAXED = Settings(limits=Limits(claims_per_minute=100_000, wrong_vouchers=100_000), reconcile_seconds=86_400)
 
 
 class SetClock:

@@ -22,7 +22,7 @@ from tests.kiosk.mock.contract.witness import Contract
 ROOT = Path(__file__).parents[4]
 # Rules between fields are not in a schema, so a request that breaks one is refused though its schema allows it.
 CHOICE = "--seed 1 --generation-deterministic --continue-on-failure --exclude-checks positive_data_acceptance"
-PATIENT = Limits(claims_per_minute=100_000, wrong_vouchers=100_000, wrong_tokens=100_000, stream_seconds=0.2)
+PATIENT = Limits(claims_per_minute=100_000, wrong_vouchers=100_000, stream_seconds=0.2)
 
 
 @pytest.fixture(scope="module")

@@ -144,8 +144,8 @@ def test_troubles_can_stand_in_the_settings_file(tmp_path: Path):
 
 SECRETS = {
     "kiosks": {},
-    "staff_token": "staff of ours",
-    "gate_token": "gate of ours",
+    "staff_token": "staff of our own house",
+    "gate_token": "gate of our own house",
     "pepper": "pepper of ours",
     "gateway_secret": "gateway of ours",
 }
@@ -155,10 +155,10 @@ def test_off_development_only_staff_order_troubles():
     pem = write_private(new_key()).decode()
     keys = [{"kid": 1, "private_key": pem, "not_before": "2026-01-01T00:00:00Z"}]
     with running(Settings.model_validate(SECRETS | {"keys": keys})) as house:
-        for token in ("", "development-staff", "gate of ours"):
+        for token in ("", "development-staff", "gate of our own house"):
             answer = house_put(house, token)
             assert (answer.status_code, answer.json()["reason"]) == (401, "unauthorized")
-        assert house_put(house, "staff of ours").ok
+        assert house_put(house, "staff of our own house").ok
 
 
 def house_put(house, token):

@@ -1,9 +1,11 @@
 import json
+from datetime import timedelta
 
 import pytest
 import requests
 
 from kiosk.domain.booking import Issue
+from kiosk.mock.tables.redemption import Ticket
 from kiosk.trust import development
 from kiosk.trust.codes import sign_ticket
 from kiosk.trust.keys import SigningKey, new_key
@@ -69,7 +71,8 @@ def test_a_ticket_that_the_server_did_not_sign_does_not_admit(house, ticket):
 @pytest.mark.parametrize("code", ["KT2:ABC:1:0123", "", "V1" + "0" * 26, "KT1:", "KT1:" + "0" * 130, "\x00", "票"])
 def test_what_is_no_ticket_is_not_found(house, ticket, code):
     answer = house.post("/v1/admissions", {"code": code}, "development-gate")
-    assert answer.json()["reason"] in {"not_found", "forged"}
+    assert answer.json()["reason"] in {"not_a_ticket", "forged"}
+    assert answer.json()["detail"] == "This is not one of our tickets."
 
 
 def test_a_ticket_with_another_serial_does_not_admit_even_if_it_is_signed(house, ticket):
@@ -78,7 +81,7 @@ def test_a_ticket_with_another_serial_does_not_admit_even_if_it_is_signed(house,
     answer = house.admit(ticket, code=other)
     assert (answer.status_code, answer.json()["reason"]) == (409, "superseded")
     unknown = house.admit(ticket, code=sign_ticket(Issue("NOSUCHTICKET", 1, "0123456789ABCDEF"), key))
-    assert unknown.status_code == 404
+    assert (unknown.status_code, unknown.json()["reason"]) == (404, "not_a_ticket")
 
 
 def test_a_scan_that_is_told_again_gets_the_same_answer_and_another_scan_does_not(house, kiosk, ticket):
@@ -96,6 +99,32 @@ def test_the_name_of_a_scan_lets_in_no_other_paper(house, kiosk):
     answer = house.post("/v1/admissions", body | {"code": two["face"]["code"]}, "development-gate")
     assert (answer.status_code, answer.json()["reason"]) == (422, "key_reused")
     assert kiosk.state(two) == "granted"
+
+
+def test_a_gate_that_says_where_it_stands_lets_in_who_is_right_and_burns_no_ticket_of_others(house, kiosk, ticket):
+    bought = house.office.store.read(lambda session: _screening(session, ticket))
+    house.clock.now = bought["starts_at"] - timedelta(hours=1)
+    for place in ({"cinema": "nowhere"}, {"hall": "nowhere"}, {"cinema": bought["cinema"], "hall": "nowhere"}):
+        answer = _scan(house, ticket, **place)
+        assert (answer.status_code, answer.json()["reason"]) == (409, "wrong_gate")
+        assert ticket["face"]["hall"]["en"] in answer.json()["detail"]
+    for hours in (-4, 4):
+        house.clock.now = bought["starts_at"] + timedelta(hours=hours)
+        answer = _scan(house, ticket, hall=bought["hall"])
+        assert (answer.status_code, answer.json()["reason"]) == (409, "wrong_time")
+    assert kiosk.state(ticket) != "admitted"
+    house.clock.now = bought["starts_at"] + timedelta(hours=2)
+    assert _scan(house, ticket, cinema=bought["cinema"], hall=bought["hall"]).status_code == 200
+    assert _scan(house, ticket, hall="nowhere").json()["reason"] == "already_admitted"
+
+
+def _scan(house, ticket, **place):
+    return house.post("/v1/admissions", {"code": ticket["face"]["code"]} | place, "development-gate")
+
+
+def _screening(session, ticket):
+    screening = session.get_one(Ticket, ticket["ticket"]).order.screening
+    return {"cinema": screening.hall.cinema_id, "hall": screening.hall_id, "starts_at": screening.starts_at}
 
 
 def test_of_eight_scans_at_one_instant_one_is_admitted(house, ticket, together):

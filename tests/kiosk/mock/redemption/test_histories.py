@@ -142,6 +142,19 @@ class History:
         fact = counter_wire.Fact.model_validate(told)
         counter.record(self.office, counter_wire.Facts(staff=staff, facts=[fact, fact]))
 
+    def unknown_fact(self, a, b):
+        """A counter tells of an issue that nobody granted, far or near: its ticket stays as it was."""
+        if not self.papers:
+            return
+        paper, before = self.papers[a % len(self.papers)], self._states()
+        unknown = paper | {"issue": paper["issue"] + 1 + b, "serial": secrets.token_hex(8).upper()}
+        kind, claim = COUNTER_KINDS[a % 4], self.counters[b % len(self.counters)][1] if self.counters else "0" * 32
+        told = {"id": secrets.token_hex(8), "kind": kind, "claim": claim} | unknown
+        fact = counter_wire.Fact.model_validate(told)
+        answer = counter.record(self.office, counter_wire.Facts(staff="78"[b % 2], facts=[fact]))
+        assert not answer.acknowledged[0].applied
+        assert self._states() == before
+
     def counter_reissue(self, a, b):
         if not (self.papers and self.counters):
             return
@@ -256,7 +269,7 @@ class History:
 
 
 KIOSKS = ("claim", "repeat_claim", "restart", "fact", "abandon", "wait", "reissue", "staff_reissue", "admit")
-COUNTERS = ("counter_claim", "repeat_counter_claim", "counter_fact", "counter_reissue", "show_paper")
+COUNTERS = ("counter_claim", "repeat_counter_claim", "counter_fact", "unknown_fact", "counter_reissue", "show_paper")
 LIKELY = ("claim", "fact", "fact", "reissue", "wait", "counter_claim", "counter_fact", "counter_fact", "wait")
 
 
