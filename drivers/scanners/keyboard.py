@@ -3,7 +3,7 @@
 The device is grabbed: what it types reaches nobody else, no console and no window. Its CapsLock light is put out: a
 scanner that sees it lit swaps its capital letters.
 
-Options: ``prefix``, ``suffix`` and ``idle`` as for serial engines; a keypad on which people type wants ``idle=30``.
+Options: ``prefix``, ``suffix``, ``idle`` and ``again`` as for serial engines; a keypad for people wants ``idle=30``.
 """
 
 import select
@@ -21,8 +21,6 @@ from drivers.scanners.reader import ScannerReader
 if TYPE_CHECKING:  # it is there on Linux alone, and where somebody asked for it
     from evdev import InputDevice, InputEvent
 
-IDLE = 1.0
-
 _SYN, _KEY, _LED = 0, 1, 17
 _DROPPED = 3
 _CAPS_LIGHT = 1
@@ -35,17 +33,17 @@ def from_address(address: Address) -> ScannerReader:
 
     Raises AddressError where the address can't be right, and DeviceUnavailable where the package evdev is missing.
     """
-    address.allow("prefix", "suffix", "idle")
+    address.allow(*options.COMMON)
     path = address.path()
     if not path.startswith("/"):
         raise AddressError(str(address), 'write it as "hid:/dev/input/by-id/usb-…-event-kbd"')
-    frame, idle = options.frame(address), options.idle(address, IDLE)
+    reading = options.reading(address)
     if find_spec("evdev") is None:
         raise DeviceUnavailable(
             "scanners that are keyboards need the package evdev, which is not installed",
             'install it: pip install "ticket-kiosk[hid]"; it needs a C compiler and the kernel\'s headers',
         )
-    return ScannerReader(options.name(address), lambda: Keyboard(_grabbed(path), path), frame, idle)
+    return ScannerReader(options.name(address), lambda: Keyboard(_grabbed(path), path), reading)
 
 
 class Keyboard:

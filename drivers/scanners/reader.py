@@ -9,7 +9,8 @@ from typing import Protocol, Self
 from drivers.back_off import BackOff
 from drivers.errors import DeviceLost, DriverError
 from drivers.ports import Scan
-from drivers.scanners.lines import Begun, Frame
+from drivers.scanners.lines import Begun
+from drivers.scanners.options import Reading
 from drivers.scanners.presence import Presence
 
 TELL_AGAIN = 60.0
@@ -41,16 +42,14 @@ class ScannerReader:
         self,
         name: str,
         opener: Opener,
-        frame: Frame,
-        idle: float,
+        reading: Reading,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """``idle``: seconds of silence after which a half line is thrown away."""
+        """``name`` is what its scans bear."""
         self.name = name
         self._opener = opener
-        self._frame = frame
-        self._idle = idle
+        self._reading = reading
         self._clock = clock
         self._sleep = sleep
         self._back_off = BackOff(clock)
@@ -92,7 +91,7 @@ class ScannerReader:
         if self._source is None:
             self._wait(timeout)
         try:
-            data = (self._source or self._open()).read(min(timeout, self._idle))
+            data = (self._source or self._open()).read(min(timeout, self._reading.idle))
         except DriverError as error:
             self._back_off.failed()
             self._away = error
@@ -121,13 +120,13 @@ class ScannerReader:
 
     def _take(self, data: bytes) -> None:
         now = self._clock()
-        self._begun, lines = self._begun.take(data, now, self._idle)
+        self._begun, lines = self._begun.take(data, now, self._reading.idle)
         for line in lines:
-            text = None if line is None else self._frame.text(line)
+            text = None if line is None else self._reading.frame.text(line)
             if text is None:
                 self._refuse(now)
                 continue
-            self._presence, is_new = self._presence.say(text, now)
+            self._presence, is_new = self._presence.say(text, now, self._reading.again)
             if is_new:
                 self._scans.append(Scan(text, self.name))
 

@@ -5,6 +5,7 @@
 | ``baud``, ``flow`` | of the line; USB-CDC looks at neither |
 | ``prefix``, ``suffix`` | what the engine puts around each code; a line without it is refused |
 | ``idle`` | seconds of silence after which a half line is thrown away |
+| ``again`` | seconds without a code after which it was taken away, and is a new scan when it comes back |
 | ``vendor`` | whose engine it is: then it is told what the address says, until its power goes |
 | ``mode``, ``aim``, ``light`` | as far as the vendor's row in ``vendors.py`` has them |
 """
@@ -22,7 +23,6 @@ from drivers.scanners.vendors import VENDORS, Vendor
 from drivers.serial_port import BAUDS, FLOWS, Port, opened
 
 BAUD = "9600"
-IDLE = 1.0
 
 GREETING_SECONDS = 0.8
 """Seconds in which an engine must have answered all that it is told at first"""
@@ -39,7 +39,7 @@ def from_address(address: Address) -> ScannerReader:
     """The reader for a ``serial:`` address; raises AddressError where the address can't be right. Opens nothing yet."""
     vendor = VENDORS.get(address.choice("vendor", ("none", *VENDORS), "none"))
     settings: Mapping[str, Mapping[str, bytes]] = vendor.settings if vendor else {}
-    address.allow("baud", "flow", "prefix", "suffix", "idle", "vendor", *settings)
+    address.allow("baud", "flow", "vendor", *settings, *options.COMMON)
     path = address.path()
     if not path:
         raise AddressError(str(address), 'write it as "serial:///dev/serial/by-id/…?baud=115200"')
@@ -60,7 +60,7 @@ def from_address(address: Address) -> ScannerReader:
             raise
         return engine
 
-    return ScannerReader(options.name(address), open_, options.frame(address), options.idle(address, IDLE))
+    return ScannerReader(options.name(address), open_, options.reading(address))
 
 
 class SerialEngine:
@@ -121,12 +121,13 @@ class SerialEngine:
     def _tell(self, what: str, command: bytes, until: float) -> None:
         """Say a command and hear its answer; what else it says meanwhile is kept for the next read."""
         assert self._vendor is not None
+        done, refused = (self._vendor.answer(command, was_done) for was_done in (True, False))
         self._say(command, until)
         while True:
-            if answer := self._vendor.yes.search(self._heard):
+            if answer := done.search(self._heard):
                 self._heard = self._heard[: answer.start()] + self._heard[answer.end() :]
                 return
-            if self._vendor.no.search(self._heard):
+            if refused.search(self._heard):
                 raise DeviceUnavailable(
                     f"the engine at {self._port.port} refuses {what}", "leave that out of its address"
                 )

@@ -19,8 +19,11 @@ No row switches the reading of setup codes off: none of these documents says how
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+_MARKS = {True: b"\x06", False: b"[\x05\x15]"}
+"""ACK; ENQ and NAK"""
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,8 @@ class Vendor:
 
     settings: Mapping[str, Mapping[str, bytes]]
     """what an address can ask for: option, value, command"""
-    yes: re.Pattern[bytes]
-    """the answer to a command that was carried out"""
-    no: re.Pattern[bytes]
-    """the answer to one that was not"""
+    answer: Callable[[bytes, bool], re.Pattern[bytes]]
+    """what is heard of a command that was carried out, or was not"""
     trigger: bytes
     """begins to look for a code, in the mode ``trigger``"""
     release: bytes
@@ -52,6 +53,18 @@ def _honeywell(command: str) -> bytes:
     return b"\x16M\r%s!" % command.encode("ascii")
 
 
+def _newland_answer(command: bytes, done: bool) -> re.Pattern[bytes]:
+    return re.compile(b"\x02" + re.escape(command[1:-2]) + _MARKS[done] + b";\x03")
+
+
+def _honeywell_answer(command: bytes, done: bool) -> re.Pattern[bytes]:
+    return re.compile(re.escape(command[3:-1]) + _MARKS[done] + b"!", re.IGNORECASE)
+
+
+def _ssi_answer(_command: bytes, done: bool) -> re.Pattern[bytes]:
+    return re.compile(rb"\x04\xd0\x00.\xff." if done else rb"\x05\xd1\x00..\xff.", re.DOTALL)
+
+
 def _ssi(opcode: int, *data: int) -> bytes:
     packet = bytes((4 + len(data), opcode, 4, 0, *data))
     return packet + (-sum(packet) & 0xFFFF).to_bytes(2, "big")
@@ -68,15 +81,13 @@ VENDORS: Mapping[str, Vendor] = {
             "aim": {"on": _newland("AMLENA1"), "off": _newland("AMLENA0")},
             "light": {"on": _newland("ILLSCN1"), "off": _newland("ILLSCN0")},
         },
-        yes=re.compile(rb"\x02\x010000#[^\x03]{0,64}\x06;\x03"),
-        no=re.compile(rb"\x02\x010000#[^\x03]{0,64}[\x05\x15];\x03"),
+        answer=_newland_answer,
         trigger=_newland("SCNTRG1"),
         release=_newland("SCNTRG0"),
     ),
     "honeywell": Vendor(
         settings={"mode": {"continuous": _honeywell("PAPPM3"), "trigger": _honeywell("PAPHHF")}},
-        yes=re.compile(rb"[0-9A-Za-z]{6,16}\x06!"),
-        no=re.compile(rb"[0-9A-Za-z]{0,16}[\x05\x15]!"),
+        answer=_honeywell_answer,
         trigger=b"\x16T\r",
         release=b"\x16U\r",
         answers_trigger=False,
@@ -86,8 +97,7 @@ VENDORS: Mapping[str, Vendor] = {
             "mode": {"sense": _ssi_parameter(138, 7), "trigger": _ssi_parameter(138, 8)},
             "aim": {"on": _ssi(0xC5), "off": _ssi(0xC4)},
         },
-        yes=re.compile(rb"\x04\xd0\x00.\xff.", re.DOTALL),
-        no=re.compile(rb"\x05\xd1\x00..\xff.", re.DOTALL),
+        answer=_ssi_answer,
         trigger=_ssi(0xE4),
         release=_ssi(0xE5),
         wake=_ssi(0xE9),

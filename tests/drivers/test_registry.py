@@ -57,7 +57,7 @@ def test_a_factory_takes_an_address_or_says_what_is_wrong_with_it(family, scheme
 
 def test_the_families_have_schemes_of_their_own():
     assert registry.schemes("printer") == {"file", "serial", "tape", "tcp", "usb", "virtual"}
-    assert registry.schemes("reader") == {"camera", "virtual"}
+    assert registry.schemes("reader") == {"camera", "hid", "serial", "typed", "virtual"}
     assert registry.schemes("toaster") == frozenset()
 
 
@@ -84,7 +84,7 @@ def test_third_parties_add_schemes_by_entry_points():
     assert registry.factory("printer", address)(address) == ("a pigeon prints", address)
     assert registry.factory("reader", address)(address) == ("a pigeon reads", address)
     assert registry.schemes("printer") >= {"tcp", "virtual", "pigeon", "broken"}
-    assert registry.schemes("reader") == {"camera", "virtual", "pigeon"}
+    assert registry.schemes("reader") >= {"camera", "virtual", "pigeon"}
 
 
 @pytest.mark.usefixtures("pigeons")
