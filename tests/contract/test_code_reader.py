@@ -1,13 +1,15 @@
-"""What every CodeReader does, whatever stands behind it: a virtual camera, a film, a stream.
+"""What every CodeReader does, whatever stands behind it: a virtual camera, a film, a stream, an engine, a keyboard.
 
-A stage puts pictures in front of the camera and unplugs it. The tests wait for what must happen, never for a time;
+A stage shows codes to the reader and unplugs it. The tests wait for what must happen, never for a time;
 only that something does *not* happen is watched for a while.
 """
 
 import itertools
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,6 +23,8 @@ from drivers.cameras.view import LEFT_AFTER
 from drivers.errors import DeviceLost, DeviceUnavailable
 from drivers.ports import Scan
 from drivers.registry import factory
+from drivers.scanners.virtual import VirtualEngine
+from tests.drivers.scanners.keyboard_device import KeyboardDevice
 
 SOON = 20
 """Seconds after which a test gives up waiting for what must happen"""
@@ -31,7 +35,16 @@ A_WHILE = 0.6
 _LOOK = scene.Look(1.1, 4, (0.03, 0.02), (0, 0), 0.8, 0, 0.9, 3, 0)
 
 
-class VirtualStage:
+class CameraStage:
+    """Shows pictures."""
+
+    hold: Callable[[Image.Image | None], None]
+
+    def show(self, code):
+        self.hold(phone.screen(code) if code else None)
+
+
+class VirtualStage(CameraStage):
     """The phone's picture is a file, and the camera is unplugged when its folder is moved away."""
 
     def __init__(self, folder):
@@ -40,7 +53,7 @@ class VirtualStage:
         self.path = self.folder / "phone.png"
         self.address = f"virtual:{self.path}?seed=5"
 
-    def show(self, picture):
+    def hold(self, picture):
         if picture is None:
             self.path.unlink(missing_ok=True)
         else:
@@ -57,7 +70,7 @@ class VirtualStage:
         pass
 
 
-class FilmStage:
+class FilmStage(CameraStage):
     """A short film that plays again and again; another picture is another film in its place."""
 
     def __init__(self, folder):
@@ -65,7 +78,7 @@ class FilmStage:
         self.address = f"camera:{self.path}"
         self.show(None)
 
-    def show(self, picture):
+    def hold(self, picture):
         new = self.path.with_name("new.avi")
         writer = cv2.VideoWriter(str(new), cv2.VideoWriter.fourcc(*"MJPG"), 20, (scene.WIDTH, scene.HEIGHT))
         for _ in range(5):
@@ -83,7 +96,7 @@ class FilmStage:
         pass
 
 
-class StreamStage:
+class StreamStage(CameraStage):
     """A network camera: MJPEG over HTTP, from a port that is closed when the camera is unplugged."""
 
     def __init__(self, folder):
@@ -93,7 +106,7 @@ class StreamStage:
         self.plug()
         self.address = f"camera:http://127.0.0.1:{self.port}/stream.mjpg?size=1"
 
-    def show(self, picture):
+    def hold(self, picture):
         self.jpeg = cv2.imencode(".jpg", photograph(picture))[1].tobytes()
 
     def plug(self):
@@ -133,6 +146,49 @@ class StreamStage:
         return Handler
 
 
+class EngineStage:
+    """A scan engine on a serial line, which says the code before it again and again."""
+
+    def __init__(self, folder):
+        self.engine = VirtualEngine(folder / "ttyACM0", "newland")
+        self.address = f"serial:{self.engine.path}?vendor=newland&mode=sense&again=0.4"
+        self.show, self.unplug, self.plug, self.close = (
+            self.engine.show, self.engine.unplug, self.engine.plug, self.engine.close
+        )  # fmt: skip
+
+
+class KeyboardStage:
+    """A scanner that is a keyboard, which types the code before it again and again."""
+
+    def __init__(self, folder):
+        self.patch = pytest.MonkeyPatch()
+        self.device = KeyboardDevice(folder / "event-kbd", self.patch)
+        self.address = f"hid:{self.device.path}?again=0.4"
+        self.unplug, self.plug = self.device.unplug, self.device.plug
+        self.code = None
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.type)
+        self.thread.start()
+
+    def show(self, code):
+        self.code = code
+
+    def type(self):
+        while not self.over.wait(0.1):
+            if code := self.code:
+                self.device.type(code)
+
+    def close(self):
+        self.over.set()
+        self.thread.join()
+        self.device.unplug()
+        self.patch.undo()
+
+
+CAMERAS = {"virtual": VirtualStage, "film": FilmStage, "stream": StreamStage}
+STAGES: dict[str, Any] = CAMERAS | {"engine": EngineStage, "keyboard": KeyboardStage}
+
+
 def photograph(picture):
     """What a camera sees of a phone that shows a picture."""
     random = np.random.default_rng(1)
@@ -140,9 +196,9 @@ def photograph(picture):
     return scene.draw(random, scene.draw_lobby(random), screen, _LOOK)
 
 
-@pytest.fixture(scope="module", params=[VirtualStage, FilmStage, StreamStage], ids=["virtual", "film", "stream"])
+@pytest.fixture(scope="module", params=STAGES)
 def stage(request, tmp_path_factory):
-    stage = request.param(tmp_path_factory.mktemp("stage"))
+    stage = STAGES[request.param](tmp_path_factory.mktemp("stage"))
     yield stage
     stage.close()
 
@@ -162,7 +218,7 @@ def codes():
 
 
 def scan(reader):
-    """The next scan, across losses of the camera."""
+    """The next scan, across losses of the device."""
     until = time.monotonic() + SOON
     while time.monotonic() < until:
         try:
@@ -187,16 +243,20 @@ def scans_for(reader, seconds):
 
 def test_a_code_held_in_view_is_one_scan(reader, stage, codes):
     code = next(codes)
-    stage.show(phone.screen(code))
+    stage.show(code)
     assert scan(reader) == Scan(code, stage.address.partition("?")[0])
     assert scans_for(reader, A_WHILE) == []
 
 
 def test_a_code_shown_again_after_it_left_is_a_second_scan(reader, stage, codes):
     first, other = next(codes), next(codes)
-    for code in (first, other, first):
-        stage.show(phone.screen(code))
+    for code in (first, other):
+        stage.show(code)
         assert scan(reader).text == code
+    stage.show(None)
+    assert scans_for(reader, A_WHILE) == []
+    stage.show(first)
+    assert scan(reader).text == first
 
 
 def test_nothing_in_view_is_no_scan(reader, stage):
@@ -204,26 +264,27 @@ def test_nothing_in_view_is_no_scan(reader, stage):
     assert scans_for(reader, A_WHILE) == []
 
 
+@pytest.mark.parametrize("stage", CAMERAS, indirect=True)
 def test_of_two_codes_in_view_neither_is_taken_until_one_remains(reader, stage, codes):
     left, right = next(codes), next(codes)
     both = Image.new("RGB", (1080, 540), "white")
     for code, x in ((left, 0), (right, 540)):
         both.paste(phone.screen(code).crop((0, 270, 540, 810)), (x, 0))
     assert set(decoding.decode(photograph(both))) == {left, right}
-    stage.show(both)
+    stage.hold(both)
     assert scans_for(reader, LEFT_AFTER + A_WHILE) == []
-    stage.show(phone.screen(right))
+    stage.show(right)
     assert scan(reader).text == right
 
 
-def test_a_camera_that_goes_away_is_said_with_a_remedy_and_comes_back(reader, stage, codes):
+def test_a_device_that_goes_away_is_said_with_a_remedy_and_comes_back(reader, stage, codes):
     stage.unplug()
     with pytest.raises((DeviceLost, DeviceUnavailable)) as caught:
         read_until_lost(reader)
     assert caught.value.remedy
     code = next(codes)
     stage.plug()
-    stage.show(phone.screen(code))
+    stage.show(code)
     assert scan(reader).text == code
 
 

@@ -7,6 +7,7 @@ import errno
 import os
 import select
 import struct
+import threading
 import types
 from contextlib import suppress
 
@@ -31,6 +32,7 @@ class KeyboardDevice:
         self.grabbed: set[int] = set()
         self._kernel = vars(evdev.eventio)["_input"]
         self.fd = -1
+        self.lock = threading.RLock()
         self.plug()
         answers = types.SimpleNamespace(
             device_read_many=self._read,
@@ -50,7 +52,9 @@ class KeyboardDevice:
             self.fd = os.open(self.path, os.O_RDWR | os.O_NONBLOCK)
 
     def unplug(self):
-        if self.fd >= 0:
+        with self.lock:
+            if self.fd < 0:
+                return
             self.event(_SYN, 0, 0)  # wakes who waits for it, as the kernel does
             self.grabbed.clear()
             self.path.unlink()
@@ -58,7 +62,7 @@ class KeyboardDevice:
             self.fd = -1
 
     def event(self, kind, code, value):
-        with suppress(BlockingIOError):
+        with self.lock, suppress(OSError):
             os.write(self.fd, struct.pack("llHHi", 0, 0, kind, code, value))
 
     def down(self, code):
