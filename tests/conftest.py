@@ -22,6 +22,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -57,6 +58,18 @@ def requires() -> Callable[[str], None]:
 def corpus() -> Callable[[str], Path]:
     """The folder of a corpus by its name; skips, or by policy fails, where there is none."""
     return _corpus
+
+
+@pytest.fixture(scope="module")
+def browser(requires: Callable[[str], None]) -> Iterator[Any]:
+    """A browser; not for the whole run, because playwright's loop goes on in this thread until it is closed."""
+    requires("chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(_PROBES["chromium"]()), args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

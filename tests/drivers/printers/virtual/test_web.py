@@ -1,6 +1,5 @@
 """The page of the virtual printer: as programs fetch it, and as people see it in a browser."""
 
-import shutil
 import socket
 
 import httpx
@@ -111,18 +110,6 @@ async def test_the_page_ends_with_the_printer_even_while_somebody_looks_on(place
         place.show.close()
         async for _ in lines:
             pass
-
-
-@pytest.fixture(scope="module")
-def browser(requires):
-    requires("chromium")
-    from playwright.sync_api import sync_playwright
-
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

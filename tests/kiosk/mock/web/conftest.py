@@ -1,6 +1,5 @@
 """A browser as a phone, and a server whose time goes on by itself and can be set ahead."""
 
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -40,19 +39,6 @@ def own_shop():
     """The same for this test alone."""
     with running(RELAXED, GoingClock()) as house:
         yield house
-
-
-@pytest.fixture(scope="module")
-def browser(requires):
-    """A browser; not for the whole run, because playwright's loop goes on in this thread until it is closed."""
-    requires("chromium")
-    from playwright.sync_api import sync_playwright
-
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
