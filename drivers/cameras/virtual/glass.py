@@ -31,8 +31,8 @@ def cracked(screen: Gray, quad: Quad, look: Look) -> Gray:
         angle, point = dice.uniform(0, 2 * np.pi), centre
         for _ in range(_CRACK_STEPS):
             angle += dice.uniform(-0.5, 0.5)
-            following = point + dice.uniform(0.05, 0.16) * side * np.array([np.cos(angle), np.sin(angle)])
-            width, shade = dice.whole(1, 5), dice.pick((20, 120, 190, 255))
+            following = point + dice.uniform(0.04, 0.14) * side * np.array([np.cos(angle), np.sin(angle)])
+            width, shade = dice.whole(1, 3), dice.pick((20, 120, 190, 255))
             cv2.line(broken, _whole(point), _whole(following), shade, width, cv2.LINE_AA)
             point = following
     return broken
@@ -82,14 +82,14 @@ def touched(light: Light, matrix: Matrix, quad: Quad, look: Look) -> Light:
     cover = np.zeros(light.shape, np.uint8)
     cv2.line(cover, _whole(ends[0]), _whole(ends[1]), 255, max(2, round(width)), cv2.LINE_AA)
     share = cv2.GaussianBlur(cover, (0, 0), 1.5).astype(np.float32) / 255
-    return light + (np.float32(_SKIN * look.ambient) - light) * share
+    return np.asarray(light + (np.float32(_SKIN * look.ambient) - light) * share, np.float32)
 
 
 def _waves(dice: Dice) -> Light:
     """Curved waves from -1 to 1: the sine of a sum of what hangs on the row and what hangs on the column."""
     rows, columns = (
         (np.arange(size) - dice.uniform(0, size)) / period * 2 * np.pi
-        for size, period in ((HEIGHT, dice.uniform(5, 40)), (WIDTH, dice.uniform(5, 40)))
+        for size, period in ((HEIGHT, dice.uniform(6, 60)), (WIDTH, dice.uniform(6, 60)))
     )
     bend = dice.uniform(-0.0004, 0.0004)
     rows, columns = rows + bend * rows**2, columns + bend * columns**2

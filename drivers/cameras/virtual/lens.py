@@ -18,18 +18,22 @@ _BLOOM_WIDTH = 3.0
 """of scattered light, in coarse pixels"""
 _EDGE = 1.2
 _TINT_NOISE = 1.5
+_TOO_DARK_FOR_COLOUR, _TOO_BRIGHT_FOR_COLOUR = 64, 32
+"""Gray levels from black, and from white, at which colours begin to fade"""
+
 _YUV_422 = (int(cv2.IMWRITE_JPEG_SAMPLING_FACTOR), int(cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422))
 
 
 def through(light: Light, look: Look) -> Light:
     """Light as it reaches the sensor."""
-    for kernel in (_streak(round(look.motion, 1), round(look.heading)), _disc(round(look.defocus, 2))):
+    for kernel in (_streak(max(0.0, round(look.motion, 1)), round(look.heading)), _disc(round(look.defocus, 2))):
         if kernel.size > 1:
             light = np.asarray(cv2.filter2D(light, -1, kernel, borderType=cv2.BORDER_REPLICATE), np.float32)
     if look.bloom > 0:
         coarse = cv2.resize(light, (WIDTH // _COARSE, HEIGHT // _COARSE), interpolation=cv2.INTER_AREA)
         around = cv2.GaussianBlur(coarse, (0, 0), _BLOOM_WIDTH)
-        light = cv2.addWeighted(light, 1 - look.bloom, cv2.resize(around, (WIDTH, HEIGHT)), look.bloom, 0)
+        wide = cv2.resize(around, (WIDTH, HEIGHT))
+        light = np.asarray(cv2.addWeighted(light, 1 - look.bloom, wide, look.bloom, 0), np.float32)
     return light
 
 
@@ -46,10 +50,12 @@ def developed(light: Light, look: Look, grain: Light) -> Gray:
 
 def packet(gray: Gray, tint: Tint, look: Look, dice: Dice) -> bytes:
     """The picture as a JPEG in the colours of USB cameras, YUV 4:2:2."""
-    grain = dice.grain(*tint.shape[:2])[..., None] * _TINT_NOISE
-    noisy = (tint + grain).clip(0, 255).astype(np.uint8)
-    colours = cv2.resize(noisy, (WIDTH, HEIGHT))
-    picture = cv2.cvtColor(np.dstack([gray, colours]), cv2.COLOR_YCrCb2BGR)
+    half = cv2.resize(gray, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA).astype(np.float32)
+    pale = np.minimum(half / _TOO_DARK_FOR_COLOUR, (255 - half) / _TOO_BRIGHT_FOR_COLOUR).clip(0, 1)
+    noise = dice.grain(*half.shape) * _TINT_NOISE
+    colours = cv2.resize(128 + (tint.astype(np.float32) - 128) * pale[..., None] + noise[..., None], (WIDTH, HEIGHT))
+    whole = cv2.merge([gray, *cv2.split((colours + 0.5).astype(np.uint8))])
+    picture = cv2.cvtColor(whole, cv2.COLOR_YCrCb2BGR)
     _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, round(look.quality), *_YUV_422])
     return jpeg.tobytes()
 

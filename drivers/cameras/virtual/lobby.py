@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from drivers.cameras.gray import Gray
 from drivers.cameras.virtual.dice import Dice, Light
@@ -59,7 +61,7 @@ def _lobby(canvas: Gray, dice: Dice, blur: float) -> Lobby:
         corners = np.array([[dice.whole(112, 146) for _ in range(4)] for _ in range(3)], np.float32)
         tint[..., channel] = cv2.resize(corners, (WIDTH // 2, HEIGHT // 2)).astype(np.uint8)
     soft = cv2.GaussianBlur(canvas, (0, 0), blur).astype(np.float32) / 255
-    return Lobby(soft * soft, tint)
+    return Lobby(np.asarray(soft * soft, np.float32), tint)
 
 
 def _walker(canvas: Light, x: float, height: float, shades: list[float], at: float) -> None:
@@ -142,8 +144,8 @@ def _rings(canvas: Gray, dice: Dice) -> None:
         cv2.circle(canvas, centre, ring * width, 30 if ring % 2 else 220, -1)
 
 
-def _paste(canvas: Gray, piece: Gray, dice: Dice) -> None:
-    piece = piece[:HEIGHT, :WIDTH]
+def _paste(canvas: Gray, whole: NDArray[Any], dice: Dice) -> None:
+    piece = whole[:HEIGHT, :WIDTH]
     high, wide = piece.shape
     x, y = dice.whole(0, WIDTH - wide), dice.whole(0, HEIGHT - high)
     canvas[y : y + high, x : x + wide] = piece

@@ -23,7 +23,8 @@ def pose(look: Look, size: tuple[int, int], code: float) -> Matrix:
     axes = turned[:, :2] * scale
     flat = np.diag([_FOCAL, _FOCAL, 0.0]) @ axes + np.outer(centre, axes[2])
     from_middle = np.array([[1, 0, -size[0] / 2], [0, 1, -size[1] / 2], [0, 0, 1]])
-    return np.column_stack([flat, centre * _FOCAL]) @ from_middle
+    result: Matrix = np.column_stack([flat, centre * _FOCAL]) @ from_middle
+    return result
 
 
 def seen(matrix: Matrix, quad: Quad) -> Quad:

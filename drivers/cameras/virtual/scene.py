@@ -16,7 +16,7 @@ from drivers.cameras.virtual.phone import Page, Quad
 from drivers.cameras.virtual.pose import Matrix
 
 _BEZEL = 22
-_BEZEL_SHADE = 12
+_BEZEL_COLOUR = (12, 12, 12)
 _MIRRORED_LOBBY = 0.02
 """share of the lobby's light that a switched-off screen gives back"""
 
@@ -43,13 +43,13 @@ class Face:
 
 def face(page: Page) -> Face:
     """The face of a phone that shows a page."""
-    rgb = cv2.copyMakeBorder(
-        np.asarray(page.picture), *[_BEZEL] * 4, cv2.BORDER_CONSTANT, value=(_BEZEL_SHADE,) * 3
-    )
-    split = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)
+    width, height = page.picture.size
+    body = Image.new("RGB", (width + 2 * _BEZEL, height + 2 * _BEZEL), _BEZEL_COLOUR)
+    body.paste(page.picture, (_BEZEL, _BEZEL))
+    split = cv2.cvtColor(np.asarray(body), cv2.COLOR_RGB2YCrCb)
     quads = tuple(tuple((x + _BEZEL, y + _BEZEL) for x, y in quad) for quad in page.quads)
     half = cv2.resize(split[..., 1:], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    return Face(np.ascontiguousarray(split[..., 0]), half, quads)
+    return Face(np.ascontiguousarray(split[..., 0], np.uint8), np.asarray(half, np.uint8), quads)
 
 
 def where(look: Look, shown: Face) -> Matrix:
@@ -69,9 +69,9 @@ def tint(lobby: Lobby, look: Look, shown: Face | None) -> Tint:
         return lobby.tint
     matrix = pose.scaled(where(look, shown), 0.5, 0.5)
     size = (WIDTH // 2, HEIGHT // 2)
-    return cv2.warpPerspective(
-        shown.tint, matrix, size, dst=lobby.tint.copy(), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT
-    )
+    whole = lobby.tint.copy()
+    cv2.warpPerspective(shown.tint, matrix, size, whole, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
+    return whole
 
 
 def _held(behind: Light, shown: Face, look: Look, dice: Dice) -> Light:
