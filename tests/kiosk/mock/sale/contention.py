@@ -1,8 +1,10 @@
 """Two thousand phones want the seats of one hall at once, from several server processes on one database.
 
-Each phone tries once; who gets seats pays, pays twice, pays and goes, cancels, or walks away without paying. In the end
-the records are judged: each seat sold once, no payment lost, no hold left behind, and every phone was told the truth,
-those that only watched, too. ``make seat-race`` runs it with the queue and, as the baseline, without.
+Each phone tries once; who gets seats pays, pays twice, at a slow bank or too late, declines, cancels, or walks away.
+Meanwhile the chain sells some of these seats itself, and amid it all one server is killed: its phones ask the others,
+with the same keys. In the end the records are judged: each seat sold once, no payment lost, no hold left behind, and
+every phone was told the truth, those that only watched, too. ``make seat-race`` runs it with the queue and, as the
+baseline, without.
 """
 
 import argparse
@@ -10,58 +12,52 @@ import asyncio
 import contextlib
 import json
 import random
+import secrets
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 import httpx
-from sqlalchemy import Connection, create_engine, select
+from sqlalchemy import Connection, Select, Table, create_engine, select
 
 from kiosk.mock.tables.schema import METADATA
-from tests.kiosk.mock.sale.processes import databases, servers
+from tests.kiosk.mock.sale.processes import Server, databases, servers
+from tests.kiosk.mock.sale.verdict import DEEDS, Attempt, Records
 
-ORDERS, PAYMENTS, SEATS = (METADATA.tables[name] for name in ("orders", "payments", "seats"))
+ORDERS, PAYMENTS, SEATS, CHAIN = (METADATA.tables[name] for name in ("orders", "payments", "seats", "chain_sales"))
 
 PROCESSES = 3
 WAYS = {"with the queue": 0.03, "baseline, each order by itself": 0}
 HOLD_SECONDS = 20
 _PATIENCE = httpx.Timeout(120)
-_DEEDS = {"pay": 50, "pay twice": 10, "pay and go": 15, "pay and cancel": 5, "cancel": 5, "walk away": 15}
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """What one phone wants, and what came of it."""
-
-    number: int
-    seats: Sequence[str]
-    deed: str
-    status: int
-    answer: Any
+_STAFF = {"Authorization": "Bearer development-staff"}
+_CHAIN_SHARE = 0.03
 
 
 @dataclass
 class Race:
-    """One hall, so many attempts."""
+    """One hall, so many attempts; the last server is killed when a third of them is answered, if that is wanted."""
 
-    urls: Sequence[str]
+    servers: Sequence[Server]
     database: str
     attempts: int
     hold_seconds: int
+    kills: bool = False
     screening: str = ""
     violations: list[str] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
+    ended: Counter[str] = field(default_factory=Counter)
+    """the states of the orders in the end, and ``chain`` for what that sold"""
+    known: Counter[bool] = field(default_factory=Counter)
+    """how many got seats of those that had been clients before, and of the strangers"""
+    asked_again: int = 0
     seconds: float = 0
     """until the last phone knew whether it had its seats"""
-
-    @property
-    def held(self) -> int:
-        """How many orders got their seats."""
-        return sum(count for what, count in self.told.items() if what in _DEEDS)
+    _answered: int = 0
 
     @property
     def pace(self) -> float:
@@ -72,30 +68,57 @@ class Race:
         """Run the race and judge it."""
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         async with httpx.AsyncClient(timeout=_PATIENCE, limits=limits, trust_env=False) as client:
-            places = await self._hall(client)
+            self._client = client
+            places = await self._hall()
             async with contextlib.AsyncExitStack() as stack:
-                maps = [await stack.enter_async_context(self._watching(client, url)) for url in self.urls]
-                done = await self._all_at_once(client, places)
-                self.told.update(_outcome(it) for it in done)
-                await self._settled(client)
-                await self._judge(done, maps)
+                survivors = self.servers[:-1] if self.kills else self.servers
+                maps = [await stack.enter_async_context(self._watching(it.url)) for it in survivors]
+                done, _ = await asyncio.gather(self._all_at_once(places), self._chain(places))
+                await self._settled()
+                self._judge(done, maps)
 
-    async def _hall(self, client: httpx.AsyncClient) -> list[str]:
-        """The hall that has the most free seats, as late as can be; its seats, in their order."""
-        on_sale = (await client.get(f"{self.urls[0]}/v1/screenings")).json()
-        chosen = max(on_sale, key=lambda it: (it["free"], it["starts_at"]))
-        self.screening = chosen["screening"]
-        seats = (await client.get(f"{self.urls[0]}/v1/screenings/{self.screening}/seats")).json()["seats"]
-        return [seat["seat"] for seat in seats]
+    async def _hall(self) -> list[str]:
+        """The hall that has the most free seats, as late as can be; its seats, but those for couples, in their order.
+
+        In the next one some phones have tickets already, so they are known.
+        """
+        on_sale = sorted(await self._get("/v1/screenings"), key=lambda it: (it["free"], it["starts_at"]))
+        *_, other, chosen = (it["screening"] for it in on_sale)
+        known = zip(filter(_is_known, range(self.attempts)), await self._seats(other), strict=False)
+        for order in await asyncio.gather(*(self._order(phone, other, [seat]) for phone, seat in known)):
+            order.raise_for_status()
+        self.screening = chosen
+        return await self._seats(chosen)
+
+    async def _seats(self, screening: str) -> list[str]:
+        seats = (await self._get(f"/v1/screenings/{screening}/seats"))["seats"]
+        return [seat["seat"] for seat in seats if seat["kind"] != "couple"]
+
+    async def _get(self, path: str) -> Any:
+        return (await self._client.get(self.servers[0].url + path)).json()
+
+    async def _post(self, number: int, path: str, **request: Any) -> httpx.Response:
+        """Ask one server, and another one if that does not answer."""
+        for turn in range(len(self.servers)):
+            try:
+                return await self._client.post(self.servers[(number + turn) % len(self.servers)].url + path, **request)
+            except httpx.TransportError:
+                self.asked_again += 1
+        raise httpx.ConnectError("no server answers")
+
+    async def _order(self, number: int, screening: str, seats: Sequence[str]) -> httpx.Response:
+        body = {"client": f"phone-{number}", "screening": screening, "seats": list(seats)}
+        return await self._post(number, "/v1/orders", json=body, headers={"Idempotency-Key": secrets.token_hex(16)})
 
     @contextlib.asynccontextmanager
-    async def _watching(self, client: httpx.AsyncClient, url: str) -> AsyncIterator[dict[str, str]]:
+    async def _watching(self, url: str) -> AsyncIterator[dict[str, str]]:
         """What somebody who watches the hall knows of it, kept as it is told."""
         known: dict[str, str] = {}
         first = asyncio.Event()
 
         async def watch() -> None:
-            async with client.stream("GET", f"{url}/v1/screenings/{self.screening}/events", timeout=None) as stream:
+            address = f"{url}/v1/screenings/{self.screening}/events"
+            async with self._client.stream("GET", address, timeout=None) as stream:
                 async for line in stream.aiter_lines():
                     if line.startswith("data: "):
                         known.update((it["seat"], it["state"]) for it in json.loads(line[6:])["changed"])
@@ -110,44 +133,50 @@ class Race:
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
 
-    async def _all_at_once(self, client: httpx.AsyncClient, places: Sequence[str]) -> list[Attempt]:
+    async def _all_at_once(self, places: Sequence[str]) -> list[Attempt]:
         rng = random.Random(self.attempts)
-        wishes = []
-        for _ in range(self.attempts):
-            first = int(rng.betavariate(2, 2) * len(places))  # those in the middle are wanted most
-            wishes.append(places[first : first + rng.choice((1, 2, 2, 3, 4))])
-        deeds = rng.choices(list(_DEEDS), list(_DEEDS.values()), k=self.attempts)
+        deeds = rng.choices(list(DEEDS), [deed.weight for deed in DEEDS.values()], k=self.attempts)
+        attempts = [Attempt(number, _wanted(rng, places), deed) for number, deed in enumerate(deeds)]
         begun = time.monotonic()
 
-        async def one(number: int) -> Attempt:
-            url = self.urls[number % len(self.urls)]
-            attempt = await self._ask(client, url, number, wishes[number], deeds[number])
+        async def one(attempt: Attempt) -> None:
+            answer = await self._order(attempt.number, self.screening, attempt.seats)
+            attempt.status, attempt.answer = answer.status_code, answer.json()
             self.seconds = max(self.seconds, time.monotonic() - begun)
-            if attempt.status == 201:
-                await self._deed(client, url, attempt)
-            return attempt
+            self._answered += 1
+            if self.kills and self._answered == self.attempts // 3:
+                self.servers[-1].kill()
+            if attempt.held:
+                for together in DEEDS[attempt.deed].steps:
+                    await asyncio.gather(*(self._step(attempt, step) for step in together))
 
-        return list(await asyncio.gather(*map(one, range(self.attempts))))
+        await asyncio.gather(*map(one, attempts))
+        return attempts
 
-    async def _ask(self, client: httpx.AsyncClient, url: str, number: int, seats: Sequence[str], deed: str) -> Attempt:
-        order = {"client": f"phone-{number}", "screening": self.screening, "seats": list(seats)}
-        answer = await client.post(f"{url}/v1/orders", json=order)
-        return Attempt(number, seats, deed, answer.status_code, answer.json())
-
-    async def _deed(self, client: httpx.AsyncClient, url: str, attempt: Attempt) -> None:
+    async def _step(self, attempt: Attempt, step: str) -> None:
         made = attempt.answer
-        order, secret = f"{url}/v1/orders/{made['order']}", {"Authorization": f"Bearer {made['secret']}"}
-        if attempt.deed == "walk away":
-            return
-        if attempt.deed != "cancel":
-            pays = 2 if attempt.deed == "pay twice" else 1
-            await asyncio.gather(*(client.post(url + made["pay_url"]) for _ in range(pays)))
-        if attempt.deed in {"pay", "pay twice"}:
-            await client.post(f"{order}/report", headers=secret)
-        elif attempt.deed != "pay and go":
-            await client.post(f"{order}/cancel", headers=secret)
+        pay, order = made["pay_url"], f"/v1/orders/{made['order']}"
+        paths = {
+            "pay": pay,
+            "pay slowly": f"{pay}?late=1",
+            "pay too slowly": f"{pay}?late={self.hold_seconds + 1}",
+            "decline": pay.removesuffix("pay") + "decline",
+        }
+        secret = {"Authorization": f"Bearer {made['secret']}"}
+        answer = await self._post(attempt.number, paths.get(step, f"{order}/{step}"), headers=secret)
+        reason = "" if answer.status_code == 200 else answer.json().get("reason", "")
+        attempt.steps.append((step, answer.status_code, reason))
 
-    async def _settled(self, client: httpx.AsyncClient) -> None:
+    async def _chain(self, places: Sequence[str]) -> None:
+        """The chain sells some of the seats over its own counter, as far as it can have them."""
+        rng = random.Random(1)
+        for number in range(max(5, round(self.attempts * _CHAIN_SHARE))):
+            body = {"screening": self.screening, "seats": _wanted(rng, places)}
+            answer = await self._post(number, "/sandbox/chain/sales", json=body, headers=_STAFF)
+            told = answer.status_code, answer.json().get("reason")
+            self._expect(told in {(201, None), (409, "seat_taken")}, f"the chain was told {told}")
+
+    async def _settled(self) -> None:
         """Wait until holds are over and notices told: long enough that what is left then was forgotten."""
         deadline = time.monotonic() + self.hold_seconds + 30
         while time.monotonic() < deadline and await asyncio.to_thread(self._pending):
@@ -156,57 +185,35 @@ class Race:
 
     def _pending(self) -> bool:
         with self._records() as records:
-            held = records.execute(select(SEATS).where(SEATS.c.state == "held")).first()
-            waiting = records.execute(select(ORDERS).where(ORDERS.c.state == "awaiting")).first()
-        return bool(held or waiting)
+            held = records.execute(self._of_hall(SEATS).where(SEATS.c.state == "held")).first()
+            return bool(held or records.execute(self._of_hall(ORDERS).where(ORDERS.c.state == "awaiting")).first())
 
-    async def _judge(self, done: Sequence[Attempt], maps: Sequence[dict[str, str]]) -> None:
-        with self._records() as records:
-            found = records.execute(select(ORDERS).where(ORDERS.c.screening_id == self.screening))
-            orders = {it.id: it for it in found}
-            payments = records.execute(select(PAYMENTS).where(PAYMENTS.c.order_id.in_(orders))).all()
-            seats = records.execute(select(SEATS).where(SEATS.c.screening_id == self.screening))
-            rows = {it.name: it for it in seats}
-        self._judge_seats(orders, rows)
-        self._judge_payments(orders, payments)
+    def _judge(self, done: Sequence[Attempt], maps: Sequence[Mapping[str, str]]) -> None:
+        found = self._found()
+        self.violations += found.violations()
         for attempt in done:
-            self._judge_answer(attempt, orders)
+            self.violations += attempt.violations()
+            self.violations += found.contradicting(attempt) if attempt.held else ()
         for number, known in enumerate(maps):
             taken = {name: state for name, state in known.items() if state != "free"}
-            self._expect(
-                taken == {name: row.state for name, row in rows.items()}, f"watcher {number} sees another hall"
-            )
+            same = taken == {name: row.state for name, row in found.seats.items()}
+            self._expect(same, f"watcher {number} sees another hall")
+        self._expect(self.kills or not self.asked_again, f"{self.asked_again} requests had no answer")
+        self.told.update(attempt.outcome for attempt in done)
+        self.ended.update(order.state for order in found.orders.values())
+        self.ended["chain"] = len(found.chain)
+        self.known.update(_is_known(attempt.number) for attempt in done if attempt.held)
 
-    def _judge_seats(self, orders: dict[str, Any], rows: dict[str, Any]) -> None:
-        sold = Counter(name for order in orders.values() if order.state == "paid" for name in order.seats)
-        for name, times in sold.items():
-            self._expect(times == 1, f"seat {name} was sold {times} times")
-        for name, row in rows.items():
-            self._expect(row.state == "sold", f"seat {name} is still held")
-            owner = orders.get(row.order_id or "")
-            self._expect(owner is not None and owner.state == "paid", f"seat {name} is sold to nobody")
-        self._expect(sold.keys() == rows.keys(), "the seats of the paid orders are not the seats that are sold")
+    def _found(self) -> Records:
+        with self._records() as records:
+            orders = {it.id: it for it in records.execute(self._of_hall(ORDERS))}
+            payments = records.execute(select(PAYMENTS).where(PAYMENTS.c.order_id.in_(orders))).all()
+            seats = {it.name: it for it in records.execute(self._of_hall(SEATS))}
+            own = CHAIN.c.order_id.is_(None) & (CHAIN.c.state == "sold")
+            return Records(orders, payments, seats, records.execute(self._of_hall(CHAIN).where(own)).all())
 
-    def _judge_payments(self, orders: dict[str, Any], payments: Sequence[Any]) -> None:
-        for payment in payments:
-            paid = payment.state == "settled"
-            order = orders[payment.order_id]
-            self._expect(paid == (order.state == "paid"), f"a payment is {payment.state}, its order {order.state}")
-            self._expect(order.state != "awaiting", f"order {order.id} was forgotten")
-
-    def _judge_answer(self, attempt: Attempt, orders: dict[str, Any]) -> None:
-        if attempt.status == 201:
-            made = orders.get(attempt.answer["order"])
-            self._expect(made is not None and set(made.seats) == set(attempt.seats), "an order is not what was told")
-            ends = {"paid"} if attempt.deed in {"pay", "pay twice", "pay and go"} else {"cancelled", "expired"}
-            ends |= {"expired", "refunded"} if attempt.deed.startswith("pay") else set()  # where it took too long
-            self._expect(made is None or made.state in ends, f"{attempt.deed}: the order is {made and made.state}")
-            return
-        named = set(attempt.answer.get("seats", []))
-        told = (
-            attempt.status == 409 and attempt.answer["reason"] == "seat_taken" and named and named <= {*attempt.seats}
-        )
-        self._expect(bool(told), f"attempt {attempt.number} was told {attempt.status} {attempt.answer}")
+    def _of_hall(self, table: Table) -> Select[Any]:
+        return select(table).where(table.c.screening_id == self.screening)
 
     def _expect(self, good: bool, otherwise: str) -> None:
         if not good:
@@ -220,14 +227,21 @@ class Race:
         engine.dispose()
 
 
-def _outcome(attempt: Attempt) -> str:
-    return attempt.deed if attempt.status == 201 else str(attempt.answer.get("reason", attempt.status))
+def _is_known(number: int) -> bool:
+    return number % 10 == 9
 
 
-def race(database: str, attempts: int, processes: int, hold_seconds: int, queue_seconds: float = 0.03) -> Race:
+def _wanted(rng: random.Random, places: Sequence[str]) -> Sequence[str]:
+    first = int(rng.betavariate(2, 2) * len(places))  # those in the middle are wanted most
+    return places[first : first + rng.choice((1, 2, 2, 3, 4))]
+
+
+def race(
+    database: str, attempts: int, processes: int, hold_seconds: int, queue_seconds: float = 0.03, *, kills: bool = False
+) -> Race:
     """Run one race over so many processes on a database."""
-    with servers(database, processes, queue_seconds, hold_seconds) as urls:
-        one = Race(urls, database, attempts, hold_seconds)
+    with servers(database, processes, queue_seconds, hold_seconds) as running:
+        one = Race(running, database, attempts, hold_seconds, kills)
         asyncio.run(one.run())
     return one
 
@@ -241,17 +255,28 @@ def main() -> int:
     violations: list[str] = []
     with databases(wanted.database) as found:
         for (name, database), (way, queue_seconds) in product(found.items(), WAYS.items()):
-            one = race(database, wanted.attempts, PROCESSES, HOLD_SECONDS, queue_seconds)
-            told = ", ".join(f"{count} {what}" for what, count in sorted(one.told.items()))
-            sys.stdout.write(
-                f"{name}, {way}: {one.attempts} attempts, {PROCESSES} servers,"
-                f" {one.pace:.0f} decided and {one.held / one.seconds:.0f} held per second; {told}\n"
-            )
+            one = race(database, wanted.attempts, PROCESSES, HOLD_SECONDS, queue_seconds, kills=True)
+            sys.stdout.write(f"{name}, {way}: {_summary(one)}\n")
             sys.stdout.flush()
             violations += (f"{name}, {way}: {it}" for it in one.violations)
     sys.stdout.writelines(f"{it}\n" for it in violations[:50])
     sys.stdout.write(f"violations: {len(violations)}\n")
     return 1 if violations else 0
+
+
+def _summary(one: Race) -> str:
+    known = sum(map(_is_known, range(one.attempts)))
+    lines = (
+        f"{one.attempts} attempts, {len(one.servers)} servers, {one.pace:.0f} decided per second",
+        f"told: {_counts(one.told)}",
+        f"ended: {_counts(one.ended)}; {one.asked_again} requests asked again",
+        f"seats for {one.known[True]} of {known} known clients, {one.known[False]} of {one.attempts - known} strangers",
+    )
+    return "\n  ".join(lines)
+
+
+def _counts(what: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(what.items()))
 
 
 if __name__ == "__main__":

@@ -6,12 +6,25 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 
+@dataclass(frozen=True)
+class Server:
+    """A real server, by its address."""
+
+    url: str
+    process: "subprocess.Popen[str]"
+
+    def kill(self) -> None:
+        """It dies at once, whatever it is doing."""
+        self.process.kill()
+
+
 @contextlib.contextmanager
-def servers(database: str, processes: int, queue_seconds: float, hold_seconds: int) -> Iterator[list[str]]:
-    """Real servers, each a process of its own, on one database; their addresses."""
+def servers(database: str, processes: int, queue_seconds: float, hold_seconds: int) -> Iterator[list[Server]]:
+    """Real servers, each a process of its own, on one database."""
     with contextlib.ExitStack() as stack:
         file = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="seat-race-"))) / "booking.toml"
         rules = {
@@ -21,17 +34,19 @@ def servers(database: str, processes: int, queue_seconds: float, hold_seconds: i
             "sweep_seconds": 1,
         }
         file.write_text("".join(f"{name} = {value}\n" for name, value in rules.items()), encoding="utf-8")
-        yield [stack.enter_context(_server(database, file)) for _ in range(processes)]
+        started = [stack.enter_context(_process(database, file)) for _ in range(processes)]
+        yield [
+            Server(f"http://127.0.0.1:{json.loads(it.stdout.readline())['port']}", it) for it in started if it.stdout
+        ]
 
 
 @contextlib.contextmanager
-def _server(database: str, settings: Path) -> Iterator[str]:
+def _process(database: str, settings: Path) -> Iterator["subprocess.Popen[str]"]:
     program = "import typer; from kiosk.cli.mock import mock; typer.run(mock)"
     arguments = ("--port", "0", "--database", database, "--settings", str(settings))
     with subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
         try:
-            yield f"http://127.0.0.1:{json.loads(process.stdout.readline())['port']}"
+            yield process
         finally:
             process.terminate()
             process.wait(30)
