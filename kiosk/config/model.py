@@ -126,7 +126,7 @@ class ReaderSection(Section):
 
     device: Annotated[str, AfterValidator(checks.device("reader"))] = Field(
         default="virtual:",
-        description='address of the reader: "camera:///dev/video0", or "virtual:" for one in software',
+        description='address of the reader: "camera:///dev/video0", "serial:///dev/ttyACM0", or "virtual:" in software',
     )
 
 

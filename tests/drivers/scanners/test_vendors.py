@@ -1,9 +1,12 @@
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 import drivers
+from drivers.address import Address
+from drivers.registry import factory
 from drivers.scanners.vendors import VENDORS
 
 README = Path(drivers.__file__).with_name("README.md").read_text("utf-8")
@@ -44,6 +47,15 @@ def test_no_code_is_taken_for_an_answer(vendor):
         for command in values.values():
             for done in (True, False):
                 assert not VENDORS[vendor].answer(command, done).search(every + command + every)
+
+
+def test_the_readers_that_technicians_are_shown_are_right():
+    (section,) = re.findall(r"^## Codes from scanners\n(.*?)(?=^## |\Z)", README, re.DOTALL | re.MULTILINE)
+    (example,) = re.findall(r"```toml\n(.*?)```", section, re.DOTALL)
+    addresses = [Address.parse(reader["device"]) for reader in tomllib.loads(example)["readers"]]
+    assert [address.scheme for address in addresses] == ["serial", "hid"]
+    for address in addresses:
+        factory("reader", address)(address).close()
 
 
 def test_the_table_for_technicians_says_what_the_rows_say():

@@ -68,7 +68,19 @@ def test_a_printer_that_its_driver_refuses_is_a_problem_of_the_configuration(fil
     assert str(ended.exception).startswith(f"{file}: printer.device = '{device}': ")
 
 
-@pytest.mark.parametrize("device", ["virtual:?fps=abc", "camera:///dev/video0?widht=3", "camera:rtsp://host/a"])
+@pytest.mark.parametrize(
+    "device",
+    [
+        "virtual:?fps=abc",
+        "camera:///dev/video0?widht=3",
+        "camera:rtsp://host/a",
+        "serial:",
+        "serial:/dev/ttyACM0?vendor=acme",
+        "serial:/dev/ttyACM0?mode=sense",
+        "hid:event3",
+        "typed:/dev/tty",
+    ],
+)
 def test_a_reader_that_its_driver_refuses_is_a_problem_of_the_configuration(file, device):
     file.write_text(f'[[readers]]\ndevice = "virtual:"\n[[readers]]\ndevice = "{device}"\n')
     ended = run("check", "--json", "--config", file)
@@ -84,8 +96,16 @@ def test_all_devices_that_are_refused_are_said_at_once(file):
 
 
 def test_devices_that_are_not_there_now_are_fine(file):
-    file.write_text('[printer]\ndevice = "tcp://10.0.0.40"\n[[readers]]\ndevice = "camera:///dev/video77?fps=30"\n')
-    assert run("check", "--config", file).exit_code == 0
+    readers = [
+        "camera:///dev/video77?fps=30",
+        "serial:/dev/ttyACM77?vendor=newland",
+        "hid:/dev/input/event77",
+        "typed:",
+    ]
+    sections = "".join(f'[[readers]]\ndevice = "{reader}"\n' for reader in readers)
+    file.write_text(f'[printer]\ndevice = "tcp://10.0.0.40"\n{sections}')
+    for _ in range(2):
+        assert run("check", "--config", file).exit_code == 0
 
 
 @pytest.mark.parametrize("device", ["virtual:?out={}", "tcp://10.0.0.40?tape={}", "file:{}"])
