@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -24,8 +24,15 @@ if TYPE_CHECKING:
     from kiosk.mock.redemption.counter_wire import Ticket
     from kiosk.mock.redemption.wire import Face
 
-Paper = Callable[["Ticket"], bool]
-"""Makes the paper of a granted ticket; whether any of it may be there now."""
+
+class Paper(NamedTuple):
+    """Where papers come from."""
+
+    make: "Callable[[Ticket], bool]"
+    """makes the paper of a granted ticket; whether any of it may be there now"""
+    drawn: set[str]
+    """the codes that were shown on a screen, so that a scan of one proves no paper"""
+
 
 _COLUMNS = 60
 _SAID = {
@@ -38,13 +45,16 @@ _SAID = {
 def on_screen(config: "Config") -> Iterator[Paper]:
     """Tickets are shown in the terminal, as they would be printed. Raises ConfigError."""
     layout = _layout(config)
+    drawn: set[str] = set()
 
     def show(ticket: "Ticket") -> bool:
-        for line in shown(layout(*_said(ticket)), _COLUMNS):
+        face, issue = _said(ticket)
+        drawn.add(face.code)
+        for line in shown(layout(face, issue), _COLUMNS):
             typer.echo(line)
         return True
 
-    yield show
+    yield Paper(show, drawn)
 
 
 @contextmanager
@@ -65,7 +75,7 @@ def on_printer(config: "Config", address: "Address", profile: str) -> Iterator[P
             typer.echo(f"{ticket.seat}: {_SAID.get(evidence, 'the paper should be there')}")
             return True
 
-        yield put_out
+        yield Paper(put_out, set())
 
 
 def _layout(config: "Config") -> Layout:

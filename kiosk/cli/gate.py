@@ -31,11 +31,14 @@ def gate(
     token_file: TokenFile = None,
     given: TokenOption = "",
     language: Annotated[str, typer.Option(callback=one_of("zh", "en"), help="zh or en.")] = "en",
+    cinema: Annotated[str, typer.Option(help="Where it stands: tickets for elsewhere stay good.")] = "",
+    hall: Annotated[str, typer.Option(help="The same for the hall.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON lines, for programs.")] = False,
     config: ConfigFile = None,
 ) -> None:
     """Let in whoever shows a valid ticket. Codes come line by line: typed, or from a scanner.
 
+    With --hall a ticket for another hall, or for another time, is refused and stays good for its own.
     Exit 0 if all were let in, 1 if somebody was not, 75 if the server left one open. The token is in --token-file or
     in $KIOSK_GATE_TOKEN.
 
@@ -46,7 +49,8 @@ def gate(
     found = configured(config, url)
     shown = token(given, token_file, "KIOSK_GATE_TOKEN", "development-gate", found.booking.url)
     end = 0
-    with Gate(found.booking.url, shown, language=language, ca_file=found.booking.ca_file) as usher:
+    place = {"cinema": cinema, "hall": hall}
+    with Gate(found.booking.url, shown, language=language, ca_file=found.booking.ca_file, **place) as usher:
         for code in lines():
             verdict = _judged(usher, code, language)
             _tell(verdict, as_json=as_json)

@@ -11,6 +11,9 @@ from kiosk.booking.port import ServerAway
 from kiosk.cli import app
 from kiosk.cli.desk import TokenMissing, TokenRefused
 from kiosk.mock import desk
+from kiosk.mock.tables.redemption import Ticket
+from kiosk.trust import development
+from kiosk.trust.codes import read_ticket
 from tests.kiosk.mock.conftest import RELAXED, running
 
 
@@ -92,6 +95,45 @@ def test_a_gate_that_gets_no_answer_asks_again_and_the_ticket_is_let_in_once(run
     monkeypatch.setattr(desk.Gate, "_call", lossy)
     assert run(scanned=lines(codes[0])).exit_code == 0
     assert heard[0] == heard[1]
+
+
+def test_a_scan_whose_answers_were_all_lost_is_the_same_scan_next_time_and_the_customer_is_let_in(
+    run, codes, monkeypatch
+):
+    ask, heard = desk.Gate._call, []
+
+    def lossy(self, *words, **rest):
+        answer = ask(self, *words, **rest)
+        heard.append(answer)
+        if len(heard) <= 3:
+            raise requests.ConnectionError
+        return answer
+
+    monkeypatch.setattr(desk.Gate, "_call", lossy)
+    ended = run(scanned=lines(codes[0], codes[0], codes[0]))
+    assert [line[:8] for line in ended.stdout.splitlines()] == ["? SCAN A", "✔ LET IN", "✘ STOP  "]
+
+
+def test_a_ticket_for_another_hall_or_time_is_stopped_and_stays_good(house, run, codes):
+    place = house.office.store.read(lambda session: _place(session, codes[0]))
+    before = house.clock.now
+    try:
+        house.clock.now = place["starts_at"]
+        wrong = run("--hall", "nowhere", scanned=lines(codes[0]))
+        assert (wrong.exit_code, "This ticket is for" in wrong.stdout) == (1, True)
+        here = ["--hall", place["hall"], "--cinema", place["cinema"]]
+        house.clock.advance(-5 * 3600)
+        assert "✘ STOP" in run(*here, scanned=lines(codes[0])).stdout
+        house.clock.advance(5 * 3600)
+        assert run(*here, scanned=lines(codes[0])).exit_code == 0
+    finally:
+        house.clock.now = before
+
+
+def _place(session, code):
+    issue = read_ticket(code, development.key_set())
+    screening = session.get_one(Ticket, issue.ticket).order.screening
+    return {"cinema": screening.hall.cinema_id, "hall": screening.hall_id, "starts_at": screening.starts_at}
 
 
 def test_a_server_that_is_away_leaves_it_open_and_ends_with_75(run, codes):

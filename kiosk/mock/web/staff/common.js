@@ -58,48 +58,95 @@ export function clock(time, zone) {
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(time));
 }
 
+/** What is kept where the browser keeps nothing: until the page is loaded anew. @type {Map<string, string>} */
+const meanwhile = new Map();
+
 /** @param {string} name */
-export const read = (name) => sessionStorage.getItem(PREFIX + name) ?? "";
+export const read = (name) => kept(() => sessionStorage.getItem(PREFIX + name)) ?? meanwhile.get(name) ?? "";
 
 /** @param {string} name @param {string} value */
-export const write = (name, value) => sessionStorage.setItem(PREFIX + name, value);
+export function write(name, value) {
+  meanwhile.set(name, value);
+  kept(() => sessionStorage.setItem(PREFIX + name, value));
+}
 
 /** @param {string[]} names */
-export const forget = (...names) => names.forEach((name) => sessionStorage.removeItem(PREFIX + name));
+export function forget(...names) {
+  for (const name of names) {
+    meanwhile.delete(name);
+    kept(() => sessionStorage.removeItem(PREFIX + name));
+  }
+}
+
+/** @template T @param {() => T} deed @returns {T | null} */
+function kept(deed) {
+  try {
+    return deed();
+  } catch {
+    return null;
+  }
+}
 
 /** A number that does not come again. */
 export function fresh() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** What a person is told of an error; what only a programmer understands goes to the console. @param {unknown} error */
+export function said(error) {
+  if (error instanceof Refused) return error.hint ? `${error.message} (${error.hint})` : error.message;
+  if (error instanceof Away || error instanceof SignedOut) return error.message;
+  console.error(error);
+  return t("failed");
+}
+
 /**
  * Asks, again where no answer came: every question bears a name of its own, so a repetition counts once.
  * @param {string} path
- * @param {unknown} body
+ * @param {unknown} [body] what is told; nothing: the server is only asked
  * @param {Record<string, string>} [headers]
  * @returns {Promise<any>}
  */
 export async function ask(path, body, headers = {}) {
   const told = { "Content-Type": "application/json", "Accept-Language": language(), ...headers };
   const token = String.fromCharCode(...new TextEncoder().encode(read("token")));
-  const request = { method: "POST", headers: { ...told, Authorization: `Bearer ${token}` }, body: JSON.stringify(body) };
-  const answer = await insistently(path, request);
-  const content = await answer.json().catch(() => ({}));
-  if (answer.ok) return content;
-  if (answer.status === 401) throw new SignedOut(t("refusedToken"));
-  throw new Refused(answer.status, content);
+  const method = body === undefined ? "GET" : "POST";
+  const request = { method, headers: { ...told, Authorization: `Bearer ${token}` }, body: JSON.stringify(body) };
+  const { status, content } = await insistently(path, request);
+  if (status < 300) return content;
+  if (status === 401) throw new SignedOut(t("refusedToken"));
+  throw new Refused(status, content);
 }
 
 /** @param {string} path @param {RequestInit} request */
 async function insistently(path, request) {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     try {
-      return await fetch(path, { ...request, cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+      return await patiently(path, request);
     } catch {
       if (tries < TRIES) await new Promise((resolve) => setTimeout(resolve, 300 * tries));
     }
   }
   throw new Away();
+}
+
+/**
+ * An answer in time, to its end. One that seems good and is not the server's, as of a network that wants a sign-in, is
+ * none. AbortSignal.timeout would say the same, but not to the tills' older browsers.
+ * @param {string} path
+ * @param {RequestInit} request
+ */
+async function patiently(path, request) {
+  const patience = new AbortController();
+  const alarm = setTimeout(() => patience.abort(), PATIENCE_MS);
+  try {
+    const answer = await fetch(path, { ...request, cache: "no-store", signal: patience.signal });
+    const content = await answer.json().catch(() => null);
+    if (answer.ok && content === null) throw new Away();
+    return { status: answer.status, content: content ?? {} };
+  } finally {
+    clearTimeout(alarm);
+  }
 }
 
 /**
@@ -126,27 +173,26 @@ export function frame(name, draw, leave) {
 
 /**
  * A form with the token and what else a page wants to know; `check` throws if the server does not take it.
- * @param {{number: boolean, said: string, check: () => Promise<void>, done: () => void}} wishes
+ * @param {{more: HTMLElement, name: string, told: string, check: () => Promise<void>, done: () => void}} wishes
  */
-export function signIn({ number, said, check, done }) {
+export function signIn({ more, name, told, check, done }) {
   const token = field("token", t("token"), { type: "password", autocomplete: "off", required: true });
-  const who = number ? field("number", t("number"), { autocomplete: "off", required: true, pattern: "[A-Za-z0-9][A-Za-z0-9\\-]{0,15}", title: t("numberWrong") }) : null;
-  const alarm = h("p", { class: "alarm", role: "alert", hidden: !said }, said);
+  const alarm = h("p", { class: "alarm", role: "alert", hidden: !told }, told);
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     write("token", value(token).trim());
-    if (who) write("number", value(who).trim());
+    write(name, value(more).trim());
     try {
       await check();
       done();
     } catch (error) {
-      forget("token");
-      alarm.textContent = error instanceof Error ? error.message : String(error);
+      forget("token", name);
+      alarm.textContent = said(error);
       alarm.hidden = false;
       token.querySelector("input")?.select();
     }
   };
-  const form = h("form", { class: "card sign-in", submit }, alarm, who, token, h("p", { class: "quiet small" }, t("onlyHere")), h("button", { class: "button main" }, t("signIn")));
+  const form = h("form", { class: "card sign-in", submit }, alarm, more, token, h("p", { class: "quiet small" }, t("onlyHere")), h("button", { class: "button main" }, t("signIn")));
   document.getElementById("main")?.replaceChildren(form);
   form.querySelector("input")?.focus();
 }

@@ -1,13 +1,14 @@
 /** The counter: staff redeem a voucher, print its tickets, and say which of them they handed over. */
 
 import * as desk from "./desk.js";
-import { Refused, SignedOut, field, forget, frame, h, read, signIn, t, value } from "./common.js";
-import { card, papers } from "./order.js";
+import { Refused, SignedOut, field, forget, frame, h, read, said, signIn, t, value } from "./common.js";
+import { card, heading, papers } from "./order.js";
 
 const RENEW_MS = 15_000;
 const PATIENCE_MS = 5 * 60_000;
 const CODE = "KT1:";
 const SETTLED = new Set(["printed", "admitted"]);
+const NUMBER = "[A-Za-z0-9][A-Za-z0-9\\-]{0,15}";
 
 /** @type {desk.Order | null} */
 let order = null;
@@ -17,17 +18,24 @@ let doing = Promise.resolve();
 /** The voucher of the order. */
 let open = "";
 
-function draw(said = "") {
-  frame("counter", () => draw(), () => leave());
-  if (read("token")) drawCounter();
-  else signIn({ number: true, said, check: desk.check, done: () => draw() });
+function draw(told = "") {
+  frame("counter", () => draw(), () => attempt(leave));
+  if (read("token")) return drawCounter();
+  const more = field("number", t("number"), { autocomplete: "off", required: true, pattern: NUMBER, title: t("numberWrong") });
+  signIn({ more, name: "number", told, check: desk.check, done: () => draw() });
 }
 
-async function leave(said = "") {
+async function leave() {
+  if (unanswered()) return;
   await end().catch(() => undefined);
+  signedOut("");
+}
+
+/** @param {string} told */
+function signedOut(told) {
   order = null;
   forget("token");
-  draw(said);
+  draw(told);
 }
 
 function drawCounter() {
@@ -36,7 +44,7 @@ function drawCounter() {
     event.preventDefault();
     const text = value(code).trim();
     /** @type {HTMLFormElement} */ (event.target).reset();
-    if (text) attempt(() => (text.startsWith(CODE) ? shown(text) : claim(text)));
+    if (text) scan(text);
   };
   const form = h("form", { class: "scan", submit }, code, h("button", { class: "button main" }, t("redeem")));
   const place = h("section", { id: "order", class: "order" });
@@ -44,6 +52,9 @@ function drawCounter() {
   show();
   input()?.focus();
 }
+
+/** @param {string} text */
+const scan = (text) => attempt(() => (text.startsWith(CODE) ? shown(text) : claim(text, {})));
 
 /** Does it after what is under way, and says what went wrong. @param {() => Promise<void>} work */
 function attempt(work) {
@@ -57,45 +68,46 @@ async function tried(work) {
   try {
     await work();
   } catch (error) {
-    if (error instanceof SignedOut) {
-      order = null;
-      forget("token");
-      draw(error.message);
-      return;
-    }
-    const hint = error instanceof Refused && error.hint ? ` (${error.hint})` : "";
-    tell(`${error instanceof Error ? error.message : error}${hint}`, "alarm");
+    if (error instanceof SignedOut) return signedOut(said(error));
+    tell(said(error), "alarm");
   }
   show();
 }
 
-/** @param {string} voucher @param {string} [late] */
-async function claim(voucher, late = "") {
-  if (order && voucher === open) return;
-  const unsaid = order?.tickets.filter((ticket) => ticket.stage === "made") ?? [];
-  if (unsaid.length) return tell(t("first", { seats: unsaid.map((ticket) => ticket.seat).join(", ") }), "alarm");
+/** Says, if it is so, that staff are first to say what became of papers. */
+function unanswered() {
+  const seats = made().map((ticket) => ticket.seat).join(", ");
+  if (seats) tell(t("first", { seats }), "alarm");
+  return seats !== "";
+}
+
+/** @param {string} voucher @param {desk.Exemptions} exemptions */
+async function claim(voucher, exemptions) {
+  if (order && voucher === open && !order.over) return;
+  if (unanswered()) return;
   await end();
   try {
-    order = await desk.claim(voucher, late);
+    order = await desk.claim(voucher, exemptions);
     open = voucher;
   } catch (error) {
-    if (!(error instanceof Refused && error.reason === "too_late")) throw error;
-    tell(error.message, "alarm");
-    askWhyLate(voucher);
+    const name = error instanceof Refused ? desk.EXEMPTIONS[error.reason] : undefined;
+    if (!name) throw error;
+    tell(said(error), "alarm");
+    askWhy(name, (why) => claim(voucher, { ...exemptions, [name]: why }));
   }
 }
 
-/** @param {string} voucher */
-function askWhyLate(voucher) {
-  const why = field("late", t("late"), { required: true, maxlength: 200, autocomplete: "off" });
+/** @param {string} name @param {(why: string) => Promise<void>} go */
+function askWhy(name, go) {
+  const why = field("why", t(name), { required: true, maxlength: 99, autocomplete: "off" });
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const reason = value(why).trim();
-    document.getElementById("late")?.remove();
-    if (reason) attempt(() => claim(voucher, reason));
+    document.getElementById("why")?.remove();
+    if (reason) desk.scanned(reason) ? scan(reason) : attempt(() => go(reason));
   };
-  document.getElementById("late")?.remove();
-  const form = h("form", { id: "late", class: "row", submit }, why, h("button", { class: "button risky" }, t("lateGo")));
+  document.getElementById("why")?.remove();
+  const form = h("form", { id: "why", class: "row", submit }, why, h("button", { class: "button risky" }, t("exempt")));
   document.getElementById("said")?.after(form);
   why.querySelector("input")?.focus();
 }
@@ -110,11 +122,10 @@ async function shown(code) {
 
 /** Prints what is not on paper yet. */
 async function print() {
-  const mine = order;
-  if (!mine) return;
-  if (!(await desk.tell(mine, "waiting"))) return over();
-  const tickets = owed(mine);
-  if (order !== mine || !tickets.length) return;
+  if (!order) return;
+  const tickets = owed(order);
+  if (!tickets.length) return;
+  if (!(await desk.tell(order, "waiting"))) return over(order);
   document.getElementById("papers")?.replaceChildren(...tickets.map(papers));
   // From here on they may be on paper, whatever happens to this page.
   for (const ticket of tickets) Object.assign(ticket, { stage: "made" });
@@ -126,79 +137,91 @@ async function print() {
 async function handOver(tickets) {
   if (!order) return;
   for (const ticket of tickets.filter((it) => it.stage === "made")) {
-    const known = await desk.tell(order, "handed_over", ticket);
+    const known = (await desk.tell(order, "handed_over", ticket)) || (await desk.has(ticket));
     Object.assign(ticket, known ? { stage: "handed" } : { stage: "", state: "in_doubt" });
   }
 }
 
 /** @param {desk.Ticket} ticket */
 async function spoil(ticket) {
-  if (!order) return;
+  if (!order || ticket.stage !== "made") return;
   await desk.tell(order, "spoiled", ticket);
   Object.assign(ticket, { stage: "", state: "in_doubt", before: null });
 }
 
 /** @param {desk.Ticket} ticket @param {string} reason */
 async function replace(ticket, reason) {
-  if (order) Object.assign(ticket, await desk.reissue(order, ticket, reason), { stage: "", reason: "" });
+  if (!order || ticket.state === "granted") return;
+  Object.assign(ticket, await desk.reissue(order, ticket, reason), { stage: "", reason: "" });
+}
+
+/** @param {desk.Ticket} ticket @param {string} reason */
+function because(ticket, reason) {
+  if (!desk.scanned(reason)) return attempt(() => replace(ticket, reason));
+  ticket.reason = "";
+  scan(reason);
 }
 
 /** Ends the claim; what was not printed goes back. */
 async function end() {
   const ending = order;
-  order = null;
-  document.getElementById("late")?.remove();
+  document.getElementById("why")?.remove();
   if (!ending) return;
-  for (const ticket of ending.tickets) {
-    if (owed(ending).includes(ticket)) await desk.tell(ending, "not_sent", ticket);
-  }
+  await handBack(ending);
   await desk.tell(ending, "ended");
-  const left = ending.tickets.filter((ticket) => ticket.stage !== "handed" && !SETTLED.has(ticket.state));
-  const back = left.filter((ticket) => ticket.state === "granted" && !ticket.stage);
-  if (!left.length) tell(t("finished"), "good");
-  else tell(t(back.length === left.length ? "handedBack" : "ended"), "alarm");
-}
-
-function over() {
   order = null;
+  const left = ending.tickets.filter((ticket) => ticket.stage !== "handed" && !SETTLED.has(ticket.state));
+  if (!left.length) tell(t("finished"), "good");
+  else tell(t(owed(ending).length === left.length ? "handedBack" : "ended"), "alarm");
+}
+
+/** The lease is over. What is on paper is still to be answered for. @param {desk.Order} mine */
+async function over(mine) {
+  const left = made();
+  order = left.length ? { ...mine, over: true, tickets: left } : null;
   tell(t("over"), "alarm");
+  await handBack(mine);
 }
 
-function show() {
-  const place = document.getElementById("order");
-  if (!place) return;
-  if (!order) {
-    place.replaceChildren();
-    return goOn();
-  }
-  const deeds = {
-    handOver: (/** @type {desk.Ticket} */ ticket) => attempt(() => handOver([ticket])),
-    spoil: (/** @type {desk.Ticket} */ ticket) => attempt(() => spoil(ticket)),
-    replace: (/** @type {desk.Ticket} */ ticket, /** @type {string} */ reason) => attempt(() => replace(ticket, reason)),
-  };
-  place.replaceChildren(h("h2", {}, t("order", { order: order.order })), ...order.tickets.map((ticket) => card(ticket, deeds)), buttons(order));
-  goOn();
-}
-
-/** Whoever used a button that is gone now goes on scanning. */
-function goOn() {
-  if (document.activeElement === document.body) input()?.focus();
+/** @param {desk.Order} mine */
+async function handBack(mine) {
+  for (const ticket of owed(mine)) await desk.tell(mine, "not_sent", ticket);
 }
 
 /** What may be printed and is not. @param {desk.Order} now */
 const owed = (now) => now.tickets.filter((ticket) => ticket.state === "granted" && !ticket.stage);
 
+/** What may be on paper, and nobody said where that is. */
+const made = () => order?.tickets.filter((ticket) => ticket.stage === "made") ?? [];
+
+function show() {
+  if (!made().length) document.getElementById("papers")?.replaceChildren();
+  const place = document.getElementById("order");
+  if (order) place?.replaceChildren(heading(order), ...cards(order), buttons(order));
+  else place?.replaceChildren();
+  // Whoever used a button that is gone now goes on scanning.
+  if (document.activeElement === document.body) input()?.focus();
+}
+
+/** @param {desk.Order} now */
+function cards(now) {
+  const deeds = {
+    handOver: (/** @type {desk.Ticket} */ ticket) => attempt(() => handOver([ticket])),
+    spoil: (/** @type {desk.Ticket} */ ticket) => attempt(() => spoil(ticket)),
+    replace: because,
+  };
+  return now.tickets.map((ticket) => card(now, ticket, deeds));
+}
+
 /** @param {desk.Order} now */
 function buttons(now) {
-  const left = owed(now);
-  const made = now.tickets.filter((ticket) => ticket.stage === "made");
+  const left = owed(now).length;
   const button = (/** @type {string} */ kind, /** @type {string} */ text, /** @type {() => Promise<void>} */ deed) =>
     h("button", { type: "button", class: `button ${kind}`, click: () => attempt(deed) }, text);
-  const text = left.length === 1 ? t("printOne") : t("print", { count: left.length });
   const parts = [
-    left.length ? button("main", text, print) : null,
-    made.length > 1 ? button("main", t("allHandedOver"), () => handOver(made)) : null,
-    made.length ? null : button(left.length ? "" : "main", t(left.length ? "giveBack" : "done"), end),
+    left ? button("main", left === 1 ? t("printOne") : t("print", { count: left }), print) : null,
+    made().length > 1 ? button("main", t("allHandedOver"), () => handOver(made())) : null,
+    made().length ? null : button(left ? "" : "main", t(left ? "giveBack" : "done"), end),
   ];
   return h("p", { class: "row" }, ...parts.filter((part) => part !== null));
 }
@@ -213,16 +236,16 @@ function tell(text, kind = "") {
 const input = () => /** @type {HTMLInputElement | null} */ (document.querySelector(".scan input"));
 
 /** Keeps the lease while somebody is here. */
-setInterval(async () => {
-  if (!order || Date.now() - touched > PATIENCE_MS) return;
-  const mine = order;
-  const live = await desk.tell(mine, "waiting").catch(() => true);
-  if (live || order !== mine) return;
-  over();
+async function renew() {
+  if (!order || order.over || Date.now() - touched > PATIENCE_MS) return;
+  if (await desk.tell(order, "waiting").catch(() => true)) return;
+  await over(order).catch(() => undefined);
   show();
-}, RENEW_MS);
+}
 
-/** Where print() returns at once, the papers are still needed then. */
+setInterval(() => { doing = doing.then(renew); }, RENEW_MS);
+
+/** Not before: where print() returns at once, the papers are still needed. */
 window.addEventListener("afterprint", () => document.getElementById("papers")?.replaceChildren());
 
 for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => { touched = Date.now(); });

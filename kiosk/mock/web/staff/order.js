@@ -4,13 +4,21 @@ import { drawn } from "../phone/qr.js";
 import { clock, field, h, language, say, t, value } from "./common.js";
 
 /** @typedef {import("./desk.js").Ticket} Ticket */
+/** @typedef {import("./desk.js").Order} Order */
 /** @typedef {{handOver: (it: Ticket) => void, spoil: (it: Ticket) => void, replace: (it: Ticket, reason: string) => void}} Deeds */
 
 const MARKS = { granted: "○", made: "▤", handed: "✔", in_doubt: "?", presumed: "?", printed: "✔", admitted: "✔" };
 const REPLACEABLE = new Set(["in_doubt", "presumed", "printed"]);
 
-/** @param {Ticket} ticket @param {Deeds} deeds */
-export function card(ticket, deeds) {
+/** What an order is for. @param {Order} order */
+export function heading({ order, occasion }) {
+  const { cinema, hall, film, version, starts_at, zone } = occasion;
+  const words = [say(film), say(version), when(starts_at, zone), say(hall), say(cinema)];
+  return h("header", {}, h("h2", {}, t("order", { order })), h("p", {}, words.join(" · ")));
+}
+
+/** @param {Order} order @param {Ticket} ticket @param {Deeds} deeds */
+export function card(order, ticket, deeds) {
   const now = /** @type {keyof typeof MARKS} */ (ticket.stage || ticket.state);
   const state = h("span", { class: "state" }, h("span", { "aria-hidden": "true" }, `${MARKS[now]} `), t(now));
   return h(
@@ -18,8 +26,8 @@ export function card(ticket, deeds) {
     { class: `card ${now}` },
     h("h3", {}, ticket.seat, " ", state),
     now === "made" ? answers(ticket, deeds) : null,
-    REPLACEABLE.has(now) ? story(ticket) : null,
-    REPLACEABLE.has(now) ? replacing(ticket, deeds) : null,
+    REPLACEABLE.has(now) ? story(order, ticket) : null,
+    REPLACEABLE.has(now) && !order.over ? replacing(ticket, deeds) : null,
   );
 }
 
@@ -30,16 +38,22 @@ function answers(ticket, deeds) {
   return h("p", { class: "row" }, button("main", "handedOver", () => deeds.handOver(ticket)), button("risky", "spoiled", () => deeds.spoil(ticket)));
 }
 
-/** @param {Ticket} ticket */
-function story(ticket) {
+/** @param {Order} order @param {Ticket} ticket */
+function story(order, ticket) {
   const { before, issue } = ticket;
   const lines = [];
   if (before) {
-    const at = new Intl.DateTimeFormat(language() === "zh" ? "zh-CN" : "en-GB", { dateStyle: "short", timeStyle: "short" }).format(new Date(before.at));
+    const at = when(before.at, order.occasion.zone);
     const told = t("story", { issue, holder: before.holder || before.by, at });
     lines.push(told + (before.reason ? t("because", { reason: before.reason }) : ""));
   }
-  return h("p", { class: "quiet" }, [...lines, t("doubtHint")].join(language() === "zh" ? "。" : ". "));
+  return h("p", { class: "quiet" }, [...lines, t(order.over ? "over" : "doubtHint")].join(language() === "zh" ? "。" : ". "));
+}
+
+/** A time where the cinema is. @param {string} time @param {string} zone */
+function when(time, zone) {
+  const form = /** @type {const} */ ({ weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZone: zone });
+  return new Intl.DateTimeFormat(language() === "zh" ? "zh-CN" : "en-GB", form).format(new Date(time));
 }
 
 /** @param {Ticket} ticket @param {Deeds} deeds */

@@ -1,6 +1,6 @@
 /** The gate: a scanner that acts as a keyboard types a ticket's code and Enter; the page says whether to let in. */
 
-import { Away, Refused, SignedOut, ask, clock, field, forget, frame, fresh, h, read, say, signIn, t, value } from "./common.js";
+import { Away, Refused, SignedOut, ask, clock, field, forget, frame, fresh, h, read, said, say, signIn, t, value } from "./common.js";
 
 /** @typedef {"yes" | "no" | "open"} Verdict */
 /** @typedef {{verdict: Verdict, big: string, small: string}} Result */
@@ -19,18 +19,19 @@ const waiting = [];
 const unheard = new Map();
 let busy = false;
 
-function draw(said = "") {
+function draw(told = "") {
   frame("gate", () => draw(), () => leave());
-  if (read("token")) drawGate();
-  else signIn({ number: false, said, check, done: () => draw() });
+  if (read("token")) return drawGate();
+  const more = field("hall", t("hall"), { autocomplete: "off", pattern: "[!-~]{1,64}", title: t("hallWrong"), value: read("hall") });
+  signIn({ more, name: "hall", told, check, done: () => draw() });
 }
 
-function leave(said = "") {
+function leave(told = "") {
   forget("token");
   results = [];
   letIn = 0;
   waiting.length = 0;
-  draw(said);
+  draw(told);
 }
 
 /** An admission of nothing: refused as a bad request where the token is good. */
@@ -69,7 +70,7 @@ async function work() {
       show();
     }
   } catch (error) {
-    leave(error instanceof Error ? error.message : String(error));
+    leave(said(error));
   } finally {
     busy = false;
   }
@@ -80,7 +81,7 @@ async function judged(code) {
   const scan = unheard.get(code) ?? fresh();
   unheard.set(code, scan);
   try {
-    const found = await ask("v1/admissions", { code: code.slice(0, 512), scan });
+    const found = await ask("v1/admissions", { code: code.slice(0, 512), scan, hall: read("hall") || null });
     unheard.delete(code);
     letIn += 1;
     return { verdict: "yes", big: found.seat, small: [say(found.hall), clock(found.starts_at, found.zone), say(found.film)].join(" · ") };
@@ -88,7 +89,7 @@ async function judged(code) {
     if (error instanceof SignedOut) throw error;
     const open = error instanceof Away || (error instanceof Refused && (error.status === 429 || error.status >= 500));
     if (!open) unheard.delete(code);
-    return { verdict: open ? "open" : "no", big: "", small: error instanceof Error ? error.message : String(error) };
+    return { verdict: open ? "open" : "no", big: "", small: said(error) };
   }
 }
 
@@ -97,7 +98,8 @@ function show() {
   if (newest) panel(newest.verdict, mark(newest.verdict), h("p", { class: "word" }, t(SAID[newest.verdict])), newest.big ? h("p", { class: "big" }, newest.big) : null, h("p", {}, newest.small));
   else panel("ready", h("p", { class: "big" }, t("ready")));
   const lines = older.map((it) => h("li", { class: it.verdict }, mark(it.verdict), ` ${t(SAID[it.verdict])} `, h("b", {}, it.big), ` ${it.small}`));
-  const parts = [h("p", { class: "quiet" }, t("letInCount", { count: letIn })), ...(lines.length ? [h("h2", {}, t("before")), h("ol", {}, ...lines)] : [])];
+  const counted = [read("hall"), t("letInCount", { count: letIn })].filter(Boolean).join(" · ");
+  const parts = [h("p", { class: "quiet" }, counted), ...(lines.length ? [h("h2", {}, t("before")), h("ol", {}, ...lines)] : [])];
   document.getElementById("before")?.replaceChildren(...parts);
 }
 
