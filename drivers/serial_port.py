@@ -4,6 +4,7 @@ DTR is set while a port is open and falls when it is closed.
 """
 
 import os
+import termios
 
 import serial
 
@@ -28,9 +29,10 @@ def opened(path: str, baud: int, flow: str) -> Port:
             xonxoff=flow == "xonxoff",
             exclusive=True,
         )
-    except serial.SerialException as error:
-        if error.errno is None:
+    except (OSError, termios.error) as error:  # a SerialException is the former; the latter is neither
+        number = error.args[0] if isinstance(error, termios.error) else error.errno
+        if number is None:
             raise DeviceUnavailable(
                 f"{path} is not a serial port", 'look for it with "ls /dev/serial/by-id"'
             ) from error
-        raise node_unavailable(path, OSError(error.errno, os.strerror(error.errno)), "dialout") from error
+        raise node_unavailable(path, OSError(number, os.strerror(number)), "dialout") from error

@@ -43,7 +43,7 @@ def from_address(address: Address) -> ScannerReader:
             "scanners that are keyboards need the package evdev, which is not installed",
             'install it: pip install "ticket-kiosk[hid]"; it needs a C compiler and the kernel\'s headers',
         )
-    return ScannerReader(options.name(address), lambda: Keyboard(_grabbed(path), path), reading)
+    return ScannerReader(options.name(address), lambda: _grabbed(path), reading)
 
 
 class Keyboard:
@@ -115,7 +115,7 @@ class Keyboard:
         )
 
 
-def _grabbed(path: str) -> "InputDevice[str]":
+def _grabbed(path: str) -> Keyboard:
     import evdev  # noqa: PLC0415 - it is there on Linux alone, and where somebody asked for it
 
     try:
@@ -124,10 +124,11 @@ def _grabbed(path: str) -> "InputDevice[str]":
             undo.callback(device.close)
             _check(device, path)
             device.grab()
+            keyboard = Keyboard(device, path)
             undo.pop_all()
     except OSError as error:
         raise node_unavailable(path, error, "input") from error
-    return device
+    return keyboard
 
 
 def _check(device: "InputDevice[str]", path: str) -> None:

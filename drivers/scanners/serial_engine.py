@@ -10,6 +10,7 @@
 | ``mode``, ``aim``, ``light`` | as far as the vendor's row in ``vendors.py`` has them |
 """
 
+import termios
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -104,7 +105,7 @@ class SerialEngine:
             return
         vendor = self._vendor
         farewell = ((vendor.release if self._triggered else b"") + vendor.rest) if vendor else b""
-        with suppress(DeviceLost, OSError):
+        with suppress(DeviceLost, OSError, termios.error):
             self._say(farewell, time.monotonic() + _REST_SECONDS)
             self._let_leave(time.monotonic() + _REST_SECONDS)
         self._port.close()

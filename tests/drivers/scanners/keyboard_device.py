@@ -30,11 +30,11 @@ class KeyboardDevice:
         self.held = ()
         self.lights: set[int] = set()
         self.grabbed: set[int] = set()
-        self._kernel = vars(evdev.eventio)["_input"]
+        self._real = vars(evdev.eventio)["_input"]
         self.fd = -1
         self.lock = threading.RLock()
         self.plug()
-        answers = types.SimpleNamespace(
+        self.kernel = types.SimpleNamespace(
             device_read_many=self._read,
             ioctl_devinfo=self._open,
             ioctl_EVIOCGVERSION=lambda _fd: 0x10001,
@@ -43,8 +43,8 @@ class KeyboardDevice:
             ioctl_capabilities=lambda _fd: {_SYN: [0], _KEY: list(self.keys), _LED: [0, 1, 2]},
             ioctl_EVIOCG_bits=lambda _fd, kind: sorted(self.lights if kind == _LED else self.held),
         )
-        patch.setattr(evdev.device, "_input", answers)
-        patch.setattr(evdev.eventio, "_input", answers)
+        patch.setattr(evdev.device, "_input", self.kernel)
+        patch.setattr(evdev.eventio, "_input", self.kernel)
 
     def plug(self):
         if self.fd < 0:
@@ -100,7 +100,7 @@ class KeyboardDevice:
     def _read(self, fd):
         if not self._is_open(fd):
             raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
-        events = self._kernel.device_read_many(fd)
+        events = self._real.device_read_many(fd)
         for _, _, kind, code, value in events:
             if kind == _LED and value == 0:
                 self.lights.discard(code)

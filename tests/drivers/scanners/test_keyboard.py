@@ -186,6 +186,17 @@ def test_a_scanner_that_is_unplugged_is_lost_and_used_again_when_it_is_back(read
     assert reader.read(SOON).text == "KV1:TWO"
 
 
+def test_a_scanner_that_is_unplugged_while_it_is_opened_is_unavailable_and_let_go(device, reader_of, monkeypatch):
+    def gone(_fd, _kind):
+        raise OSError(errno.ENODEV, "No such device")
+
+    monkeypatch.setattr(device.kernel, "ioctl_EVIOCG_bits", gone)
+    reader = reader_of()
+    with pytest.raises(DeviceUnavailable, match="is not there"):
+        reader.read(0)
+    assert reader._source is None
+
+
 def test_a_closed_keyboard_says_so_and_closes_again(reader, device):
     source = reader._source
     assert repr(source) == f"<Keyboard {device.path}>"
