@@ -90,7 +90,7 @@ class Awaiting {
     this._checking.hidden = !this._deal.hidden;
     const mark = MARKS.find((seconds) => before > seconds && this._left <= seconds && before < Infinity);
     if (mark) announce(t("payWithin", { time: minutes(this._left) }));
-    if (before && !this._left) announce(`${t("timeUp")} ${t("checkingLate")}`);
+    if (before && !this._left) announce(`${t("timeUp")} – ${t("checkingLate")}`);
   }
 
   /** Where nothing is kept, this window alone knows the order, so it must not be left. */

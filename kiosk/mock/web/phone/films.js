@@ -5,23 +5,23 @@ import { h } from "./dom.js";
 import { clock, dayKey, facts } from "./format.js";
 import { say, t } from "./language.js";
 import { entries } from "./mine.js";
+import { isAhead } from "./orders.js";
 import { chosenCinema, cinemaPicker } from "./parts.js";
 import { poster } from "./poster.js";
-import { all } from "./tickets.js";
+import { all, find } from "./tickets.js";
 
 const NEXT = 3;
-const MOST_WAITING = 2;
+const MOST_AHEAD = 2;
 
 /** @param {import("./app.js").Stage} stage */
 export async function films(stage) {
   const [{ places, place }, known] = await Promise.all([chosenCinema(), api.films()]);
   if (!place) return stage.show(h("h1", {}, t("films")), h("p", { class: "quiet" }, t("noFilms")), foot());
   const on = await api.screenings({ cinema: place.cinema });
-  const waiting = all().filter((ticket) => ticket.state === "awaiting");
-  const orders = waiting.slice(0, MOST_WAITING).map((ticket) => ticket.order);
+  const orders = all().filter(isAhead).slice(0, MOST_AHEAD);
   stage.title(t("films"));
   stage.show(
-    entries(stage, () => all().filter((ticket) => orders.includes(ticket.order))),
+    entries(stage, () => orders.flatMap(({ order }) => find(order) ?? [])),
     h("h1", {}, t("films")),
     cinemaPicker(places, place, () => films(stage).then(() => document.getElementById("cinema")?.focus())),
     on.length ? list(known, on) : h("p", { class: "quiet" }, t("noFilms")),

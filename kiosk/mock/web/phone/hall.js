@@ -46,7 +46,7 @@ class Hall {
     this._screening = screening;
     this._about = about;
     this._choice = new Choice(screening.screening, answer.seats, answer.plan ?? []);
-    this._choice.hear(taken(answer.seats));
+    this._seats = answer.seats;
     this._map = new SeatMap(answer.seats, answer.plan ?? [], (seat) => this._pick(seat));
     this._thumbnail = new Thumbnail(this._map);
     this._legend = new Legend(answer.seats, (seat) => this._map.go(seat));
@@ -75,8 +75,8 @@ class Hall {
     sized.observe(this._map.root);
     ended(left, () => sized.disconnect());
     listen(changes, "kept", () => this._paint(), left);
+    this._changed(taken(this._seats));
     follow(this._screening.screening, (now) => this._changed(now), left);
-    this._paint();
   }
 
   /** @param {import("./live.js").Taken} now */

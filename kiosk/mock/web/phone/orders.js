@@ -48,6 +48,9 @@ export const left = (ticket) => Math.max(0, Math.ceil((Date.parse(ticket.held_un
 /** Whether the film was over long ago. @param {Ticket} ticket */
 export const isPast = (ticket) => Date.parse(ticket.about.starts_at) + 6 * HOUR_MS < api.now();
 
+/** Whether the customer has still to do with it. @param {Ticket} ticket */
+export const isAhead = (ticket) => ticket.state === "awaiting" || (ticket.state === "paid" && !isPast(ticket));
+
 /** How the order stands, for people. @param {Ticket} ticket */
 export function standing(ticket) {
   if (ticket.state === "paid") return isPast(ticket) ? "past" : "statePaid";

@@ -100,6 +100,126 @@ def test_p8_both_halves_of_a_couple_seat_are_chosen_together(wide_hall):
     assert page.locator('.spot[aria-checked="true"]').count() == 0
 
 
+def couple(page):
+    """The names of the halves of the first couple seat, and the path of the hall."""
+    page.locator(".spot").first.wait_for()
+    halves = page.locator(".spot.couple").evaluate_all("spots => spots.slice(0, 2).map(it => it.dataset.seat)")
+    return (*halves, page.url.partition("#")[2])
+
+
+def sell(page, name):
+    """Whatever the hall is asked, this seat is sold."""
+
+    def answer(route):
+        told = route.fetch().json()
+        for seat in told["seats"]:
+            seat["state"] = "sold" if seat["seat"] == name else seat["state"]
+        route.fulfill(json=told)
+
+    page.route("**/events", lambda route: route.fulfill(status=404))
+    page.route("**/seats", answer)
+
+
+def test_p8_half_a_couple_seat_is_never_chosen(wide_hall):
+    page, _ = wide_hall
+    left, right, _ = couple(page)
+    sell(page, left)
+    page.reload()
+    walk.seat(page, right).dispatch_event("click")
+    assert walk.seat(page, right).get_attribute("aria-label").endswith("couple seat, sold")
+    assert page.locator('.spot[aria-checked="true"]').count() == 0
+
+
+def test_p8_half_a_couple_seat_does_not_stay_chosen_when_the_other_half_goes(wide_hall):
+    page, _ = wide_hall
+    left, right, path = couple(page)
+    walk.seat(page, left).click()
+    sell(page, left)
+    page.evaluate("location.hash = '#/about'")
+    page.locator(".number").wait_for()
+    page.evaluate("path => { location.hash = path }", path)
+    page.get_by_role("alert").get_by_text(f"seats {left[1:]}, {right[1:]}").wait_for()
+    assert page.locator('.spot[aria-checked="true"]').count() == 0
+
+
+def test_p8_whoever_needs_a_wheelchair_place_is_led_there_and_others_are_told_what_it_is(wide_hall):
+    page, _ = wide_hall
+    page.get_by_role("button", name="wheelchair:").click()
+    place = page.evaluate("document.activeElement.dataset.seat")
+    assert walk.seat(page, place).get_attribute("aria-label").endswith("wheelchair place, free")
+    box, view = walk.seat(page, place).bounding_box(), page.locator(".map").bounding_box()
+    assert view["y"] <= box["y"] <= view["y"] + view["height"] - box["height"]
+    assert walk.seat(page, place).inner_text() == place[1:]
+    page.keyboard.press("Space")
+    page.get_by_text("there is no seat").wait_for()
+    sign = ".spot.wheelchair svg path, .legend .wheelchair svg path"
+    assert len({path.get_attribute("d") for path in page.locator(sign).all()}) == 1
+
+
+def test_p8_a_hall_that_was_left_while_it_came_leaves_no_line_to_the_server_behind(wide_hall):
+    page, _ = wide_hall
+    path = page.url.partition("#")[2]
+    lines = []
+    for _ in range(3):
+        page.evaluate("location.hash = '#/about'")
+        page.locator(".number").wait_for()
+        late = walk.Delayed(page, "**/seats")
+        page.on("request", lambda request: lines.append(request.url) if request.url.endswith("/events") else None)
+        page.evaluate("path => { location.hash = path }", path)
+        late.one()
+        page.evaluate("location.hash = '#/about'")
+        page.locator(".number").wait_for()
+        late.arrive()
+        page.wait_for_timeout(100)
+    assert lines == []
+
+
+def test_p9_ones_own_hold_is_nobody_elses_however_late_its_answer(phone, shop):
+    page, other = phone(shop.url), phone(shop.url)
+    path = walk.choose_screening(page)
+    (name,) = walk.free_seats(page, 1)
+    walk.seat(page, name).click()
+    late = walk.Delayed(page, "**/v1/orders")
+    page.locator(".deal .main").click()
+    late.one()
+    other.goto(f"{shop.url}/#/{path}")
+    walk.until(other, f"document.querySelector('[data-seat={name}]')?.dataset.look === 'held'")
+    page.wait_for_timeout(300)
+    assert walk.seat(page, name).get_attribute("data-look") == "mine"
+    assert not page.get_by_role("alert").is_visible()
+    late.arrive()
+    page.locator(".countdown").wait_for()
+    page.go_back()
+    page.get_by_role("link", name="Held for you").wait_for()
+    assert walk.seat(page, name).get_attribute("aria-label").endswith(", yours")
+    page.get_by_role("link", name="Held for you").click()
+    walk.pay(page)
+
+
+def test_p9_a_hold_whose_answer_was_lost_is_asked_for_again_as_the_same(phone, shop):
+    page = phone(shop.url)
+    walk.choose_screening(page)
+    wishes = []
+
+    def lose(route):
+        wishes.append(route.request.headers["idempotency-key"])
+        route.fetch()
+        route.abort() if len(wishes) < 4 else route.continue_()
+
+    page.route("**/v1/orders", lose)
+    names = walk.free_seats(page, 2)
+    for name in names:
+        walk.seat(page, name).click()
+    page.locator(".deal .main").click()
+    page.get_by_role("alert").get_by_text("No connection").wait_for()
+    assert page.locator('.spot[aria-checked="true"]').count() == 2
+    page.locator(".deal .main").click()
+    page.locator(".countdown").wait_for()
+    assert len(wishes) == 4
+    assert len(set(wishes)) == 1
+    assert walk.kept(page)[0]["seats"] == names
+
+
 def test_p8_every_seat_says_what_it_is_and_is_as_big_as_a_thumb(wide_hall, shop):
     page, screening = wide_hall
     for seat in walk.seats(shop, screening):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.kiosk.mock.web import walk
 
 SHARING = """
@@ -11,10 +13,20 @@ navigator.canShare = () => true;
 WITHOUT_SHARING = "navigator.share = navigator.canShare = undefined;"
 
 
+DRAWING = """
+window.drawn = [];
+const write = CanvasRenderingContext2D.prototype.fillText;
+CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+  window.drawn.push({ text, x, y, high: this.canvas.height, wide: this.measureText(text).width });
+  write.call(this, text, x, y);
+};
+"""
+
+
 def asked(page):
-    """What the page asks of the server from now on."""
+    """What the page asks of the server from now on; its icon comes when the browser likes."""
     found = []
-    page.on("request", lambda request: found.append(request.url))
+    page.on("request", lambda request: None if "/icon" in request.url else found.append(request.url))
     return found
 
 
@@ -32,6 +44,37 @@ def test_p12_the_voucher_travels_as_text_and_as_picture_without_the_server(phone
     walk.until(page, "window.shared instanceof ArrayBuffer")
     assert walk.scanned(bytes(page.evaluate("[...new Uint8Array(window.shared)]"))) == signed
     assert requests == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_p12_the_picture_has_the_code_below_the_qr_code_and_all_words_whole(phone, shop, language):
+    page = phone(shop.url, language=language)
+    page.add_init_script(SHARING + DRAWING)
+    page.reload()
+    walk.choose_screening(page)
+    for _ in range(8):
+        page.locator('.spot.seat[data-look="free"]').first.click()
+    page.locator(".deal .main").click()
+    page.locator(".countdown").wait_for()
+    code = walk.pay(page)
+    page.locator(".qr").wait_for()
+    page.locator(".pair .button").nth(1).click()
+    walk.until(page, "window.shared instanceof ArrayBuffer")
+    drawn = page.evaluate("window.drawn")
+    assert drawn[0]["text"] == code
+    assert 660 < drawn[0]["y"] < 760
+    assert all(line["y"] < line["high"] - 20 and line["wide"] <= 600 for line in drawn)
+    told = " ".join(line["text"] for line in drawn[1:])
+    title, seats = page.locator(".paper h2").inner_text(), page.locator(".facts dd").nth(3).inner_text()
+    assert squeezed(title) in squeezed(told)
+    assert squeezed(seats) in squeezed(told)
+    if language == "en":
+        assert set(f"{title} {seats}".split()) <= set(told.split())
+    assert walk.scanned(bytes(page.evaluate("[...new Uint8Array(window.shared)]"))) == walk.scanned_from(page)
+
+
+def squeezed(text):
+    return "".join(text.split())
 
 
 def test_p12_where_the_browser_can_not_share_the_picture_is_downloaded_and_the_text_copied(phone, shop):
@@ -77,7 +120,8 @@ def test_p12_a_browser_that_keeps_nothing_is_told_so(phone, shop):
 
 def test_p12_what_is_kept_and_broken_does_not_stop_the_page(phone, shop):
     page = phone(shop.url)
-    page.evaluate("localStorage.setItem('cinema.tickets', '{')")
+    for broken in ("{", "7", "null", '{"order": "b3"}'):
+        page.evaluate("text => localStorage.setItem(`cinema.ticket.b${text.length}`, text)", broken)
     page.evaluate("localStorage.setItem('cinema.language', '[7]')")
     page.reload()
     page.get_by_role("link", name="My tickets").click()

@@ -1,6 +1,7 @@
 """Steps that a customer takes on the phone page."""
 
 import io
+import json
 import re
 
 import requests
@@ -52,6 +53,48 @@ def hold(page, count=1):
     page.locator(".deal .main").click()
     page.locator(".countdown").wait_for()
     return names
+
+
+def kept(page):
+    """The orders that the browser keeps, the newest first."""
+    texts = page.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('cinema.ticket.'))")
+    return sorted((json.loads(text) for _, text in texts), key=lambda it: it["held_until"], reverse=True)
+
+
+def pay_outside(house, page):
+    """Pay for the newest order, without the page."""
+    answer = requests.post(house.url + kept(page)[0]["pay_url"], headers={"Accept": "application/json"}, timeout=10)
+    assert answer.status_code == 200, answer.text
+
+
+class Delayed:
+    """Answers of the server that are on their way: they were given, and the page gets them when it is said."""
+
+    def __init__(self, page, address, which=lambda _request: True):
+        self._waiting = []
+        self._page = page
+        self._which = which
+        page.route(address, self._take)
+
+    def _take(self, route):
+        if self._which(route.request):
+            self._waiting.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    def one(self):
+        """Wait until one is on its way."""
+        for _ in range(500):
+            if self._waiting:
+                return
+            self._page.wait_for_timeout(20)
+        raise AssertionError("nothing was asked")
+
+    def arrive(self):
+        """Let them arrive, and all later ones at once."""
+        self._which = lambda _request: False
+        for route, answer in self._waiting:
+            route.fulfill(response=answer)
 
 
 def pay(page):
