@@ -15,7 +15,7 @@ _FOUR_BYTES = np.float32(np.sqrt(4 * (256**2 - 1) / 12))
 
 
 class Dice:
-    """Follows from its key alone.
+    """Follows from its key alone; keys are told apart where they are of one length.
 
     It rests on what NumPy promises for all versions, the raw bits of PCG64 and SeedSequence, and on arithmetic that
     IEEE 754 rounds in one way only; NumPy promises no such thing for its distributions.
