@@ -59,11 +59,13 @@ def test_p13_a_code_on_the_screen_proves_no_paper(house, run, monkeypatch):
 
 def test_p13_a_server_that_is_away_costs_one_customer_and_what_was_not_printed_goes_back_later(house, run, monkeypatch):
     purchase, next_ = house.buy(2), house.buy()
-    ask, away = desk.Counter._call, []
+    ask = desk.Counter._call
+    away: list[bool] = []
 
     def flaky(self, method, path, **rest):
-        facts = rest.get("json", {}).get("facts", [])
-        if (any(it["kind"] == "handed_over" for it in facts) and len(away) < 3) or (any(away[-1:]) and len(away) < 6):
+        """From the first paper that was handed over on, six questions get no answer."""
+        handed_over = any(it["kind"] == "handed_over" for it in rest.get("json", {}).get("facts", []))
+        if len(away) < 6 and (away or handed_over):
             away.append(True)
             raise requests.ConnectionError
         return ask(self, method, path, **rest)

@@ -56,7 +56,8 @@ def test_what_is_scanned_is_never_markup(usher):
 
 
 def test_a_scan_whose_answers_were_all_lost_is_the_same_scan_next_time_and_the_customer_is_let_in(usher, tickets):
-    page, lost = usher(), []
+    page = usher()
+    lost: list[int] = []
 
     def lose(route):
         if len(lost) < 3:
