@@ -1,8 +1,9 @@
 """The booking server as an ASGI application."""
 
+import asyncio
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session
 from kiosk.mock import pages, problems
 from kiosk.mock.answers import SignedAnswers
 from kiosk.mock.bodies import BodyLimit
-from kiosk.mock.chain import routes as chain
+from kiosk.mock.chain import routes as chain_routes
 from kiosk.mock.chain.books import ChainBooks
 from kiosk.mock.chain.outbox import ChainCourier
+from kiosk.mock.chain.port import ChainSystem
 from kiosk.mock.clients import forgetting
 from kiosk.mock.clients import routes as clients
 from kiosk.mock.contract.openapi import Described
@@ -45,54 +47,42 @@ Staff, the gate and buyers show a bearer token. Refusals are problem details wit
 """
 
 
-def create(settings: Settings | None = None, clock: Clock = utc_now, database: str = "") -> Described:
-    """Make the server on a database URL (empty: a temporary one), its programme filled in.
+_ROUTERS = (
+    enrolment.router,
+    redemption.router,
+    *(sale.router, thumbnail.router, live.router, sale.notices, served.schema_of(sale.router)),
+    clients.router,
+    sandbox.router,
+    chain_routes.router,
+    faults.router,
+    pages.router,
+)
+
+
+def create(
+    settings: Settings | None = None,
+    clock: Clock = utc_now,
+    database: str = "",
+    chain: Callable[[Store, Clock], ChainSystem] = ChainBooks,
+) -> Described:
+    """Make the server on a database URL (empty: a temporary one), its programme filled in; ``chain`` sells beside it.
 
     The database is opened here, so a wrong URL raises here; the application's lifespan closes it. Raises CannotSign.
     """
-    settings = settings or Settings()
-    KeyRing.of(settings).newest(clock())
-    office = Office(Store(database), settings, skewable(clock))
-    office.store.transact(lambda session: _open(session, settings, clock))
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.courier = Courier(partial(gateway.count_notice, office))
-        rounds = Rounds(_rounds(office))
-        app.state.watcher = Watcher(office)
-        office.store.wrote = app.state.watcher.nudge
-        try:
-            yield
-        finally:
-            await app.state.watcher.close()
-            await app.state.desk.close()
-            rounds.close()
-            app.state.courier.close()
-            office.store.close()
-
+    office = _opened(settings or Settings(), skewable(clock), database, chain)
     app = Described(
         title="Booking server",
         version="1",
         summary="Sells seats to phones, redeems vouchers for kiosks",
         description=_ABOUT,
-        lifespan=lifespan,
+        lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
     )
     app.state.office = office
     app.state.desk = ReservationDesk(office)
-    app.state.faults = FaultBoard(settings.faults)
-    phone = (sale.router, thumbnail.router, live.router, sale.notices, served.schema_of(sale.router))
-    for router in (
-        enrolment.router,
-        redemption.router,
-        *phone,
-        clients.router,
-        sandbox.router,
-        chain.router,
-        faults.router,
-        pages.router,
-    ):
+    app.state.faults = FaultBoard(office.settings.faults)
+    for router in _ROUTERS:
         app.include_router(router)
     problems.install(app)
     app.add_middleware(BodyLimit, most=office.settings.limits.body_bytes)
@@ -101,9 +91,34 @@ def create(settings: Settings | None = None, clock: Clock = utc_now, database: s
     return app
 
 
+def _opened(settings: Settings, clock: Clock, database: str, chain: Callable[[Store, Clock], ChainSystem]) -> Office:
+    KeyRing.of(settings).newest(clock())
+    with ExitStack() as undo:
+        store = undo.enter_context(Store(database))
+        office = Office(store, settings, clock, chain(store, clock))
+        store.transact(lambda session: _begin(session, settings, clock), patient=True)
+        undo.pop_all()
+    return office
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """What the server does beside answering; it ends in the reverse order, each part whatever becomes of the others."""
+    office: Office = app.state.office
+    async with AsyncExitStack() as at_the_end:
+        at_the_end.callback(office.store.close)
+        app.state.courier = Courier(partial(gateway.count_notice, office))
+        at_the_end.callback(app.state.courier.close)
+        at_the_end.push_async_callback(asyncio.to_thread, Rounds(_rounds(office)).close)
+        at_the_end.push_async_callback(app.state.desk.close)
+        app.state.watcher = Watcher(office)
+        at_the_end.push_async_callback(app.state.watcher.close)
+        office.store.wrote = app.state.watcher.nudge
+        yield
+
+
 def _rounds(office: Office) -> list[Round]:
-    chain_courier = ChainCourier(office, ChainBooks(office))
-    settings = office.settings
+    chain_courier, settings = ChainCourier(office, office.chain), office.settings
     return [
         Round("asking the gateway", settings.reconcile_seconds, partial(settlement.reconcile, office)),
         Round("freeing seats", settings.sweep_seconds, partial(seats.sweep, office)),
@@ -112,6 +127,6 @@ def _rounds(office: Office) -> list[Round]:
     ]
 
 
-def _open(session: Session, settings: Settings, clock: Clock) -> None:
+def _begin(session: Session, settings: Settings, clock: Clock) -> None:
     filling.fill(session, settings, clock())
     session.merge(ServerBoot(id=1, mark=secrets.token_hex(8)))

@@ -1,10 +1,11 @@
 """What every unit of the server works with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
+from kiosk.mock.chain.port import ChainSystem, NoChain
 from kiosk.mock.keyring import KeyRing
 from kiosk.mock.settings import Settings
 from kiosk.mock.storage import Store
@@ -30,6 +31,8 @@ class Office:
     store: Store
     settings: Settings
     clock: Clock = utc_now
+    chain: ChainSystem = field(default_factory=NoChain)
+    """who else sells the seats"""
 
     @cached_property
     def signers(self) -> dict[str, bytes]:

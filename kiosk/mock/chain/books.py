@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from kiosk.mock.chain import wire
-from kiosk.mock.chain.port import Sale
-from kiosk.mock.office import Office
+from kiosk.mock.chain import own_sales, wire
+from kiosk.mock.chain.port import ChainAway, Sale
+from kiosk.mock.office import Clock, Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import seats
+from kiosk.mock.storage import Store
 from kiosk.mock.tables.chain import ChainSale
 from kiosk.mock.tables.sale import Seat
 
@@ -19,8 +21,15 @@ from kiosk.mock.tables.sale import Seat
 class ChainBooks:
     """The chain's system as far as the server needs it; see ``ChainSystem``."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def take(self, sale: Sale) -> None:
+        """Keep the seats: the chain sells from the shop's own table of seats, where the order has them already."""
+
+    def let_go(self, sale: Sale) -> None:
+        """Let the seats go, as that table has done."""
 
     def sold(self, sale: Sale) -> None:
         """Enter the sale, unless there is one of that order, sold or released."""
@@ -34,12 +43,15 @@ class ChainBooks:
         def write(session: Session) -> None:
             known = _locked(session, sale.order)
             if known is None:
-                made_at = self._office.clock()
+                made_at = self._clock()
                 session.add(_entry(sale.order, sale.screening, sale.seats, made_at, order=sale.order, state=state))
             elif state == "released":
                 known.state = state
 
-        self._office.store.transact(write)
+        try:
+            self._store.transact(write)
+        except OperationalError as error:
+            raise ChainAway("its books can't be opened now") from error
 
 
 def sell(office: Office, request: wire.ChainSaleRequest) -> wire.ChainSale:
@@ -47,7 +59,7 @@ def sell(office: Office, request: wire.ChainSaleRequest) -> wire.ChainSale:
 
     def take(session: Session) -> wire.ChainSale:
         now = office.clock()
-        if seats.sell(session, request.screening, request.seats, None, now) is None:
+        if not own_sales.sold(session, request.screening, request.seats, now):
             raise Problem(Fault.SEAT_TAKEN, seats=_taken(session, request, now))
         sale = _entry(f"chain-{secrets.token_hex(8)}", request.screening, request.seats, now)
         session.add(sale)
@@ -64,7 +76,7 @@ def release(office: Office, sale_id: str) -> wire.ChainSale:
         if sale is None or sale.order_id is not None:
             raise Problem(Fault.NO_SUCH_THING, said="the chain has made no such sale")
         if sale.state == "sold":
-            seats.free(session, sale.screening_id, sale.seats, None)
+            own_sales.released(session, sale.screening_id, sale.seats)
             sale.state = "released"
         return _view(sale)
 

@@ -6,7 +6,7 @@ whoever tells it: a notice, the client's report, or the server's own question.
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.domain.voucher import ALPHABET
-from kiosk.mock.chain import outbox
+from kiosk.mock.chain import outbox, own_sales
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption.tickets import State
@@ -68,12 +68,17 @@ def call_off(session: Session, order: Order, now: datetime) -> None:
 
     Raises Problem for seats that were sold, from the beginning of their screening on.
     """
-    if order.state == "paid":
-        if order.screening.starts_at <= now:
-            raise Problem(Fault.SALE_CLOSED)
-        outbox.post(session, order, "released", now)
+    if order.state == "paid" and order.screening.starts_at <= now:
+        raise Problem(Fault.SALE_CLOSED)
     if order.state in {"awaiting", "paid"}:
-        _give_up(session, order, "cancelled")
+        _give_up(session, order, "cancelled", now)
+
+
+def give_way(session: Session, order: Order, names: Collection[str], now: datetime) -> None:
+    """Take a locked order back, as the chain has these of its seats: they are lost, the others free."""
+    call_off(session, order, now)
+    if lost := [name for name in order.seats if name in names]:
+        own_sales.sold(session, order.screening_id, lost, now)
 
 
 def locked(session: Session, order_id: str) -> Order | None:
@@ -90,7 +95,7 @@ def _paid(session: Session, order: Order, now: datetime) -> None:
         return
     sold = _sold(session, order, now)
     if sold is None:
-        _give_up(session, order, "refunded")
+        _give_up(session, order, "refunded", now)
         return
     order.state, order.settled_at = "paid", now
     session.add_all(_tickets(order, sold))
@@ -98,7 +103,8 @@ def _paid(session: Session, order: Order, now: datetime) -> None:
 
 
 def _sold(session: Session, order: Order, now: datetime) -> list[Place] | None:
-    missed = order.held_until <= now and order.screening.starts_at <= now
+    # What has expired was let go at the chain too, which may have sold it since.
+    missed = order.state == "expired" or (order.held_until <= now and order.screening.starts_at <= now)
     try:
         return None if missed else seats.sell(session, order.screening_id, order.seats, order.id, now)
     except Problem as problem:
@@ -106,17 +112,18 @@ def _sold(session: Session, order: Order, now: datetime) -> list[Place] | None:
         return None
 
 
-def _declined(session: Session, order: Order, _now: datetime) -> None:
+def _declined(session: Session, order: Order, now: datetime) -> None:
     if order.state == "awaiting":
-        _give_up(session, order, "cancelled")
+        _give_up(session, order, "cancelled", now)
 
 
-def _expired(session: Session, order: Order, _now: datetime) -> None:
+def _expired(session: Session, order: Order, now: datetime) -> None:
     if order.state == "awaiting":
-        _give_up(session, order, "expired")
+        _give_up(session, order, "expired", now)
 
 
-def _give_up(session: Session, order: Order, state: str) -> None:
+def _give_up(session: Session, order: Order, state: str, now: datetime) -> None:
+    outbox.post(session, order, "released" if order.state == "paid" else "let_go", now)
     seats.free(session, order.screening_id, order.seats, order.id)
     gateway.call_off(session, order.payment_id)
     order.state = state

@@ -30,7 +30,7 @@ class ChainLetter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[str]
     kind: Mapped[str]
-    """``sold`` or ``released``"""
+    """``let_go``, ``sold`` or ``released``"""
     body: Mapped[dict[str, Any]]
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

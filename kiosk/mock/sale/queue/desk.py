@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from starlette.concurrency import run_in_threadpool
 
+from kiosk.mock.chain import consent
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import holding, orders, wire
@@ -59,7 +60,15 @@ class ReservationDesk:
     async def place(
         self, request: wire.OrderRequest, client_format: str | None = None, key: str | None = None
     ) -> wire.OrderMade:
-        """Hold the seats when it is the request's turn; raise Problem if they can't be had."""
+        """Hold the seats when it is the request's turn, here and at the chain; raise Problem if they can't be had."""
+        made = await self._hold(request, client_format, key)
+        return await run_in_threadpool(consent.agreed, self._office, made)
+
+    async def close(self) -> None:
+        """Wait until all who stand in line have their answers."""
+        await asyncio.gather(*self._serving)
+
+    async def _hold(self, request: wire.OrderRequest, client_format: str | None, key: str | None) -> wire.OrderMade:
         if not self._office.settings.queue_seconds:
             return await run_in_threadpool(orders.place, self._office, request, client_format, key)
         arrived = self._now()
@@ -73,10 +82,6 @@ class ReservationDesk:
             serving.add_done_callback(self._serving.discard)
         line.join(asked, arrived)
         return await asked.answer
-
-    async def close(self) -> None:
-        """Wait until all who stand in line have their answers."""
-        await asyncio.gather(*self._serving)
 
     async def _serve(self, screening: str, line: Line[_Asked]) -> None:
         """Serve a line until nobody stands in it; whatever ends that, nobody is left without an answer."""

@@ -83,7 +83,7 @@ def test_p9_what_the_chain_takes_back_can_be_bought_again_and_only_once(shop):
 
 def test_p9_the_chain_cannot_take_back_what_the_shop_has_sold(shop):
     order = shop.order(shop.names[0])
-    ChainBooks(shop.office).sold(Sale(order.order, shop.screening, order.seats))
+    ChainBooks(shop.office.store, shop.office.clock).sold(Sale(order.order, shop.screening, order.seats))
     for sale in (order.order, "chain-none"):
         assert refused(lambda sale=sale: books.release(shop.office, sale)).reason is Fault.NO_SUCH_THING
     assert shop.seats() == {shop.names[0]: "held"}
@@ -135,7 +135,7 @@ def _sells(shop, name):
 
 
 def test_p9_the_chain_enters_a_sale_once_and_what_was_released_stays_so(shop):
-    chain, sale = ChainBooks(shop.office), Sale("ORDER1", shop.screening, ("A1",))
+    chain, sale = ChainBooks(shop.office.store, shop.office.clock), Sale("ORDER1", shop.screening, ("A1",))
     chain.sold(sale)
     chain.sold(sale)
     assert known(shop) == {"ORDER1": "sold"}
@@ -145,7 +145,7 @@ def test_p9_the_chain_enters_a_sale_once_and_what_was_released_stays_so(shop):
 
 
 def test_p9_a_release_that_overtakes_its_sale_is_remembered(shop):
-    chain, sale = ChainBooks(shop.office), Sale("ORDER1", shop.screening, ("A1",))
+    chain, sale = ChainBooks(shop.office.store, shop.office.clock), Sale("ORDER1", shop.screening, ("A1",))
     chain.released(sale)
     chain.sold(sale)
     assert known(shop) == {"ORDER1": "released"}
