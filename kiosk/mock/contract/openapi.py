@@ -1,13 +1,13 @@
 """Completes the OpenAPI document that FastAPI makes: refusals, examples, and XML where it is spoken."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
 
 from kiosk.domain.booking import Refusal
 from kiosk.mock.contract import refusals
-from kiosk.mock.contract.examples import example
+from kiosk.mock.contract.examples import OUTCOMES, example
 from kiosk.mock.contract.refusals import ProblemDetails, Reason
 from kiosk.mock.markup.routes import JSON, MARK, XML
 from kiosk.mock.markup.shapes import Shape, entry_name
@@ -30,6 +30,18 @@ _OF_SECURITY: dict[str, tuple[Reason, ...]] = {
     "Gateway signature": (Fault.BAD_SIGNATURE,),
 }
 """Security scheme -> why those who fail it are refused."""
+_TAGS = {
+    "phone": "Customers, without an account. Choose a screening and seats, hold them (`POST /v1/orders`), pay at the "
+    "order's `pay_url`, report that, and ask for the order with its `secret` until it is `paid` and has its voucher. "
+    "Questions and answers are in JSON or XML, as `Accept` and `Content-Type` say.",
+    "gateway": "The sandbox payment gateway: play money, and signed notices to the shop.",
+    "enrolment": "How a kiosk becomes known, and which keys the server signs with.",
+    "kiosk": "Vouchers become tickets: at kiosks, at the counter, and what the gate lets in.",
+    "staff": "For staff.",
+    "chain": "The cinema chain's own ticketing system, as the sandbox plays it.",
+    "sandbox": "Troubles on request.",
+}
+"""What the routes of a kind are for; every kind is here."""
 
 
 class Described(FastAPI):
@@ -55,10 +67,11 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         parts.pop(name, None)
     parts["ProblemDetails"] = ProblemDetails.model_json_schema()
-    for _, path, operation in operations(document):
+    document["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items()]
+    for method, path, operation in operations(document):
         operation["responses"].pop("422", None)
         roots = operation.pop(MARK, [])
-        _give_examples(operation, parts)
+        _give_examples(operation, parts, OUTCOMES.get(f"{method} {path}", {}))
         for content, root in zip(_messages(operation), roots, strict=False):
             _add_xml(content, root, parts)
         reasons = {*operation.pop(refusals.MARK, ()), *_general(path, operation, has_xml=bool(roots))}
@@ -78,10 +91,12 @@ def _messages(operation: Operation) -> Iterator[dict[str, Any]]:
         yield operation["requestBody"]["content"]
 
 
-def _give_examples(operation: Operation, parts: dict[str, Any]) -> None:
+def _give_examples(operation: Operation, parts: dict[str, Any], outcome: Mapping[str, Any]) -> None:
+    answers = [id(answer.get("content")) for answer in operation["responses"].values()]
     for content in _messages(operation):
         if JSON in content:
-            content[JSON].setdefault("example", example(content[JSON]["schema"], parts))
+            told = example(content[JSON]["schema"], parts)
+            content[JSON].setdefault("example", told | outcome if outcome and id(content) in answers else told)
     for parameter in operation.get("parameters", ()):
         name = parameter["name"].lower().replace("-", "_")
         parameter.setdefault("example", example(parameter["schema"], parts, name, parameter["in"]))

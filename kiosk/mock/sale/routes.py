@@ -31,7 +31,7 @@ ClientFormat = Annotated[
     Header(
         description="how `client` is made; without it that is any random word",
         max_length=200,
-        examples=["1; fields=device,mac,model,brand; hash=private; check=xor-end; time=yes; encoding=hex"],
+        examples=["1; fields=device,mac,model,brand; hash=private; encoding=hex"],
     ),
 ]
 OrderKey = Annotated[

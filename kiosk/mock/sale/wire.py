@@ -103,10 +103,13 @@ class Order(BaseModel):
     state: Literal["awaiting", "paid", "expired", "cancelled", "refunded"]
     screening: str
     seats: list[str]
-    amount: str
+    amount: str = Field(description="for all seats, in units of the currency, with two decimals")
     currency: Literal["CNY"] = "CNY"
-    held_until: datetime
-    pay_url: str
+    held_until: datetime = Field(description="by then it must be paid")
+    pay_url: str = Field(
+        description="below the server's own address: programs post to it, and pay; without its last part, `/pay`, it "
+        "is the gateway's page for people"
+    )
     voucher: Voucher | None = None
 
 

@@ -12,6 +12,7 @@ import xmlschema
 
 from kiosk.domain.booking import Refusal
 from kiosk.mock.app import create
+from kiosk.mock.clients import registry
 from kiosk.mock.contract.openapi import operations
 from kiosk.mock.office import utc_now
 from kiosk.mock.problems import Fault, Problem
@@ -52,6 +53,47 @@ def test_each_parameter_has_an_example_that_its_schema_allows(contract):
     for method, path, operation in operations(contract.document):
         for parameter in operation.get("parameters", ()):
             assert contract.is_valid(parameter["schema"], parameter["example"]), (method, path, parameter["name"])
+
+
+def _fields(value, name=""):
+    """Every field of an example with its name."""
+    if isinstance(value, dict):
+        return [it for key, inner in value.items() for it in _fields(inner, key)]
+    if isinstance(value, list):
+        return [it for inner in value for it in _fields(inner, name.removesuffix("s"))]
+    return [(name, value)]
+
+
+def test_no_example_is_only_the_name_of_its_field(contract):
+    told = [(where, content["example"]) for where, kind, content in _messages(contract) if kind == "application/json"]
+    for method, path, operation in operations(contract.document):
+        told += [(f"{method} {path}", {it["name"]: it["example"]}) for it in operation.get("parameters", ())]
+    for where, example in told:
+        empty = [name for name, value in _fields(example) if value in ("", name, name.replace("-", "_"))]
+        assert not empty, (where, empty)
+
+
+def test_what_the_examples_of_an_order_say_fits_together(contract):
+    paths = contract.document["paths"]
+
+    def told(path, part):
+        return path[part]["content"]["application/json"]["example"]
+
+    place = paths["/v1/orders"]["post"]
+    wish, made = told(place, "requestBody"), told(place["responses"], "201")
+    assert (made["state"], made["voucher"], made["seats"]) == ("awaiting", None, wish["seats"])
+    shown = told(paths["/v1/orders/{order}"]["get"]["responses"], "200")
+    assert (shown["state"], bool(shown["voucher"])) == ("paid", True)
+    given_back = told(paths["/v1/orders/{order}/cancel"]["post"]["responses"], "200")
+    assert (given_back["state"], given_back["voucher"]) == ("cancelled", None)
+    (form,) = [it["example"] for it in place["parameters"] if it["name"].lower() == "client-format"]
+    assert registry.understood(wish["client"], form) != registry.understood("", None)
+    assert registry.understood(wish["client"], None) != registry.understood("", None)
+
+
+def test_what_the_routes_of_a_kind_are_for_is_told(contract):
+    told = {tag["name"] for tag in contract.document["tags"] if tag["description"]}
+    assert told == {tag for _, _, operation in operations(contract.document) for tag in operation["tags"]}
 
 
 def test_p6_each_query_and_order_of_the_phone_has_examples_in_both_media_types(contract, house):
