@@ -71,7 +71,8 @@ class _Desk:
             self._courier.send(self._letter(payment), wait, knobs.repeat if is_first else 0)
             if not self._for_people:
                 return done
-        return RedirectResponse(f"../{payment}", 303)
+        asked = knobs.model_copy(update={"late": 0, "repeat": 0})
+        return RedirectResponse(f"../{payment}{asked.query}", 303)
 
     def _letter(self, payment: str) -> Letter:
         body = gateway.notice(self.office, payment)
@@ -92,7 +93,7 @@ def look_up(request: Request, office: OfficeHere, payment: str, for_people: ForP
     """Answers whoever knows its id: programs the payment, people a page on which to pay it."""
     if not for_people:
         return gateway.look_up(office, payment)
-    language = language_of(request)
+    language = knobs.lang or language_of(request)
     try:
         return payment_page.page(gateway.look_up(office, payment), knobs, language, office.clock())
     except Problem as problem:
