@@ -7,6 +7,7 @@ import pytest
 
 from drivers.errors import DeviceLost
 from drivers.ports import Scan
+from drivers.scanners.virtual import VirtualEngine
 from kiosk import readers
 from kiosk.readers import follow
 
@@ -76,3 +77,27 @@ async def test_a_reader_that_can_not_be_built_ends_the_work_and_leaves_no_thread
     async with asyncio.timeout(10):
         while any(thread.name == "reader virtual:" for thread in threading.enumerate()):
             await asyncio.sleep(0)
+
+
+async def test_a_scan_engine_is_a_trouble_while_it_is_unplugged_and_read_again_afterwards(monkeypatch, tmp_path):
+    monkeypatch.setattr(readers, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(readers, "READ_SECONDS", 0.05)
+    stop = asyncio.Event()
+    shown: asyncio.Queue[Scan] = asyncio.Queue()
+    troubles: dict[str, str] = {}
+    with VirtualEngine(tmp_path / "ttyACM0") as engine:
+        device = f"serial:{engine.path}?baud=115200"
+        work = asyncio.create_task(follow(device, shown.put_nowait, stop, troubles))
+        async with asyncio.timeout(20):
+            engine.show("KV1:ONE")
+            assert await shown.get() == Scan("KV1:ONE", f"serial:{engine.path}")
+            engine.unplug()
+            while not troubles:
+                await asyncio.sleep(0.01)
+            assert str(engine.path) in troubles[f"reader {device}"]
+            engine.plug()
+            engine.show("KV1:TWO")
+            assert (await shown.get()).text == "KV1:TWO"
+            assert troubles == {}
+            stop.set()
+            await work
