@@ -9,7 +9,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal, cast
@@ -47,7 +47,7 @@ class Bill:
 
 def ask(session: Session, bills: Sequence[Bill]) -> list[str]:
     """Begin a payment for each of these; their ids, in the same order."""
-    rows = [{"id": secrets.token_hex(16), "state": "open", "notices": 0} | asdict(bill) for bill in bills]
+    rows = [{"id": secrets.token_hex(16), "state": "open", "notices": 0} | vars(bill) for bill in bills]
     if rows:
         session.execute(insert(Payment), rows)
     return [str(row["id"]) for row in rows]
