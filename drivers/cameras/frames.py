@@ -7,13 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from drivers.back_off import BACK_OFF
 from drivers.errors import DeviceLost, DriverError
 
 if TYPE_CHECKING:  # decoders and cameras load the numeric libraries, in their own threads and processes
     from drivers.cameras.gray import Gray
-
-BACK_OFF = (0.5, 1.0, 2.0, 4.0, 5.0)
-"""Seconds before each try to open a lost camera again; the last one repeats"""
 
 PATIENCE = 5.0
 """Seconds without a frame after which an open camera counts as lost"""
