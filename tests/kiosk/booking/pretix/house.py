@@ -436,6 +436,7 @@ def running() -> Iterator[Pretix]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one piece: two would wait for each other
 
         def do_GET(self) -> None:
             self._serve()
