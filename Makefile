@@ -12,7 +12,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races campaign single-faults pair-faults seat-race mutants clean
+.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races campaign single-faults pair-faults seat-race contract mutants clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r name text; do \
@@ -63,6 +63,9 @@ races: $(TEST_READY) ## Let 2 to 8 kiosks race for the same vouchers, on SQLite 
 
 seat-race: $(TEST_READY) ## Let 2000 phones want one hall at once, from three servers on SQLite and PostgreSQL (ATTEMPTS=2000 DATABASE=…)
 	@$(BIN)/python -m tests.kiosk.mock.sale.contention --attempts $(or $(ATTEMPTS),2000) $(addprefix --database ,$(DATABASE))
+
+contract: $(TEST_READY) ## Let schemathesis ask the booking server to the bounds of each field, and in chains (a quarter of an hour; EXAMPLES=50)
+	@KIOSK_CONTRACT_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest -rP tests/kiosk/mock/contract/test_openapi.py -k schemathesis $(ARGS)
 
 campaign: $(TEST_READY) ## Play simulated lobbies, judge by papers, records and journals (CUSTOMERS=200000 SEED=1 MIX=hostile; STORY=7 tells one)
 	@$(BIN)/python -m tests.simulation.campaign --customers $(or $(CUSTOMERS),2000) --seed $(or $(SEED),1) \

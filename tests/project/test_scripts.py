@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 CAMPAIGNS = (
-    *("journal-io", "power-cuts", "bit-rot", "printer-faults", "formal", "races", "seat-race"),
+    *("journal-io", "power-cuts", "bit-rot", "printer-faults", "formal", "races", "seat-race", "contract"),
     *("campaign", "single-faults", "pair-faults", "mutants"),
 )
 APT = """#!/bin/sh

@@ -1,6 +1,7 @@
 """The route of the thumbnail."""
 
 import hashlib
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -68,13 +69,14 @@ def thumbnail(request: Request, office: OfficeHere, screening: str, mine: Mine =
     states = {seat.seat: seat.state for seat in now.seats}
     shown = scene(now.plan, states, chosen, Frame.parse(frame) if frame else None)
     language = language_of(request)
-    tag = f'"{now.revision}-{hashlib.sha256(f"{media_type} {language} {shown}".encode()).hexdigest()[:16]}"'
+    tag = f'"{hashlib.sha256(f"{media_type} {language} {shown}".encode()).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Content-Language": language, **_HEADERS}
     if tag in {it.strip().removeprefix("W/") for it in request.headers.get("if-none-match", "").split(",")}:
         return Response(status_code=304, headers=headers)
     return Response(_draw(shown, media_type, language), headers=headers, media_type=media_type)
 
 
+@lru_cache(maxsize=64)  # of a hall that is not chosen in, many want the same
 def _draw(shown: Scene, media_type: str, language: str) -> bytes:
     told: Words = words(shown, language)
     if media_type == SVG:

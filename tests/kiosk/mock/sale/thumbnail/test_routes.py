@@ -45,6 +45,7 @@ def test_p8_a_thumbnail_is_live_and_its_tag_tells(house, ask, screening):
     assert "2 held until they are paid for" in after.text
     house.clock.advance(house.office.settings.hold_seconds)
     assert "0 held" in ask(**{"If-None-Match": after.headers["ETag"]}).text
+    assert ask(**{"If-None-Match": tag}).status_code == 304, "it shows what it showed before"
 
 
 def test_each_picture_has_a_tag_of_its_own(ask):
