@@ -72,10 +72,10 @@ export class SeatMap {
     }
   }
 
-  /** The part of the hall that is seen. @returns {Frame} */
+  /** The part of the hall that is seen; the letters of the rows stand before its left edge. @returns {Frame} */
   get frame() {
-    const { unit, left, top } = this._measure();
-    const x = Math.max(0, (this.root.scrollLeft - left) / unit);
+    const { unit, left, top, label } = this._measure();
+    const x = Math.max(0, (this.root.scrollLeft + label - left) / unit);
     const y = Math.max(0, (this.root.scrollTop - top) / unit);
     const right = Math.min(this.columns, (this.root.scrollLeft + this.root.clientWidth - left) / unit);
     const bottom = Math.min(this.rows, (this.root.scrollTop + this.root.clientHeight - top) / unit);
@@ -83,14 +83,15 @@ export class SeatMap {
   }
 
   /**
-   * Brings a point of the hall into the middle of the view.
+   * Brings a point of the hall into the middle of the view, as near as whole seats allow.
    * @param {number} x in columns
    * @param {number} y in rows
    */
   look(x, y) {
-    const { unit, left, top } = this._measure();
+    const { unit, left, top, label } = this._measure();
     const { clientWidth, clientHeight } = this.root;
-    this.root.scrollTo(left + x * unit - clientWidth / 2, top + y * unit - clientHeight / 2);
+    const first = Math.max(0, Math.round(x - (clientWidth - label) / unit / 2));
+    this.root.scrollTo(left - label + first * unit, top + y * unit - clientHeight / 2);
   }
 
   /** Leads the reader to a seat. @param {Seat} seat */
@@ -106,6 +107,7 @@ export class SeatMap {
     const label = hall.width - this.columns * unit;
     return {
       unit,
+      label,
       left: hall.left - box.left + this.root.scrollLeft + label,
       top: hall.top - box.top + this.root.scrollTop,
     };
