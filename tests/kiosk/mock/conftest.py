@@ -24,6 +24,7 @@ from kiosk.mock.storage import Store
 from kiosk.trust import development
 from kiosk.trust.messages import sign_request
 from tests.kiosk.mock.contract.witness import Witness
+from tests.kiosk.mock.sale.shop import Shop
 
 RELAXED = Settings(limits=Limits(claims_per_minute=100_000, wrong_vouchers=100_000), reconcile_seconds=86_400)
 
@@ -222,6 +223,19 @@ def office() -> Iterator[Office]:
     clock = SetClock()
     with Store() as store:
         yield Office(store, RELAXED, clock)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def shop(clock: SetClock) -> Iterator[Shop]:
+    """The shop without HTTP, at the time of ``clock``."""
+    office = create(RELAXED, clock).state.office
+    yield Shop(office)
+    office.store.close()
 
 
 @pytest.fixture

@@ -12,30 +12,12 @@ from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import catalogue, seats
 from kiosk.mock.storage import Store
-from tests.kiosk.mock.conftest import RELAXED, SetClock
-from tests.kiosk.mock.sale.shop import Shop
-
-
-@pytest.fixture
-def clock():
-    return SetClock()
-
-
-@pytest.fixture
-def shop(clock):
-    office = create(RELAXED, clock).state.office
-    yield Shop(office)
-    office.store.close()
+from tests.kiosk.mock.conftest import RELAXED
+from tests.kiosk.mock.sale.shop import Shop, refused
 
 
 def sell(shop, *names):
     return books.sell(shop.office, ChainSaleRequest(screening=shop.screening, seats=list(names)))
-
-
-def refused(work):
-    with pytest.raises(Problem) as caught:
-        work()
-    return caught.value
 
 
 def known(shop):

@@ -14,7 +14,7 @@ from kiosk.mock.sale import settlement, wire
 from kiosk.mock.sale.queue.desk import ReservationDesk
 from tests.kiosk.mock.chain.elsewhere import COUNTER, Elsewhere
 from tests.kiosk.mock.conftest import RELAXED, SetClock
-from tests.kiosk.mock.sale.shop import Shop
+from tests.kiosk.mock.sale.shop import Shop, refused
 
 HOLD = RELAXED.hold_seconds
 KEY = "0123456789abcdef"
@@ -47,12 +47,6 @@ def order(shop, *names, key=None):
     """By the desk, as phones do."""
     request = wire.OrderRequest(client="", screening=shop.screening, seats=list(names))
     return asyncio.run(ReservationDesk(shop.office).place(request, None, key))
-
-
-def refused(work):
-    with pytest.raises(Problem) as caught:
-        work()
-    return caught.value
 
 
 def bought(shop, *names):

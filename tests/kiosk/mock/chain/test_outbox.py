@@ -4,21 +4,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from kiosk.mock.app import create
 from kiosk.mock.chain import books
 from kiosk.mock.chain.books import ChainBooks
 from kiosk.mock.chain.outbox import PAUSES, TRIES, ChainCourier
 from kiosk.mock.chain.port import ChainAway
 from kiosk.mock.tables.chain import ChainLetter
-from tests.kiosk.mock.conftest import RELAXED, SetClock, running
-from tests.kiosk.mock.sale.shop import Shop, letters
-
-
-@pytest.fixture
-def shop():
-    office = create(RELAXED, SetClock()).state.office
-    yield Shop(office)
-    office.store.close()
+from tests.kiosk.mock.conftest import RELAXED, running
+from tests.kiosk.mock.sale.shop import letters
 
 
 class Moody:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeVar
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk.mock.office import Office
+from kiosk.mock.problems import Problem
 from kiosk.mock.sale import gateway, orders, plans, seats, wire
 from kiosk.mock.tables.chain import ChainLetter, ChainSale
 from kiosk.mock.tables.house import Screening
@@ -17,6 +19,13 @@ from kiosk.mock.tables.redemption import Ticket
 from kiosk.mock.tables.sale import Order, Payment, Seat
 
 T = TypeVar("T")
+
+
+def refused(work: Callable[..., object], *about: object) -> Problem:
+    """Why the shop does not do it."""
+    with pytest.raises(Problem) as caught:
+        work(*about)
+    return caught.value
 
 
 @dataclass

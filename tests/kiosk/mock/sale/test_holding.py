@@ -11,14 +11,14 @@ from kiosk.domain.booking import Refusal
 from kiosk.mock.app import create
 from kiosk.mock.chain import books
 from kiosk.mock.chain.wire import ChainSaleRequest
-from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.problems import Fault
 from kiosk.mock.sale import catalogue, holding, orders, plans, wire
 from kiosk.mock.sale.programme import halls
 from kiosk.mock.sale.queue.line import Standing
 from kiosk.mock.tables.house import Screening
 from kiosk.mock.tables.sale import Order
 from tests.kiosk.mock.conftest import RELAXED, SetClock
-from tests.kiosk.mock.sale.shop import Shop
+from tests.kiosk.mock.sale.shop import Shop, refused
 from tests.kiosk.trust.test_holders import HOLDER
 
 KEY, OTHER_KEY = "0123456789abcdef" * 2, "fedcba9876543210" * 2
@@ -49,12 +49,6 @@ def opened(database):
     office.store.transact(furnish)
     yield Shop(office)
     office.store.close()
-
-
-def refused(work, *about):
-    with pytest.raises(Problem) as refusal:
-        work(*about)
-    return refusal.value
 
 
 class TestHalves:

@@ -2,23 +2,9 @@ import json
 
 import pytest
 
-from kiosk.mock.app import create
 from kiosk.mock.problems import Problem
 from kiosk.mock.sale.live.pictures import BLANK, Picture, look, look_again, news
-from tests.kiosk.mock.conftest import RELAXED, SetClock
-from tests.kiosk.mock.sale.shop import Shop
-
-
-@pytest.fixture
-def clock():
-    return SetClock()
-
-
-@pytest.fixture
-def shop(clock):
-    shop = Shop(create(RELAXED, clock).state.office)
-    yield shop
-    shop.office.store.close()
+from tests.kiosk.mock.conftest import RELAXED
 
 
 def told(before, after):
