@@ -65,7 +65,7 @@ seat-race: $(TEST_READY) ## Let 2000 phones want one hall at once, from three se
 	@$(BIN)/python -m tests.kiosk.mock.sale.contention --attempts $(or $(ATTEMPTS),2000) $(addprefix --database ,$(DATABASE))
 
 contract: $(TEST_READY) ## Let schemathesis ask the booking server to the bounds of each field, and in chains (a quarter of an hour; EXAMPLES=50)
-	@KIOSK_CONTRACT_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest -rP tests/kiosk/mock/contract/test_openapi.py -k schemathesis $(ARGS)
+	@KIOSK_CONTRACT_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest -rP --timeout 0 tests/kiosk/mock/contract/test_openapi.py -k schemathesis $(ARGS)
 
 campaign: $(TEST_READY) ## Play simulated lobbies, judge by papers, records and journals (CUSTOMERS=200000 SEED=1 MIX=hostile; STORY=7 tells one)
 	@$(BIN)/python -m tests.simulation.campaign --customers $(or $(CUSTOMERS),2000) --seed $(or $(SEED),1) \

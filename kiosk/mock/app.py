@@ -29,7 +29,7 @@ from kiosk.mock.markup import served
 from kiosk.mock.office import Clock, Office, utc_now
 from kiosk.mock.redemption import routes as redemption
 from kiosk.mock.rounds import Round, Rounds
-from kiosk.mock.sale import gateway, sandbox, seats, settlement
+from kiosk.mock.sale import clearing, gateway, sandbox, seats, settlement
 from kiosk.mock.sale import routes as sale
 from kiosk.mock.sale.courier import Courier
 from kiosk.mock.sale.live import routes as live
@@ -124,6 +124,7 @@ def _rounds(office: Office) -> list[Round]:
         Round("freeing seats", settings.sweep_seconds, partial(seats.sweep, office)),
         Round("telling the chain", settings.chain_seconds, chain_courier.carry),
         Round("forgetting clients", forgetting.EVERY, partial(forgetting.forget, office)),
+        Round("clearing away", clearing.EVERY, partial(clearing.clear, office)),
     ]
 
 

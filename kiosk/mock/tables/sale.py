@@ -33,7 +33,7 @@ class Order(Base):
     __tablename__ = "orders"
     id: Mapped[str] = mapped_column(primary_key=True)
     secret_hash: Mapped[str]
-    screening_id: Mapped[str] = mapped_column(ForeignKey("screenings.id"))
+    screening_id: Mapped[str] = mapped_column(ForeignKey("screenings.id"), index=True)
     seats: Mapped[list[Any]]
     amount: Mapped[int]
     state: Mapped[str] = mapped_column(index=True)
@@ -56,7 +56,7 @@ class VoucherHash(Base):
 
     __tablename__ = "vouchers"
     hash: Mapped[str] = mapped_column(primary_key=True)
-    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"))
+    order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)
 
 
 class Payment(Base):
