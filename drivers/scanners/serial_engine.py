@@ -25,13 +25,13 @@ from drivers.serial_port import BAUDS, FLOWS, Port, opened
 
 BAUD = "9600"
 
-GREETING_SECONDS = 0.8
+GREETING_SECONDS = 0.7
 """Seconds in which an engine must have answered all that it is told at first"""
 
 TRIGGER_AGAIN = 3.0
 """Seconds after which an engine that must be triggered is triggered again, in case it gave up"""
 
-_REST_SECONDS = 0.2
+_REST_SECONDS = 0.1
 _NAP = 0.01
 _MOST_HEARD = 4096
 
@@ -80,12 +80,14 @@ class SerialEngine:
         return f"<SerialEngine {self._port.port}{'' if self._port.is_open else ' closed'}>"
 
     def greet(self, wanted: Mapping[str, bytes]) -> None:
-        """Tell it what is wanted (for people: for it) and wake it; raises DeviceUnavailable, DeviceLost."""
+        """Wake it and give it these commands, by what people call them; raises DeviceUnavailable, DeviceLost."""
         until = time.monotonic() + GREETING_SECONDS
-        if self._vendor is not None and self._vendor.wake:
-            self._tell("waking", self._vendor.wake, until)
-        for what, command in wanted.items():
-            self._tell(what, command, until)
+        wake = {"waking": self._vendor.wake} if self._vendor and self._vendor.wake else {}
+        for what, command in {**wake, **wanted}.items():
+            if not self._ask(what, command, until):
+                raise DeviceUnavailable(
+                    f"the engine at {self._port.port} refuses {what}", "leave that out of its address"
+                )
 
     def read(self, timeout: float) -> bytes:
         """See Source."""
@@ -115,23 +117,19 @@ class SerialEngine:
         self._trigger_at = time.monotonic() + TRIGGER_AGAIN
         until = time.monotonic() + GREETING_SECONDS
         if self._vendor.answers_trigger:
-            self._tell("a trigger", self._vendor.trigger, until)
+            self._ask("a trigger", self._vendor.trigger, until)  # refused where it looks for one already
         else:
             self._say(self._vendor.trigger, until)
 
-    def _tell(self, what: str, command: bytes, until: float) -> None:
-        """Say a command and hear its answer; what else it says meanwhile is kept for the next read."""
+    def _ask(self, what: str, command: bytes, until: float) -> bool:
+        """Say a command; whether it was carried out. What is heard beside the answer is kept for the next read."""
         assert self._vendor is not None
-        done, refused = (self._vendor.answer(command, was_done) for was_done in (True, False))
         self._say(command, until)
         while True:
-            if answer := done.search(self._heard):
-                self._heard = self._heard[: answer.start()] + self._heard[answer.end() :]
-                return
-            if refused.search(self._heard):
-                raise DeviceUnavailable(
-                    f"the engine at {self._port.port} refuses {what}", "leave that out of its address"
-                )
+            for done in (True, False):
+                if answer := self._vendor.answer(command, done).search(self._heard):
+                    self._heard = self._heard[: answer.start()] + self._heard[answer.end() :]
+                    return done
             left = until - time.monotonic()
             if left <= 0:
                 raise self._silent(what)

@@ -1,4 +1,6 @@
 import logging
+import subprocess
+import sys
 
 import pytest
 
@@ -174,3 +176,13 @@ def test_a_closed_reader_says_so_and_closes_again():
     with pytest.raises(DeviceLost, match="closed"):
         reader.read(0)
     assert repr(reader) == "<ScannerReader serial:x closed>"
+
+
+def test_scanners_are_cheap_to_import_and_evdev_is_loaded_when_a_keyboard_is_opened():
+    cheap = (
+        "import drivers.scanners.reader, drivers.scanners.typed, drivers.scanners.virtual, drivers.scanners.keyboard"
+    )
+    script = f"import sys; {cheap}; print({{'serial', 'evdev', 'numpy', 'PIL', 'cv2'}} & set(sys.modules))"
+    assert (
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "set()\n"
+    )

@@ -178,6 +178,16 @@ def test_an_engine_that_refuses_what_it_is_told_is_unavailable_and_says_what(eng
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
+def test_an_engine_that_refuses_a_trigger_because_it_looks_already_is_read_all_the_same(engine_of, reader_of, vendor):
+    engine, reader = engine_of(vendor), reader_of(f"?vendor={vendor}&mode=trigger")
+    assert reader.read(0) is None
+    engine.refuses = True
+    engine.show("KV1:CODE")
+    assert reader.read(SOON).text == "KV1:CODE"
+    assert reader.read(0.3) is None
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
 def test_an_engine_of_another_maker_is_unavailable_in_time(engine_of, reader_of, vendor):
     engine_of()
     begun = time.monotonic()
