@@ -81,7 +81,7 @@ class Welcome:
     """The server's answer to a start of the kiosk."""
 
     anchor: Head | None = None
-    """the highest journal head that the server has seen of this kiosk"""
+    """the highest journal head that the server has seen of this kiosk; None makes the kiosk tell it all facts again"""
     claims: tuple[Claim, ...] = ()
     """what the server holds as open of this kiosk's earlier starts; nothing in them may be printed"""
     process: str = ""

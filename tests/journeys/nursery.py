@@ -22,6 +22,8 @@ import drivers.printers.native
 import drivers.printers.raster
 import drivers.printers.tcp
 import drivers.printers.typeset
+import kiosk.booking.own
+import kiosk.booking.pretix.system  # noqa: F401
 from kiosk import logs
 from kiosk.config.loading import load
 from kiosk.daemon import Daemon

@@ -75,10 +75,14 @@ class PretixBooking:
         raise NotATicket(f"a code of {len(code)} characters does not tell a paper from a phone here")
 
     def boot(self, boot: Boot) -> Welcome:
-        """See that this device may do what it must, and that the list is one that can be relied upon."""
+        """See that this device may do what it must, and that the list is one that can be relied upon.
+
+        Pretix keeps no end of the journal, so it is taken to know what the journal knows: else each start of the kiosk
+        would tell it everything again.
+        """
         self.renew()
         _log.info("pretix greets", boot=boot.id, series=self._device.event)
-        return Welcome(process=PROCESS)
+        return Welcome(anchor=boot.head, process=PROCESS)
 
     def greeted(self, process: str) -> None:
         """Nothing to tell: pretix does not ask for it."""
