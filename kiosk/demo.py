@@ -20,7 +20,7 @@ import tomlkit
 from PIL import Image
 
 from drivers.cameras.decoding import decode
-from drivers.cameras.phone import screen
+from drivers.cameras.virtual.phone import screen
 from drivers.printers.virtual.folder import PICTURE, is_cut
 from kiosk.config import files
 from kiosk.control.client import DaemonAway, ask

@@ -6,11 +6,11 @@ The frames are phones as customers hold them, the same in each run; every fifth 
 from time import perf_counter
 
 import cv2
-import numpy as np
 
-from drivers.cameras import phone, scene
 from drivers.cameras.decoding import decode
-from drivers.cameras.gray import to_gray
+from drivers.cameras.virtual import lobby, phone, scene
+from drivers.cameras.virtual.dice import Dice
+from drivers.cameras.virtual.kinds import HELD, MIRRORING
 from kiosk.domain.voucher import opaque
 from tests.bench import usual_loop
 from tests.bench.timing import Samples, compare, table
@@ -22,22 +22,22 @@ OURS, BASELINE, EMPTY = "ours", "pyzbar alone", "ours, empty lobby"
 
 def frames():
     """Frames and what their codes say."""
-    random = np.random.default_rng(SEED)
+    dice = Dice(SEED)
     for number in range(FRAMES):
-        text = opaque(random.bytes(16)).code
-        screen = to_gray(np.asarray(phone.screen(text, dark=number % 7 == 0)))
-        look = scene.draw_look(random, glare=number % 5 == 0)
-        yield scene.draw(random, scene.draw_lobby(random), screen, look), text
+        text = opaque(dice.bits(1, 16).tobytes()).code
+        face = scene.face(phone.page((text,), "light" if number % 7 else "dark"))
+        look = (HELD if number % 5 else MIRRORING).look(dice)
+        yield scene.picture(lobby.hall(dice), look, face, dice), text
 
 
 def main():
     cv2.setNumThreads(1)
-    random = np.random.default_rng(SEED)
-    lobby = scene.draw(random, scene.draw_lobby(random))
+    dice = Dice(SEED)
+    empty = scene.picture(lobby.hall(dice), HELD.middle(), None, dice)
     works = {
         BASELINE: usual_loop.decode,
         OURS: lambda frame: next(iter(decode(frame)), None),
-        EMPTY: lambda _: decode(lobby),
+        EMPTY: lambda _: decode(empty),
     }
     samples: Samples = {name: [] for name in works}
     said: dict[str, list[str | None]] = {name: [] for name in works}

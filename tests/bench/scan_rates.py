@@ -6,19 +6,21 @@ that they have to stay in are printed with them. Arguments: the seeds (1) and, w
 
 import argparse
 from collections import Counter
+from itertools import chain
 
 import zxingcpp
 
 from drivers.cameras.virtual.kinds import KINDS
-from drivers.cameras.virtual.samples import PER_KIND, empties, sample
+from drivers.cameras.virtual.samples import PER_KIND, empties, samples
 from tests.bench import usual_loop
 
+FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCodeModel2])
 BANDS = {"zxing-cpp": (0.88, 0.94), "pyzbar": (0.55, 0.70)}
 
 
 def zxing(gray):
     """What zxing-cpp reads in the whole frame by its own defaults."""
-    return [code.text for code in zxingcpp.read_barcodes(gray, formats=zxingcpp.BarcodeFormat.QRCodeModel2)]
+    return [code.text for code in zxingcpp.read_barcodes(gray, formats=FORMATS)]
 
 
 READERS = {"zxing-cpp": zxing, "pyzbar": lambda gray: [text for text in [usual_loop.decode(gray)] if text]}
@@ -26,8 +28,9 @@ READERS = {"zxing-cpp": zxing, "pyzbar": lambda gray: [text for text in [usual_l
 
 def rates(seed, per_kind=PER_KIND):
     """How many frames of each kind each reader reads, and how often it reads what is not there."""
-    read, wrong = Counter(), Counter()
-    for shot in (*(sample(seed, kind, index) for kind in KINDS for index in range(per_kind)), *empties(seed, per_kind)):
+    read: Counter[tuple[str, str]] = Counter()
+    wrong: Counter[str] = Counter()
+    for shot in chain(samples(seed, per_kind), empties(seed, per_kind)):
         for name, reader in READERS.items():
             texts = set(reader(shot.gray))
             read[name, shot.kind] += bool(texts & set(shot.texts))

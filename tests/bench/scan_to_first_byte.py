@@ -17,11 +17,10 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from unittest.mock import patch
 
-import numpy as np
-
-from drivers.cameras import phone, scene
 from drivers.cameras.decoder_process import DecoderProcess
-from drivers.cameras.gray import to_gray
+from drivers.cameras.virtual import lobby, phone, scene
+from drivers.cameras.virtual.dice import Dice
+from drivers.cameras.virtual.kinds import HELD
 from drivers.ports import Scan
 from drivers.printers.virtual.printer import Setup
 from drivers.printers.virtual.runner import Runner
@@ -181,12 +180,12 @@ def usual(url, frame, printer):
 
 def frames(vouchers):
     """Pairs of frames of the same look, each with its voucher, that both decoders can read."""
-    random = np.random.default_rng(SEED)
+    dice = Dice(SEED)
     with closing(DecoderProcess()) as decoder:
         for pair in zip(vouchers[::2], vouchers[1::2], strict=True):
             while True:
-                lobby, look, noise = scene.draw_lobby(random), scene.draw_look(random), int(random.integers(2**32))
-                shots = [_shot(voucher, lobby, look, noise) for voucher in pair]
+                hall, look, noise = lobby.hall(dice), HELD.look(dice), dice.whole(0, 2**32)
+                shots = [_shot(voucher, hall, look, noise) for voucher in pair]
                 while decoder.decode(shots[0]) is None:
                     pass
                 if all(usual_loop.decode(shot) and decoder.decode(shot) for shot in shots):
@@ -194,8 +193,8 @@ def frames(vouchers):
                     break
 
 
-def _shot(voucher, lobby, look, noise):
-    return scene.draw(np.random.default_rng(noise), lobby, to_gray(np.asarray(phone.screen(voucher))), look)
+def _shot(voucher, hall, look, noise):
+    return scene.picture(hall, look, scene.face(phone.page((voucher,))), Dice(noise))
 
 
 async def measure(folder, server, printers):

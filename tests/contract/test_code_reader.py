@@ -12,14 +12,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import cv2
-import numpy as np
 import pytest
 from PIL import Image
 
 from drivers.address import Address
-from drivers.cameras import decoding, phone, scene
-from drivers.cameras.gray import to_gray
+from drivers.cameras import decoding
 from drivers.cameras.view import LEFT_AFTER
+from drivers.cameras.virtual import lobby, phone, scene
+from drivers.cameras.virtual.dice import Dice
+from drivers.cameras.virtual.kinds import HELD
+from drivers.cameras.virtual.look import HEIGHT, WIDTH
 from drivers.errors import DeviceLost, DeviceUnavailable
 from drivers.ports import Scan
 from drivers.registry import factory
@@ -31,8 +33,6 @@ SOON = 20
 
 A_WHILE = 0.6
 """Seconds for which a test watches that something does not happen"""
-
-_LOOK = scene.Look(1.1, 4, (0.03, 0.02), (0, 0), 0.8, 0, 0.9, 3, 0)
 
 
 class CameraStage:
@@ -80,7 +80,7 @@ class FilmStage(CameraStage):
 
     def hold(self, picture):
         new = self.path.with_name("new.avi")
-        writer = cv2.VideoWriter(str(new), cv2.VideoWriter.fourcc(*"MJPG"), 20, (scene.WIDTH, scene.HEIGHT))
+        writer = cv2.VideoWriter(str(new), cv2.VideoWriter.fourcc(*"MJPG"), 20, (WIDTH, HEIGHT))
         for _ in range(5):
             writer.write(cv2.cvtColor(photograph(picture), cv2.COLOR_GRAY2BGR))
         writer.release()
@@ -191,9 +191,8 @@ STAGES: dict[str, Any] = CAMERAS | {"engine": EngineStage, "keyboard": KeyboardS
 
 def photograph(picture):
     """What a camera sees of a phone that shows a picture."""
-    random = np.random.default_rng(1)
-    screen = to_gray(np.asarray(picture)) if picture else None
-    return scene.draw(random, scene.draw_lobby(random), screen, _LOOK)
+    face = scene.face(phone.of_picture(picture)) if picture else None
+    return scene.picture(lobby.hall(Dice(1)), HELD.middle(), face, Dice(1))
 
 
 @pytest.fixture(scope="module", params=STAGES)

@@ -2,23 +2,31 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 import cv2
 import numpy as np
+from PIL import Image
 
-from drivers.cameras import phone, scene
-from drivers.cameras.gray import Gray, to_gray
+from drivers.cameras.gray import LONGEST, Gray
 from drivers.cameras.pace import Pace
+from drivers.cameras.virtual import lobby, phone, scene
+from drivers.cameras.virtual.dice import Dice
+from drivers.cameras.virtual.kinds import HELD, MIRRORING
+from drivers.cameras.virtual.look import Look
 from drivers.errors import DeviceLost, DeviceUnavailable
 
 FPS = 15
 _ENTRY_FRAMES = 6
 """How long a hand takes to bring the phone, and to take it away"""
 
-_SHAKE = 1.5
-"""Pixels by which a hand trembles"""
+_ENTRY = 1.4
+"""Frame heights that it brings it up"""
+
+_SHAKE = 0.003
+"""Frame heights by which a hand trembles"""
 
 _log = logging.getLogger(__name__)
 
@@ -26,8 +34,8 @@ _log = logging.getLogger(__name__)
 class Showing(Protocol):
     """What the phone shows now."""
 
-    def screen(self) -> Gray | None:
-        """The phone's screen, or None while nobody holds a phone; raises DeviceLost if nobody can know."""
+    def face(self) -> scene.Face | None:
+        """The phone's face, or None while nobody holds a phone; raises DeviceLost if nobody can know."""
         ...
 
 
@@ -35,11 +43,11 @@ class Always:
     """A phone that shows one code for ever, or no phone."""
 
     def __init__(self, text: str, dark: bool = False) -> None:
-        self._screen = to_gray(np.asarray(phone.screen(text, dark=dark))) if text else None
+        self._face = scene.face(phone.page((text,), "dark" if dark else "light")) if text else None
 
-    def screen(self) -> Gray | None:
+    def face(self) -> scene.Face | None:
         """See Showing."""
-        return self._screen
+        return self._face
 
 
 class PictureFile:
@@ -48,9 +56,9 @@ class PictureFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._version: tuple[int, ...] | None = None
-        self._screen: Gray | None = None
+        self._face: scene.Face | None = None
 
-    def screen(self) -> Gray | None:
+    def face(self) -> scene.Face | None:
         """See Showing. The camera counts as unplugged while the folder of the file is missing."""
         try:
             found = self.path.stat()
@@ -59,24 +67,26 @@ class PictureFile:
         except (FileNotFoundError, NotADirectoryError):
             if not self.path.parent.is_dir():
                 raise DeviceLost(f"the folder {self.path.parent} is gone", "make it again") from None
-            self._version, self._screen = None, None
+            self._version, self._face = None, None
         except OSError as error:
             raise DeviceLost(f"{self.path} can't be read: {error.strerror}", "check its permissions") from None
         else:
             if version != self._version:
-                self._version, self._screen = version, self._decoded(content)
-        return self._screen
+                self._version, self._face = version, self._decoded(content)
+        return self._face
 
-    def _decoded(self, content: bytes) -> Gray | None:
+    def _decoded(self, content: bytes) -> scene.Face | None:
         """The picture; a file that is half written or no picture leaves the phone as it was."""
         try:
-            picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
+            picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR_RGB)
         except cv2.error:  # nothing at all, or a picture that says it has billions of pixels
             picture = None
         if picture is None:
             _log.warning("%s is no picture (yet); the phone shows what it showed before", self.path)
-            return self._screen
-        return to_gray(picture)
+            return self._face
+        screen = Image.fromarray(np.asarray(picture, np.uint8))
+        screen.thumbnail((LONGEST, LONGEST))
+        return scene.face(phone.of_picture(screen))
 
 
 class VirtualCamera:
@@ -85,12 +95,12 @@ class VirtualCamera:
     def __init__(self, showing: Showing, pace: Pace, seed: int = 0, glare: bool = False) -> None:
         self._showing = showing
         self._pace = pace
-        self._random = np.random.default_rng((seed, 0))
-        self._looks = np.random.default_rng((seed, 1))  # its own, so that the nth look does not hang on timing
-        self._glare = glare
-        self._lobby = scene.draw_lobby(self._random)
-        self._screen: Gray | None = None
-        self._look: scene.Look | None = None
+        self._lobby = lobby.hall(Dice(seed, 0))
+        self._looks = Dice(seed, 1)  # its own, so that the nth look does not hang on timing
+        self._dice = Dice(seed, 2)
+        self._kind = MIRRORING if glare else HELD
+        self._face: scene.Face | None = None
+        self._look: Look | None = None
         self._away = _ENTRY_FRAMES
         """frames until the phone is in its place"""
 
@@ -100,25 +110,27 @@ class VirtualCamera:
     def read(self) -> Gray:
         """See Camera."""
         self._pace.turn()
-        screen = self._showing.screen()
-        self._move(shown=screen is not None)
-        self._screen = self._screen if screen is None else screen
-        return scene.draw(self._random, self._lobby, self._screen, self._look, self._shift())
+        face = self._showing.face()
+        self._move(shown=face is not None)
+        self._face = self._face if face is None else face
+        if self._look is None:
+            return scene.picture(self._lobby, HELD.middle(), None, self._dice)
+        return scene.picture(self._lobby, self._moved(self._look), self._face, self._dice)
 
     def close(self) -> None:
         """See Camera; there is nothing to let go of."""
 
     def _move(self, shown: bool) -> None:
         if shown and self._look is None:
-            self._look = scene.draw_look(self._looks, self._glare)
+            self._look = self._kind.look(self._looks)
         self._away = max(0, self._away - 1) if shown else min(_ENTRY_FRAMES, self._away + 1)
         if not shown and self._away == _ENTRY_FRAMES:
             self._look = None
 
-    def _shift(self) -> tuple[float, float]:
+    def _moved(self, look: Look) -> Look:
         """A phone enters from below and trembles."""
-        dx, dy = self._random.normal(0, _SHAKE, 2)
-        return float(dx), float(dy) + self._away / _ENTRY_FRAMES * 1.4 * scene.HEIGHT
+        aside, up = (self._dice.uniform(-_SHAKE, _SHAKE) for _ in range(2))
+        return replace(look, right=look.right + aside, down=look.down + up + _ENTRY * self._away / _ENTRY_FRAMES)
 
 
 def camera(

@@ -1,8 +1,29 @@
 """The kinds of frames, easy and hard ones; a kind is a row."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from drivers.cameras.virtual.look import Kind
+
+AMBIENT = 0.35
+"""light of the lobby in which the demo's camera and presentations take place"""
+
+HELD = Kind(
+    code=(0.27, 0.55),
+    right=(-0.12, 0.12),
+    down=(-0.06, 0.06),
+    roll=(-15, 15),
+    yaw=(-15, 15),
+    pitch=(-15, 15),
+    defocus=(0.4, 1.6),
+    motion=(0, 4),
+    screen=(0.35, 1.1),
+    ambient=(AMBIENT, AMBIENT),
+)
+"""A phone as customers hold it who want their code to be read"""
+
+MIRRORING = replace(HELD, glare=(0.1, 0.6))
+"""The same below a lamp"""
 
 KINDS: Mapping[str, Kind] = {
     "plain": Kind(),

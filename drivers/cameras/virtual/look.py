@@ -93,5 +93,8 @@ class Kind:
 
     def look(self, dice: Dice) -> Look:
         """One of the looks of this kind."""
-        names = (field.name for field in fields(Look))
-        return Look(**{name: dice.uniform(*getattr(self, name)) for name in names})
+        return Look(**{field.name: dice.uniform(*getattr(self, field.name)) for field in fields(Look)})
+
+    def middle(self) -> Look:
+        """The look in the middle of all ranges."""
+        return Look(**{field.name: sum(getattr(self, field.name)) / 2 for field in fields(Look)})

@@ -78,6 +78,13 @@ def page(texts: Sequence[str], theme: str = "light", title: str = "Cinema vouche
     return Page(picture, quads)
 
 
+def of_picture(picture: Image.Image) -> Page:
+    """Any picture as the screen of a phone; its code is taken to be where ``screen`` has it."""
+    half = max(0.32 * picture.height, 0.5 * picture.width) / 2
+    x, y = picture.width / 2, picture.height / 2
+    return Page(picture, (((x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)),))
+
+
 def _status_bar(draw: ImageDraw.ImageDraw, ink: _Shade) -> None:
     draw.text((44, 40), "19:42", ink, ImageFont.load_default(26), anchor="lm")
     for bar in range(4):

@@ -17,7 +17,7 @@ from drivers.cameras.gray import Gray
 from drivers.cameras.virtual import lens, lobby, pose, scene
 from drivers.cameras.virtual.dice import Dice
 from drivers.cameras.virtual.kinds import KINDS
-from drivers.cameras.virtual.look import HEIGHT, WIDTH, Kind, Look
+from drivers.cameras.virtual.look import Kind, Look
 from drivers.cameras.virtual.phone import Quad, page
 
 PER_KIND = 40
@@ -76,7 +76,7 @@ def sample(seed: int, kind: str, index: int) -> Sample:
     look, face, texts = _phone(row, Dice(*key, 0)) if row else (Kind().look(Dice(*key, 0)), None, ())
     quads = tuple(pose.seen(scene.where(look, face), quad) for quad in face.quads) if face else ()
     dice = Dice(*key, 2)
-    gray = lens.developed(scene.light(background, look, face, dice), look, dice.grain(HEIGHT, WIDTH))
+    gray = scene.picture(background, look, face, dice)
     packet = lens.packet(gray, scene.tint(background, look, face), look, dice)
     return Sample(kind, index, packet, texts, quads)
 

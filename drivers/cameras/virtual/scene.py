@@ -57,10 +57,11 @@ def where(look: Look, shown: Face) -> Matrix:
     return pose.pose(look, shown.size, shown.code)
 
 
-def light(lobby: Lobby, look: Look, shown: Face | None, dice: Dice) -> Light:
-    """The light that reaches the sensor; ``dice`` decides what changes from frame to frame."""
+def picture(lobby: Lobby, look: Look, shown: Face | None, dice: Dice) -> Gray:
+    """The frame in gray, 1280x720; ``dice`` decides what changes from frame to frame."""
     behind = lobby.light * np.float32(look.ambient)
-    return lens.through(behind if shown is None else _held(behind, shown, look, dice), look)
+    light = lens.through(behind if shown is None else _held(behind, shown, look, dice), look)
+    return lens.developed(light, look, dice.grain(HEIGHT, WIDTH))
 
 
 def tint(lobby: Lobby, look: Look, shown: Face | None) -> Tint:

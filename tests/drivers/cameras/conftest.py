@@ -1,25 +1,18 @@
-import numpy as np
 import pytest
 
-from drivers.cameras import phone, scene
-from drivers.cameras.gray import to_gray
+from drivers.cameras.virtual import lobby, phone, scene
+from drivers.cameras.virtual.dice import Dice
+from drivers.cameras.virtual.kinds import HELD
 
 
 @pytest.fixture(scope="session")
-def screen():
-    """Makes a phone's screen as gray pixels."""
-    return lambda text, **options: to_gray(np.asarray(phone.screen(text, **options)))
-
-
-@pytest.fixture(scope="session")
-def photo(screen):
-    """Makes a camera's picture of a phone that shows the text, straight and sharp."""
-    look = scene.Look(1.1, 3, (0.02, 0.02), (0, 0), 0.6, 0, 0.9, 2, 0)
-    lobby = scene.draw_lobby(np.random.default_rng(0))
+def photo():
+    """Makes a camera's picture of a phone that shows the text, straight and rather sharp."""
+    hall = lobby.hall(Dice(0))
 
     def take(text):
-        shown = screen(text) if text else None
-        return scene.draw(np.random.default_rng(1), lobby, shown, look)
+        face = scene.face(phone.page((text,))) if text else None
+        return scene.picture(hall, HELD.middle(), face, Dice(1))
 
     return take
 

@@ -2,11 +2,12 @@ import hashlib
 import json
 import subprocess
 import sys
+from io import BytesIO
 
-import cv2
 import numpy as np
 import pytest
 import zxingcpp
+from PIL import Image
 
 from drivers.cameras.virtual.kinds import KINDS
 from drivers.cameras.virtual.samples import EMPTIES, EMPTY, PER_KIND, empties, sample, samples
@@ -17,7 +18,8 @@ EASY = ("plain", "two codes", "inverted")
 
 
 def read(gray):
-    return zxingcpp.read_barcodes(gray, formats=zxingcpp.BarcodeFormat.QRCodeModel2)
+    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCodeModel2])
+    return zxingcpp.read_barcodes(gray, formats=formats)
 
 
 @pytest.mark.parametrize("key", PINNED, ids=lambda key: name(*key))
@@ -62,8 +64,9 @@ def test_a_frame_hangs_on_seed_kind_and_number_alone():
 @pytest.mark.parametrize("kind", [*KINDS, EMPTY])
 def test_frames_are_what_a_camera_sends(kind):
     shot = sample(2, kind, 1)
-    assert (shot.gray.shape, shot.gray.dtype) == ((720, 1280), np.uint8)
-    assert cv2.imdecode(np.frombuffer(shot.packet, np.uint8), cv2.IMREAD_COLOR).shape == (720, 1280, 3)
+    assert (shot.gray.shape, shot.gray.dtype.name) == ((720, 1280), "uint8")
+    picture = Image.open(BytesIO(shot.packet))
+    assert (picture.size, picture.mode) == ((1280, 720), "RGB")
     assert shot.packet[:2] == b"\xff\xd8"
     assert shot.packet.index(b"\x03\x01\x21\x00"), "YUV 4:2:2"
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from drivers.cameras import decoding, phone
-from drivers.cameras.virtual import camera as virtual
+from drivers.cameras import decoding
 from drivers.cameras.pace import Pace
+from drivers.cameras.virtual import camera as virtual
+from drivers.cameras.virtual import phone
 from drivers.errors import DeviceLost, DeviceUnavailable
 
 GIANT = b"P5 100000 100000 255 "

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from drivers.cameras import decoding, phone
+from drivers.cameras import decoding
+from drivers.cameras.virtual import phone
 
 
 @pytest.mark.parametrize("dark", [False, True])
