@@ -89,8 +89,11 @@ class PretixBooking:
 
     def renew(self) -> None:
         """Look at the event and the list again: staff may have changed them. Raises BookingError."""
-        self._event = None
-        self._event = check(self._api, self._device)
+        try:
+            self._event = check(self._api, self._device)
+        except WrongAnswer:
+            self._event = None
+            raise
 
     def claim(self, claim: str, voucher: Voucher, proof: Proof | None = None) -> Claim:  # noqa: ARG002 - no holder's keys
         """Check in all free tickets of the order to which the voucher belongs: all of them, or none."""

@@ -16,9 +16,9 @@ def entry(ago, device=OTHER, kind="entry"):
 
 
 def note(ago, state, *, ours=True, **info):
-    info = {"claim": "c", "state": state, **info} if ours else None
+    said = {"claim": "c", "state": state, **info} if ours else None
     at = (NOW - timedelta(minutes=ago)).isoformat()
-    return {"successful": True, "datetime": at, "device_id": OTHER, "info": info}
+    return {"successful": True, "datetime": at, "device_id": OTHER, "info": said}
 
 
 def seen(checkins=(), notes=()):
