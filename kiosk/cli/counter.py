@@ -209,7 +209,7 @@ class _Visit:
 
     def _reason(self, question: str) -> str:
         """A reason in words; nothing where nobody answers any more."""
-        from kiosk.mock.redemption.counter_wire import not_a_code
+        from kiosk.mock.redemption.wire import not_a_code
 
         while answer := self._answer(question):
             with suppress(ValueError):

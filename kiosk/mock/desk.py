@@ -19,7 +19,7 @@ _RENEWALS = 20
 _MOST_FACTS = 100
 """in one message"""
 _NO_VERDICT = 429
-"""From this status on a refusal says nothing of the ticket."""
+"""From this status on a refusal says nothing of what was asked."""
 
 
 class Desk(Caller):
@@ -62,7 +62,7 @@ class Gate(Desk):
         try:
             answer = self._insist("v1/admissions", {"code": code[:512], "scan": scan, **self._place})
         except PhoneRefused as refusal:
-            if refusal.status < _NO_VERDICT:
+            if not _stays_open(refusal):
                 del self._open[code]
             raise
         del self._open[code]
@@ -90,8 +90,9 @@ class Counter(Desk):
         body = {"voucher": voucher, "staff": self._staff, "late": late or None, "unproved": unproved or None}
         try:
             answer = self._insist("v1/counter/claims", body, **{"Idempotency-Key": key})
-        except requests.RequestException:
-            self._bury(key)
+        except (requests.RequestException, PhoneRefused) as error:
+            if _stays_open(error):
+                self._bury(key)
             raise
         return counter_wire.Claimed.model_validate(answer)
 
@@ -146,8 +147,9 @@ class Counter(Desk):
             self._unsaid = []
             try:
                 answer = self._insist("v1/counter/facts", {"staff": self._staff, "facts": told})
-            except requests.RequestException:
-                self._unsaid = [fact for fact in told if fact["kind"] != "waiting"]
+            except (requests.RequestException, PhoneRefused) as error:
+                if _stays_open(error):
+                    self._unsaid = [fact for fact in told if fact["kind"] != "waiting"]
                 raise
         return wire.FactsAnswer.model_validate(answer).acknowledged[-1].applied
 
@@ -155,6 +157,11 @@ class Counter(Desk):
         """Let a claim that may still be under way be dead when it arrives, as soon as the server can be told."""
         with suppress(requests.RequestException, PhoneRefused, ValueError):
             self.tell("ended", claim)
+
+
+def _stays_open(error: Exception) -> bool:
+    """Whether nobody knows what the server made of it."""
+    return not isinstance(error, PhoneRefused) or error.status >= _NO_VERDICT
 
 
 def _fact(kind: str, claim: str, ticket: counter_wire.Ticket | None = None) -> _Fact:

@@ -5,34 +5,19 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from kiosk.domain.voucher import NotAVoucher, Voucher
 from kiosk.mock.messages import Id, Message, Texts
 from kiosk.mock.redemption import wire
-from kiosk.trust.codes import TICKET
 
 COUNTERS = "counter:"
 """Begins the names of counters as holders of claims; no kiosk that enrols has a colon in its name."""
 
 
-def not_a_code(text: str) -> str:
-    """The text, unless it is what a scanner reads: records keep no voucher in clear, and it says nothing of why.
-
-    Raises ValueError.
-    """
-    try:
-        Voucher.parse(text)
-    except NotAVoucher:
-        if not text.startswith(TICKET):
-            return text
-    raise ValueError("this is a code and no reason")
-
-
 Staff = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,15}$")]
 Reason = Annotated[
-    str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,200}$", strip_whitespace=True), AfterValidator(not_a_code)
+    str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,200}$", strip_whitespace=True), AfterValidator(wire.not_a_code)
 ]
 Exemption = Annotated[
-    str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,99}$", strip_whitespace=True), AfterValidator(not_a_code)
+    str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,99}$", strip_whitespace=True), AfterValidator(wire.not_a_code)
 ]
 """Why a rule does not count this once; two of them fit into one reason."""
 

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
+from kiosk.domain.voucher import NotAVoucher, Voucher
 from kiosk.mock.messages import Id, Message, Received, Texts
+from kiosk.trust.codes import TICKET
 from kiosk.trust.messages import HIGHEST_ROW
 
 CLAIM_ID = r"^[0-9a-f]{32}$"
@@ -13,6 +15,19 @@ ClaimId = Annotated[str, StringConstraints(pattern=CLAIM_ID)]
 Words = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{0,200}$")]
 Base64 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{1,256}={0,2}$")]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+def not_a_code(text: str) -> str:
+    """The text, unless it is what a scanner reads: records keep no voucher in clear, and it says nothing of why.
+
+    Raises ValueError.
+    """
+    try:
+        Voucher.parse(text.strip())
+    except NotAVoucher:
+        if not text.startswith(TICKET):
+            return text
+    raise ValueError("this is a code and no reason")
 
 
 class JournalHead(Message):
@@ -61,7 +76,7 @@ class StaffReissue(Message):
     """Staff replace this issue."""
 
     supersedes: Number
-    reason: Words
+    reason: Annotated[Words, AfterValidator(not_a_code)]
     staff: Words
 
 

@@ -10,7 +10,7 @@ export const WORDS = {
   token: ["令牌", "Token"],
   number: ["工号", "Your number"],
   numberWrong: ["工号是 1 至 16 个字母或数字。", "The number has 1 to 16 letters or digits."],
-  hall: ["影厅编号，可不填", "Hall, if only for one"],
+  hall: ["影厅编号（如 riverside-1），可不填", "Hall (as riverside-1), if for one only"],
   hallWrong: ["影厅编号如 riverside-1。", "The hall's own id, as riverside-1."],
   onlyHere: ["令牌只保存到关闭此页为止。", "The token is kept until this page is closed, and nowhere else."],
   refusedToken: ["令牌不正确，请重新登录。", "That token is not taken. Sign in again."],
