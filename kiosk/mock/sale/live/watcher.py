@@ -5,22 +5,21 @@ What this process writes it looks at at once, what others write on the same data
 
 import asyncio
 import contextlib
-import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Scope
 
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.rounds import attempt
 from kiosk.mock.sale.live import pictures
 from kiosk.mock.sale.live.pictures import Picture
 
 _BREATH = 0.02
 """seconds between two looks, however much is written"""
-_log = logging.getLogger(__name__)
 
 
 class Room:
@@ -118,11 +117,10 @@ class Watcher:
 
     async def _look(self) -> None:
         known = {screening: room.picture for screening, room in self._rooms.items()}
-        try:
-            found = await self._loop.run_in_executor(self._threads, pictures.look_again, self._office, known)
-        except SQLAlchemyError as error:
-            _log.warning("the seats that are watched can't be read now: %s", error)
-            return
+        look = partial(pictures.look_again, self._office, known)
+        found: Mapping[str, Picture] = await self._loop.run_in_executor(
+            self._threads, attempt, "looking at the seats that are watched", look, {}
+        )
         for screening, picture in found.items():
             if screening in self._rooms:
                 self._rooms[screening].show(picture)

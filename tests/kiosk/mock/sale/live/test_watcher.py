@@ -110,17 +110,18 @@ async def test_a_slow_reader_is_told_several_changes_in_one(shop, watcher):
     await stream
 
 
-async def test_a_database_that_fails_is_looked_at_again(shop, watcher, monkeypatch, caplog):
+@pytest.mark.parametrize("error", [OperationalError("", {}, Exception("gone")), ValueError("a bug")])
+async def test_what_can_not_be_looked_at_now_is_looked_at_again(shop, watcher, monkeypatch, caplog, error):
     client = Client()
     stream = client.watch(watcher, shop)
     await until(lambda: client.events == 1)
 
     def fails(_):
-        raise OperationalError("", {}, Exception("gone"))
+        raise error
 
     monkeypatch.setattr(shop.office.store, "read", fails)
     watcher.nudge()
-    await until(lambda: "can't be read" in caplog.text)
+    await until(lambda: "looking at the seats" in caplog.text)
     monkeypatch.undo()
     await asyncio.to_thread(shop.order, "B2")
     await until(lambda: client.events == 2)
