@@ -109,7 +109,10 @@ async def place(office: OfficeHere, desk: DeskHere, fields: Fields, language: La
 @router.get("/order")
 def show(office: OfficeHere, language: Language, purse: PurseHere, order: str) -> HTMLResponse:
     """An order of this browser."""
-    return _order(office, language, orders.show(office, order, purse.secret(order)))
+    secret = purse.secret(order)
+    if not secret:
+        return _page(plain_pages.sorry(language, word(language, "unknown")), 404)
+    return _order(office, language, orders.show(office, order, secret))
 
 
 @router.post("/pay")

@@ -54,6 +54,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "此页可以再打开：用本页的书签，或从简洁版首页的“我的订单”。",
         "This page can be opened again in this browser: by a bookmark, or under “My orders” on the first plain page.",
     ),
+    "unknown": (
+        "这个浏览器里没有此订单，请在下单的浏览器里打开。",
+        "This browser does not have that order. Please open it where you ordered.",
+    ),
     "mine": ("我的订单", "My orders"),
 }
 

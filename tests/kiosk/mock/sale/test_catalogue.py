@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
+from kiosk.mock.problems import Problem
 from kiosk.mock.sale import catalogue, seats
 from kiosk.mock.sale.catalogue import Wish
 from kiosk.mock.tables.house import Cinema, Hall, Screening
@@ -84,6 +85,16 @@ def test_wishes_can_be_joined(office):
 )
 def test_what_is_not_on_is_an_empty_answer(office, wish):
     assert catalogue.screenings(office, wish) == []
+
+
+def test_a_screening_is_told_by_its_name_also_when_it_has_begun(office):
+    one = catalogue.screenings(office, Wish(cinema="riverside"))[0]
+    assert catalogue.screening(office, one.screening) == one
+    office.clock.now = one.starts_at + timedelta(hours=1)
+    assert one not in catalogue.screenings(office, Wish(cinema="riverside"))
+    assert catalogue.screening(office, one.screening) == one
+    with pytest.raises(Problem):
+        catalogue.screening(office, "none")
 
 
 def test_a_screening_tells_how_many_of_its_seats_are_free(office):

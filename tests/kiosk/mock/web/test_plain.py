@@ -86,6 +86,7 @@ def test_p15_the_plain_voucher_can_be_opened_again_and_reloading_a_page_does_not
     assert code not in str(page.context.cookies())
     stranger = phone(held, java_script_enabled=False)
     assert stranger.locator("#code").count() == 0
+    assert "Please open it where you ordered" in stranger.locator("h1").inner_text()
 
 
 def test_p15_a_browser_that_keeps_no_cookie_buys_all_the_same(house):
