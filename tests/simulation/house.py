@@ -57,7 +57,8 @@ def stock(folder: Path, now: datetime) -> Shop:
     office = app.state.office
     on_sale = catalogue.screenings(office, catalogue.Wish(cinema="riverside"))
     later = [it.screening for it in on_sale if it.starts_at > now + timedelta(hours=20)][:2]
-    seats = [(one, it.seat) for one in later for it in catalogue.seats(office, one).seats]
+    # No halves of couple seats, which are sold in pairs only.
+    seats = [(one, it.seat) for one in later for it in catalogue.seats(office, one).seats if it.kind != "couple"]
     purchases = []
     for number in range(ORDERS):
         size = _SIZES[number % len(_SIZES)]
