@@ -9,6 +9,8 @@ signed    ``K1:`` + base45 of 16 bytes of claims and an       nothing
           Ed25519 signature, which only the server checks
 ========  ==================================================  =========================
 
+Other systems have codes of their own (``FOREIGN``), which the adapter of such a system reads.
+
 The check character is Damm's scheme over GF(32): it finds every single error and every swap of neighbours, so a typo
 is caught here and never counts as a guess.
 """
