@@ -57,6 +57,13 @@ def test_a_payment_that_was_refused_as_too_late_lets_an_order_expire_and_nothing
     assert list(GOOD.contradicting(late))
 
 
+def test_who_cancels_what_could_not_be_paid_any_more_may_be_told_either():
+    late = attempt("pay and cancel", 410, "hold_expired")
+    for state in ("cancelled", "expired"):
+        assert list(replace(GOOD, orders={"o": order(state)}).contradicting(late)) == []
+    assert list(GOOD.contradicting(late))
+
+
 @pytest.mark.parametrize("deed", [deed for deed in DEEDS if DEEDS[deed].steps])
 def test_no_step_may_be_answered_with_an_error_or_not_at_all(deed):
     assert list(attempt(deed, 500, "internal").violations())

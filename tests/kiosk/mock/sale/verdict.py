@@ -17,7 +17,9 @@ class Deed:
     weight: int
     steps: Sequence[Sequence[str]]
     ends: frozenset[str]
-    """how the order ends if the first step was taken in time; else it is ``expired``"""
+    """how the order ends if the first step was taken in time"""
+    otherwise: frozenset[str] = _TOO_LATE
+    """how else"""
 
 
 DEEDS: Mapping[str, Deed] = {
@@ -26,7 +28,7 @@ DEEDS: Mapping[str, Deed] = {
     "pay and go": Deed(10, [["pay"]], _MONEY_TAKEN),
     "pay at a slow bank": Deed(5, [["pay slowly"]], _MONEY_TAKEN),
     "pay at a bank that is too slow": Deed(5, [["pay too slowly"], ["report"]], _MONEY_TAKEN),
-    "pay and cancel": Deed(5, [["pay"], ["cancel"]], _GIVEN_BACK),
+    "pay and cancel": Deed(5, [["pay"], ["cancel"]], _GIVEN_BACK, _GIVEN_BACK | _TOO_LATE),
     "decline": Deed(5, [["decline"]], _GIVEN_BACK),
     "cancel": Deed(5, [["cancel"]], _GIVEN_BACK | _TOO_LATE),
     "walk away": Deed(15, [], _TOO_LATE),
@@ -62,7 +64,7 @@ class Attempt:
         deed = DEEDS[self.deed]
         acts = {step for together in deed.steps[:1] for step in together}
         in_time = not acts or any(step in acts and status == 200 for step, status, _ in self.steps)
-        return deed.ends if in_time else _TOO_LATE
+        return deed.ends if in_time else deed.otherwise
 
     def violations(self) -> Iterator[str]:
         """What should not have been told to it."""
