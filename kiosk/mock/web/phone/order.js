@@ -45,7 +45,7 @@ function over(stage, ticket) {
   const returned = ticket.state === "cancelled" && ticket.voucher;
   const text = t(returned ? "returned" : ticket.state, { sum: money(ticket.amount) });
   const again = `#/${seatsOf(ticket.about.place, ticket.about.screening)}`;
-  const ask = () => void (isOpen(ticket) && refresh(ticket, api.report).catch(() => undefined));
+  const ask = () => void (isOpen(ticket) && !document.hidden && refresh(ticket, api.report).catch(() => undefined));
   stage.title(text);
   stage.show(
     h("h1", {}, text),
