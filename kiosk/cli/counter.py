@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kiosk.cli.counter_paper import Paper
     from kiosk.config.model import Config
     from kiosk.mock.desk import Counter
-    from kiosk.mock.redemption.counter_wire import Occasion, Ticket
+    from kiosk.mock.redemption.counter_wire import CounterTicket, Occasion
 
 CODE = "KT1:"
 """Begins what stands on papers, so that a voucher is told from a paper that a customer shows."""
@@ -121,7 +121,7 @@ class _Visit:
         self._paper = paper
         self._ask = ask
         self._claim = ""
-        self._untouched: list[Ticket] = []
+        self._untouched: list[CounterTicket] = []
 
     def look_at(self, code: str) -> bool:
         """Say what a paper is worth."""
@@ -145,7 +145,7 @@ class _Visit:
             self._desk.end(self._claim, self._untouched)
         return all(had)
 
-    def _decide(self, ticket: "Ticket") -> bool:
+    def _decide(self, ticket: "CounterTicket") -> bool:
         """Let staff replace what may be on paper already, or leave it."""
         if ticket.state == "admitted":
             return True
@@ -160,7 +160,7 @@ class _Visit:
             return ticket.state == "printed"
         return self._hand_over(self._desk.reissue(self._claim, ticket, reason))
 
-    def _hand_over(self, ticket: "Ticket") -> bool:
+    def _hand_over(self, ticket: "CounterTicket") -> bool:
         """Make the paper, and hear from staff what became of it."""
         if not self._desk.tell("waiting", self._claim):
             typer.echo(f"{ticket.seat}: the time is over, scan the voucher again", err=True)
@@ -182,14 +182,14 @@ class _Visit:
         self._desk.tell("spoiled", self._claim, ticket)
         return self._decide(ticket.model_copy(update={"state": "in_doubt"}))
 
-    def _handed_over(self, ticket: "Ticket") -> bool:
+    def _handed_over(self, ticket: "CounterTicket") -> bool:
         if self._desk.tell("handed_over", self._claim, ticket):
             return True
         now = self._desk.look(ticket.ticket)
         typer.echo(f"{ticket.seat}: {_spoken(now.state)}, issue {now.issue}", err=True)
         return now.issue == ticket.issue and now.state in {"printed", "admitted"}
 
-    def _is_paper_of(self, ticket: "Ticket", code: str) -> bool:
+    def _is_paper_of(self, ticket: "CounterTicket", code: str) -> bool:
         seen = self._desk.show(code)
         typer.echo(f"a good paper: {seen.seat}, issue {seen.issue}, {seen.state}")
         return seen.ticket == ticket.ticket

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from drivers.address import Address
     from kiosk.config.model import Config
     from kiosk.mock.messages import Texts
-    from kiosk.mock.redemption.counter_wire import Ticket
+    from kiosk.mock.redemption.counter_wire import CounterTicket
     from kiosk.mock.redemption.wire import Face
 
 
 class Paper(NamedTuple):
     """Where papers come from."""
 
-    make: "Callable[[Ticket], bool]"
+    make: "Callable[[CounterTicket], bool]"
     """makes the paper of a granted ticket; whether any of it may be there now"""
     drawn: set[str]
     """the codes that were shown on a screen, so that a scan of one proves no paper"""
@@ -47,7 +47,7 @@ def on_screen(config: "Config") -> Iterator[Paper]:
     layout = _layout(config)
     drawn: set[str] = set()
 
-    def show(ticket: "Ticket") -> bool:
+    def show(ticket: "CounterTicket") -> bool:
         face, issue = _said(ticket)
         drawn.add(face.code)
         for line in shown(layout(face, issue), _COLUMNS):
@@ -64,7 +64,7 @@ def on_printer(config: "Config", address: "Address", profile: str) -> Iterator[P
     layout = trial.tried(_layout(config), row)
     with printer_from(address, row) as session:
 
-        def put_out(ticket: "Ticket") -> bool:
+        def put_out(ticket: "CounterTicket") -> bool:
             try:
                 session.start(layout(*_said(ticket)), job_name(address))
                 end = followed(session)
@@ -83,7 +83,7 @@ def _layout(config: "Config") -> Layout:
     return loading.load(tickets.layout, tickets.language, tickets.logo)
 
 
-def _said(ticket: "Ticket") -> tuple[TicketFace, Issue]:
+def _said(ticket: "CounterTicket") -> tuple[TicketFace, Issue]:
     assert ticket.face is not None, "it was granted"
     return _face(ticket.face), Issue(ticket.ticket, ticket.issue, ticket.serial)
 

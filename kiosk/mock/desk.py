@@ -117,17 +117,17 @@ class Counter(Desk):
             over.set()
             thread.join()
 
-    def reissue(self, claim: str, ticket: counter_wire.Ticket, reason: str) -> counter_wire.Ticket:
+    def reissue(self, claim: str, ticket: counter_wire.CounterTicket, reason: str) -> counter_wire.CounterTicket:
         """The next issue of a ticket, for a reason; the paper of this one is void from then on."""
         body = {"supersedes": ticket.issue, "reason": reason, "staff": self._staff}
         path = f"v1/counter/claims/{claim}/tickets/{ticket.ticket}/reissue"
-        return counter_wire.Ticket.model_validate(self._insist(path, body))
+        return counter_wire.CounterTicket.model_validate(self._insist(path, body))
 
-    def tell(self, kind: str, claim: str, ticket: counter_wire.Ticket | None = None) -> bool:
+    def tell(self, kind: str, claim: str, ticket: counter_wire.CounterTicket | None = None) -> bool:
         """Report what happened to a ticket, or to the whole claim; whether that changed anything."""
         return self._report([_fact(kind, claim, ticket)])
 
-    def end(self, claim: str, unsent: Iterable[counter_wire.Ticket]) -> None:
+    def end(self, claim: str, unsent: Iterable[counter_wire.CounterTicket]) -> None:
         """End a claim; what was not sent to a printer goes back."""
         self._report([*(_fact("not_sent", claim, ticket) for ticket in unsent), _fact("ended", claim)])
 
@@ -164,7 +164,7 @@ def _stays_open(error: Exception) -> bool:
     return not isinstance(error, PhoneRefused) or error.status >= _NO_VERDICT
 
 
-def _fact(kind: str, claim: str, ticket: counter_wire.Ticket | None = None) -> _Fact:
+def _fact(kind: str, claim: str, ticket: counter_wire.CounterTicket | None = None) -> _Fact:
     fact = {"id": secrets.token_hex(16), "kind": kind, "claim": claim}
     if ticket is None:
         return fact

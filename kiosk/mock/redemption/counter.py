@@ -39,7 +39,7 @@ def holder(staff: str) -> str:
     return f"{counter_wire.COUNTERS}{staff}"
 
 
-def claim(office: Office, claim_id: str, request: counter_wire.Claim) -> counter_wire.Claimed:
+def claim(office: Office, claim_id: str, request: counter_wire.CounterClaim) -> counter_wire.Claimed:
     """Grant the tickets of a voucher to a counter, under a lease; raise Problem for a refusal.
 
     Unlike a kiosk it also gets an order whose tickets are all printed, to replace what was lost.
@@ -57,12 +57,12 @@ def claim(office: Office, claim_id: str, request: counter_wire.Claim) -> counter
     )
 
 
-def reissue(office: Office, claim_id: str, ticket_id: str, request: counter_wire.Reissue) -> counter_wire.Ticket:
+def reissue(office: Office, claim_id: str, ticket_id: str, request: counter_wire.Reissue) -> counter_wire.CounterTicket:
     """Replace an issue under the counter's live claim, for the reason that staff give; raise Problem."""
     return _for_staff(office, reissues.at_counter(office, holder(request.staff), claim_id, ticket_id, request))
 
 
-def record(office: Office, batch: counter_wire.Facts) -> wire.FactsAnswer:
+def record(office: Office, batch: counter_wire.CounterFacts) -> wire.FactsAnswer:
     """Record what happened at the counter and apply what still holds, as for kiosks."""
     if not batch.facts:  # a window that signs in is no holder of anything yet
         return wire.FactsAnswer(kiosk=holder(batch.staff), acknowledged=[])
@@ -94,7 +94,7 @@ def paper(office: Office, request: counter_wire.Paper) -> counter_wire.Seen:
     return office.store.transact(look)
 
 
-def _fact(fact: counter_wire.Fact) -> wire.Fact:
+def _fact(fact: counter_wire.CounterFact) -> wire.Fact:
     kind, evidence = _KINDS[fact.kind]
     return wire.Fact(
         id=fact.id,
@@ -121,11 +121,11 @@ def _occasion(session: Session, order_id: str) -> counter_wire.Occasion:
     )
 
 
-def _for_staff(office: Office, ticket: wire.Ticket) -> counter_wire.Ticket:
+def _for_staff(office: Office, ticket: wire.Ticket) -> counter_wire.CounterTicket:
     if ticket.face is not None:
-        return counter_wire.Ticket(**ticket.model_dump(), dots=_dots(ticket.face.code))
+        return counter_wire.CounterTicket(**ticket.model_dump(), dots=_dots(ticket.face.code))
     before = office.store.read(lambda session: _before(session, ticket))
-    return counter_wire.Ticket(**ticket.model_dump(), before=before)
+    return counter_wire.CounterTicket(**ticket.model_dump(), before=before)
 
 
 def _before(session: Session, ticket: wire.Ticket) -> counter_wire.Before:

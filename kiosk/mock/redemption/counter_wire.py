@@ -22,7 +22,7 @@ Exemption = Annotated[
 """Why a rule does not count this once; two of them fit into one reason."""
 
 
-class Claim(Message):
+class CounterClaim(Message):
     """A customer shows this voucher at the counter."""
 
     voucher: Annotated[str, StringConstraints(max_length=512)]
@@ -41,7 +41,7 @@ class Reissue(Message):
     staff: Staff
 
 
-class Fact(Message):
+class CounterFact(Message):
     """What happened at the counter to an issue that was granted to it, or to its whole claim (``waiting``, ``ended``).
 
     ``handed_over``: staff gave this paper into the customer's hand. ``spoiled``: it was printed, in part perhaps, and
@@ -57,11 +57,11 @@ class Fact(Message):
     reason: wire.Words = ""
 
 
-class Facts(Message):
+class CounterFacts(Message):
     """Facts in the order in which they happened."""
 
     staff: Staff
-    facts: list[Fact] = Field(max_length=100)
+    facts: list[CounterFact] = Field(max_length=100)
 
 
 class Paper(Message):
@@ -81,7 +81,7 @@ class Before(BaseModel):
     at: datetime
 
 
-class Ticket(wire.Ticket):
+class CounterTicket(wire.Ticket):
     """A ticket as a counter sees it; ``dots`` is the QR code of a paper to be made, a row of 0 and 1 per line."""
 
     before: Before | None = None
@@ -107,7 +107,7 @@ class Claimed(BaseModel):
     order: str
     occasion: Occasion
     lease_seconds: float
-    tickets: list[Ticket]
+    tickets: list[CounterTicket]
 
 
 class Seen(BaseModel):

@@ -124,7 +124,7 @@ def admit(office: OfficeHere, message: wire.Admission) -> wire.Admitted:
 def counter_claim(
     office: OfficeHere,
     idempotency_key: Annotated[wire.ClaimId, Header(description="the claim's id, of the counter's making")],
-    message: counter_wire.Claim,
+    message: counter_wire.CounterClaim,
 ) -> counter_wire.Claimed:
     """Grants staff what may be printed, and shows them what may be on paper already."""
     return counter.claim(office, idempotency_key, message)
@@ -135,13 +135,15 @@ def counter_claim(
     summary="Staff replace a ticket at the counter",
     **_STAFF_REPLACE,
 )
-def counter_reissue(office: OfficeHere, claim: Id, ticket: Id, message: counter_wire.Reissue) -> counter_wire.Ticket:
+def counter_reissue(
+    office: OfficeHere, claim: Id, ticket: Id, message: counter_wire.Reissue
+) -> counter_wire.CounterTicket:
     """Makes issue n void and grants n+1 to the counter, if its claim is live; also of a printed ticket."""
     return counter.reissue(office, claim, ticket, message)
 
 
 @router.post("/counter/facts", summary="What happened to tickets at the counter", dependencies=[ForStaff])
-def counter_facts(office: OfficeHere, message: counter_wire.Facts) -> wire.FactsAnswer:
+def counter_facts(office: OfficeHere, message: counter_wire.CounterFacts) -> wire.FactsAnswer:
     """Records what staff say, and applies what is about newest issues that were granted to them."""
     return counter.record(office, message)
 

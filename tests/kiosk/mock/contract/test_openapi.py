@@ -55,6 +55,10 @@ def test_each_parameter_has_an_example_that_its_schema_allows(contract):
             assert contract.is_valid(parameter["schema"], parameter["example"]), (method, path, parameter["name"])
 
 
+def test_messages_bear_names_that_say_nothing_of_the_program(contract):
+    assert [name for name in contract.document["components"]["schemas"] if not name.isalnum()] == []
+
+
 def _fields(value, name=""):
     """Every field of an example with its name."""
     if isinstance(value, dict):

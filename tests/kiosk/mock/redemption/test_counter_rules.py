@@ -9,7 +9,7 @@ import requests
 from kiosk.mock.client import Phone
 from kiosk.mock.clients import forgetting
 from kiosk.mock.redemption import counter as counters
-from kiosk.mock.redemption.counter_wire import Fact
+from kiosk.mock.redemption.counter_wire import CounterFact
 from kiosk.mock.tables.redemption import Issue, Kiosk
 from kiosk.trust.keys import new_key
 from tests.kiosk.mock.conftest import KioskClient
@@ -140,7 +140,7 @@ def test_p13_staff_say_only_what_staff_can_know(house, claim, kind):
 
 
 def test_p13_every_kind_of_fact_of_a_counter_is_one_that_the_records_know():
-    assert set(counters._KINDS) == set(get_args(Fact.model_fields["kind"].annotation))
+    assert set(counters._KINDS) == set(get_args(CounterFact.model_fields["kind"].annotation))
 
 
 def test_p13_the_counter_needs_the_token_of_staff(house, voucher, claim):

@@ -139,8 +139,8 @@ class History:
             self.proved.add((paper["ticket"], paper["issue"]))
         about = paper if kind in {"handed_over", "spoiled", "not_sent"} else {}
         told = {"id": secrets.token_hex(8), "kind": kind, "claim": claim} | about
-        fact = counter_wire.Fact.model_validate(told)
-        counter.record(self.office, counter_wire.Facts(staff=staff, facts=[fact, fact]))
+        fact = counter_wire.CounterFact.model_validate(told)
+        counter.record(self.office, counter_wire.CounterFacts(staff=staff, facts=[fact, fact]))
 
     def unknown_fact(self, a, b):
         """A counter tells of an issue that nobody granted, far or near: its ticket stays as it was."""
@@ -150,8 +150,8 @@ class History:
         unknown = paper | {"issue": paper["issue"] + 1 + b, "serial": secrets.token_hex(8).upper()}
         kind, claim = COUNTER_KINDS[a % 4], self.counters[b % len(self.counters)][1] if self.counters else "0" * 32
         told = {"id": secrets.token_hex(8), "kind": kind, "claim": claim} | unknown
-        fact = counter_wire.Fact.model_validate(told)
-        answer = counter.record(self.office, counter_wire.Facts(staff="78"[b % 2], facts=[fact]))
+        fact = counter_wire.CounterFact.model_validate(told)
+        answer = counter.record(self.office, counter_wire.CounterFacts(staff="78"[b % 2], facts=[fact]))
         assert not answer.acknowledged[0].applied
         assert self._states() == before
 
@@ -202,7 +202,7 @@ class History:
         if not known:
             self.counters.append((staff, key))
         try:
-            answer = counter.claim(self.office, key, counter_wire.Claim(voucher=self.voucher, staff=staff))
+            answer = counter.claim(self.office, key, counter_wire.CounterClaim(voucher=self.voucher, staff=staff))
         except Problem:
             self.refused.add(key)
             return
