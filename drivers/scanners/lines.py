@@ -39,9 +39,8 @@ class Begun:
             return (self if at - self.at < idle else type(self)(at=at)), []
         first, *others = _ENDS.split(data)
         pieces = [(self.data + first, self.spoilt), *((other, False) for other in others)]
-        *ended, (rest, spoilt) = [(piece[: _MOST + 1], spoilt or len(piece) > _MOST) for piece, spoilt in pieces]
-        begun = type(self)(b"" if spoilt else rest, spoilt, at)
-        return begun, [None if spoilt else line for line, spoilt in ended if spoilt or line]
+        *ended, (rest, spoilt) = [(piece[:_MOST], spoilt or len(piece) > _MOST) for piece, spoilt in pieces]
+        return type(self)(rest, spoilt, at), [None if spoilt else line for line, spoilt in ended if spoilt or line]
 
 
 @dataclass(frozen=True)

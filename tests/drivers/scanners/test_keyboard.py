@@ -7,7 +7,7 @@ import pytest
 from drivers.address import Address
 from drivers.errors import AddressError, DeviceLost, DeviceUnavailable
 from drivers.registry import factory
-from tests.drivers.scanners.keyboard_device import ALT, CAPS_LOCK, SHIFT, TAB, KeyboardDevice
+from tests.drivers.scanners.keyboard_device import ALT, CAPS_LOCK, ENTER, SHIFT, TAB, KeyboardDevice
 
 SOON = 20
 CAPS_LIGHT = 1
@@ -135,6 +135,16 @@ def test_a_line_of_which_the_kernel_lost_events_is_refused_and_the_next_is_read(
     device.type("cd")
     device.type("KV1:GOOD")
     assert reader.read(SOON).text == "KV1:GOOD"
+
+
+def test_a_shift_that_is_held_when_the_kernel_lost_events_counts(reader, device):
+    device.held = (SHIFT,)
+    device.event(0, 3, 0)
+    device.tap(ENTER)
+    device.tap(30)
+    device.up(SHIFT)
+    device.type("b")
+    assert reader.read(SOON).text == "Ab"
 
 
 def test_a_shift_that_is_held_when_it_is_opened_counts(device, reader_of):

@@ -28,6 +28,14 @@ def test_another_code_is_another_presentation_at_once():
     assert scans([(0, "A"), (0.1, "B"), (0.2, "A"), (0.3, "B")]) == [(0, "A"), (0.1, "B")]
 
 
+def test_a_scanner_that_babbles_makes_nothing_grow():
+    presence = Presence()
+    for number in range(1000):
+        presence, is_new = presence.say(str(number), 0.0, AGAIN)
+        assert is_new
+    assert len(presence.said) == 8
+
+
 @given(st.lists(st.tuples(st.floats(0, 3), st.integers(0, 40)), max_size=200))
 def test_nothing_is_lost_between_presentations_and_little_is_kept(steps):
     presence, at = Presence(), 0.0

@@ -1,6 +1,7 @@
 import logging
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 
@@ -147,6 +148,16 @@ def test_a_scanner_that_is_lost_is_closed_said_and_used_again():
     assert world.open == 0
     assert reader.read(1).text == "LINE"
     assert world.open == 1
+
+
+def test_a_scanner_that_worked_is_tried_again_as_soon_as_the_first_time():
+    world = World(ABSENT, ABSENT, ABSENT, [(0, b"A\r"), (0, LOST)], [(0, b"B\r")])
+    reader = world.reader()
+    found: list[Scan | None] = []
+    while len(found) < 2:
+        with suppress(DeviceLost, DeviceUnavailable):
+            found.append(reader.read(0.5))
+    assert world.tried[-1] - world.tried[-2] == pytest.approx(0.5)
 
 
 def test_a_code_that_lay_there_while_the_scanner_was_away_for_a_moment_is_no_second_scan():

@@ -1,5 +1,6 @@
 import threading
 import time
+from contextlib import closing
 
 import pytest
 import serial
@@ -7,8 +8,10 @@ import serial
 from drivers.address import Address
 from drivers.errors import AddressError, DeviceLost, DeviceUnavailable
 from drivers.registry import factory
+from drivers.scanners.serial_engine import SerialEngine
 from drivers.scanners.vendors import VENDORS
 from drivers.scanners.virtual import VirtualEngine
+from drivers.serial_port import opened
 
 SOON = 20
 
@@ -175,6 +178,7 @@ def test_an_engine_that_refuses_what_it_is_told_is_unavailable_and_says_what(eng
     with pytest.raises(DeviceUnavailable, match="refuses") as caught:
         reader_of(f"?vendor={vendor}&mode=trigger").read(0)
     assert "leave" in caught.value.remedy
+    assert reader_of().read(0) is None  # the port is free again
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -195,6 +199,17 @@ def test_an_engine_of_another_maker_is_unavailable_in_time(engine_of, reader_of,
         reader_of(f"?vendor={vendor}&mode=trigger").read(0)
     assert "vendor" in caught.value.remedy
     assert time.monotonic() - begun < 5  # a second, on a machine that is not loaded
+
+
+def test_an_engine_that_babbles_instead_of_answering_takes_no_room(engine_of, tmp_path):
+    babble = threading.Thread(target=engine_of().say, args=(b"x" * 200_000,))
+    with closing(SerialEngine(opened(f"{tmp_path}/ttyACM0", 115200, "none"), VENDORS["newland"])) as source:
+        babble.start()
+        with pytest.raises(DeviceUnavailable, match="does not answer"):
+            source.greet({"mode=sense": b"x"})
+        assert len(source.read(0)) <= 4096
+        while babble.is_alive():
+            source.read(0.05)
 
 
 def test_without_a_vendor_nothing_is_ever_said_to_an_engine(engine_of, reader_of):
@@ -252,7 +267,9 @@ def test_the_frame_of_an_address_may_be_control_characters(engine_of, reader_of)
 
 
 def test_a_port_whose_engine_takes_nothing_more_is_closed_in_time(engine_of, reader_of, monkeypatch):
+    thrown_away = []
     monkeypatch.setattr(serial.Serial, "out_waiting", property(lambda _: 1))
+    monkeypatch.setattr(serial.Serial, "reset_output_buffer", lambda _: thrown_away.append(True))
     engine_of("zebra")
     reader = reader_of("?vendor=zebra&mode=sense")
     reader.read(0)
@@ -262,6 +279,7 @@ def test_a_port_whose_engine_takes_nothing_more_is_closed_in_time(engine_of, rea
     reader.close()
     assert time.monotonic() - begun < 5
     assert "closed" in repr(source)
+    assert thrown_away
     source.close()
     with pytest.raises(DeviceLost, match="it was closed"):
         source.read(0)
