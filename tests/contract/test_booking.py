@@ -5,7 +5,6 @@ A house is a server with its customers and staff; a kiosk is a port to it. Anoth
 
 import secrets
 import threading
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,76 +12,14 @@ from typing import Any
 import pytest
 import stamina
 
-from kiosk.booking.client import HttpBooking
-from kiosk.booking.identity import Identity
 from kiosk.booking.port import Boot, ServerAway, ServerRefused
-from kiosk.booking.pretix.client import PretixBooking
-from kiosk.booking.pretix.device import Device
-from kiosk.config.model import BookingSection
 from kiosk.domain.booking import Fact, FactKind, Refusal, TicketState
 from kiosk.domain.voucher import NotAVoucher
-from kiosk.trust import development
 from kiosk.trust.errors import Untrusted
-from tests.kiosk.booking.pretix import house as pretix
-from tests.kiosk.mock.conftest import RELAXED, running
+from tests.contract.booking_houses import Foreign, Own
 
 NOBODY = "http://127.0.0.1:9"
 NOT_SENT, PRINTED, IN_DOUBT = FactKind.NOT_SENT, FactKind.PRINTED, FactKind.IN_DOUBT
-
-
-class Own:
-    """The server that comes with the kiosk."""
-
-    reissues = True
-
-    def __init__(self, house):
-        self.house = house
-
-    @classmethod
-    @contextmanager
-    def opened(cls):
-        with running(RELAXED) as house:
-            yield cls(house)
-
-    def port(self, number, url=""):
-        name, boot = f"kiosk-{number}", secrets.token_hex(16)
-        section = BookingSection(url=url or self.house.url, timeout=5.0, connect_timeout=1.0, budget=5.0)
-        who = Identity(name, development.kiosk_key(name), development.key_set())
-        return HttpBooking(who, boot, section, now=lambda: self.house.clock().timestamp()), boot
-
-    def buy(self, seats):
-        return self.house.buy(seats).qr
-
-    def unknown(self):
-        return "V1" + "0" * 26
-
-
-class Foreign:
-    """A pretix."""
-
-    reissues = False
-
-    def __init__(self, house):
-        self.house = house
-        self.devices = [house.enrolled(f"lobby-{number}") for number in range(1, 4)]
-
-    @classmethod
-    @contextmanager
-    def opened(cls):
-        with pretix.running() as house:
-            yield cls(house)
-
-    def port(self, number, url=""):
-        found = self.devices[number - 1]
-        section = BookingSection(url=url or self.house.url, timeout=5.0, connect_timeout=1.0, budget=5.0)
-        who = Device(f"kiosk-{number}", pretix.ORGANIZER, found.number, found.token, pretix.EVENT, pretix.PICKUP)
-        return PretixBooking(section, who), secrets.token_hex(16)
-
-    def buy(self, seats):
-        return self.house.buy(seats).tickets[-1].secret
-
-    def unknown(self):
-        return "0" * 32
 
 
 @pytest.fixture(scope="module", params=[Own, Foreign])

@@ -12,6 +12,7 @@ from kiosk.config.loading import load
 from tests.journeys.parties import Kiosk, until, virtual_printer
 from tests.journeys.test_visit import at_once, told
 from tests.kiosk.booking.pretix import house as pretix
+from tests.kiosk.booking.pretix import records
 
 TEXT = "epson-tm-t88-native"
 POINTS = ["journal before 3", "journal after 4", "printer within 8", "printer after 9", "printer within 12"]
@@ -32,7 +33,7 @@ class Foyer(Kiosk):
     def __post_init__(self):
         super().__post_init__()
         text = self.config.read_text().replace("[booking]", '[booking]\nsystem = "pretix"')
-        settings = f'[pretix]\nevent = "{pretix.EVENT}"\npickup_list = {pretix.PICKUP}\ndevice_file = "device.json"\n'
+        settings = f'[pretix]\nevent = "{records.EVENT}"\npickup_list = {records.PICKUP}\ndevice_file = "device.json"\n'
         self.config.write_text(text + settings)
         system.enrol(load(self.config), self.server.device(self.name).code)
 

@@ -11,6 +11,7 @@ from kiosk.booking.pretix.client import PretixBooking
 from kiosk.booking.pretix.device import Device
 from kiosk.config.model import BookingSection
 from tests.kiosk.booking.pretix import house as pretix
+from tests.kiosk.booking.pretix import records
 
 
 @dataclass
@@ -42,7 +43,7 @@ def port(house, steady):
     def open_(name="lobby-1", *, greet=True, **more: Any):
         device = house.devices.get(name) or house.enrolled(name)
         section = BookingSection(url=house.url, timeout=5.0, connect_timeout=1.0, budget=10.0)
-        who = Device(name, pretix.ORGANIZER, device.number, device.token, pretix.EVENT, pretix.PICKUP, **more)
+        who = Device(name, records.ORGANIZER, device.number, device.token, records.EVENT, records.PICKUP, **more)
         port = PretixBooking(section, who, steady)
         opened.append(port)
         if greet:

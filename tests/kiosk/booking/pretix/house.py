@@ -11,16 +11,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-ORGANIZER, EVENT, PICKUP, DOOR = "cineplex", "metropolis", 7, 8
-PAGE = 3
-"""tickets on a page; a real one has fifty"""
+from tests.kiosk.booking.pretix import shapes
+from tests.kiosk.booking.pretix.records import EVENT, ORGANIZER, PICKUP, CheckIn, Device, Records, Ticket
+
 FIFTEEN = timedelta(minutes=15)
 SEARCHED = {"list", "secret", "order", "ignore_status", "ordering", "expand", "page"}
 REDEEMED = {"secret", "lists", "type", "nonce", "questions_supported"}
@@ -39,136 +39,21 @@ class Refusal(Exception):
         self.reply = status, body
 
 
-@dataclass
-class CheckIn:
-    """A row of the check-in table, successful or not."""
-
-    list: int
-    device: int | None
-    at: datetime
-    nonce: str
-    successful: bool = True
-
-
-@dataclass
-class Ticket:
-    """An order position."""
-
-    id: int
-    order: "Order"
-    number: int
-    secret: str
-    seat: dict[str, Any] | None
-    blocked: bool = False
-    valid_from: datetime | None = None
-    valid_until: datetime | None = None
-    checkins: list[CheckIn] = field(default_factory=list)
-    logs: list[dict[str, Any]] = field(default_factory=list)
-
-    def held(self, on: int = PICKUP) -> list[CheckIn]:
-        """The successful check-ins on a list."""
-        return [one for one in self.checkins if one.list == on and one.successful]
-
-    @property
-    def states(self) -> list[str]:
-        """What kiosks have noted, in their order."""
-        return [log["info"].get("state", "") for log in self.logs]
-
-
-@dataclass
-class Order:
-    """An order; status p(aid), n (pending), c(ancelled), e(xpired)."""
-
-    code: str
-    status: str = "p"
-    tickets: list[Ticket] = field(default_factory=list)
-
-
-@dataclass
-class Device:
-    """A device of the organizer."""
-
-    number: int
-    name: str
-    code: str
-    token: str = ""
-    revoked: bool = False
-    allowed: set[str] = field(default_factory=lambda: {"redeem", "annul", "search", "printlog"})
-
-
 Meddling = Callable[["Pretix", str, Callable[[], Reply]], Reply | None]
 """What happens to one request: given the server, its path and the doing of it; None hangs up without an answer."""
 
 
 @dataclass
-class Pretix:
-    """The server's data, and what shall go wrong."""
+class Pretix(Records):
+    """The server, and what shall go wrong."""
 
     url: str = ""
-    orders: dict[str, Order] = field(default_factory=dict)
-    devices: dict[str, Device] = field(default_factory=dict)
-    settings: dict[str, Any] = field(default_factory=dict)
-    """of the pick-up list"""
     asked: list[str] = field(default_factory=list)
     """what was asked, as ``POST redeem``"""
     meddling: dict[int, Meddling] = field(default_factory=dict)
     """what happens to the n-th request from now, from 1"""
-    away: timedelta = timedelta(0)
-    """how far the server's clock is from ours"""
     kept: dict[tuple[str, str], Reply] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
-    ids: int = 1000
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.away
-
-    # -- what staff and customers do -----------------------------------------------------------------------------------
-
-    def buy(self, seats: int = 1, status: str = "p", *, seated: bool = True) -> Order:
-        """An order of so many tickets."""
-        order = Order("".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ3789") for _ in range(5)), status)
-        for number in range(1, seats + 1):
-            self.ids += 1
-            seat = {"zone_name": "Parkett", "row_name": "F", "seat_number": str(self.ids % 100), "name": "egal"}
-            secret = secrets.token_hex(16)
-            order.tickets.append(Ticket(self.ids, order, number, secret, seat if seated else None))
-        self.orders[order.code] = order
-        return order
-
-    def device(self, name: str) -> Device:
-        """A new device, with the code that staff are shown."""
-        device = Device(len(self.devices) + 1, name, secrets.token_hex(8))
-        self.devices[name] = device
-        return device
-
-    def enrolled(self, name: str) -> Device:
-        """A device that has its token."""
-        device = self.device(name)
-        device.token = secrets.token_hex(32)
-        return device
-
-    def revert(self, ticket: Ticket) -> None:
-        """Staff revert the check-in in the backend."""
-        ticket.checkins = [one for one in ticket.checkins if one.list != PICKUP]
-
-    def hand_out(self, ticket: Ticket) -> None:
-        """Staff check a ticket in by hand."""
-        ticket.checkins.append(CheckIn(PICKUP, None, self.now(), ""))
-
-    def door(self, secret: str) -> bool:
-        """The door scans a paper, on its own list."""
-        found = self._by_secret(secret)
-        if found is None or found.held(DOOR):
-            return False
-        found.checkins.append(CheckIn(DOOR, 99, self.now(), secrets.token_hex()))
-        return True
-
-    def tickets(self) -> Iterator[Ticket]:
-        """All tickets."""
-        return (ticket for order in self.orders.values() for ticket in order.tickets)
-
-    def _by_secret(self, secret: str) -> Ticket | None:
-        return next((one for one in self.tickets() if secrets.compare_digest(one.secret, secret)), None)
 
     # -- what is asked -------------------------------------------------------------------------------------------------
 
@@ -200,8 +85,8 @@ class Pretix:
             return self._printlog(int(path.split("/")[-3]), data, device)
         routes: dict[tuple[str, str], Callable[[], Reply]] = {
             ("GET", "/api/v1/device/info"): lambda: (200, {"device": self._shown(device), "server": {}}),
-            ("GET", event): lambda: (200, self._event()),
-            ("GET", f"{event}checkinlists/"): lambda: (200, self._lists(query)),
+            ("GET", event): lambda: (200, shapes.event()),
+            ("GET", f"{event}checkinlists/"): lambda: self._lists(query),
             ("GET", f"{organizer}checkinrpc/search/"): lambda: self._search(query, device),
             ("POST", f"{organizer}checkinrpc/redeem/"): lambda: self._redeem(data, device),
             ("POST", f"{organizer}checkinrpc/annul/"): lambda: self._annul(data, device),
@@ -244,37 +129,9 @@ class Pretix:
             "gate": None,
         }
 
-    def _event(self) -> dict[str, Any]:
-        return {
-            "slug": EVENT,
-            "name": {"de": "Kino Metropolis", "en": "Metropolis Cinema"},
-            "live": True,
-            "currency": "EUR",
-            "timezone": "Europe/Berlin",
-            "date_from": "2026-01-01T10:00:00+01:00",
-            "location": None,
-            "has_subevents": True,
-        }
-
-    def _lists(self, query: Any) -> dict[str, Any]:
+    def _lists(self, query: Any) -> Reply:
         _only(query, {"page"})
-        usual = {
-            "all_products": True,
-            "limit_products": [],
-            "subevent": None,
-            "checkin_count": 0,
-            "position_count": 0,
-            "include_pending": False,
-            "allow_multiple_entries": False,
-            "allow_entry_after_exit": False,
-            "rules": {},
-            "exit_all_at": None,
-            "addon_match": False,
-            "ignore_in_statistics": True,
-            "consider_tickets_used": True,
-        }
-        door = {"id": DOOR, "name": "Door", **usual, "allow_multiple_entries": True}
-        return _page([door] * PAGE + [{"id": PICKUP, "name": "Kiosks", **usual, **self.settings}], query)
+        return _page(shapes.lists(self.settings), query)
 
     def _search(self, query: Any, device: Device) -> Reply:
         self._may(device, "search")
@@ -288,55 +145,7 @@ class Pretix:
             found = [one for one in found if one.order.code == code[0].upper()]
         if query.get("ignore_status") != ["true"]:
             found = [one for one in found if one.order.status == "p"]
-        return 200, _page([self._position(one, query.get("expand", [])) for one in found], query)
-
-    def _position(self, ticket: Ticket, expand: list[str]) -> dict[str, Any]:
-        begins = datetime(2026, 12, 24, 20, 15, tzinfo=UTC)
-        expanded = {
-            "item": {"id": 3, "name": {"de": "Erwachsene", "en": "Adult"}, "default_price": "11.50"},
-            "variation": {"id": 4, "value": {"en": "2D"}},
-            "subevent": {
-                "id": 5,
-                "name": {"de": "Die wandernde Erde", "en": "The Wandering Earth", "zh-hans": "流浪地球"},
-                "date_from": begins.isoformat(),
-                "location": {"de": "Saal 3", "en": "Hall 3"},
-            },
-        }
-        return {
-            "id": ticket.id,
-            "order": ticket.order.code,
-            "positionid": ticket.number,
-            "item": 3,
-            "variation": 4,
-            "subevent": 5,
-            **{name: value for name, value in expanded.items() if name in expand},
-            "price": "11.50",
-            "attendee_name": None,
-            "secret": ticket.secret,
-            "addon_to": None,
-            "seat": ticket.seat,
-            "checkins": [
-                {
-                    "id": 1,
-                    "list": one.list,
-                    "type": "entry",
-                    "gate": None,
-                    "device": None if one.device is None else 500 + one.device,
-                    "device_id": one.device,
-                    "datetime": one.at.isoformat(),
-                    "auto_checked_in": False,
-                }
-                for one in ticket.held()
-            ],
-            "print_logs": ticket.logs,
-            "order__status": ticket.order.status,
-            "order__valid_if_pending": False,
-            "order__require_approval": False,
-            "order__locale": "de",
-            "valid_from": ticket.valid_from and ticket.valid_from.isoformat(),
-            "valid_until": ticket.valid_until and ticket.valid_until.isoformat(),
-            "blocked": ["admin"] if ticket.blocked else None,
-        }
+        return _page([shapes.position(one, query.get("expand", [])) for one in found], query)
 
     def _redeem(self, data: Any, device: Device) -> Reply:
         self._may(device, "redeem")
@@ -345,14 +154,14 @@ class Pretix:
             return 400, {"lists": [f'Invalid pk "{data["lists"][0]}" - object does not exist.']}
         if data["type"] != "entry" or data["questions_supported"] is not False or not 20 <= len(data["nonce"]) <= 190:
             return 400, ["not as a kiosk should ask"]
-        ticket = self._by_secret(data["secret"])
+        ticket = self.by_secret(data["secret"])
         if ticket is None:
             return 404, {"detail": "Not found.", "status": "error", "reason": "invalid", "reason_explanation": None}
         reason = self._reason(ticket)
         again = [one for one in ticket.held() if one.nonce == data["nonce"]]
         if not reason and ticket.held() and not again:
             reason = "already_redeemed"
-        position = self._position(ticket, [])
+        position = shapes.position(ticket, [])
         if reason:
             ticket.checkins.append(CheckIn(PICKUP, device.number, self.now(), data["nonce"], successful=False))
             return 400, {"status": "error", "reason": reason, "reason_explanation": None, "position": position}
@@ -400,14 +209,9 @@ def _only(given: Any, known: set[str]) -> None:
         raise Refusal(400, {name: ["This is not known here."] for name in sorted(given.keys() - known)})
 
 
-def _page(rows: list[Any], query: Any) -> dict[str, Any]:
-    number = int(query.get("page", ["1"])[0])
-    here = rows[(number - 1) * PAGE : number * PAGE]
-    if number > 1 and not here:
-        raise Refusal(404, {"detail": "Invalid page."})
-    more = len(rows) > number * PAGE
-    # Where a link leads is the server's choice: one that is followed is found out.
-    return {"count": len(rows), "next": "http://192.0.2.1/stolen" if more else None, "previous": None, "results": here}
+def _page(rows: list[Any], query: Any) -> Reply:
+    page = shapes.page(rows, int(query.get("page", ["1"])[0]))
+    return (404, {"detail": "Invalid page."}) if page is None else (200, page)
 
 
 # -- what goes wrong ---------------------------------------------------------------------------------------------------

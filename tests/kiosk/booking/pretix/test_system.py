@@ -11,7 +11,8 @@ from kiosk.booking.pretix import system
 from kiosk.config.errors import ConfigError
 from kiosk.config.model import BookingSection, Config, KioskSection, PretixSection
 from kiosk.domain.booking import Head, Refusal
-from tests.kiosk.booking.pretix.house import DOOR, EVENT, PICKUP, never_came, says
+from tests.kiosk.booking.pretix.house import never_came, says
+from tests.kiosk.booking.pretix.records import DOOR, EVENT, PICKUP
 
 
 @pytest.fixture
