@@ -12,10 +12,10 @@ from PIL import Image
 
 from drivers.cameras.gray import LONGEST, Gray
 from drivers.cameras.pace import Pace
-from drivers.cameras.virtual import lobby, phone, scene
-from drivers.cameras.virtual.dice import Dice
+from drivers.cameras.virtual import lens, lobby, phone, scene
+from drivers.cameras.virtual.dice import Dice, Light
 from drivers.cameras.virtual.kinds import HELD, MIRRORING
-from drivers.cameras.virtual.look import Look
+from drivers.cameras.virtual.look import HEIGHT, WIDTH, Look
 from drivers.errors import DeviceLost, DeviceUnavailable
 
 FPS = 15
@@ -27,6 +27,9 @@ _ENTRY = 1.4
 
 _SHAKE = 0.003
 """Frame heights by which a hand trembles"""
+
+_MARGIN = 64
+"""Pixels by which the field of noise is larger than a frame"""
 
 _log = logging.getLogger(__name__)
 
@@ -98,6 +101,8 @@ class VirtualCamera:
         self._lobby = lobby.hall(Dice(seed, 0))
         self._looks = Dice(seed, 1)  # its own, so that the nth look does not hang on timing
         self._dice = Dice(seed, 2)
+        self._grain = Dice(seed, 3).grain(HEIGHT + _MARGIN, WIDTH + _MARGIN)
+        self._empty = scene.light(self._lobby, HELD.middle(), None, self._dice)
         self._kind = MIRRORING if glare else HELD
         self._face: scene.Face | None = None
         self._look: Look | None = None
@@ -114,8 +119,9 @@ class VirtualCamera:
         self._move(shown=face is not None)
         self._face = self._face if face is None else face
         if self._look is None:
-            return scene.picture(self._lobby, HELD.middle(), None, self._dice)
-        return scene.picture(self._lobby, self._moved(self._look), self._face, self._dice)
+            return lens.developed(self._empty, HELD.middle(), self._noise())
+        light = scene.light(self._lobby, self._moved(self._look), self._face, self._dice)
+        return lens.developed(light, self._look, self._noise())
 
     def close(self) -> None:
         """See Camera; there is nothing to let go of."""
@@ -126,6 +132,11 @@ class VirtualCamera:
         self._away = max(0, self._away - 1) if shown else min(_ENTRY_FRAMES, self._away + 1)
         if not shown and self._away == _ENTRY_FRAMES:
             self._look = None
+
+    def _noise(self) -> Light:
+        """A cut-out of one field, for drawing a million numbers takes long in a program that does other things too."""
+        x, y = (self._dice.whole(0, _MARGIN) for _ in range(2))
+        return self._grain[y : y + HEIGHT, x : x + WIDTH]
 
     def _moved(self, look: Look) -> Look:
         """A phone enters from below and trembles."""

@@ -38,15 +38,19 @@ def cracked(screen: Gray, quad: Quad, look: Look) -> Gray:
     return broken
 
 
-def dimmed(light: Light, look: Look, dice: Dice) -> Light:
-    """The screen's light with waves, and with bands, which run: ``dice`` decides where they are in this frame."""
+def dimming(look: Look, dice: Dice) -> Light:
+    """The share of a screen's light that waves and bands leave, all over the frame.
+
+    Bands run: ``dice`` decides where they are in this frame.
+    """
+    share = np.ones((HEIGHT, 1), np.float32)
     if look.bands > 0:
         period, start = _dice(look, 2).uniform(40, 280), dice.uniform(0, 2 * np.pi)
         wave = 0.5 + 1.2 * np.sin(np.arange(HEIGHT) * 2 * np.pi / period + start)
-        light = light * (1 - look.bands * wave.clip(0, 1)).astype(np.float32)[:, None]
+        share = (1 - look.bands * wave.clip(0, 1)).astype(np.float32)[:, None]
     if look.moire > 0:
-        light = light * (1 + np.float32(look.moire) * _waves(_dice(look, 3)))
-    return light
+        share = share * (1 + np.float32(look.moire) * _waves(_dice(look, 3)))
+    return np.broadcast_to(share, (HEIGHT, WIDTH))
 
 
 def mirrored(quad: Quad, look: Look) -> Light:

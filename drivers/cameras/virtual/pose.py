@@ -44,6 +44,12 @@ def scaled(matrix: Matrix, screen: float, frame: float) -> Matrix:
     return result
 
 
+def moved(matrix: Matrix, right: float, down: float) -> Matrix:
+    """The same pose, so many pixels of the frame away."""
+    result: Matrix = np.array([[1, 0, right], [0, 1, down], [0, 0, 1]]) @ matrix
+    return result
+
+
 def _turn(axis: int, degrees: float) -> NDArray[Any]:
     sine, cosine = np.sin(np.deg2rad(degrees)), np.cos(np.deg2rad(degrees))
     others = [other for other in range(3) if other != axis]

@@ -8,17 +8,13 @@ letters of Pillow's font and the JPEG encoder may differ by a level or two from 
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
-import cv2
-import numpy as np
-
-from drivers.cameras.gray import Gray
 from drivers.cameras.virtual import lens, lobby, pose, scene
 from drivers.cameras.virtual.dice import Dice
 from drivers.cameras.virtual.kinds import KINDS
 from drivers.cameras.virtual.look import Kind, Look
-from drivers.cameras.virtual.phone import Quad, page
+from drivers.cameras.virtual.phone import page
+from drivers.cameras.virtual.shot import Shot
 
 PER_KIND = 40
 EMPTY = "empty"
@@ -32,25 +28,14 @@ _MARGIN = 6
 
 
 @dataclass(frozen=True, eq=False)
-class Sample:
-    """A frame of 1280x720 and its truth."""
+class Sample(Shot):
+    """A frame with its name."""
 
     kind: str
     index: int
-    packet: bytes
-    """the frame as a camera sends it: a JPEG"""
-    texts: tuple[str, ...]
-    """what its codes say"""
-    quads: tuple[Quad, ...]
-    """where they are, in the same order"""
 
     def __repr__(self) -> str:
         return f"<Sample {self.kind} {self.index}>"
-
-    @cached_property
-    def gray(self) -> Gray:
-        """The frame in gray, as it comes out of the packet."""
-        return np.asarray(cv2.imdecode(np.frombuffer(self.packet, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def samples(seed: int, per_kind: int = PER_KIND) -> Iterator[Sample]:
@@ -78,12 +63,17 @@ def sample(seed: int, kind: str, index: int) -> Sample:
     dice = Dice(*key, 2)
     gray = scene.picture(background, look, face, dice)
     packet = lens.packet(gray, scene.tint(background, look, face), look, dice)
-    return Sample(kind, index, packet, texts, quads)
+    return Sample(packet, texts, quads, kind, index)
+
+
+def code_text(dice: Dice) -> str:
+    """What a voucher's code could say: 24 letters and digits, which make a code of version 2."""
+    return "".join(dice.pick(_ALPHABET) for _ in range(_LENGTH))
 
 
 def _phone(row: Kind, dice: Dice) -> tuple[Look, scene.Face, tuple[str, ...]]:
     """A phone whose codes are wholly in view."""
-    texts = tuple("".join(dice.pick(_ALPHABET) for _ in range(_LENGTH)) for _ in range(row.codes))
+    texts = tuple(code_text(dice) for _ in range(row.codes))
     face = scene.face(page(texts, dice.pick(row.themes)))
     while True:
         look = row.look(dice)

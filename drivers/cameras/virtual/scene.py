@@ -59,9 +59,13 @@ def where(look: Look, shown: Face) -> Matrix:
 
 def picture(lobby: Lobby, look: Look, shown: Face | None, dice: Dice) -> Gray:
     """The frame in gray, 1280x720; ``dice`` decides what changes from frame to frame."""
+    return lens.developed(light(lobby, look, shown, dice), look, dice.grain(HEIGHT, WIDTH))
+
+
+def light(lobby: Lobby, look: Look, shown: Face | None, dice: Dice) -> Light:
+    """The light of the frame as it reaches the sensor, which ``lens.developed`` makes a picture of."""
     behind = lobby.light * np.float32(look.ambient)
-    light = lens.through(behind if shown is None else _held(behind, shown, look, dice), look)
-    return lens.developed(light, look, dice.grain(HEIGHT, WIDTH))
+    return lens.through(behind if shown is None else _held(behind, shown, look, dice), look)
 
 
 def tint(lobby: Lobby, look: Look, shown: Face | None) -> Tint:
@@ -78,14 +82,29 @@ def tint(lobby: Lobby, look: Look, shown: Face | None) -> Tint:
 def _held(behind: Light, shown: Face, look: Look, dice: Dice) -> Light:
     matrix = where(look, shown)
     quad = pose.seen(matrix, shown.quads[0])
+    box = _box(matrix, shown)
+    if not box:
+        return behind
+    rows, columns = box
     gray = glass.cracked(shown.gray, shown.quads[0], look)
     shrink = min(1.0, 1.2 * look.code * HEIGHT / shown.code)
     small = cv2.resize(gray, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     emitted = small.astype(np.float32) / 255
-    fitting = pose.scaled(matrix, small.shape[0] / gray.shape[0], 1)
-    held = cv2.warpPerspective(emitted * emitted, fitting, (WIDTH, HEIGHT)) * np.float32(look.screen)
-    cover = cv2.warpPerspective(np.ones_like(emitted), fitting, (WIDTH, HEIGHT))
-    held = glass.dimmed(held, look, dice) + np.float32(_MIRRORED_LOBBY * look.ambient) * cover
+    fitting = pose.moved(pose.scaled(matrix, small.shape[0] / gray.shape[0], 1), -columns.start, -rows.start)
+    size = (columns.stop - columns.start, rows.stop - rows.start)
+    held = cv2.warpPerspective(emitted * emitted, fitting, size) * np.float32(look.screen)
+    cover = cv2.warpPerspective(np.ones_like(emitted), fitting, size)
+    held = held * glass.dimming(look, dice)[rows, columns] + np.float32(_MIRRORED_LOBBY * look.ambient) * cover
     if look.glare > 0:
-        held += glass.mirrored(quad, look) * cover
-    return glass.touched(behind * (1 - cover) + held, matrix, shown.quads[0], look)
+        held += glass.mirrored(quad, look)[rows, columns] * cover
+    behind[rows, columns] += held - behind[rows, columns] * cover
+    return glass.touched(behind, matrix, shown.quads[0], look)
+
+
+def _box(matrix: Matrix, shown: Face) -> tuple[slice, slice] | None:
+    """The rows and columns of the frame in which the phone is; None where it is in none."""
+    width, height = shown.size
+    corners = np.array(pose.seen(matrix, ((0, 0), (width, 0), (width, height), (0, height))))
+    left, top = (corners.min(axis=0).astype(int) - 2).clip(0, [WIDTH, HEIGHT])
+    right, bottom = (corners.max(axis=0).astype(int) + 3).clip(0, [WIDTH, HEIGHT])
+    return (slice(int(top), int(bottom)), slice(int(left), int(right))) if left < right and top < bottom else None
