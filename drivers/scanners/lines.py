@@ -40,7 +40,7 @@ class Begun:
         first, *others = _ENDS.split(data)
         pieces = [(self.data + first, self.spoilt), *((other, False) for other in others)]
         *ended, (rest, spoilt) = [(piece[:_MOST], spoilt or len(piece) > _MOST) for piece, spoilt in pieces]
-        return type(self)(rest, spoilt, at), [None if spoilt else line for line, spoilt in ended if spoilt or line]
+        return type(self)(rest, spoilt, at), [None if spoilt else line for line, spoilt in ended if line]
 
 
 @dataclass(frozen=True)
