@@ -35,7 +35,8 @@ def test_work_that_fails_is_undone(store):
 
 
 def test_what_met_with_another_is_done_again_after_pauses_and_a_lasting_impossibility_raised(database):
-    naps, tries = [], []
+    tries: list[int] = []
+    naps: list[float] = []
     with Store(database, naps.append) as store:
         store.transact(_add)
 
@@ -58,7 +59,7 @@ def test_what_failed_by_itself_is_not_done_again(database):
         tries.append(1)
         session.execute(text("SELECT * FROM nothing_like_that"))
 
-    with Store(database, tries.append) as store, pytest.raises(SQLAlchemyError):
+    with Store(database, lambda _: None) as store, pytest.raises(SQLAlchemyError):
         store.transact(wrong)
     assert len(tries) == 1
 

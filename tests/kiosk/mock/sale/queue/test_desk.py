@@ -2,6 +2,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -61,7 +62,7 @@ class Hall:
         """What each is told: its seats, or those that it can't have."""
         await asyncio.sleep(0)
         self.closed.set()
-        told = await asyncio.gather(*asked, return_exceptions=True)
+        told = await refusals(asked)
         return [it.extras["seats"] if isinstance(it, Problem) else "held" for it in told]
 
 
@@ -133,8 +134,12 @@ async def test_a_screening_or_a_seat_that_is_not_there_spoils_nobody_elses_order
     asked = [hall.ask("a", "B2"), hall.ask("b", "ZZ99"), hall.ask("c", "B3", screening="none"), hall.ask("d", "B4")]
     await asyncio.sleep(0)
     hall.closed.set()
-    told = await asyncio.gather(*asked, return_exceptions=True)
+    told = await refusals(asked)
     assert [getattr(it, "reason", "held") for it in told] == ["held", *[Fault.NO_SUCH_THING] * 2, "held"]
+
+
+async def refusals(asked) -> list[Any]:
+    return await asyncio.gather(*asked, return_exceptions=True)
 
 
 async def test_who_has_gone_disturbs_nobody_in_the_line(hall):
@@ -153,7 +158,7 @@ async def test_a_database_that_fails_is_everybodys_answer_and_the_line_goes_on(h
     asked = [hall.ask("", "B2"), hall.ask("", "B3")]
     await asyncio.sleep(0)
     hall.closed.set()
-    told = await asyncio.gather(*asked, return_exceptions=True)
+    told = await refusals(asked)
     assert [it.reason for it in told] == [Fault.INTERNAL] * 2
     assert told[0] is not told[1]
     assert [it.exc_info[0] for it in caplog.records if it.name.endswith("desk")] == [OperationalError]
@@ -211,7 +216,7 @@ async def test_a_line_that_is_served_no_more_lets_nobody_wait_and_the_next_one_b
     asked = [hall.ask("a", "B2"), hall.ask("b", "B3")]
     await asyncio.sleep(0)
     hall.closed.set()
-    told = await asyncio.gather(*asked, return_exceptions=True)
+    told = await refusals(asked)
     assert [it.reason for it in told] == [Fault.INTERNAL] * 2
     assert repr(hall.desk) == "<ReservationDesk with lines for 0 screenings>"
 
@@ -220,7 +225,7 @@ async def test_a_refusal_that_all_have_is_one_for_each(hall):
     asked = [hall.ask(client, "B2", screening="none") for client in "ab"]
     await asyncio.sleep(0)
     hall.closed.set()
-    one, other = await asyncio.gather(*asked, return_exceptions=True)
+    one, other = await refusals(asked)
     assert (one.reason, one.said) == (other.reason, other.said) == (Fault.NO_SUCH_THING, "there is no such screening")
     assert one is not other
 
