@@ -1,8 +1,9 @@
 """Decoding in a process of its own, because decoders crash and hang on hostile codes.
 
 The two ends talk through one socket pair, which is the child's standard input; its standard output leads nowhere, for C
-libraries print there. Child to parent, once: the names of its decoders. Then for each frame, parent to child: height,
-width and pixels; child to parent: the texts. Names and texts are lines after a length: texts are printable ASCII, so
+libraries print there. Child to parent, once: the names of its decoders. Then for each frame, parent to child: a head,
+which says whether a JPEG or gray pixels follow, which heavy step has its turn, and how many rows of how many bytes (a
+JPEG is one row); child to parent: the texts. Names and texts are lines after a length: texts are printable ASCII, so
 none of them holds the end of a line.
 """
 
@@ -20,6 +21,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from drivers.cameras.packet import Packet
 from drivers.errors import DeviceLost, DeviceUnavailable
 
 if TYPE_CHECKING:  # the parent needs no numbers, only bytes
@@ -34,7 +36,8 @@ START = 15.0
 PAUSE = 1.0
 """Seconds between the starts of two children, lest one that always crashes takes the machine"""
 
-_SHAPE = struct.Struct(">II")
+_HEAD = struct.Struct(">BIII")
+_PIXELS, _JPEG = 0, 1
 _LENGTH = struct.Struct(">I")
 _NICENESS = 5
 
@@ -50,7 +53,7 @@ class DecoderProcess:
         deadline: float = DEADLINE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``module`` is where the child finds ``decode(gray)`` and ``decoders()``; it starts with the first frame."""
+        """``module`` has ``look(picture, turn)`` and ``decoders()``; the child starts with the first frame."""
         self.decoders: list[str] = []
         """Names of the decoders that work; empty until the child has said them"""
         self.lost = 0
@@ -62,6 +65,7 @@ class DecoderProcess:
         self._socket: socket.socket | None = None
         self._started = float("-inf")
         self._greeted = False
+        self._turn = 0  # counted here: a new child must not begin with the very step that its predecessor died of
         self._closed = False
 
     def __repr__(self) -> str:
@@ -78,7 +82,7 @@ class DecoderProcess:
         """The child's process id; None while there is none."""
         return self._child.pid if self._child else None
 
-    def decode(self, gray: "Gray") -> list[str] | None:
+    def decode(self, picture: "Packet | Gray") -> list[str] | None:
         """The texts of the codes in a frame; None if nobody looked at it, within the deadline and a little.
 
         Raises DeviceUnavailable if this machine has no decoder at all, DeviceLost after ``close``.
@@ -87,7 +91,7 @@ class DecoderProcess:
             raise DeviceLost("the decoder is closed", "restart the kiosk")
         until = self._clock() + self._deadline
         try:
-            texts = self._ask(gray, until) if self._awake(until) else None
+            texts = self._ask(picture, until) if self._awake(until) else None
         except OSError as error:
             _log.warning("the decoder process %s failed and is replaced: %s", self.pid, error)
             self._stop()
@@ -113,10 +117,15 @@ class DecoderProcess:
             raise TimeoutError(f"it did not start within {START:g} s")
         return self._greeted
 
-    def _ask(self, gray: "Gray", until: float) -> list[str]:
+    def _ask(self, picture: "Packet | Gray", until: float) -> list[str]:
         assert self._socket is not None
+        self._turn = (self._turn + 1) % (1 << 32)
+        if isinstance(picture, Packet):
+            message = _HEAD.pack(_JPEG, self._turn, 1, len(picture.jpeg)) + picture.jpeg
+        else:
+            message = _HEAD.pack(_PIXELS, self._turn, *picture.shape) + picture.tobytes()
         self._socket.settimeout(self._left(until))
-        self._socket.sendall(_SHAPE.pack(*gray.shape) + gray.tobytes())
+        self._socket.sendall(message)
         self._socket.settimeout(self._left(until))
         return _receive_lines(self._socket)
 
@@ -161,12 +170,13 @@ def main(module: str, deadline: float) -> None:
     numpy = import_module("numpy")
     with socket.socket(fileno=sys.stdin.fileno()) as parent:
         _send_lines(parent, decoding.decoders())
-        while shape := _receive(parent, _SHAPE.size):
-            height, width = _SHAPE.unpack(shape)
-            gray = numpy.frombuffer(_receive(parent, height * width), numpy.uint8).reshape(height, width)
+        while head := _receive(parent, _HEAD.size):
+            kind, turn, height, width = _HEAD.unpack(head)
+            data = _receive(parent, height * width)
+            picture = Packet(data) if kind == _JPEG else numpy.frombuffer(data, numpy.uint8).reshape(height, width)
             # A parent that was killed can't end a child that hangs; the alarm of the kernel can.
             signal.setitimer(signal.ITIMER_REAL, 2 * deadline)
-            texts = decoding.decode(gray)
+            texts = decoding.look(picture, turn)
             signal.setitimer(signal.ITIMER_REAL, 0)
             _send_lines(parent, texts)
 

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.cameras.gray import Gray, to_gray
+from drivers.cameras.gray import Gray, to_gray, unpacked
+from drivers.cameras.packet import Packet
 
 LONGEST_TEXT = 512
 SMALLEST_SIDE = 21
@@ -26,6 +27,13 @@ _log = logging.getLogger(__name__)
 def decode(picture: NDArray[Any]) -> list[str]:
     """The texts of all QR codes in a picture that can be vouchers: printable ASCII, at most 512 characters."""
     return [text for text in read(picture) if _printable(text)]
+
+
+def look(picture: Packet | Gray, turn: int) -> list[str]:  # noqa: ARG001 - there is no heavy step yet
+    """The texts of the vouchers in a frame of a camera; ``turn`` says which heavy step has its turn."""
+    if isinstance(picture, Packet):
+        picture = unpacked(picture.jpeg)
+    return decode(picture)
 
 
 def read(picture: NDArray[Any]) -> list[str]:

@@ -29,6 +29,15 @@ def to_gray(picture: NDArray[Any]) -> Gray:
     return np.ascontiguousarray(flat, np.uint8)
 
 
+def unpacked(jpeg: bytes) -> Gray:
+    """The picture in a JPEG; an empty one of 0x0 where there is none."""
+    try:
+        picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+    except cv2.error:
+        picture = None
+    return np.zeros((0, 0), np.uint8) if picture is None else to_gray(picture)
+
+
 def _as_bytes(picture: NDArray[Any]) -> Gray:
     if picture.dtype == np.uint8:
         return picture

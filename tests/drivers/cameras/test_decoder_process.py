@@ -5,21 +5,23 @@ import sys
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from drivers.cameras.decoder_process import PAUSE, DecoderProcess
+from drivers.cameras.packet import Packet
 from drivers.errors import DeviceLost, DeviceUnavailable
 
 FRAME = np.zeros((4, 5), np.uint8)
 
 DECODERS = {
-    "echoing": "def decode(gray): return [f'{gray.shape} {gray.sum()}']",
-    "crashing": "import os, signal\ndef decode(gray): os.kill(os.getpid(), signal.SIGSEGV)",
-    "hanging": "def decode(gray):\n while True: pass",
-    "raising": "def decode(gray): raise SystemExit(3)",
-    "talking": "def decode(gray): print('WARNING: zbar says hello', flush=True); return ['heard']",
-    "blind": "def decoders(): return []\ndef decode(gray): return []",
+    "echoing": "def look(gray, turn): return [f'{gray.shape} {gray.sum()}']",
+    "crashing": "import os, signal\ndef look(gray, turn): os.kill(os.getpid(), signal.SIGSEGV)",
+    "hanging": "def look(gray, turn):\n while True: pass",
+    "raising": "def look(gray, turn): raise SystemExit(3)",
+    "talking": "def look(gray, turn): print('WARNING: zbar says hello', flush=True); return ['heard']",
+    "blind": "def decoders(): return []\ndef look(gray, turn): return []",
     "broken": "from pathlib import Path\nPath(__file__).with_name('starts').open('a').write('x')\nraise SystemExit(4)",
 }
 
@@ -84,6 +86,13 @@ def test_a_real_code_is_read_in_another_process(photo):
 def test_frames_of_any_size_arrive_whole(decoder, shape):
     frame = np.full(shape, 3, np.uint8)
     assert decoded(decoder("echoing", deadline=5), frame) == [f"{shape} {frame.sum()}"]
+
+
+def test_a_code_in_a_packet_is_read_and_a_packet_without_a_picture_holds_none(photo):
+    with DecoderProcess() as process:
+        _, jpeg = cv2.imencode(".jpg", photo("KV1:PACKED"))
+        assert decoded(process, Packet(jpeg.tobytes())) == ["KV1:PACKED"]
+        assert [decoded(process, Packet(jpeg)) for jpeg in (b"", b"no JPEG", jpeg.tobytes()[:60])] == [[]] * 3
 
 
 def test_a_child_that_is_killed_is_replaced_and_only_frames_are_lost(decoder):
