@@ -1,6 +1,8 @@
 """How scan engines are told things over their line: a row for each maker, without I/O.
 
-Each fact is from a public manual, or from the maker's own code; where there is none the row leaves the command out.
+Facts are from public manuals, from makers' own code and from drivers that others published; where none was found the
+row leaves the command out. An engine that refuses a
+command counts as away, with a sentence that says which.
 
 Newland
     "Programming Commands" of the user manuals of the FM530 and the NLS-HR52: ``~ SOH 0000 # … ; ETX``, where ``#`` is
@@ -9,7 +11,8 @@ Newland
 Honeywell
     "Serial Programming Commands" of the user guides of the N86XX, N431X and N3680: ``SYN M CR … !``, where ``!`` is
     lost with the power, is answered with the same and ACK, NAK or ENQ before its mark; SYN T CR and SYN U CR trigger,
-    unanswered, in the mode of PAPHHF. PAPPM3 is the continuous mode of the N4313 and its kin.
+    unanswered, in the mode of PAPHHF. That and PAPPM3, the continuous mode of the N4313 and its kin, are known from
+    published drivers alone.
 Zebra
     SSI, in the integration guides of the DS457 and the SE955: length, opcode, 4 (host), status (0: lost with the
     power), data and a checksum; answered with CMD_ACK or CMD_NAK. Parameter 138 is the trigger mode (7 presentation,
