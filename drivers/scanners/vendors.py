@@ -1,8 +1,7 @@
 """How scan engines are told things over their line: a row for each maker, without I/O.
 
 Facts are from public manuals, from makers' own code and from drivers that others published; where none was found the
-row leaves the command out. An engine that refuses a
-command counts as away, with a sentence that says which.
+row leaves the command out. An engine that refuses a command counts as away, with a sentence that says which.
 
 Newland
     "Programming Commands" of the user manuals of the FM530 and the NLS-HR52: ``~ SOH 0000 # … ; ETX``, where ``#`` is
