@@ -17,6 +17,8 @@ KioskError
 ├── DaemonAway          no daemon answers on the control socket (kiosk.control)
 ├── DemoFailed          a party of the demo did not do its part (kiosk.demo)
 ├── PrinterInUse        the running kiosk owns the printer (kiosk.cli)
+├── CameraInUse         the running kiosk looks through the camera (kiosk.cli)
+├── CameraMissing       there is no camera (kiosk.cli)
 ├── TokenMissing        nobody said what token to show (kiosk.cli)
 ├── TokenRefused        the server does not take the token (kiosk.cli)
 ├── DraftRefused        the draft of a profile can't be written (kiosk.cli)
