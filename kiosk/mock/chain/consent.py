@@ -18,9 +18,10 @@ _log = logging.getLogger(__name__)
 def agreed(office: Office, made: wire.OrderMade) -> wire.OrderMade:
     """The order, if the chain keeps its seats for it; else they are given back, and Problem is raised.
 
-    No lock is held meanwhile. Asking again, for a request that comes again, changes nothing.
+    No lock is held meanwhile. Asking again, for a request that comes again, changes nothing; after the hold it is not
+    asked any more, as others may have the seats by then.
     """
-    if made.state != "awaiting":
+    if made.state != "awaiting" or made.held_until <= office.clock():
         return made
     try:
         office.chain.take(Sale(made.order, made.screening, made.seats))

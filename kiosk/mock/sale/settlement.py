@@ -87,7 +87,7 @@ def locked(session: Session, order_id: str) -> Order | None:
 
 
 def _paid(session: Session, order: Order, now: datetime) -> None:
-    """Sell the seats, after the hold as well if nobody else has one of them by then; else return the money.
+    """Sell the seats, after the hold as well if nobody else has had one of them since; else return the money.
 
     Seats that the hall has no more, as it was rebuilt, can't be sold either.
     """
@@ -104,12 +104,24 @@ def _paid(session: Session, order: Order, now: datetime) -> None:
 
 def _sold(session: Session, order: Order, now: datetime) -> list[Place] | None:
     # What has expired was let go at the chain too, which may have sold it since.
-    missed = order.state == "expired" or (order.held_until <= now and order.screening.starts_at <= now)
+    late = order.held_until <= now
+    if order.state == "expired" or (late and order.screening.starts_at <= now):
+        return None
     try:
-        return None if missed else seats.sell(session, order.screening_id, order.seats, order.id, now)
+        sold = seats.sell(session, order.screening_id, order.seats, order.id, now)
     except Problem as problem:
         _log.warning("the seats of order %s can't be sold: %s", order.id, problem.said)
         return None
+    return None if late and _went_over(session, order) else sold
+
+
+def _went_over(session: Session, order: Order) -> bool:
+    """Whether another order has had one of the seats since; asked while the screening is locked.
+
+    At the chain the seat went over to that order, and is let go with it.
+    """
+    since = (Order.screening_id == order.screening_id) & (Order.made_at >= order.made_at) & (Order.id != order.id)
+    return any(not set(order.seats).isdisjoint(names) for names in session.scalars(select(Order.seats).where(since)))
 
 
 def _declined(session: Session, order: Order, now: datetime) -> None:

@@ -128,6 +128,29 @@ def test_p9_money_that_comes_late_buys_the_seats_as_nobody_could_sell_them_since
     assert chain.owners() == {shop.names[0]: made.order, shop.names[1]: other.order}
 
 
+def test_p9_money_that_comes_late_buys_no_seat_that_another_had_since_as_the_chain_may_have_sold_it(
+    shop, chain, carry, clock
+):
+    made = order(shop, shop.names[0])
+    shop.pay(made, late=2 * HOLD)
+    clock.advance(HOLD)
+    shop.cancel(order(shop, shop.names[0]))
+    carry()
+    assert chain.sell(shop.screening, shop.names[0])
+    clock.advance(HOLD)
+    assert settlement.reconcile(shop.office) == 1
+    assert (shop.state(made), shop.standing(made), shop.seats()) == ("refunded", "refunded", {})
+
+
+def test_p9_a_request_that_comes_again_after_its_hold_takes_no_seat_from_who_has_it_now(shop, chain, carry, clock):
+    made = order(shop, shop.names[0], key=KEY)
+    shop.pay(made, late=2 * HOLD)
+    clock.advance(HOLD)
+    other = order(shop, shop.names[0])
+    assert order(shop, shop.names[0], key=KEY).order == made.order
+    assert chain.owners() == {shop.names[0]: other.order}
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_p9_shop_and_chain_never_sell_one_seat_twice_whatever_happens(shop, chain, carry, clock, seed):
     rng, made = random.Random(seed), []
