@@ -106,10 +106,10 @@ def automatics(dice: Dice, held: Hand) -> Automatics:
     return Automatics(
         sees=held.comes + 0.5 * held.brings + dice.uniform(0, 0.1),
         misses=held.goes + held.takes,
-        glaring=dice.uniform(4, 40),
-        exposes=dice.uniform(0.18, 0.4),
+        glaring=dice.uniform(5, 50),
+        exposes=dice.uniform(0.22, 0.46),
         blur=dice.uniform(4, 11),
-        focuses=dice.uniform(0.16, 0.36),
+        focuses=dice.uniform(0.2, 0.42),
     )
 
 

@@ -14,6 +14,7 @@ from drivers.cameras.virtual.lens import Tint
 from drivers.cameras.virtual.look import HEIGHT, WIDTH
 
 _COATS = 4
+_WALKER_BLUR = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +50,8 @@ def passed_by(lobby: Lobby, walkers: int, dice: Dice, at: float) -> Lobby:
     """The lobby while people walk through it; ``at`` in seconds, ``dice`` decides who walks, anew at each call."""
     canvas = lobby.light.copy()
     for _ in range(walkers):
-        start, speed = dice.uniform(0, 1.6), dice.uniform(0.12, 0.35) * dice.pick((-1, 1))
-        x = ((start + speed * at) % 1.6 - 0.3) * WIDTH
+        start, speed = dice.uniform(0, 1.3), dice.uniform(0.12, 0.35) * dice.pick((-1, 1))
+        x = ((start + speed * at) % 1.3 - 0.15) * WIDTH
         _walker(canvas, x, dice.uniform(0.45, 0.9) * HEIGHT, [dice.uniform(0.02, 0.5) for _ in range(_COATS)], at)
     return Lobby(canvas, lobby.tint)
 
@@ -65,7 +66,7 @@ def _lobby(canvas: Gray, dice: Dice, blur: float) -> Lobby:
 
 
 def _walker(canvas: Light, x: float, height: float, shades: list[float], at: float) -> None:
-    """Head, coat and two legs, out of focus, with a step of half a second."""
+    """Head, coat and two legs in striped cloth, out of focus, with two steps a second."""
     feet = HEIGHT + 40
     swing = 0.09 * height * np.sin(at * 2 * np.pi)
     figure = np.zeros_like(canvas)
@@ -80,8 +81,12 @@ def _walker(canvas: Light, x: float, height: float, shades: list[float], at: flo
         oval = (tuple(map(round, centre)), tuple(map(round, axes)), 0, 0, 360)
         cv2.ellipse(cover, *oval, 255, -1)
         cv2.ellipse(figure, *oval, shade, -1)
-    soft = cv2.GaussianBlur(cover, (0, 0), 4).astype(np.float32) / 255
-    canvas += cv2.GaussianBlur(figure, (0, 0), 4) - canvas * soft
+    stripe = max(2, round(height / 60))
+    for y in range(round(feet - 0.85 * height), HEIGHT, 2 * stripe):
+        cv2.line(figure, (0, y), (WIDTH, y), shades[0], stripe)
+    figure *= cover > 0
+    soft = cv2.GaussianBlur(cover, (0, 0), _WALKER_BLUR).astype(np.float32) / 255
+    canvas += cv2.GaussianBlur(figure, (0, 0), _WALKER_BLUR) - canvas * soft
 
 
 def _poster(canvas: Gray, dice: Dice, left: int, top: int) -> None:

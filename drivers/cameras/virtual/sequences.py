@@ -10,10 +10,11 @@ from itertools import count
 
 from drivers.cameras.virtual import lens, lobby, pose, scene
 from drivers.cameras.virtual.dice import Dice
-from drivers.cameras.virtual.hand import automatics, hand
+from drivers.cameras.virtual.hand import Automatics, Hand, automatics, hand
 from drivers.cameras.virtual.kinds import HELD
-from drivers.cameras.virtual.look import HEIGHT, WIDTH
-from drivers.cameras.virtual.phone import page
+from drivers.cameras.virtual.lobby import Lobby
+from drivers.cameras.virtual.look import HEIGHT, WIDTH, Look
+from drivers.cameras.virtual.phone import Quad, page
 from drivers.cameras.virtual.samples import code_text
 from drivers.cameras.virtual.shot import Shot
 
@@ -22,15 +23,16 @@ PRESENTATIONS = 30
 FRAMES = 66
 """of a presentation: 2.2 s"""
 
-_PRESENTED = replace(HELD, screen=(0.5, 0.9), defocus=(0.4, 1.2), bloom=(0.04, 0.1), motion=(0, 0))
+_PRESENTED = replace(HELD, screen=(0.5, 0.9), defocus=(0.4, 1.2), bloom=(0.04, 0.1), motion=(0, 0), denoise=(0.6, 0.9))
 _INVERTED = 11
 """of all presentations"""
 
 _PRESENTATION, _LOBBY = 1, 2
 """first part of the keys of these dice"""
 
-_FLICKER, _DRIFT = 0.004, 0.02
-"""by which share a lobby's light swings: lamps at 100 Hz, seen 30 times a second, and clouds"""
+_FLICKER, _DRIFT, _GAIN = 0.004, 0.02, 0.006
+"""by which share a lobby's light swings: lamps at 100 Hz, seen 30 times a second, and clouds; and the sensor's noise,
+so that packets of a lobby in which nothing happens differ by three in a thousand"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,25 +45,51 @@ class Moment(Shot):
     """whether all of the code is in view"""
 
 
+@dataclass(frozen=True, eq=False)
+class Customer:
+    """Somebody who presents a phone; any moment of it can be had alone."""
+
+    key: tuple[int, ...]
+    text: str
+    face: scene.Face
+    look: Look
+    hall: Lobby
+    hand: Hand
+    camera: Automatics
+
+    def seen(self, number: int) -> tuple[Look, Quad]:
+        """The look in a frame, and where the code is."""
+        at = number / FPS
+        look = self.camera.following(self.hand.holding(self.look, at), at)
+        return look, pose.seen(scene.where(look, self.face), self.face.quads[0])
+
+    def moment(self, number: int) -> Moment:
+        """A frame, drawn now."""
+        look, quad = self.seen(number)
+        dice = Dice(*self.key, number + 1)
+        gray = scene.picture(self.hall, look, self.face, dice)
+        packet = lens.packet(gray, scene.tint(self.hall, look, self.face), look, dice)
+        return Moment(packet, (self.text,), (quad,), number / FPS, pose.wholly_in_view(quad))
+
+
 def presentation(seed: int, index: int) -> Iterator[Moment]:
     """A customer: empty lobby, a phone comes, exposure and focus settle, the hand trembles, the phone goes.
 
-    Of indexes 0 to 29, eleven show a dark page with an inverted code. Gives 66 moments, drawn as they are asked for.
+    Gives 66 moments, drawn as they are asked for.
     """
-    dice = Dice(seed, _PRESENTATION, index, 0)
+    somebody = customer(seed, index)
+    return (somebody.moment(number) for number in range(FRAMES))
+
+
+def customer(seed: int, index: int) -> Customer:
+    """The customer of a presentation; of indexes 0 to 29, eleven show a dark page with an inverted code."""
+    key = (seed, _PRESENTATION, index)
+    dice = Dice(*key, 0)
     text = code_text(dice)
     dark = index * _INVERTED % PRESENTATIONS < _INVERTED
     face = scene.face(page((text,), "dark" if dark else dice.pick(("light", "brand"))))
     look, hall, held = _PRESENTED.look(dice), lobby.hall(dice), hand(dice)
-    camera = automatics(dice, held)
-    for number in range(FRAMES):
-        at = number / FPS
-        now = camera.following(held.holding(look, at), at)
-        quad = pose.seen(scene.where(now, face), face.quads[0])
-        grain = Dice(seed, _PRESENTATION, index, number + 1)
-        gray = scene.picture(hall, now, face, grain)
-        packet = lens.packet(gray, scene.tint(hall, now, face), now, grain)
-        yield Moment(packet, (text,), (quad,), at, pose.wholly_in_view(quad))
+    return Customer(key, text, face, look, hall, held, automatics(dice, held))
 
 
 def waiting(seed: int, walkers: int = 0) -> Iterator[Moment]:
@@ -75,5 +103,6 @@ def waiting(seed: int, walkers: int = 0) -> Iterator[Moment]:
         if walkers:
             light = scene.light(lobby.passed_by(hall, walkers, Dice(seed, _LOBBY, 1), at), look, None, dice)
         flicker = _FLICKER * math.sin(2 * math.pi * 100 * at * 1.0007) + _DRIFT * math.sin(2 * math.pi * at / 40)
-        gray = lens.developed(light * (1 + flicker), look, dice.grain(HEIGHT, WIDTH))
+        noise = dice.grain(HEIGHT, WIDTH) * (1 + dice.uniform(-_GAIN, _GAIN))
+        gray = lens.developed(light * (1 + flicker), look, noise)
         yield Moment(lens.packet(gray, hall.tint, look, dice), (), (), at, in_view=False)
