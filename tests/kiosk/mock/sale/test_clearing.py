@@ -13,7 +13,7 @@ from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import clearing, gateway, settlement
 from kiosk.mock.tables.base import Base
 from tests.kiosk.mock.conftest import RELAXED, SetClock
-from tests.kiosk.mock.sale.shop import Shop
+from tests.kiosk.mock.sale.shop import Shop, refused
 
 LONG = clearing.KEPT + timedelta(days=9)
 
@@ -55,7 +55,7 @@ def test_orders_that_were_never_paid_go_with_all_that_is_theirs_and_what_was_sol
     assert clearing.clear(shop.office) > 0
     kept = rows(shop)
     told = {name: kept[name] for name in ("orders", "payments", "vouchers", "tickets", "seats", "chain_outbox")}
-    assert told == {"orders": 2, "payments": 2, "vouchers": 6, "tickets": 2, "seats": 0, "chain_outbox": 0}
+    assert told == {"orders": 2, "payments": 2, "vouchers": 6, "tickets": 2, "seats": 2, "chain_outbox": 0}
     assert (kept["screenings"], kept["chain_sales"]) == (1, before["chain_sales"])
     assert [shop.state(order) for order in (paid, refunded)] == ["paid", "cancelled"]
     for order in (expired, cancelled, declined):
@@ -63,6 +63,17 @@ def test_orders_that_were_never_paid_go_with_all_that_is_theirs_and_what_was_sol
             shop.report(order)
         assert refusal.value.reason is Fault.UNAUTHORIZED
     assert clearing.clear(shop.office) == 0
+
+
+def test_what_was_sold_is_not_sold_again_after_the_clock_was_wrong(shop, clock):
+    order = shop.order(shop.names[0])
+    shop.pay(order)
+    assert shop.notify(order) == "paid"
+    clock.advance(LONG.total_seconds())
+    clearing.clear(shop.office)
+    clock.advance(-LONG.total_seconds())
+    assert refused(shop.order, shop.names[0]).reason is Fault.SEAT_TAKEN
+    assert shop.check_all() == {"paid": 1}
 
 
 def test_what_the_chain_was_not_told_yet_and_money_that_is_on_its_way_stay(shop, clock):
