@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kiosk.cli.camera_choice import CameraMissing, Json, configured, shown
+from kiosk.cli.camera_snapshot import snapshot
 from kiosk.cli.lazy import group
 from kiosk.cli.options import ConfigFile
 from kiosk.cli.printer_choice import columns
@@ -47,6 +48,9 @@ def list_(as_json: Json = False, config: ConfigFile = None) -> None:
         typer.echo(f"the configuration names {path}, which is not there", err=True)
     if not found:
         raise CameraMissing("this machine has no camera", "plug one in; in software there is one too: virtual:")
+
+
+camera.command()(snapshot)
 
 
 @camera.command()

@@ -1,16 +1,22 @@
-"""``kiosk camera list|decode``."""
+"""``kiosk camera list|snapshot|decode``."""
 
 import json
 import socket
 import threading
+from itertools import repeat
 
+import cv2
+import numpy as np
 import pytest
 import segno
 from typer.testing import CliRunner
 
 from drivers.cameras import devices
+from drivers.cameras.virtual.network import NetworkCamera
+from drivers.errors import DeviceUnavailable
 from kiosk.cli.camera import camera
 from kiosk.cli.camera_choice import CameraInUse, CameraMissing, chosen
+from kiosk.cli.camera_snapshot import SnapshotRefused
 from tests.drivers.cameras.unplugged import Camera, Machine
 
 
@@ -72,7 +78,7 @@ def test_what_a_command_does_is_a_whole_sentence_in_the_list_of_commands(run):
 
 
 def test_every_command_shows_an_example(run):
-    for command in ("list", "decode"):
+    for command in ("list", "snapshot", "decode"):
         assert f"Example: kiosk camera {command}" in run(command, "--help").stdout
 
 
@@ -182,6 +188,35 @@ def test_of_a_real_corpus_as_much_is_read_as_two_decoders_read_together(run, cor
 
 def folded(text):
     return "".join(text.split())
+
+
+def test_a_snapshot_is_a_file_of_what_the_camera_sees(run, config, tmp_path):
+    ended = run("snapshot", tmp_path / "lobby.png", "--config", config("virtual:?text=K1:7K3M&fps=60"))
+    assert (ended.exit_code, ended.stdout) == (0, f"{tmp_path}/lobby.png is what virtual: sees, 1280 by 720\n")
+    assert "K1:7K3M" in run("decode", tmp_path / "lobby.png").stdout
+
+
+def test_a_snapshot_of_a_network_camera_has_no_password_in_what_is_told(run, tmp_path):
+    packet = cv2.imencode(".jpg", np.full((480, 640, 3), (200, 40, 0), np.uint8))[1].tobytes()
+    with NetworkCamera(repeat(packet), fps=60) as network:
+        url = network.url.replace("//", "//user:secret@")
+        ended = run("snapshot", tmp_path / "lobby.JPG", "--device", f"camera:{url}", "--json")
+    assert json.loads(ended.stdout)["width"] == 640
+    assert "secret" not in ended.output
+    assert np.asarray(cv2.imread(str(tmp_path / "lobby.JPG"))).shape == (480, 640, 3)
+
+
+def test_a_snapshot_has_a_name_that_says_what_it_is_and_a_place(run, tmp_path):
+    assert run("snapshot", "lobby.gif").exit_code == 2
+    ended = run("snapshot", tmp_path / "nowhere" / "lobby.png", "--device", "virtual:?fps=60")
+    assert isinstance(ended.exception, SnapshotRefused)
+    assert "No such file" in str(ended.exception)
+
+
+def test_a_camera_that_is_not_there_is_told(run, tmp_path):
+    ended = run("snapshot", tmp_path / "lobby.png", "--device", "camera:///dev/v4l/by-id/none")
+    assert isinstance(ended.exception, DeviceUnavailable)
+    assert not (tmp_path / "lobby.png").exists()
 
 
 def test_the_camera_of_the_configuration_is_meant_where_none_is_named(config):
