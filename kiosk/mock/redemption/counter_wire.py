@@ -54,7 +54,7 @@ class CounterFact(Message):
     ticket: Id | None = None
     issue: wire.Number | None = None
     serial: Id | None = None
-    reason: wire.Words = ""
+    reason: wire.WordsOfStaff = ""
 
 
 class CounterFacts(Message):

@@ -30,6 +30,9 @@ def not_a_code(text: str) -> str:
     raise ValueError("this is a code and no reason")
 
 
+WordsOfStaff = Annotated[Words, AfterValidator(not_a_code)]
+
+
 class JournalHead(Message):
     """The newest row of a kiosk's journal."""
 
@@ -76,8 +79,8 @@ class StaffReissue(Message):
     """Staff replace this issue."""
 
     supersedes: Number
-    reason: Annotated[Words, AfterValidator(not_a_code)]
-    staff: Words
+    reason: WordsOfStaff
+    staff: WordsOfStaff
 
 
 class Fact(Received):

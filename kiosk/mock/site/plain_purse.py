@@ -1,9 +1,12 @@
 """The orders that a browser without script keeps: a cookie for each, which bears its secret and nothing else."""
 
 import re
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import Response
+
+from kiosk.mock.access import OfficeHere
 
 _OPEN = "cookies"
 _ORDER = re.compile(r"order-(\w{1,40})")
@@ -14,9 +17,10 @@ _MOST = 20
 class Purse:
     """The cookies of one request; they go to the plain pages alone, and not with what other sites ask."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, office: OfficeHere) -> None:
         self._cookies = request.cookies
-        self._secure = request.url.scheme == "https"
+        # A proxy on another machine is not asked how it is called.
+        self._secure = "https" in {request.url.scheme, urlsplit(office.settings.public_url).scheme}
 
     @property
     def is_open(self) -> bool:

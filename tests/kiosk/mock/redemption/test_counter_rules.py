@@ -98,8 +98,11 @@ def test_p13_what_a_scanner_reads_is_no_reason_and_is_kept_nowhere(house, kiosk,
     for said in (code, f"  {code} ", ticket["face"]["code"]):
         assert refused(counter.reissue(claim, ticket, reason=said)) == (400, "bad_request")
         assert refused(counter.claim(voucher, late=said)) == (400, "bad_request")
-        body = {"supersedes": 1, "reason": said, "staff": "7"}
-        assert refused(house.post(f"/v1/tickets/{ticket['ticket']}/reissue", body)) == (400, "bad_request")
+        for names in ({"reason": said, "staff": "7"}, {"reason": "torn", "staff": said}):
+            body = {"supersedes": 1, **names}
+            assert refused(house.post(f"/v1/tickets/{ticket['ticket']}/reissue", body)) == (400, "bad_request")
+        fact = {"id": "a", "kind": "spoiled", "claim": claim["claim"], "reason": said}
+        assert refused(house.post("/v1/counter/facts", {"staff": "7", "facts": [fact]})) == (400, "bad_request")
     assert counter.reissue(claim, ticket, reason="撕坏").json()["issue"] == 2
 
 

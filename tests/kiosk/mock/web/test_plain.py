@@ -100,6 +100,14 @@ def test_p15_a_browser_that_keeps_no_cookie_buys_all_the_same(house):
     assert 'id="code"' in paid.text
 
 
+@pytest.mark.parametrize(("address", "secure"), [("", False), ("https://booking.example", True)])
+def test_p15_the_cookie_of_an_order_goes_over_tls_alone_where_the_server_is_called_so(house_of, address, secure):
+    house = house_of(public_url=address)
+    hall = f"{house.url}/plain/seats?screening={house.phone().screenings()[-1]['screening']}"
+    (cookie,) = requests.get(hall, timeout=10).cookies
+    assert (cookie.secure, cookie.path) == (secure, "/plain")
+
+
 def test_p15_a_paid_order_is_given_back_only_after_a_question(phone, shop):
     page = phone(shop.url, java_script_enabled=False)
     screening = to_a_hall(page)
