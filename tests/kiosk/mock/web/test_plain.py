@@ -11,11 +11,11 @@ from tests.kiosk.mock.web.conftest import PHONE, SCREEN
 from tests.kiosk.mock.web.walk import scanned, seats
 
 
-def to_a_hall(page):
-    """From the page with script to the hall of the next screening; gives its name."""
+def to_a_hall(page, hall=""):
+    """From the page with script to the next screening, in this hall if one is named; gives its name."""
     page.get_by_role("link", name="plain version").click()
     page.get_by_role("link", name="Riverside Cinema").click()
-    page.locator("li a").first.click()
+    page.locator("li", has_text=hall).locator("a").first.click()
     return found("screening=([^&]+)", page.url)
 
 
@@ -122,7 +122,7 @@ def test_p15_a_paid_order_is_given_back_only_after_a_question(phone, shop):
 
 def test_p15_a_couple_seat_is_one_box_on_the_plain_page(phone, shop):
     page = phone(shop.url, java_script_enabled=False)
-    screening = to_a_hall(page)
+    screening = to_a_hall(page, "Hall 1")
     halves = [it["seat"] for it in seats(shop, screening) if it["kind"] == "couple"]
     assert "couple seat" in page.locator(free("couple")).first.get_attribute("aria-label")
     names = hold(page, free("couple"))
