@@ -1,27 +1,34 @@
-"""From a gray picture to the texts of the QR codes in it: zxing-cpp first, pyzbar as the second opinion."""
+"""From a picture to the texts of the QR codes in it: the cascade, with the decoders that this machine has."""
 
 import logging
-from collections.abc import Callable, Iterable
-from functools import cache
+import time
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.cameras.gray import Gray, to_gray, unpacked
+from drivers.cameras import cascade
+from drivers.cameras.cascade import PYZBAR, ZXING, ZXING_BLACK, Decoder
+from drivers.cameras.gray import Gray, reduced, to_gray, unpacked
 from drivers.cameras.packet import Packet
 
 LONGEST_TEXT = 512
-SMALLEST_SIDE = 21
-"""Pixels; a QR code has at least this many modules a side"""
-
-_REFUSALS = (ValueError, RuntimeError, IndexError, OverflowError, MemoryError, cv2.error)
-"""What decoders raise on hostile codes: bad enum values of structured append, broken text encodings, C++ exceptions"""
-
-_Decoder = Callable[[Gray], Iterable[str]]
 
 _log = logging.getLogger(__name__)
+
+
+def look(picture: Packet | Gray, turn: int, clock: Callable[[], float] = time.monotonic) -> list[str]:
+    """The texts of the vouchers in a frame of a camera, by what can be done in 25 ms.
+
+    ``turn`` counts the frames: of the dear ways to look, each frame gets another one.
+    A packet that is no JPEG holds none.
+    """
+    over = cascade.budget(clock)
+    sizes = cache(partial(unpacked, picture.jpeg) if isinstance(picture, Packet) else partial(reduced, picture))
+    steps = cascade.in_turn(_steps(), turn)
+    return [text for text in cascade.first(steps, sizes, _decoders(), over) if _printable(text)]
 
 
 def decode(picture: NDArray[Any]) -> list[str]:
@@ -29,76 +36,67 @@ def decode(picture: NDArray[Any]) -> list[str]:
     return [text for text in read(picture) if _printable(text)]
 
 
-def look(picture: Packet | Gray, turn: int) -> list[str]:  # noqa: ARG001 - there is no heavy step yet
-    """The texts of the vouchers in a frame of a camera; ``turn`` says which heavy step has its turn."""
-    if isinstance(picture, Packet):
-        picture = unpacked(picture.jpeg)
-    return decode(picture)
-
-
 def read(picture: NDArray[Any]) -> list[str]:
-    """The texts of all QR codes in a picture, each once, whatever they hold; the first decoder that sees one wins."""
-    gray = to_gray(picture)
-    if min(gray.shape) < SMALLEST_SIDE:
-        return []
-    for decoder in _decoders().values():
-        if texts := _guarded(decoder, gray):
-            return texts
-    return []
+    """The texts of all QR codes in a picture, each once, whatever they hold; the first way to look that sees one wins.
+
+    A picture is gray, BGR or BGRA, of any size; this takes all the time that it needs.
+    """
+    return cascade.first(_steps(), cache(partial(reduced, to_gray(picture))), _decoders())
 
 
 def decoders() -> list[str]:
     """The decoders that work on this machine, in the order in which they are asked."""
-    return list(_decoders())
+    return [name for name in (ZXING, PYZBAR) if name in _decoders()]
 
 
 def _printable(text: str) -> bool:
     return 0 < len(text) <= LONGEST_TEXT and text.isascii() and text.isprintable()
 
 
-def _guarded(decoder: _Decoder, gray: Gray) -> list[str]:
-    try:
-        return list(dict.fromkeys(decoder(gray)))
-    except _REFUSALS as error:
-        _log.debug("a decoder refused a picture: %s", error)
-        return []
+def _steps() -> tuple[cascade.Step, ...]:
+    return cascade.steps(_decoders())
 
 
 @cache
-def _decoders() -> dict[str, _Decoder]:
-    makers: dict[str, Callable[[], _Decoder]] = {"zxing-cpp": _zxing, "pyzbar": _zbar}
-    working = {}
-    for name, make in makers.items():
+def _decoders() -> dict[str, Decoder]:
+    working: dict[str, Decoder] = {}
+    for name, make in {ZXING: _zxing, PYZBAR: _zbar}.items():
         try:
-            working[name] = make()
+            working |= make()
         except ImportError as error:  # pyzbar raises it too where the libzbar of the system is missing
             _log.warning("codes are read without %s: %s", name, error)
     return working
 
 
-def _zxing() -> _Decoder:
+def _zxing() -> dict[str, Decoder]:
     import zxingcpp  # noqa: PLC0415 - may be missing
 
     # QRCode would also read Micro QR M1, which has no error correction and is "seen" in mere texture.
     formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCodeModel2])
 
-    def decoder(gray: Gray) -> list[str]:
+    def decoder(binarizer: object, gray: Gray) -> list[str]:
         found = zxingcpp.read_barcodes(
-            gray, formats=formats, try_invert=True, try_downscale=True, text_mode=zxingcpp.TextMode.Plain
+            gray,
+            formats=formats,
+            try_invert=True,
+            try_downscale=True,
+            text_mode=zxingcpp.TextMode.Plain,
+            binarizer=binarizer,
         )
         return [code.text for code in found]
 
-    return decoder
+    return {
+        ZXING: partial(decoder, zxingcpp.Binarizer.LocalAverage),
+        ZXING_BLACK: partial(decoder, zxingcpp.Binarizer.FixedThreshold),
+    }
 
 
-def _zbar() -> _Decoder:
+def _zbar() -> dict[str, Decoder]:
     from pyzbar import pyzbar  # noqa: PLC0415 - may be missing
 
     symbols = [pyzbar.ZBarSymbol.QRCODE]
 
     def decoder(gray: Gray) -> list[str]:
-        # Half scale reads more than full scale, at a quarter of the time.
-        half = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        return [code.data.decode() for code in pyzbar.decode(np.ascontiguousarray(half), symbols=symbols)]
+        return [code.data.decode() for code in pyzbar.decode(np.ascontiguousarray(gray), symbols=symbols)]
 
-    return decoder
+    return {PYZBAR: decoder}

@@ -10,6 +10,9 @@ import segno
 from drivers.cameras import decoding
 from drivers.cameras.gray import to_gray
 
+MISTOLD = "zxing/qrcode-2/13.png"
+"""says "photography" where the corpus has "photograph"; error correction does not move all later letters by one"""
+
 
 def qr(text, scale=6, **options):
     matrix = np.array(list(segno.make(text, micro=False, **options).matrix), np.uint8)
@@ -131,7 +134,7 @@ def test_the_photographs_of_the_corpus_are_read(corpus, requires):
         texts = decoding.read(picture)
         hit = compact(texts) & compact(entry["texts"])
         hits += bool(hit)
-        if texts and not hit:
+        if texts and not hit and entry["path"] != MISTOLD:
             wrong.append((entry["path"], texts))
     assert wrong == []
     assert hits >= 297
