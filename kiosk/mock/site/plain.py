@@ -1,5 +1,7 @@
 """The routes of the pages without script: an order's secret travels in forms or a cookie, never in an address."""
 
+import hashlib
+import secrets
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 from urllib.parse import parse_qs, urlencode
@@ -98,7 +100,8 @@ async def place(office: OfficeHere, desk: DeskHere, fields: Fields, language: La
     alarm, status = word(language, "none"), 400
     if wanted:
         try:
-            made = await desk.place(wire.OrderRequest(screening=screening, seats=wanted))
+            request = wire.OrderRequest(screening=screening, seats=wanted)
+            made = await desk.place(request, key=_key(fields, wanted))
         except Problem as problem:
             alarm, status = problem.details(language)["detail"], problem.status
         else:
@@ -132,6 +135,12 @@ def cancel(office: OfficeHere, fields: Fields, language: Language, purse: PurseH
     return _done(office, language, purse, orders.cancel(office, order, secret), secret)
 
 
+def _key(fields: dict[str, list[str]], seats: list[str]) -> str | None:
+    """The same for a form that is sent twice with the same seats, as by a second click."""
+    wish = fields.get("wish", [""])[0]
+    return hashlib.sha256(" ".join([wish, *sorted(seats)]).encode()).hexdigest() if wish else None
+
+
 def _order_of(fields: dict[str, list[str]], purse: Purse) -> tuple[str, str]:
     """Which order is meant, and its secret, from the form where the browser keeps no cookies."""
     order = _one(fields, "order")
@@ -156,7 +165,8 @@ def _hall(office: Office, language: str, screening: str, alarm: str = "", status
     show = _show(office, screening)
     if show.screening.starts_at <= office.clock():
         raise Problem(Fault.SALE_CLOSED)
-    return _page(plain_pages.hall(language, show, catalogue.seats(office, screening), alarm), status)
+    seats = catalogue.seats(office, screening)
+    return _page(plain_pages.hall(language, show, seats, secrets.token_hex(16), alarm), status)
 
 
 def _show(office: Office, screening: str) -> Show:

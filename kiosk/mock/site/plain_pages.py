@@ -41,13 +41,13 @@ def programme(language: str, cinema: wire.Cinema, screenings: Iterable[wire.Scre
     )
 
 
-def hall(language: str, show: Show, seats: wire.Seats, alarm: str = "") -> str:
-    """The seats as a table of boxes to tick; ``alarm`` says what went wrong before."""
+def hall(language: str, show: Show, seats: wire.Seats, wish: str, alarm: str = "") -> str:
+    """The seats as a table of boxes to tick; ``wish`` names this page, ``alarm`` says what went wrong before."""
     it = show.screening
     title = say(language, it.title)
     where = f"{say(language, show.cinema.name)} · {say(language, it.hall)}"
     columns = max(seat.x for seat in seats.seats) + 1
-    hidden = {"lang": language, "screening": it.screening}
+    hidden = {"lang": language, "screening": it.screening, "wish": wish}
     kinds = dict.fromkeys(seat.kind for seat in seats.seats)
     legend = " · ".join(word(language, f"legend_{kind}") for kind in ("taken", *kinds) if kind != "seat")
     return document(

@@ -132,6 +132,19 @@ def test_p15_a_couple_seat_is_one_box_on_the_plain_page(phone, shop):
     assert page.locator(free("couple")).count() == len(halves) / 2 - 1
 
 
+def test_p15_a_form_that_is_sent_twice_orders_once(house):
+    hall = house.phone().screenings()[-1]["screening"]
+    (seat,) = house.phone().choose(hall, 1)
+    shown = requests.get(f"{house.url}/plain/seats?lang=en&screening={hall}", timeout=10).text
+    form = {"lang": "en", "screening": hall, "wish": found('name="wish" value="([^"]+)"', shown)}
+    twice = [requests.post(f"{house.url}/plain/orders", form | {"seat": seat}, timeout=10).text for _ in range(2)]
+    first, again = (found('name="order" value="([^"]+)"', page) for page in twice)
+    assert first == again
+    (other,) = house.phone().choose(hall, 1)
+    page = requests.post(f"{house.url}/plain/orders", form | {"seat": other}, timeout=10).text
+    assert found('name="order" value="([^"]+)"', page) != first
+
+
 def test_p15_seats_that_another_was_faster_with_are_refused_on_the_plain_page_too(house):
     bought = house.buy()
     fields = {"lang": "en", "screening": bought.screening, "seat": bought.seats[0]}
