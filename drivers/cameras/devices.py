@@ -18,6 +18,15 @@ _MOST = 64
 
 
 @dataclass(frozen=True)
+class Setting:
+    """What a setting is now, and its bounds; where the device sets it by itself, what it has found."""
+
+    now: int
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True)
 class Device:
     """A camera of this machine."""
 
@@ -27,8 +36,8 @@ class Device:
     """what its maker calls it"""
     formats: Mapping[str, tuple[Size, ...]] = field(default_factory=dict)
     """width and height of its pictures, by format; MJPG should be among them"""
-    settings: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """lowest and highest value of those of exposure (100 µs), gain and focus that it has"""
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    """those of exposure (100 µs), gain and focus that it has"""
     trouble: str = ""
     """why it can't be asked, and what to do"""
 
@@ -44,10 +53,11 @@ def devices(dev: Path = Path("/dev"), ioctl: Ioctl = fcntl.ioctl) -> list[Device
     every = sorted(path.resolve() for path in dev.glob("video[0-9]*"))
     stable = sorted(named.values())
     paths = [*stable, *(path for path in every if path not in named)]
-    return [found for path in paths if (found := _device(path, ioctl))]
+    return [found for path in paths if (found := device(path, ioctl))]
 
 
-def _device(path: Path, ioctl: Ioctl) -> Device | None:
+def device(path: Path, ioctl: Ioctl = fcntl.ioctl) -> Device | None:
+    """The camera at a path; None where it gives no pictures."""
     try:
         handle = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
     except PermissionError:
@@ -75,10 +85,17 @@ def _asked(path: Path, ask: _Ask) -> Device | None:
     return Device(path, able.name, formats, _settings(ask))
 
 
-def _settings(ask: _Ask) -> dict[str, tuple[int, int]]:
-    answers = {name: ask(Request.QUERYCTRL, v4l2.control_question(number)) for name, number in v4l2.CONTROLS.items()}
-    ranges = {name: v4l2.bounds(answer) for name, answer in answers.items() if answer}
-    return {name: bounds for name, bounds in ranges.items() if bounds}
+def _settings(ask: _Ask) -> dict[str, Setting]:
+    return {name: found for name, number in v4l2.CONTROLS.items() if (found := _setting(ask, number))}
+
+
+def _setting(ask: _Ask, number: int) -> Setting | None:
+    answer, value = (
+        ask(Request.QUERYCTRL, v4l2.control_question(number)),
+        ask(Request.G_CTRL, v4l2.value_question(number)),
+    )
+    bounds = v4l2.bounds(answer) if answer else None
+    return Setting(v4l2.value(value), *bounds) if bounds and value else None
 
 
 def _all(ask: _Ask, request: Request, question: Callable[[int], bytearray]) -> Iterator[bytes]:

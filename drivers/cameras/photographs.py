@@ -104,11 +104,11 @@ def finding(path: Path) -> Finding:
     import cv2  # noqa: PLC0415 - the process of the command does without it
     import numpy as np  # noqa: PLC0415 - the same
 
-    from drivers.cameras.decoding import read  # noqa: PLC0415 - the same
+    from drivers.cameras.decoding import decoders, read  # noqa: PLC0415 - the same
     from drivers.cameras.gray import to_gray  # noqa: PLC0415 - the same
 
     try:
-        trouble = _objection(path)
+        trouble = _objection(path) if decoders() else _BLIND
         content = b"" if trouble else path.read_bytes()
     except OSError as error:
         trouble, content = f"it can't be read: {error.strerror}", b""
@@ -153,6 +153,7 @@ def _objection(path: Path) -> str:
 
 
 _CRASHED = "nobody could look at it: a decoder crashed; keep the picture and report it"
+_BLIND = "no decoder for QR codes works on this machine: pip install zxing-cpp"
 _UNKNOWN = "it is no picture that can be opened: save it as JPEG or PNG"
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ class Request(IntEnum):
 
     QUERYCAP = 0x80685600
     ENUM_FMT = 0xC0405602
+    G_CTRL = 0xC008561B
     QUERYCTRL = 0xC0445624
     ENUM_FRAMESIZES = 0xC02C564A
 
@@ -23,6 +24,7 @@ _CAPABILITY = struct.Struct("=16s32s32s3I12x")
 _FORMAT = struct.Struct("=3I32s2I12x")
 _SIZE = struct.Struct("=9I8x")
 _CONTROL = struct.Struct("=2I32s4iI8x")
+_VALUE = struct.Struct("=Ii")
 
 _CAPTURE, _DEVICE_CAPS = 0x1, 0x80000000
 _TYPE_CAPTURE = 1
@@ -82,6 +84,17 @@ def bounds(answer: bytes) -> tuple[int, int] | None:
     """Lowest and highest value in the answer to QUERYCTRL; None where it is switched off for good."""
     _number, _kind, _name, lowest, highest, _step, _default, flags = _CONTROL.unpack(answer)
     return None if flags & _DISABLED else (lowest, highest)
+
+
+def value_question(number: int) -> bytearray:
+    """Ask what a setting is now."""
+    return bytearray(_VALUE.pack(number, 0))
+
+
+def value(answer: bytes) -> int:
+    """The value in the answer to G_CTRL."""
+    found: int = _VALUE.unpack(answer)[1]
+    return found
 
 
 def _text(field: bytes) -> str:

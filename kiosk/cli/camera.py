@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 
 from kiosk.cli.camera_choice import CameraMissing, Json, configured, shown
 from kiosk.cli.camera_snapshot import snapshot
+from kiosk.cli.camera_tune import tune
 from kiosk.cli.lazy import group
 from kiosk.cli.options import ConfigFile
 from kiosk.cli.printer_choice import columns
@@ -51,6 +53,7 @@ def list_(as_json: Json = False, config: ConfigFile = None) -> None:
 
 
 camera.command()(snapshot)
+camera.command()(tune)
 
 
 @camera.command()
@@ -92,7 +95,7 @@ def _row(device: "Device", used: bool) -> dict[str, Any]:
         "device": device.address,
         "name": device.name,
         "formats": device.formats,
-        "settings": device.settings,
+        "settings": {name: asdict(setting) for name, setting in device.settings.items()},
         "used": used,
         "trouble": device.trouble or None,
     }
@@ -105,8 +108,8 @@ def _tell(device: "Device", used: bool) -> None:
         typer.echo(f"  {device.trouble}")
     for name, sizes in device.formats.items():
         typer.echo(f"  {name:6}{'  '.join(f'{width}x{height}' for width, height in sizes)}")
-    for name, (lowest, highest) in device.settings.items():
-        typer.echo(f"  {name} from {lowest} to {highest}")
+    for name, setting in device.settings.items():
+        typer.echo(f"  {name} {setting.now} (from {setting.lowest} to {setting.highest})")
 
 
 def _absent(ours: set[str], found: "list[Device]") -> set[str]:

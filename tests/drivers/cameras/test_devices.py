@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from drivers.cameras.devices import devices
+from drivers.cameras.devices import Setting, devices
 from tests.drivers.cameras.unplugged import CAPTURE, METADATA, Camera, Machine
 
 
@@ -26,7 +26,7 @@ def test_a_camera_is_named_by_what_stays_and_tells_what_it_can(machine, found):
     assert camera.address == f"camera://{machine.dev}/v4l/by-id/usb-Maker_HD-video-index0"
     assert camera.name == "HD Camera"
     assert camera.formats == {"YUYV": ((640, 480),), "MJPG": ((1280, 720), (1920, 1080))}
-    assert camera.settings == {"exposure": (3, 2047)}
+    assert camera.settings == {"exposure": Setting(156, 3, 2047)}
     assert not camera.trouble
 
 

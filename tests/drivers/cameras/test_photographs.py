@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import segno
 
-from drivers.cameras import photographs
+from drivers.cameras import decoding, photographs
 from drivers.cameras.photographs import Finding, Photographs
 
 AT_ONCE = "tests.drivers.cameras.test_photographs"
@@ -117,3 +117,8 @@ def test_it_is_shown_with_its_process():
     assert repr(Photographs()) == "<Photographs without a process>"
     with Photographs(AT_ONCE) as reading:
         assert reading.read(Path("fine")).texts[0] in repr(reading)
+
+
+def test_a_machine_without_a_decoder_says_what_to_install(picture, monkeypatch):
+    monkeypatch.setattr(decoding, "decoders", list)
+    assert "pip install zxing-cpp" in photographs.finding(picture("code.png")).trouble

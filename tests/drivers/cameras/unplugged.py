@@ -66,6 +66,10 @@ class Control(ctypes.Structure):
     ]
 
 
+class Value(ctypes.Structure):
+    _fields_ = [("id", u32), ("value", s32)]
+
+
 @dataclass
 class Camera:
     """A device as the kernel shows it; what is asked beyond it is refused."""
@@ -77,16 +81,20 @@ class Camera:
         default_factory=lambda: {"YUYV": [(640, 480)], "MJPG": [(1920, 1080), (1280, 720)]}
     )
     scales: bool = False
-    controls: dict[int, tuple[int, int, int]] = field(
-        default_factory=lambda: {0x009A0902: (3, 2047, 0), 0x009A090A: (0, 250, 1)}
+    controls: dict[int, tuple[int, int, int, int]] = field(
+        default_factory=lambda: {0x009A0902: (3, 2047, 0, 156), 0x009A090A: (0, 250, 1, 30)}
     )
-    """lowest, highest and flags"""
+    """lowest, highest, flags and value"""
 
     def answer(self, question):
         number, size = question & 0xFF, question >> 16 & 0x3FFF
-        kind, fill = {0: (Capability, self._capability), 2: (Format, self._format)}.get(number, (None, None))
-        if kind is None:
-            kind, fill = {74: (FrameSize, self._size), 36: (Control, self._control)}[number]
+        kind, fill = {
+            0: (Capability, self._capability),
+            2: (Format, self._format),
+            27: (Value, self._value),
+            36: (Control, self._control),
+            74: (FrameSize, self._size),
+        }[number]
         assert ctypes.sizeof(kind) == size, "another size than the kernel's"
         return kind, fill
 
@@ -107,7 +115,10 @@ class Camera:
             answer.type, answer.width_or_lowest, answer.height_or_highest_width = 1, width, height
 
     def _control(self, answer):
-        answer.minimum, answer.maximum, answer.flags = self.controls[answer.id]
+        answer.minimum, answer.maximum, answer.flags, _ = self.controls[answer.id]
+
+    def _value(self, answer):
+        answer.value = self.controls[answer.id][3]
 
 
 class Machine:

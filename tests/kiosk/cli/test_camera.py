@@ -78,7 +78,7 @@ def test_what_a_command_does_is_a_whole_sentence_in_the_list_of_commands(run):
 
 
 def test_every_command_shows_an_example(run):
-    for command in ("list", "snapshot", "decode"):
+    for command in ("list", "snapshot", "tune", "decode"):
         assert f"Example: kiosk camera {command}" in run(command, "--help").stdout
 
 
@@ -102,12 +102,12 @@ def test_a_camera_is_listed_with_what_it_can_and_whether_the_kiosk_uses_it(run, 
         f"  {device}\n"
         "  YUYV  640x480\n"
         "  MJPG  1280x720  1920x1080\n"
-        "  exposure from 3 to 2047\n"
+        "  exposure 156 (from 3 to 2047)\n"
         "Spare\n"
         f"  camera://{machine.dev}/video2\n"
         "  YUYV  640x480\n"
         "  MJPG  1280x720  1920x1080\n"
-        "  exposure from 3 to 2047\n"
+        "  exposure 156 (from 3 to 2047)\n"
     )
 
 
@@ -118,7 +118,7 @@ def test_a_list_as_json_says_the_same(run, config, machine):
         "device": f"camera://{machine.dev}/v4l/by-id/usb-Maker_HD-video-index0",
         "name": "HD Camera",
         "formats": {"YUYV": [[640, 480]], "MJPG": [[1280, 720], [1920, 1080]]},
-        "settings": {"exposure": [3, 2047]},
+        "settings": {"exposure": {"now": 156, "lowest": 3, "highest": 2047}},
         "used": True,
         "trouble": None,
     }
