@@ -7,7 +7,7 @@ All calls block, each for a bounded time that its docstring names; they are made
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from drivers.printers.document import Document
 
@@ -206,6 +206,20 @@ class Scan:
     reader: str
 
 
+class Ailment(StrEnum):
+    """What can be wrong with a reader's eyes."""
+
+    GONE = "gone"
+    """it is away, or says nothing"""
+    BLACK = "black"
+    FROZEN = "frozen"
+    """it sends pictures that it has sent before"""
+    BRIGHT = "bright"
+    """its picture is too bright to say anything"""
+    BLURRED = "blurred"
+    """phones were shown to it again and again, and none was sharp"""
+
+
 class CodeReader(Protocol):
     """A camera or scanner that sees codes."""
 
@@ -219,4 +233,13 @@ class CodeReader(Protocol):
 
     def close(self) -> None:
         """Let go of the device; idempotent."""
+        ...
+
+
+@runtime_checkable
+class WatchedReader(CodeReader, Protocol):
+    """A reader that knows how it is."""
+
+    def ailment(self) -> Ailment | None:
+        """What is known to be wrong since the last read; at once."""
         ...

@@ -8,19 +8,25 @@ from typing import Protocol
 
 import cv2
 
-from drivers.cameras.gray import Gray, to_gray
+from drivers.cameras import raw
+from drivers.cameras.gray import Gray
 from drivers.cameras.pace import Pace
+from drivers.cameras.packet import Packet
 from drivers.errors import DeviceLost, DeviceUnavailable
 
 _ENVIRONMENT = {
-    "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "2",  # seconds until an unplugged device is noticed, instead of 10
+    "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "1",  # seconds until an unplugged device is noticed, instead of 10
     "OPENCV_FFMPEG_LOGLEVEL": "-8",  # quiet: our errors say it already
 }
-_OPEN_MS, _READ_MS = 3000, 2000
+_OPEN_MS, _READ_MS = 2000, 1000
 _TRIES = 2
 """One broken picture, which cheap cameras now and then send, is no loss of the camera; two in a row are"""
 
-_DEFAULTS = {"width": 1280, "height": 720, "fps": 30}
+_SHORT = 50
+"""Exposure in units of 100 µs: phones give light of their own, and hands tremble; 0 leaves it to the device"""
+
+_SHAPE = {"width": 1280, "height": 720, "fps": 30}
+_DEFAULTS = {**_SHAPE, "exposure": _SHORT}
 _SETTINGS: tuple[tuple[str, tuple[tuple[int, float | None], ...]], ...] = (
     ("width", ((cv2.CAP_PROP_FRAME_WIDTH, None),)),
     ("height", ((cv2.CAP_PROP_FRAME_HEIGHT, None),)),
@@ -30,6 +36,9 @@ _SETTINGS: tuple[tuple[str, tuple[tuple[int, float | None], ...]], ...] = (
     ("focus", ((cv2.CAP_PROP_AUTOFOCUS, 0), (cv2.CAP_PROP_FOCUS, None))),
 )
 """The properties of each setting, in the order that drivers of cameras need; None stands for the setting's value"""
+
+_AUTOMATIC = 3
+"""What cap_v4l calls a device's own choice of exposure: priority of the aperture"""
 
 
 class Properties(Protocol):
@@ -45,20 +54,34 @@ class Properties(Protocol):
 
 
 class Capture:
-    """An open camera of OpenCV; ``lost`` says what it means when no picture comes, and what to do."""
+    """An open camera of OpenCV; ``lost`` says what it means when no picture comes, and what to do. A frames.Device."""
 
-    def __init__(self, name: str, capture: cv2.VideoCapture, lost: tuple[str, str], pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        capture: cv2.VideoCapture,
+        lost: tuple[str, str],
+        pace: Pace | None = None,
+        *,
+        stamped: bool = False,
+    ) -> None:
+        """Take an open capture; ``stamped`` where CAP_PROP_POS_MSEC is the clock of a driver."""
         self.name = name
         self.granted: Mapping[str, float] = {}
         """the settings that the device chose; empty for films and streams"""
+        self.taken: float | None = None
+        self.format = raw.four_letters(capture.get(cv2.CAP_PROP_FOURCC))
+        """the four letters of what it sends, as MJPG or YUYV"""
         self._capture = capture
         self._lost = lost
         self._pace = pace
+        self._stamped = stamped
+        self._raw = self.format in raw.FORMATS and _hand_out_raw(capture, device=stamped)
 
     def __repr__(self) -> str:
         return f"<Capture {self.name}>"
 
-    def read(self) -> Gray:
+    def read(self) -> Packet | Gray:
         """See Camera. Trusts ``grab`` alone: after an unplug, OpenCV goes on to hand out the last picture."""
         if self._pace:
             self._pace.turn()
@@ -68,18 +91,31 @@ class Capture:
                 return picture
         raise DeviceLost(*self._lost)
 
+    def set(self, name: str, value: int) -> None:
+        """See Device."""
+        if name in self.granted:
+            self.granted = {**self.granted, **_settle(self._capture, {name: value})}
+
     def close(self) -> None:
         """See Camera."""
         self._capture.release()
 
-    def _picture(self) -> Gray | None:
-        if not self._capture.grab():
+    def _picture(self) -> Packet | Gray | None:
+        if not self._capture.grab() or not self._newer():
             return None
         try:
             good, picture = self._capture.retrieve()
         except cv2.error:
             return None
-        return to_gray(picture) if good and picture is not None else None
+        if not good or picture is None or not picture.size:
+            return None
+        return raw.picture(self.format if self._raw else "", picture)
+
+    def _newer(self) -> bool:
+        """Whether what was grabbed is a picture of its own, by the driver's clock."""
+        before = self.taken
+        self.taken = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000 if self._stamped else None
+        return not self.taken or self.taken != before
 
 
 def device(path: str, settings: Mapping[str, int]) -> Capture:
@@ -87,9 +123,15 @@ def device(path: str, settings: Mapping[str, int]) -> Capture:
     capture = _open(path, cv2.CAP_V4L2)
     if not capture.isOpened():
         raise DeviceUnavailable(*_trouble(path))
+    return configured(path, capture, settings)
+
+
+def configured(path: str, capture: cv2.VideoCapture, settings: Mapping[str, int]) -> Capture:
+    """The camera of a device that OpenCV has opened."""
     lost = (f"the camera {path} went away", "plug the camera in again; if it does not come back, try another port")
-    camera = Capture(path, capture, lost)
-    camera.granted = configure(capture, settings)
+    granted = configure(capture, settings)
+    camera = Capture(path, capture, lost, stamped=True)
+    camera.granted = granted
     return camera
 
 
@@ -118,17 +160,33 @@ def film(
 
 
 def configure(capture: Properties, settings: Mapping[str, int]) -> dict[str, float]:
-    """Ask a device for MJPG and the settings: width, height, fps, exposure (100 µs), gain, focus.
+    """Ask a device for MJPG and the settings: width, height, fps, exposure (100 µs; 0: its own choice), gain, focus.
 
     Returns what it granted. MJPG comes first: most devices send big pictures slowly in any other format.
     """
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
     wanted = {**_DEFAULTS, **settings}
+    if wanted["exposure"] == 0:
+        del wanted["exposure"]
+        capture.set(cv2.CAP_PROP_AUTO_EXPOSURE, _AUTOMATIC)
+    return _settle(capture, wanted)
+
+
+def _settle(capture: Properties, wanted: Mapping[str, int]) -> dict[str, float]:
+    """Ask for settings, and read back what was granted of those that the device has."""
     rows = [(name, properties) for name, properties in _SETTINGS if name in wanted]
-    for name, properties in rows:
-        for number, value in properties:
-            capture.set(number, wanted[name] if value is None else value)
-    return {name: capture.get(properties[-1][0]) for name, properties in rows}
+    had = {
+        name: [capture.set(number, wanted[name] if value is None else value) for number, value in properties][-1]
+        for name, properties in rows
+    }
+    return {name: capture.get(properties[-1][0]) for name, properties in rows if had[name] or name in _SHAPE}
+
+
+def _hand_out_raw(capture: Properties, *, device: bool) -> bool:
+    """Whether pictures now come as they were sent."""
+    if device:
+        return capture.set(cv2.CAP_PROP_CONVERT_RGB, 0)
+    return capture.set(cv2.CAP_PROP_FORMAT, -1)
 
 
 def _open(name: str, api: int, *parameters: int) -> cv2.VideoCapture:

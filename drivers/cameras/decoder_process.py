@@ -3,8 +3,8 @@
 The two ends talk through one socket pair, which is the child's standard input; its standard output leads nowhere, for C
 libraries print there. Child to parent, once: the names of its decoders. Then for each frame, parent to child: a head,
 which says whether a JPEG or gray pixels follow, which heavy step has its turn, and how many rows of how many bytes (a
-JPEG is one row); child to parent: the texts. Names and texts are lines after a length: texts are printable ASCII, so
-none of them holds the end of a line.
+JPEG is one row); child to parent: the texts, or the figures where those are asked for. All answers stand after their
+length. Names and texts are lines: texts are printable ASCII, so none of them holds the end of a line.
 """
 
 import logging
@@ -21,6 +21,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from drivers.cameras.figures import Figures
 from drivers.cameras.packet import Packet
 from drivers.errors import DeviceLost, DeviceUnavailable
 
@@ -38,6 +39,9 @@ PAUSE = 1.0
 
 _HEAD = struct.Struct(">BIII")
 _PIXELS, _JPEG = 0, 1
+_TEXTS, _FIGURES = 0, 2
+"""What is wanted, added to what follows"""
+
 _LENGTH = struct.Struct(">I")
 _NICENESS = 5
 
@@ -87,17 +91,14 @@ class DecoderProcess:
 
         Raises DeviceUnavailable if this machine has no decoder at all, DeviceLost after ``close``.
         """
-        if self._closed:
-            raise DeviceLost("the decoder is closed", "restart the kiosk")
-        until = self._clock() + self._deadline
-        try:
-            texts = self._ask(picture, until) if self._awake(until) else None
-        except OSError as error:
-            _log.warning("the decoder process %s failed and is replaced: %s", self.pid, error)
-            self._stop()
-            texts = None
+        texts = self._answer(picture, _TEXTS)
         self.lost += texts is None
-        return texts
+        return None if texts is None else _lines(texts)
+
+    def measure(self, picture: "Packet | Gray") -> Figures | None:
+        """The figures of a frame; None if nobody measured it, or there is no picture in it. Raises as ``decode``."""
+        figures = self._answer(picture, _FIGURES)
+        return Figures.unpack(figures) if figures else None
 
     def close(self) -> None:
         """End the child; idempotent."""
@@ -112,22 +113,33 @@ class DecoderProcess:
             self._start()
         assert self._socket is not None
         if not self._greeted and select.select([self._socket], [], [], self._left(until))[0]:
-            self._greet(_receive_lines(self._socket))
+            self._greet(_lines(_receive_answer(self._socket)))
         elif not self._greeted and self._clock() - self._started > START:
             raise TimeoutError(f"it did not start within {START:g} s")
         return self._greeted
 
-    def _ask(self, picture: "Packet | Gray", until: float) -> list[str]:
+    def _answer(self, picture: "Packet | Gray", wanted: int) -> bytes | None:
+        if self._closed:
+            raise DeviceLost("the decoder is closed", "restart the kiosk")
+        until = self._clock() + self._deadline
+        try:
+            return self._ask(picture, wanted, until) if self._awake(until) else None
+        except OSError as error:
+            _log.warning("the decoder process %s failed and is replaced: %s", self.pid, error)
+            self._stop()
+            return None
+
+    def _ask(self, picture: "Packet | Gray", wanted: int, until: float) -> bytes:
         assert self._socket is not None
-        self._turn = (self._turn + 1) % (1 << 32)
+        self._turn = (self._turn + (wanted == _TEXTS)) % (1 << 32)
         if isinstance(picture, Packet):
-            message = _HEAD.pack(_JPEG, self._turn, 1, len(picture.jpeg)) + picture.jpeg
+            message = _HEAD.pack(_JPEG + wanted, self._turn, 1, len(picture.jpeg)) + picture.jpeg
         else:
-            message = _HEAD.pack(_PIXELS, self._turn, *picture.shape) + picture.tobytes()
+            message = _HEAD.pack(_PIXELS + wanted, self._turn, *picture.shape) + picture.tobytes()
         self._socket.settimeout(self._left(until))
         self._socket.sendall(message)
         self._socket.settimeout(self._left(until))
-        return _receive_lines(self._socket)
+        return _receive_answer(self._socket)
 
     def _left(self, until: float) -> float:
         return max(0.001, until - self._clock())  # 0 would mean: don't wait, and be another error
@@ -167,30 +179,43 @@ def main(module: str, deadline: float) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end ends this process too
     os.nice(_NICENESS)
     decoding = import_module(module)
+    measuring = import_module("drivers.cameras.measuring")
     numpy = import_module("numpy")
     with socket.socket(fileno=sys.stdin.fileno()) as parent:
-        _send_lines(parent, decoding.decoders())
+        _send(parent, _text(decoding.decoders()))
         while head := _receive(parent, _HEAD.size):
             kind, turn, height, width = _HEAD.unpack(head)
             data = _receive(parent, height * width)
-            picture = Packet(data) if kind == _JPEG else numpy.frombuffer(data, numpy.uint8).reshape(height, width)
+            jpeg = kind & _JPEG
+            picture = Packet(data) if jpeg else numpy.frombuffer(data, numpy.uint8).reshape(height, width)
             # A parent that was killed can't end a child that hangs; the alarm of the kernel can.
             signal.setitimer(signal.ITIMER_REAL, 2 * deadline)
-            texts = decoding.look(picture, turn)
+            if kind & _FIGURES:
+                figures = measuring.measure(picture)
+                answer = figures.pack() if figures else b""
+            else:
+                answer = _text(decoding.look(picture, turn))
             signal.setitimer(signal.ITIMER_REAL, 0)
-            _send_lines(parent, texts)
+            _send(parent, answer)
 
 
-def _send_lines(connection: socket.socket, lines: list[str]) -> None:
-    text = "\n".join(lines).encode("ascii")
-    connection.sendall(_LENGTH.pack(len(text)) + text)
+def _text(lines: list[str]) -> bytes:
+    return "\n".join(lines).encode("ascii")
 
 
-def _receive_lines(connection: socket.socket) -> list[str]:
+def _lines(text: bytes) -> list[str]:
+    return text.decode("ascii").splitlines()
+
+
+def _send(connection: socket.socket, answer: bytes) -> None:
+    connection.sendall(_LENGTH.pack(len(answer)) + answer)
+
+
+def _receive_answer(connection: socket.socket) -> bytes:
     header = _receive(connection, _LENGTH.size)
     if not header:
         raise ConnectionResetError("it is gone")
-    return _receive(connection, *_LENGTH.unpack(header)).decode("ascii").splitlines()
+    return _receive(connection, *_LENGTH.unpack(header))
 
 
 def _receive(connection: socket.socket, size: int) -> bytes:

@@ -2,38 +2,62 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from drivers.back_off import BACK_OFF
 from drivers.errors import DeviceLost, DriverError
 
 if TYPE_CHECKING:  # decoders and cameras load the numeric libraries, in their own threads and processes
     from drivers.cameras.gray import Gray
+    from drivers.cameras.packet import Packet
 
-PATIENCE = 5.0
-"""Seconds without a frame after which an open camera counts as lost"""
+PATIENCE = 1.5
+"""Seconds without a frame after which a camera that gave one counts as lost"""
+
+FIRST_PATIENCE = 6.0
+"""The same before its first frame: opening takes its time"""
+
+OLDEST = 5.0
+"""Seconds; a driver's time of a frame that is further away is of another clock than ours"""
+
+CAMERA_BACK_OFF = BACK_OFF[:3]
+"""Seconds before each try to open a lost camera again: short enough to use it within 3 s of its return"""
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
     """A picture and when it was taken, in monotonic seconds."""
 
-    gray: "Gray"
+    picture: "Packet | Gray"
     at: float
 
 
 class Camera(Protocol):
     """An open camera; opened, read and closed by one thread."""
 
-    def read(self) -> "Gray":
-        """Wait for the next picture, at most about 4 s; raises DeviceLost when the camera is gone."""
+    def read(self) -> "Packet | Gray":
+        """Wait for the next picture, at most about 2 s; raises DeviceLost when the camera is gone."""
         ...
 
     def close(self) -> None:
         """Let go of the device; idempotent."""
+        ...
+
+
+@runtime_checkable
+class Device(Camera, Protocol):
+    """A camera that may have a clock and settings of its own."""
+
+    granted: Mapping[str, float]
+    """the settings that it chose, by name; empty where it has none"""
+    taken: float | None
+    """when the last picture was taken, by the driver's clock in seconds; None where it does not say"""
+
+    def set(self, name: str, value: int) -> None:
+        """Ask for another value of a granted setting; ``granted`` says what became of it."""
         ...
 
 
@@ -51,6 +75,15 @@ class Frames(Protocol):
         """
         ...
 
+    @property
+    def granted(self) -> Mapping[str, float]:
+        """The settings that the open camera chose, by name; empty while there is none."""
+        ...
+
+    def wish(self, name: str, value: int) -> None:
+        """Ask the camera for another value of a granted setting before its next frame."""
+        ...
+
     def close(self) -> None:
         """Let go of the camera; idempotent."""
         ...
@@ -64,7 +97,7 @@ class Drain:
         name: str,
         opener: Opener,
         clock: Callable[[], float] = time.monotonic,
-        back_off: Sequence[float] = BACK_OFF,
+        back_off: Sequence[float] = CAMERA_BACK_OFF,
     ) -> None:
         self.name = name
         self._opener = opener
@@ -74,6 +107,9 @@ class Drain:
         self._closed = threading.Event()
         self._frame: Frame | None = None
         self._error: DriverError | None = None
+        self._granted: Mapping[str, float] = {}
+        self._wishes: dict[str, int] = {}
+        self._patience = FIRST_PATIENCE
         self._sign_of_life = clock()
         self._thread = threading.Thread(target=self._run, name=f"frames of {name}", daemon=True)
         self._thread.start()
@@ -81,13 +117,19 @@ class Drain:
     def __repr__(self) -> str:
         return f"<Drain {self.name}{' closed' if self._closed.is_set() else ''}>"
 
+    @property
+    def granted(self) -> Mapping[str, float]:
+        """See Frames."""
+        with self._changed:
+            return dict(self._granted)
+
     def newest(self, timeout: float) -> Frame | None:
         """See Frames."""
         with self._changed:
             self._changed.wait_for(lambda: self._frame or self._closed.is_set(), timeout)
             frame, self._frame = self._frame, None
             error = self._error
-            silence = self._clock() - self._sign_of_life
+            silence, patience = self._clock() - self._sign_of_life, self._patience
         if self._closed.is_set():
             raise DeviceLost(f"the camera {self.name} is closed", "restart the kiosk")
         if frame is not None:
@@ -95,12 +137,17 @@ class Drain:
         if error is not None:
             # A fresh one: raising the same object twice would pile up its traceback.
             raise type(error)(str(error), error.remedy)
-        if silence > PATIENCE:
+        if silence > patience:
             raise DeviceLost(
                 f"the camera {self.name} has given no picture for {silence:.0f} s",
                 "unplug the camera and plug it in again",
             )
         return None
+
+    def wish(self, name: str, value: int) -> None:
+        """See Frames."""
+        with self._changed:
+            self._wishes[name] = value
 
     def close(self) -> None:
         """Stop the thread, which closes the camera; waits for it at most 2 s; idempotent."""
@@ -115,22 +162,41 @@ class Drain:
             try:
                 with closing(self._opener()) as camera:
                     while not self._closed.is_set():
-                        self._put(camera.read())
+                        self._grant(camera)
+                        picture = camera.read()
+                        self._put(Frame(picture, self._time_of(camera)))
                         delays = self._delays()
             except DriverError as error:
                 self._fail(error)
                 self._closed.wait(next(delays))
 
-    def _put(self, gray: "Gray") -> None:
+    def _grant(self, camera: Camera) -> None:
+        """Fulfil wishes in this thread, for a camera is used by one."""
+        if not isinstance(camera, Device):
+            return
+        with self._changed:
+            wishes, self._wishes = self._wishes, {}
+            self._granted = camera.granted
+        for name in wishes.keys() & camera.granted.keys():
+            camera.set(name, wishes[name])
+
+    def _time_of(self, camera: Camera) -> float:
+        now = self._clock()
+        taken = camera.taken if isinstance(camera, Device) else None
+        return taken if taken is not None and now - OLDEST <= taken <= now else now
+
+    def _put(self, frame: Frame) -> None:
         with self._changed:
             self._sign_of_life = self._clock()
-            self._frame = Frame(gray, self._sign_of_life)
+            self._patience = PATIENCE
+            self._frame = frame
             self._error = None
             self._changed.notify_all()
 
     def _fail(self, error: DriverError) -> None:
         with self._changed:
             self._error = error
+            self._granted, self._wishes = {}, {}
             self._changed.notify_all()
 
     def _delays(self) -> Iterator[float]:

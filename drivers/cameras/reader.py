@@ -6,20 +6,28 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from drivers.address import Address
 from drivers.cameras import sources
+from drivers.cameras.care import Care, Measurer, measured
 from drivers.cameras.decoder_process import DecoderProcess
-from drivers.cameras.frames import Drain, Frames
+from drivers.cameras.frames import Drain, Frame, Frames
+from drivers.cameras.gate import Gate, Turn
+from drivers.cameras.live import Live
+from drivers.cameras.packet import Packet
 from drivers.cameras.view import View
-from drivers.ports import Scan
+from drivers.errors import DriverError
+from drivers.ports import Ailment, Scan
 
 if TYPE_CHECKING:
     from drivers.cameras.gray import Gray
 
+_HASTE = 0.2
+"""Seconds of work on a frame after which it is not measured too"""
 
-class Decoder(Protocol):
-    """Finds the texts in frames."""
 
-    def decode(self, gray: "Gray") -> list[str] | None:
-        """The texts of the codes in a frame; None if nobody could look at it. At most 1 s."""
+class Decoder(Measurer, Protocol):
+    """Finds the texts in pictures, and measures them."""
+
+    def decode(self, picture: "Packet | Gray") -> list[str] | None:
+        """The texts of the codes in a picture; None if nobody could look at it. At most 1 s."""
         ...
 
     def close(self) -> None:
@@ -28,7 +36,7 @@ class Decoder(Protocol):
 
 
 class CameraReader:
-    """Reads codes from the newest frames of a camera; a CodeReader."""
+    """Reads codes from the newest frames of a camera; a WatchedReader."""
 
     def __init__(
         self, name: str, frames: Frames, decoder: Decoder, clock: Callable[[], float] = time.monotonic
@@ -37,7 +45,10 @@ class CameraReader:
         self._frames = frames
         self._decoder = decoder
         self._clock = clock
+        self._gate = Gate()
         self._view = View()
+        self._care = Care(frames, decoder)
+        self._live = Live()
 
     def __repr__(self) -> str:
         return f"<CameraReader {self.name}>"
@@ -52,19 +63,67 @@ class CameraReader:
         """See CodeReader. Of two different codes in view neither is taken until one of them has left."""
         until = self._clock() + timeout
         while True:
-            frame = self._frames.newest(max(0.0, until - self._clock()))
-            texts = self._decoder.decode(frame.gray) if frame else None
-            if frame is not None and texts is not None:
-                self._view, text = self._view.look(texts, frame.at)
-                if text is not None:
-                    return Scan(text, self.name)
+            frame = self._newest(max(0.0, until - self._clock()))
+            if frame and (scan := self._follow(frame)):
+                return scan
             if self._clock() >= until:
                 return None
+
+    def ailment(self) -> Ailment | None:
+        """See WatchedReader."""
+        return self._care.ailment
+
+    def live(self) -> bytes | None:
+        """A JPEG for the screen; None if there is no new one yet. From any thread, at once.
+
+        At most 5 a second while nothing has come into view, 15 else. It must not be stored.
+        """
+        return self._live.picture()
 
     def close(self) -> None:
         """See CodeReader."""
         self._frames.close()
         self._decoder.close()
+
+    def _newest(self, timeout: float) -> Frame | None:
+        try:
+            return self._frames.newest(timeout)
+        except DriverError:
+            self._gate = Gate()
+            self._care.lost()
+            self._live.put(None)
+            raise
+
+    def _follow(self, frame: Frame) -> Scan | None:
+        """What becomes of a frame."""
+        began = self._clock()
+        present = self._care.frame(frame)
+        self._gate, turn = self._gate.see(_size(frame.picture), frame.at)
+        armed = self._gate.armed(frame.at)
+        self._live.put(frame, armed)
+        scan = self._look(frame) if turn is Turn.LOOK and present else None
+        if turn is Turn.GLANCE:
+            self._glance(frame)
+        elif scan is None and self._clock() - began < _HASTE:
+            self._care.measure(frame, armed)
+        return scan
+
+    def _look(self, frame: Frame) -> Scan | None:
+        texts = self._decoder.decode(frame.picture)
+        if texts is None:
+            return None
+        if texts:
+            self._care.read()
+        before = self._view.codes.keys()
+        self._view, text = self._view.look(texts, frame.at)
+        if self._view.codes.keys() != before:
+            self._gate = self._gate.arm(frame.at)
+        return None if text is None else Scan(text, self.name)
+
+    def _glance(self, frame: Frame) -> None:
+        figures = self._care.measure(frame, armed=False) or measured(self._decoder, frame.picture)
+        if figures:
+            self._gate = self._gate.glance(figures.thumbnail, frame.at)
 
 
 def from_address(address: Address) -> CameraReader:
@@ -74,3 +133,7 @@ def from_address(address: Address) -> CameraReader:
     """
     name = sources.name(address)
     return CameraReader(name, Drain(name, sources.opener(address)), DecoderProcess())
+
+
+def _size(picture: "Packet | Gray") -> int:
+    return len(picture.jpeg) if isinstance(picture, Packet) else picture.nbytes

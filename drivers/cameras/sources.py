@@ -4,6 +4,7 @@
 |---|---|
 | ``camera:///dev/v4l/by-id/…?width=1280&height=720&fps=30`` | a device; also ``exposure``, ``gain`` and ``focus`` |
 | ``camera:http://host/stream.mjpg`` | MJPEG over HTTP; the question mark is the stream's own |
+| ``camera:frames/f_%03d.jpg`` | JPEG files whose names count up from 0 or 1, 30 a second |
 | ``camera:film.mp4`` | a film at its own speed; at its end the camera is lost and comes back, at its start |
 | ``virtual:PATH`` | a lobby, and a phone in it while the picture at PATH exists |
 | ``virtual:?text=CODE`` | the same with a phone that always shows this code |
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 
 from drivers.address import Address
 from drivers.cameras.frames import Camera, Opener
+from drivers.cameras.stills import stills
 from drivers.errors import AddressError
 
 _Bounds = Mapping[str, tuple[int, int]]
@@ -25,7 +27,7 @@ _DEVICE: _Bounds = {
     "width": (160, 7680),
     "height": (120, 4320),
     "fps": (1, 240),
-    "exposure": (1, 10_000),
+    "exposure": (0, 10_000),
     "gain": (0, 65_535),
     "focus": (0, 65_535),
 }
@@ -79,6 +81,12 @@ def _film(address: Address) -> Opener:
     return open_
 
 
+def _stills(address: Address) -> Opener:
+    _numbers(address, {})
+
+    return lambda: stills(address.path())
+
+
 def _virtual(address: Address) -> Opener:
     text = address.options.get("text", "")
     settings = _numbers(address, _VIRTUAL, texts=("text",))
@@ -112,6 +120,7 @@ def _numbers(address: Address, bounds: _Bounds, texts: tuple[str, ...] = ()) -> 
 _CAMERAS: tuple[tuple[str, str, Callable[[Address], Opener]], ...] = (
     ("camera", r"https?://", _stream),
     ("camera", r"(//)?/dev/", _device),
+    ("camera", r"(?!\w+:)[^%]*%0?\d?d[^%]*\.(?i:jpe?g)$", _stills),
     ("camera", r"(?!\w+:).*[^/]$", _film),
     ("virtual", r"", _virtual),
 )

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from drivers.cameras import capture
+from drivers.cameras.gray import unpacked
+from drivers.cameras.packet import Packet
 from drivers.errors import DeviceLost, DeviceUnavailable
 
 
@@ -23,6 +25,11 @@ def film(tmp_path):
         return path
 
     return make
+
+
+def opened(picture):
+    """The pixels of what a camera gave."""
+    return unpacked(picture.jpeg, 1280) if isinstance(picture, Packet) else picture
 
 
 class Device:
@@ -42,7 +49,7 @@ class Device:
 @pytest.mark.parametrize(("name", "codec"), [("film.avi", "MJPG"), ("film.mp4", "mp4v")])
 def test_a_film_plays_at_its_own_speed_and_is_lost_at_its_end(film, clock, name, codec):
     camera = capture.film(film(10, 90, 170, 250, name=name, codec=codec), clock, clock.wait)
-    frames = [camera.read() for _ in range(4)]
+    frames = [opened(camera.read()) for _ in range(4)]
     assert [abs(int(frame.mean()) - shade) < 8 for frame, shade in zip(frames, (10, 90, 170, 250), strict=True)]
     assert frames[0].shape == (48, 64)
     assert clock.now == pytest.approx(1000.6)
@@ -65,7 +72,7 @@ def test_a_film_that_breaks_off_is_lost(film, clock):
     path = film(*range(0, 250, 5))
     os.truncate(path, 9000)
     camera = capture.film(path, clock, clock.wait)
-    assert camera.read().shape == (48, 64)
+    assert opened(camera.read()).shape == (48, 64)
     with pytest.raises(DeviceLost):
         read_on(camera)
 
@@ -94,7 +101,16 @@ def test_a_device_is_asked_for_mjpg_before_size_before_speed():
         (cv2.CAP_PROP_FRAME_WIDTH, 1920),
         (cv2.CAP_PROP_FRAME_HEIGHT, 720),
         (cv2.CAP_PROP_FPS, 60),
+        (cv2.CAP_PROP_AUTO_EXPOSURE, 1),
+        (cv2.CAP_PROP_EXPOSURE, 50),
     ]
+
+
+def test_a_device_may_choose_its_exposure_itself():
+    device = Device()
+    assert "exposure" not in capture.configure(device, {"exposure": 0})
+    assert device.asked[-4] == (cv2.CAP_PROP_AUTO_EXPOSURE, 3)
+    assert cv2.CAP_PROP_EXPOSURE not in dict(device.asked)
 
 
 def test_exposure_and_focus_by_hand_switch_the_automatic_ones_off():
@@ -109,7 +125,14 @@ def test_exposure_and_focus_by_hand_switch_the_automatic_ones_off():
 
 
 def test_what_a_device_granted_is_read_back():
-    assert capture.configure(Device(), {"gain": 3}) == {"width": 640, "height": 640, "fps": 30, "gain": 3}
+    granted = capture.configure(Device(), {"gain": 3})
+    assert granted == {"width": 640, "height": 640, "fps": 30, "exposure": 50, "gain": 3}
+
+
+def test_what_a_device_has_not_is_not_granted():
+    device = Device()
+    device.set = lambda prop, value: device.asked.append((prop, value)) or prop != cv2.CAP_PROP_EXPOSURE
+    assert capture.configure(device, {}).keys() == {"width", "height", "fps"}
 
 
 @pytest.fixture
@@ -162,7 +185,7 @@ def shades(camera):
 
 def read_all(camera, found):
     while True:
-        found.append(int(camera.read().mean().round(-1)))
+        found.append(int(opened(camera.read()).mean().round(-1)))
 
 
 def test_a_stream_gives_its_pictures_and_is_lost_when_it_ends(stream):
@@ -173,9 +196,14 @@ def test_a_stream_that_falls_silent_is_lost(stream):
     assert shades(stream(jpeg(10), jpeg(90), jpeg(170), hang=True))[0] == 10
 
 
-@pytest.mark.parametrize("broken", [b"", b"no jpeg", jpeg(90)[:900]], ids=["empty", "no jpeg", "half"])
+@pytest.mark.parametrize("broken", [b"", b"no jpeg"], ids=["empty", "no jpeg"])
 def test_a_broken_picture_in_a_stream_is_left_out(stream, broken):
     assert shades(stream(jpeg(10), broken, jpeg(170), broken, jpeg(250))) == [10, 170, 250]
+
+
+def test_half_a_picture_is_handed_on_for_whoever_opens_it(stream):
+    camera = stream(jpeg(10), jpeg(90)[:900], jpeg(170))
+    assert [len(camera.read().jpeg) for _ in range(2)] == [len(jpeg(10)), 900]
 
 
 def test_a_stream_of_broken_pictures_is_lost(stream):

@@ -1,10 +1,11 @@
 import threading
 from queue import Queue
+from types import MappingProxyType
 
 import numpy as np
 import pytest
 
-from drivers.cameras.frames import PATIENCE, Drain
+from drivers.cameras.frames import FIRST_PATIENCE, PATIENCE, Drain
 from drivers.errors import DeviceLost, DeviceUnavailable
 
 SOON = 10
@@ -62,7 +63,7 @@ def drained(pictures, opened, clock):
 def test_a_frame_is_handed_out_once(drained, pictures):
     drain = drained()
     pictures.put(7)
-    assert drain.newest(SOON).gray.tolist() == [[7, 7], [7, 7]]
+    assert drain.newest(SOON).picture.tolist() == [[7, 7], [7, 7]]
     assert drain.newest(0) is None
 
 
@@ -72,9 +73,9 @@ def test_a_slow_reader_sees_the_newest_frame_and_none_of_the_past(drained, pictu
         pictures.put(number)
     pictures.join()
     pictures.put(4)
-    while (frame := drain.newest(SOON)).gray[0, 0] == 3:
+    while (frame := drain.newest(SOON)).picture[0, 0] == 3:
         pass
-    assert frame.gray[0, 0] == 4
+    assert frame.picture[0, 0] == 4
 
 
 def test_a_frame_knows_when_it_was_taken(drained, pictures, clock):
@@ -93,7 +94,7 @@ def test_a_lost_camera_is_said_with_its_remedy_and_comes_back(drained, pictures,
         until_raised(drain)
     assert caught.value.remedy == "plug it in"
     pictures.put(2)
-    assert until_frame(drain).gray[0, 0] == 2
+    assert until_frame(drain).picture[0, 0] == 2
     assert opened.get().closed.wait(SOON)
     assert drain.newest(0) is None
 
@@ -109,7 +110,7 @@ def test_a_camera_that_can_not_be_opened_is_tried_again(drained, opened, picture
 
     drain = drained(opener)
     pictures.put(5)
-    assert until_frame(drain).gray[0, 0] == 5
+    assert until_frame(drain).picture[0, 0] == 5
 
 
 def test_tries_become_rarer_and_a_picture_makes_them_frequent_again(drained, pictures, opened):
@@ -128,16 +129,69 @@ def test_tries_become_rarer_and_a_picture_makes_them_frequent_again(drained, pic
 
 def test_an_open_camera_that_gives_no_picture_counts_as_lost(drained, pictures, clock):
     drain = drained()
+    clock.now += FIRST_PATIENCE
+    assert drain.newest(0) is None
     pictures.put(1)
     assert drain.newest(SOON)
     clock.now += PATIENCE
     assert drain.newest(0) is None
-    clock.now += 1
-    with pytest.raises(DeviceLost, match="no picture for 6 s"):
+    clock.now += 1.5
+    with pytest.raises(DeviceLost, match="no picture for 3 s"):
         drain.newest(0)
     pictures.put(2)
-    assert until_frame(drain).gray[0, 0] == 2
+    assert until_frame(drain).picture[0, 0] == 2
     assert drain.newest(0) is None
+
+
+class Sensor(Camera):
+    """A camera with a clock and settings of its own; a picture is stamped with the number that it is made of."""
+
+    taken = None
+    granted = MappingProxyType({"exposure": 50.0})
+
+    def read(self):
+        picture = super().read()
+        self.taken = float(self.numbers.get(picture[0, 0], 1000))
+        return picture
+
+    def set(self, name, value):
+        self.granted = {**self.granted, name: float(value)}
+
+
+@pytest.mark.parametrize(
+    ("stamp", "at"),
+    [(999.97, 999.97), (1000.1, 1000), (12.0, 1000)],
+    ids=["its own clock is ours", "in the future", "another clock"],
+)
+def test_a_frame_is_as_old_as_its_driver_says_if_its_clock_is_ours(drained, pictures, stamp, at):
+    sensor = Sensor(pictures)
+    sensor.numbers = {1: stamp}
+    drain = drained(lambda: sensor)
+    pictures.put(1)
+    assert drain.newest(SOON).at == at
+
+
+def test_wishes_are_fulfilled_between_two_frames_and_what_was_granted_is_told(drained, pictures):
+    sensor = Sensor(pictures)
+    sensor.numbers = {}
+    drain = drained(lambda: sensor)
+    drain.wish("exposure", 30)
+    drain.wish("gain", 5)
+    for number in (1, 2, 3):
+        pictures.put(number)
+        assert until_frame(drain).picture[0, 0] == number
+    assert sensor.granted == drain.granted == {"exposure": 30.0}
+    pictures.put(DeviceLost("gone", ""))
+    with pytest.raises(DeviceLost):
+        until_raised(drain)
+
+
+def test_a_camera_without_settings_grants_none(drained, pictures):
+    drain = drained()
+    drain.wish("exposure", 30)
+    pictures.put(1)
+    assert drain.newest(SOON)
+    assert drain.granted == {}
 
 
 def test_closing_lets_go_of_the_camera_and_may_be_repeated(drained, pictures, opened):

@@ -1,0 +1,55 @@
+"""The exposure for phones' screens, a closed loop: shorter while one burns out, longer while it is dark. Pure."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Self
+
+from drivers.cameras.figures import Figures
+from drivers.cameras.nearby import Nearby
+
+PERIOD = 0.25
+"""Seconds from one change to the next: the camera needs some frames to follow"""
+
+_BURNT, _DARK = 0.1, 110
+"""Share of what is near that may burn out, and the gray that its brightest cell should reach"""
+
+_SHORTER, _LONGER = 0.6, 1.4
+_SHORTEST, _LONGEST = 1 / 16, 2.0
+"""As a share of the usual exposure"""
+
+_ALONE = 10.0
+"""Seconds after the last customer until the exposure is the usual one again"""
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """The usual exposure and the present one, in the device's own units. Advance it with each measured frame."""
+
+    usual: int
+    now: int
+    changed: float = -math.inf
+    near: float = -math.inf
+    """when something was near last"""
+
+    @classmethod
+    def of(cls, granted: int) -> Self:
+        """The loop of a camera that begins with this exposure."""
+        return cls(granted, granted)
+
+    def after(self, figures: Figures, nearby: Nearby, at: float) -> Self:
+        """The exposure to have after a frame."""
+        if not nearby.cells:
+            return replace(self, now=self.usual, changed=at) if at - self.near >= _ALONE else self
+        looking = replace(self, near=at)
+        if at - self.changed < PERIOD:
+            return looking
+        wanted = round(self.now * self._step(figures, nearby))
+        wanted = min(max(1, math.ceil(self.usual * _SHORTEST), wanted), math.ceil(self.usual * _LONGEST))
+        return replace(looking, now=wanted, changed=at) if wanted != self.now else looking
+
+    def _step(self, figures: Figures, nearby: Nearby) -> float:
+        burnt = sum(figures.burnt[cell] for cell in nearby.cells) / 255 / len(nearby.cells)
+        if burnt > _BURNT:
+            return _SHORTER
+        brightest = max(figures.thumbnail[cell] for cell in nearby.cells)
+        return _LONGER if brightest < _DARK and not burnt else 1.0

@@ -1,0 +1,99 @@
+"""Which frames are worth a look, without opening them: an empty lobby costs next to nothing. Pure.
+
+A camera's JPEG grows or shrinks when something comes into view. Where all frames have one size (pictures that are not
+packed, cameras that fill their packets up) thumbnails are compared instead. Beneath both a heartbeat goes on, for a
+phone that was there before the gate knew the lobby.
+"""
+
+import math
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Self
+
+CHANGE = 0.01
+"""Share of the usual size by which a packet differs when something has come"""
+
+ARMED = 1.0
+"""Seconds for which each frame is looked at after a change"""
+
+HEARTBEAT = 0.33
+"""Seconds between two looks while nothing changes"""
+
+GLANCE = 0.1
+"""Seconds between two thumbnails"""
+
+_USUAL = 2.0
+"""Seconds in which the usual size and the usual thumbnail follow for the most part"""
+
+_EQUAL_SIZES = 8
+"""So many in a row are no chance"""
+
+_CELL_CHANGE, _CELLS = 8, 3
+"""Gray levels by which a cell of a thumbnail changes when something comes, and how many cells must"""
+
+
+class Turn(Enum):
+    """What is to be done with a frame."""
+
+    LOOK = auto()
+    GLANCE = auto()
+    """only its thumbnail is wanted"""
+    WAIT = auto()
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What is usual, and until when frames are looked at. Advance it with each frame."""
+
+    size: float = 0.0
+    """the usual one"""
+    thumbnail: tuple[float, ...] = ()
+    """the usual one; empty where sizes say enough"""
+    last_size: int = 0
+    equal: int = 0
+    """frames in a row that had the same size"""
+    seen: float = -math.inf
+    looked: float = -math.inf
+    glanced: float = -math.inf
+    armed_until: float = -math.inf
+
+    def armed(self, at: float) -> bool:
+        """Whether something has changed a moment ago."""
+        return at < self.armed_until
+
+    def arm(self, at: float) -> Self:
+        """The gate after something else has shown that it is worth looking."""
+        return replace(self, armed_until=at + ARMED)
+
+    def see(self, size: int, at: float) -> tuple[Self, Turn]:
+        """The gate after a frame of so many bytes, and what is to be done with the frame."""
+        usual = self.size or size
+        gate = replace(
+            self,
+            size=usual + _share(at - self.seen) * (size - usual),
+            last_size=size,
+            equal=self.equal + 1 if size == self.last_size else 0,
+            seen=at,
+            armed_until=at + ARMED if abs(size - usual) > CHANGE * usual else self.armed_until,
+        )
+        if gate.armed(at) or at - self.looked >= HEARTBEAT:
+            return replace(gate, looked=at), Turn.LOOK
+        glances = gate.equal >= _EQUAL_SIZES and at - self.glanced >= GLANCE
+        return gate, Turn.GLANCE if glances else Turn.WAIT
+
+    def glance(self, thumbnail: bytes, at: float) -> Self:
+        """The gate after the thumbnail of a frame, whose cells are gray levels; a change arms it for the next one."""
+        usual = self.thumbnail or tuple(thumbnail)
+        changed = sum(abs(now - before) > _CELL_CHANGE for now, before in zip(thumbnail, usual, strict=True))
+        share = _share(at - self.glanced)
+        return replace(
+            self,
+            thumbnail=tuple(before + share * (now - before) for now, before in zip(thumbnail, usual, strict=True)),
+            glanced=at,
+            armed_until=at + ARMED if changed >= _CELLS else self.armed_until,
+        )
+
+
+def _share(seconds: float) -> float:
+    """How far an average follows within so many seconds."""
+    return 1 - math.exp(-max(0.0, seconds) / _USUAL)

@@ -1,0 +1,144 @@
+"""What is wrong with a camera, told by its frames. Pure.
+
+Each ailment has seconds after which it is believed, and seconds after which it is believed to be over, so that none
+flickers.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Self
+
+from drivers.cameras.figures import Figures
+from drivers.cameras.nearby import Nearby
+from drivers.ports import Ailment
+
+_REMEMBERED = 64
+"""Frames among which one that comes again is an old one; two seconds' worth"""
+
+_BLACK, _NO_LONGER_BLACK = 12, 20
+"""Gray of the brightest cell"""
+
+_BRIGHT, _NO_LONGER_BRIGHT = 0.5, 0.35
+"""Share of the picture that is too bright to say anything"""
+
+_BLURRED = 0.5
+"""Sharpness beneath which no code is read"""
+
+_UNREAD = 3
+"""Customers in a row whose phones were blurred and not read"""
+
+_LINGERS = 2
+"""Measured frames for which somebody who shows a phone stays at least"""
+
+
+@dataclass(frozen=True)
+class Course:
+    """Since when an ailment is doubted, one way or the other."""
+
+    told: bool = False
+    turned: float | None = None
+
+    def after(self, bad: bool, at: float, onset: float, recovery: float) -> Self:
+        """The course after a sign; ``onset`` and ``recovery`` are the seconds until a change is believed."""
+        if bad == self.told:
+            return replace(self, turned=None)
+        turned = at if self.turned is None else self.turned
+        believed = at - turned >= (onset if bad else recovery)
+        return type(self)(bad, None) if believed else replace(self, turned=turned)
+
+
+_WELL = Course()
+_SECONDS: Mapping[Ailment, tuple[float, float]] = {
+    Ailment.BLACK: (2.0, 2.0),
+    Ailment.FROZEN: (3.0, 1.0),
+    Ailment.BRIGHT: (3.0, 2.0),
+}
+"""Until each is believed, and until it is believed to be over"""
+
+_WORST_FIRST = (Ailment.GONE, Ailment.BLACK, Ailment.FROZEN, Ailment.BRIGHT, Ailment.BLURRED)
+
+
+@dataclass(frozen=True)
+class Showing:
+    """Somebody who shows a phone now."""
+
+    looks: int = 0
+    sharpest: float = 0.0
+    read: bool = False
+
+
+@dataclass(frozen=True)
+class Health:
+    """How a camera is. Advance it with what comes."""
+
+    gone: bool = False
+    courses: Mapping[Ailment, Course] = field(default_factory=lambda: MappingProxyType({}))
+    showing: Showing | None = None
+    unread: int = 0
+    """customers in a row who showed a blurred phone for nothing"""
+
+    @property
+    def ailment(self) -> Ailment | None:
+        """The first thing to mend; None if nothing is known to be wrong."""
+        told = {ailment for ailment, course in self.courses.items() if course.told}
+        told |= {Ailment.GONE} if self.gone else set()
+        told |= {Ailment.BLURRED} if self.unread >= _UNREAD else set()
+        return next((ailment for ailment in _WORST_FIRST if ailment in told), None)
+
+    def lost(self) -> Self:
+        """The camera is away: what its last frames said says nothing of the next ones."""
+        return type(self)(gone=True, unread=self.unread)
+
+    def frame(self, old: bool, at: float) -> Self:
+        """A frame came; ``old`` if it came before."""
+        return replace(self, gone=False, courses=self._with(at, frozen=old))
+
+    def read(self) -> Self:
+        """A code was read: the camera sees sharply enough."""
+        return replace(self, unread=0, showing=replace(self.showing or Showing(), read=True))
+
+    def measured(self, figures: Figures, nearby: Nearby, at: float) -> Self:
+        """A frame was measured, and something is near in it or not."""
+        darkest = _NO_LONGER_BLACK if self._told(Ailment.BLACK) else _BLACK
+        brightest = _NO_LONGER_BRIGHT if self._told(Ailment.BRIGHT) else _BRIGHT
+        burnt = sum(figures.burnt) / 255 / len(figures.burnt)
+        courses = self._with(at, black=max(figures.thumbnail) < darkest, bright=burnt > brightest)
+        if not nearby.cells:
+            return replace(self, courses=courses, showing=None, unread=self.unread + self._in_vain())
+        now = self.showing or Showing()
+        showing = Showing(now.looks + 1, max(now.sharpest, figures.sharpness), now.read)
+        return replace(self, courses=courses, showing=showing, unread=self.unread if showing.sharpest < _BLURRED else 0)
+
+    def _told(self, ailment: Ailment) -> bool:
+        return self.courses.get(ailment, _WELL).told
+
+    def _with(self, at: float, **signs: bool) -> Mapping[Ailment, Course]:
+        """The courses after signs, by the names of their ailments."""
+        courses = {
+            ailment: self.courses.get(ailment, _WELL).after(bad, at, *_SECONDS[ailment])
+            for ailment, bad in ((Ailment(name), bad) for name, bad in signs.items())
+        }
+        return MappingProxyType({**self.courses, **courses})
+
+    def _in_vain(self) -> bool:
+        """Whether somebody showed a phone that was never sharp, and was not read."""
+        was = self.showing
+        return was is not None and was.looks >= _LINGERS and not was.read and was.sharpest < _BLURRED
+
+
+class Memory:
+    """Which frames came before: a sensor's noise makes each one different, so one that comes again is an old one."""
+
+    def __init__(self) -> None:
+        self._last: int | None = None
+        self._known: deque[int] = deque(maxlen=_REMEMBERED)
+
+    def recall(self, fingerprint: int) -> tuple[bool, bool]:
+        """Whether a frame came before, and whether it is the last one once more; remembers it."""
+        known, same = fingerprint in self._known, fingerprint == self._last
+        self._last = fingerprint
+        if not known:
+            self._known.append(fingerprint)
+        return known, same
