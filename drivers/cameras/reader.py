@@ -69,6 +69,11 @@ class CameraReader:
             if self._clock() >= until:
                 return None
 
+    @property
+    def armed(self) -> bool:
+        """Whether something has come into view a moment ago, so that each frame is looked at."""
+        return self._gate.armed(self._clock())
+
     def ailment(self) -> Ailment | None:
         """See WatchedReader."""
         return self._care.ailment

@@ -11,6 +11,7 @@ import typer
 from kiosk.cli.camera_choice import CameraMissing, Json, configured, shown
 from kiosk.cli.camera_snapshot import snapshot
 from kiosk.cli.camera_tune import tune
+from kiosk.cli.camera_watch import watch
 from kiosk.cli.lazy import group
 from kiosk.cli.options import ConfigFile
 from kiosk.cli.printer_choice import columns
@@ -54,6 +55,7 @@ def list_(as_json: Json = False, config: ConfigFile = None) -> None:
 
 camera.command()(snapshot)
 camera.command()(tune)
+camera.command()(watch)
 
 
 @camera.command()

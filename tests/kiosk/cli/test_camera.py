@@ -78,7 +78,7 @@ def test_what_a_command_does_is_a_whole_sentence_in_the_list_of_commands(run):
 
 
 def test_every_command_shows_an_example(run):
-    for command in ("list", "snapshot", "tune", "decode"):
+    for command in ("list", "snapshot", "tune", "watch", "decode"):
         assert f"Example: kiosk camera {command}" in run(command, "--help").stdout
 
 
