@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def watch(device: Device = "", seconds: Seconds = 0, as_json: JsonLines = False, config: ConfigFile = None) -> None:
     """Show how a camera and its decoder are doing.
 
-    They work as in the kiosk. Frames a second; how old the oldest one was when its turn came; whether something came into view, so that each frame
-    is looked at; how long a look took; what was read, masked; what is wrong.
+    They work as in the kiosk. Frames a second; how old the oldest one was when its turn came; whether something came
+    into view, so that each frame is looked at; how long a look took; what was read, masked; what is wrong.
 
     Example: kiosk camera watch --seconds 10
     """
