@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kiosk.cli.camera_choice import Device, chosen
 from kiosk.cli.camera_live import JsonLines, Live, Seconds
+from kiosk.cli.camera_write import write as written
 from kiosk.cli.options import ConfigFile
 
 if TYPE_CHECKING:
@@ -19,11 +20,17 @@ if TYPE_CHECKING:
     from drivers.cameras.tuning import Tuning
 
 
-def tune(device: Device = "", seconds: Seconds = 0, as_json: JsonLines = False, config: ConfigFile = None) -> None:
+def tune(
+    device: Device = "",
+    seconds: Seconds = 0,
+    write: Annotated[bool, typer.Option("--write", help="Put what it suggests into the configuration.")] = False,
+    as_json: JsonLines = False,
+    config: ConfigFile = None,
+) -> None:
     """Show how sharp and how bright a camera sees.
 
     Hold a phone with a bright code where customers will, and turn the lens until the focus is best. At the end it says
-    what the configuration should name; it writes nothing, neither there nor into the camera.
+    what the configuration should name; without --write nothing is written.
 
     Example: kiosk camera tune --device camera:///dev/video0
     """
@@ -45,6 +52,8 @@ def tune(device: Device = "", seconds: Seconds = 0, as_json: JsonLines = False, 
         typer.echo(json.dumps({"device": str(wanted)}))
     else:
         typer.echo(f'For the configuration, in [[readers]]:\ndevice = "{wanted}"')
+    if wanted and write:
+        typer.echo(f"It is in {written(config, wanted)} now; the kiosk takes it at its next start.", err=True)
 
 
 def followed(live: Live, looks: "Iterable[Look]") -> "Tuning":
@@ -68,11 +77,12 @@ def suggested(address: "Address", tuning: "Tuning") -> "Address | None":
     from drivers.cameras import devices
 
     found = devices.device(Path(address.path())) if address.path().startswith("/dev/") else None
-    if found is None or not found.settings:
+    if found is None or not found.settings or tuning.sight is None:
         return None
     now = {name: setting.now for name, setting in found.settings.items()}
     wanted = tuning.suggested(now, {name: setting.highest for name, setting in found.settings.items()})
-    return replace(address, options={**address.options, **{name: str(value) for name, value in wanted.items()}})
+    options = {name: str(value) for name, value in wanted.items() if value >= 0}  # less can't be configured
+    return replace(address, options={**address.options, **options})
 
 
 def _row(tuning: "Tuning", read: bool) -> dict[str, object]:

@@ -18,6 +18,8 @@ from drivers.errors import AddressError, DeviceLost
 from kiosk.cli.camera import camera
 from kiosk.cli.camera_live import Live
 from kiosk.cli.camera_tune import followed, suggested
+from kiosk.cli.camera_write import SettingsRefused, write
+from kiosk.config.errors import ConfigError
 from tests.drivers.cameras.unplugged import Camera, Machine
 
 BURNT = Tuning().after(Sight(0.1, 255, 0.2))
@@ -124,3 +126,46 @@ def test_what_the_configuration_should_name_is_told_of_a_device(machine):
 def test_of_a_camera_without_settings_nothing_is_suggested(machine, device):
     machine.plug(0, Camera(controls={}))
     assert suggested(Address.parse(device), GOOD) is None
+
+
+@pytest.fixture
+def config(tmp_path):
+    path = tmp_path / "kiosk.toml"
+    path.write_text(
+        "# our kiosk\n"
+        "[[readers]]\n"
+        'device = "typed:"\n'
+        "[[readers]]  # the camera\n"
+        f'device = "camera://{tmp_path}/by-id/cam?fps=15&exposure=50"  # below the screen\n'
+    )
+    (tmp_path / "by-id").mkdir()
+    (tmp_path / "by-id" / "cam").symlink_to(tmp_path / "video0")
+    path.chmod(0o640)
+    return path
+
+
+def test_settings_go_into_the_configuration_and_all_else_in_it_stays(config, tmp_path):
+    wanted = Address.parse(f"camera:{tmp_path}/video0?exposure=20&focus=30")
+    before = config.read_text()
+    assert write(config, wanted) == config
+    assert config.read_text() == before.replace("exposure=50", "exposure=20&focus=30")
+    assert config.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_camera_that_is_not_configured_is_not_written(config, tmp_path):
+    before = config.read_text()
+    with pytest.raises(SettingsRefused, match="has no reader camera:///dev/video9"):
+        write(config, Address.parse("camera:///dev/video9?exposure=20"))
+    assert config.read_text() == before
+    config.with_name("kiosk.toml.new").mkdir()
+    with pytest.raises(SettingsRefused, match="can't be written: Is a directory"):
+        write(config, Address.parse(f"camera:{tmp_path}/video0?exposure=20"))
+    config.write_text("[[readers]]\n")
+    with pytest.raises(ConfigError):
+        write(config, Address.parse(f"camera:{tmp_path}/video0?exposure=20"))
+
+
+def test_what_the_device_has_below_zero_is_not_suggested(machine):
+    machine.plug(0, Camera(controls={0x009A0902: (1, 500, 0, 40), 0x00980913: (-10, 10, 0, -3)}))
+    assert str(suggested(Address.parse("camera:///dev/video0"), GOOD)) == "camera:///dev/video0?exposure=40"
+    assert suggested(Address.parse("camera:///dev/video0"), Tuning()) is None
