@@ -35,7 +35,7 @@ def write(file: Path | None, wanted: "Address") -> Path:
     try:
         document = tomlkit.parse(place.read_text("utf-8"))
         for reader in document.get("readers", ()):
-            ours = Address.parse(reader["device"])
+            ours = Address.parse(reader.get("device", "virtual:"))
             if ours.scheme == wanted.scheme and Path(ours.path()).resolve() == Path(wanted.path()).resolve():
                 reader["device"] = str(replace(ours, options={**ours.options, **wanted.options}))
                 durable.write(place, tomlkit.dumps(document).encode(), stat.S_IMODE(place.stat().st_mode))

@@ -161,6 +161,9 @@ def test_a_camera_that_is_not_configured_is_not_written(config, tmp_path):
     with pytest.raises(SettingsRefused, match="can't be written: Is a directory"):
         write(config, Address.parse(f"camera:{tmp_path}/video0?exposure=20"))
     config.write_text("[[readers]]\n")
+    with pytest.raises(SettingsRefused, match="has no reader"):
+        write(config, Address.parse(f"camera:{tmp_path}/video0?exposure=20"))
+    config.write_text("[[readers]]\nlens = 3\n")
     with pytest.raises(ConfigError):
         write(config, Address.parse(f"camera:{tmp_path}/video0?exposure=20"))
 
