@@ -56,7 +56,7 @@ def followed(live: Live, reader: "CameraReader", watching: "Watch") -> None:
 def _row(reader: "CameraReader", watching: "Watch", away: "DriverError | None") -> dict[str, Any]:
     tally, seconds = watching.tally()
     return {
-        "fps": round(tally.frames / seconds, 1),
+        "fps": round(tally.frames / max(seconds, 0.001), 1),
         "age_ms": round(1000 * tally.oldest) if tally.frames else None,
         "armed": reader.armed,
         "looks": tally.looks,
