@@ -9,6 +9,7 @@ length. Names and texts are lines: texts are printable ASCII, so none of them ho
 
 import logging
 import os
+import resource
 import select
 import signal
 import socket
@@ -44,6 +45,12 @@ _TEXTS, _FIGURES = 0, 2
 
 _LENGTH = struct.Struct(">I")
 _NICENESS = 5
+_MEMORY = 512 << 20
+"""Bytes that a child may take for its data: half would do for frames, and a small JPEG can unpack to very much more"""
+
+_THREADS = {"OPENCV_FOR_THREADS_NUM": "1"}
+"""OpenCV's threads would win nothing on pictures so small, and cost memory"""
+
 
 _log = logging.getLogger(__name__)
 
@@ -161,7 +168,10 @@ class DecoderProcess:
         command = [sys.executable, "-P", "-m", "drivers.cameras.decoder_process", self._module, str(self._deadline)]
         with theirs:
             self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": path}
+                command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                env=os.environ | _THREADS | {"PYTHONPATH": path},
             )
 
     def _stop(self) -> None:
@@ -178,6 +188,7 @@ def main(module: str, deadline: float) -> None:
     """Be the child: decode what comes until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end ends this process too
     os.nice(_NICENESS)
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     decoding = import_module(module)
     measuring = import_module("drivers.cameras.measuring")
     numpy = import_module("numpy")
