@@ -31,10 +31,10 @@ _REDUCED = {
 def to_gray(picture: NDArray[Any]) -> Gray:
     """Any picture (gray, BGR or BGRA; bytes, wider integers or floats) as gray bytes, shrunk where it is huge.
 
-    What is no picture at all (empty, or of another shape) becomes an empty one of 0x0.
+    What is no picture at all (empty, of another shape, or not of real numbers) becomes an empty one of 0x0.
     """
     channels = picture.shape[2] if picture.ndim == 3 else 1
-    if picture.ndim not in {2, 3} or not picture.size or channels not in _TO_GRAY:
+    if picture.ndim not in {2, 3} or not picture.size or channels not in _TO_GRAY or picture.dtype.kind not in "buif":
         return _nothing()
     height, width = picture.shape[:2]
     longest = max(height, width)

@@ -29,8 +29,11 @@ OURS, LIVE, ZXING, PYZBAR, HALF = "ours", "ours, as one frame of a camera", "zxi
 
 
 def zbar(gray):
-    """What pyzbar reads."""
-    return [code.data.decode() for code in pyzbar.decode(gray, symbols=[pyzbar.ZBarSymbol.QRCODE])]
+    """What pyzbar reads; nothing where it raises, as it does on parts of a split text."""
+    try:
+        return [code.data.decode() for code in pyzbar.decode(gray, symbols=[pyzbar.ZBarSymbol.QRCODE])]
+    except ValueError:
+        return []
 
 
 def half(gray):
