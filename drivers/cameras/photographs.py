@@ -7,6 +7,7 @@ path of a picture there, a Finding back.
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -25,6 +26,10 @@ PATIENCE = 30.0
 
 LARGEST = 100_000_000
 """Bytes; no photograph has more"""
+
+
+_MEMORY = 2 << 30
+"""Bytes that the process may take: a small file can unpack to very much more"""
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,7 @@ def finding(path: Path) -> Finding:
 def main(module: str) -> None:
     """Be the child: look at what is named until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end ends this process too
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     look = import_module(module).finding
     with socket.socket(fileno=sys.stdin.fileno()) as parent, parent.makefile("rw", encoding="ascii") as lines:
         for line in lines:
@@ -137,8 +143,8 @@ def _on_white(picture: "NDArray[Any]") -> "NDArray[Any]":
     """A picture as it looks on white paper: where it is transparent, its colour says nothing."""
     if picture.ndim != 3 or picture.shape[2] != 4 or picture.dtype.kind != "u":
         return picture
-    white = 256.0**picture.dtype.itemsize - 1
-    flat: NDArray[Any] = white - (white - picture[..., :3]) * picture[..., 3:] / white
+    white = 256**picture.dtype.itemsize - 1
+    flat: NDArray[Any] = white - (white - picture[..., :3]) * (picture[..., 3:].astype("f4") / white)
     return flat.astype(picture.dtype)
 
 

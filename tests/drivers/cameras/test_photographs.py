@@ -17,6 +17,8 @@ def finding(path):
     """What the child of these tests does, by the name of the file."""
     if path.name == "crash":
         os.abort()
+    if path.name == "large":
+        bytearray(3 << 30)
     while path.name == "hang":
         time.sleep(60)
     return Finding((str(os.getpid()),))
@@ -122,3 +124,9 @@ def test_it_is_shown_with_its_process():
 def test_a_machine_without_a_decoder_says_what_to_install(picture, monkeypatch):
     monkeypatch.setattr(decoding, "decoders", list)
     assert "pip install zxing-cpp" in photographs.finding(picture("code.png")).trouble
+
+
+def test_a_picture_that_unpacks_to_very_much_takes_no_memory_from_the_kiosk():
+    with Photographs(AT_ONCE) as reading:
+        assert "a decoder crashed" in reading.read(Path("large")).trouble
+        assert reading.read(Path("fine")).texts
