@@ -9,6 +9,8 @@ import segno
 
 from drivers.cameras import decoding
 from drivers.cameras.gray import to_gray
+from drivers.cameras.packet import Packet
+from tests import hostile_codes
 
 MISTOLD = "zxing/qrcode-2/13.png"
 """says "photography" where the corpus has "photograph"; error correction does not move all later letters by one"""
@@ -73,9 +75,54 @@ def test_a_picture_in_colour_is_read():
     assert decoding.decode(blue) == ["BLUE"]
 
 
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32, np.float64, np.bool_, np.int64])
+@pytest.mark.parametrize("shape", [(360, 480), (360, 480, 1), (360, 480, 3), (360, 480, 4)])
+def test_a_code_is_read_from_any_kind_of_pixels(shape, dtype):
+    code = np.pad(qr("ANY", scale=4), 40, constant_values=255)
+    brightest = {np.uint16: 0xFFFF, np.bool_: 1}.get(dtype, 255)
+    canvas = np.full(shape, brightest, dtype)
+    canvas[: len(code), : len(code)] = (code > 0).reshape(*code.shape, *(1,) * (len(shape) - 2)) * brightest
+    assert decoding.decode(canvas) == ["ANY"]
+
+
 def test_noise_holds_no_code():
     random = np.random.default_rng(5)
     assert [decoding.read(random.integers(0, 256, (360, 640), np.uint8)) for _ in range(10)] == [[]] * 10
+
+
+@pytest.mark.parametrize("scale", [1, 3, 6])
+def test_a_frame_is_read_from_its_packet_as_from_its_pixels(scale):
+    gray = np.pad(qr("SAME", scale=scale), 200, constant_values=200)
+    packet = Packet(cv2.imencode(".jpg", gray)[1].tobytes())
+    assert [decoding.look(picture, 0, clock=lambda: 0.0) for picture in (gray, packet)] == [["SAME"]] * 2
+
+
+@pytest.mark.parametrize("text", ["two\nlines", "电影票"])
+def test_a_frame_with_a_text_that_is_no_voucher_holds_none(text):
+    assert decoding.look(qr(text), 0) == []
+
+
+def test_a_packet_without_a_picture_holds_no_code():
+    assert [decoding.look(Packet(jpeg), 1) for jpeg in (b"", b"\xff\xd8\xff", bytes(999))] == [[]] * 3
+
+
+def fine_print():
+    """A code with three pixels a module, blurred, in a frame of which half the size is looked at first."""
+    return np.pad(cv2.GaussianBlur(qr("FINE", scale=3), (0, 0), 1), ((300, 300), (600, 600)), constant_values=200)
+
+
+def test_a_code_that_is_hard_to_read_is_read_within_a_round_of_turns():
+    turns = [decoding.look(fine_print(), turn, clock=lambda: 0.0) for turn in range(3)]
+    assert ["FINE"] in turns
+    assert [] in turns
+
+
+def test_a_frame_that_takes_too_long_is_given_up_for_the_next(clock):
+    def slow():
+        clock.now += 1
+        return clock.now
+
+    assert [decoding.look(fine_print(), turn, slow) for turn in range(3)] == [[]] * 3
 
 
 def test_the_second_decoder_is_asked_where_the_first_sees_nothing(fresh_decoders, monkeypatch, requires):
@@ -83,6 +130,8 @@ def test_the_second_decoder_is_asked_where_the_first_sees_nothing(fresh_decoders
     monkeypatch.setitem(sys.modules, "zxingcpp", None)
     assert decoding.decoders() == ["pyzbar"]
     assert decoding.decode(qr("SECOND")) == ["SECOND"]
+    assert decoding.decode(255 - qr("NIGHT")) == ["NIGHT"]
+    assert [decoding.look(qr("SECOND"), turn) for turn in range(3)] == [["SECOND"]] * 3
 
 
 def test_a_missing_library_is_said_once_and_the_other_decoder_works(fresh_decoders, monkeypatch, caplog):
@@ -103,24 +152,12 @@ def test_a_decoder_that_refuses_a_picture_leaves_it_to_the_next(fresh_decoders, 
     assert decoding.decode(qr("GOES ON")) == ["GOES ON"]
 
 
-def hostile():
-    """Codes whose headers lie: structured append, ECI, FNC1, lengths beyond the end, bad kanji, random bits."""
-    random = np.random.default_rng(11)
-    for number in range(60):
-        picture = qr(bytes(random.integers(0, 256, 40, np.uint8)), version=5, error="l")
-        yield picture
-        damaged = picture.copy()
-        y, x = random.integers(60, 180, 2)
-        damaged[y : y + 40, x : x + 40] = number * 4
-        yield damaged
-    yield from (qr("SEQUENCE " * 20, scale=4, encoding="shift-jis"), qr("ｶﾅ", encoding="shift-jis"))
-    yield from (to_gray(cv2.bitwise_not(qr(text, eci=True))) for text in ("ÄÖÜ", "漢字", "x" * 90))
-    for symbol in segno.make_sequence("structured append " * 30, symbol_count=8):
-        yield to_gray(np.kron(1 - np.pad(np.array(list(symbol.matrix)), 4), np.ones((5, 5))) * 255)
-
-
-def test_no_hostile_code_raises_or_gives_an_unprintable_text():
-    texts = [text for picture in hostile() for text in decoding.decode(picture)]
+def test_no_hostile_code_raises_or_gives_what_can_be_no_voucher(requires):
+    requires("libzbar")
+    seen = {kind: decoding.read(picture) for kind, picture in hostile_codes.codes(5, per_kind=1)}
+    assert all(seen[kind] for kind in ("structured append", "torn letters", "control characters", "full"))
+    frames = [picture for kind, picture in hostile_codes.codes(6, per_kind=1) if "full" not in kind]
+    texts = [text for turn, picture in enumerate(frames) for text in decoding.look(picture, turn)]
     assert all(text.isascii() and text.isprintable() and len(text) <= 512 for text in texts)
 
 
