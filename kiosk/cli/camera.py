@@ -60,7 +60,7 @@ camera.command()(watch)
 
 @camera.command()
 def decode(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Pictures: JPEG, PNG, WebP, TIFF, …")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Pictures: JPEG, PNG, WebP, TIFF, …")],
     as_json: Json = False,
 ) -> None:
     """Read the codes in photographs, with all that the kiosk has. Exit 1 if a picture can't be opened.
@@ -78,18 +78,18 @@ def decode(
     raise typer.Exit(1 if len(rows) < len(files) or any(row.get("error") for row in rows) else 0)
 
 
-def _read(files: list[Path]) -> Iterator[dict[str, Any]]:
-    """What is in each picture; what is wrong with one is told at once."""
+def _read(files: list[str]) -> Iterator[dict[str, Any]]:
+    """What is in each picture, under the name that was given; what is wrong with one is told at once."""
     from drivers.cameras.photographs import Photographs
 
     with Photographs() as photographs:
         for file in files:
-            found = photographs.read(file)
+            found = photographs.read(Path(file))
             if not found.trouble:
-                yield {"file": str(file), "texts": found.texts}
+                yield {"file": file, "texts": found.texts}
             else:
-                typer.echo(f"{shown(str(file))}: {found.trouble}", err=True)
-                yield {"file": str(file), "texts": [], "error": found.trouble}
+                typer.echo(f"{shown(file)}: {found.trouble}", err=True)
+                yield {"file": file, "texts": [], "error": found.trouble}
 
 
 def _row(device: "Device", used: bool) -> dict[str, Any]:

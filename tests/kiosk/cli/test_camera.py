@@ -149,6 +149,13 @@ def test_the_codes_of_photographs_as_json_are_a_list_of_files_and_texts(run, tmp
     ]
 
 
+def test_a_picture_bears_the_name_under_which_it_was_given(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code(tmp_path / "a.png", "K1:7K3M")
+    (row,) = json.loads(run("decode", "./a.png", "--json").stdout)
+    assert row["file"] == "./a.png"
+
+
 def test_a_picture_that_can_not_be_opened_is_told_and_the_others_are_read(run, tmp_path):
     good = code(tmp_path / "good.png", "K1:7K3M")
     junk = tmp_path / "junk.jpg"
