@@ -1,20 +1,29 @@
 """Cameras and scanners, followed for as long as the kiosk runs."""
 
 import asyncio
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 
 import structlog
 
 from drivers.address import Address
 from drivers.errors import DriverError
-from drivers.ports import CodeReader, Scan
+from drivers.ports import Ailment, CodeReader, Scan, WatchedReader
 from drivers.registry import factory
 from drivers.worker import Worker
+from kiosk.domain.problem import Code, Problem
 
 READ_SECONDS = 0.5
 READ_DEADLINE = 5.0
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 0.5
+
+_PROBLEMS: Mapping[Ailment, Code] = {
+    Ailment.GONE: Code.CAMERA_GONE,
+    Ailment.BLACK: Code.CAMERA_BLACK,
+    Ailment.FROZEN: Code.CAMERA_FROZEN,
+    Ailment.BRIGHT: Code.CAMERA_BRIGHT,
+    Ailment.BLURRED: Code.CAMERA_BLURRED,
+}
 
 _log = structlog.get_logger(__name__)
 
@@ -22,7 +31,7 @@ _log = structlog.get_logger(__name__)
 async def follow(
     device: str, show: Callable[[Scan], None], stop: asyncio.Event, troubles: MutableMapping[str, str]
 ) -> None:
-    """Show what a reader sees; one that is away is told of once and tried again until the stop."""
+    """Show what a reader sees; one that is away or sees badly is told of once, and tried again until the stop."""
     worker = Worker(f"reader {device}")
     address = Address.parse(device)
     try:
@@ -47,13 +56,37 @@ async def _look(
     try:
         scan = await worker.call(READ_DEADLINE, reader.read, READ_SECONDS)
     except DriverError as error:
-        if worker.name not in troubles:
-            _log.warning("away", device=worker.name, why=str(error), remedy=error.remedy)
-        troubles[worker.name] = str(error)
+        _tell(worker.name, _away(reader, error), troubles)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
         return
-    if troubles.pop(worker.name, None) is not None:
-        _log.info("back", device=worker.name)
+    _tell(worker.name, _ailing(reader), troubles)
     if scan is not None:
         show(scan)
+
+
+def _away(reader: CodeReader, error: DriverError) -> str:
+    """What is told of a reader that is away: the error says it better than the problem's own words."""
+    code = f"{Code.CAMERA_GONE}: " if isinstance(reader, WatchedReader) else ""
+    return f"{code}{error} ({error.remedy})"
+
+
+def _ailing(reader: CodeReader) -> str | None:
+    """What is told of a reader that is there; None if nothing is known to be wrong."""
+    ailment = reader.ailment() if isinstance(reader, WatchedReader) else None
+    if ailment is None:
+        return None
+    problem = Problem(_PROBLEMS[ailment])
+    return f"{problem.code}: {problem.text.en} ({problem.remedy})"
+
+
+def _tell(name: str, trouble: str | None, troubles: MutableMapping[str, str]) -> None:
+    """Note a trouble or its end; the log gets each kind once, though its words may count seconds."""
+    before = troubles.get(name)
+    if trouble is None:
+        if troubles.pop(name, None) is not None:
+            _log.info("back", device=name)
+        return
+    troubles[name] = trouble
+    if before is None or before.partition(":")[0] != trouble.partition(":")[0]:
+        _log.warning("trouble", device=name, why=trouble)

@@ -107,7 +107,7 @@ class Capture:
             good, picture = self._capture.retrieve()
         except cv2.error:
             return None
-        if not good or picture is None or not picture.size:
+        if not good or not picture.size:
             return None
         return raw.picture(self.format if self._raw else "", picture)
 

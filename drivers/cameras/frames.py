@@ -161,28 +161,29 @@ class Drain:
         while not self._closed.is_set():
             try:
                 with closing(self._opener()) as camera:
+                    device = camera if isinstance(camera, Device) else None  # once, for it takes its time
                     while not self._closed.is_set():
-                        self._grant(camera)
+                        self._grant(device)
                         picture = camera.read()
-                        self._put(Frame(picture, self._time_of(camera)))
+                        self._put(Frame(picture, self._time_of(device)))
                         delays = self._delays()
             except DriverError as error:
                 self._fail(error)
                 self._closed.wait(next(delays))
 
-    def _grant(self, camera: Camera) -> None:
+    def _grant(self, device: Device | None) -> None:
         """Fulfil wishes in this thread, for a camera is used by one."""
-        if not isinstance(camera, Device):
+        if device is None:
             return
         with self._changed:
             wishes, self._wishes = self._wishes, {}
-            self._granted = camera.granted
-        for name in wishes.keys() & camera.granted.keys():
-            camera.set(name, wishes[name])
+            self._granted = device.granted
+        for name in wishes.keys() & device.granted.keys():
+            device.set(name, wishes[name])
 
-    def _time_of(self, camera: Camera) -> float:
+    def _time_of(self, device: Device | None) -> float:
         now = self._clock()
-        taken = camera.taken if isinstance(camera, Device) else None
+        taken = device.taken if device else None
         return taken if taken is not None and now - OLDEST <= taken <= now else now
 
     def _put(self, frame: Frame) -> None:

@@ -66,8 +66,10 @@ class Gate:
         return replace(self, armed_until=at + ARMED)
 
     def see(self, size: int, at: float) -> tuple[Self, Turn]:
-        """The gate after a frame of so many bytes, and what is to be done with the frame."""
-        usual = self.size or size
+        """The gate after a frame of so many bytes, and what is to be done with the frame. The first second is armed."""
+        if not self.size:
+            return replace(self, size=size, last_size=size, seen=at, looked=at, armed_until=at + ARMED), Turn.LOOK
+        usual = self.size
         gate = replace(
             self,
             size=usual + _share(at - self.seen) * (size - usual),

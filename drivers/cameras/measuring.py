@@ -27,7 +27,7 @@ _SIZE = (20 * COLUMNS, 20 * ROWS)
 
 def measure(picture: Packet | Gray) -> Figures | None:
     """The figures of a picture; None where there is none in it."""
-    gray = unpacked(picture.jpeg, 20 * COLUMNS) if isinstance(picture, Packet) else picture
+    gray = unpacked(picture.jpeg, _SIZE[0]) if isinstance(picture, Packet) else picture
     if min(gray.shape) < ROWS:
         return None
     even = np.asarray(cv2.resize(gray, _SIZE, interpolation=cv2.INTER_AREA), np.uint8)

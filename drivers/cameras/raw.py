@@ -22,7 +22,7 @@ def four_letters(fourcc: float) -> str:
 
 
 def picture(letters: str, raw: _Raw) -> Packet | Gray | None:
-    """The picture in what a device of this format sent, None for rubbish. Nothing is decoded, and colour is left out."""
+    """The picture in what a device of this format sent; None for rubbish. Nothing is decoded, colour is left out."""
     return FORMATS.get(letters, to_gray)(raw)
 
 

@@ -104,6 +104,12 @@ class _Decoder:
         self._looked(texts, self._clock() - began)
         return texts
 
+    def glimpse(self, picture: "Packet | Gray") -> list[str] | None:
+        began = self._clock()
+        texts = self._decoder.glimpse(picture)
+        self._looked(texts, self._clock() - began)
+        return texts
+
     def measure(self, picture: "Packet | Gray") -> Figures | None:
         return self._decoder.measure(picture)
 

@@ -37,6 +37,11 @@ class Code(StrEnum):
     PRINTER_FAULT = "PRN-FAULT"
     PRINTER_AWAY = "PRN-AWAY"
     PRINTER_TAKE = "PRN-TAKE"
+    CAMERA_GONE = "CAM-GONE"
+    CAMERA_BLACK = "CAM-BLACK"
+    CAMERA_FROZEN = "CAM-FROZEN"
+    CAMERA_BRIGHT = "CAM-BRIGHT"
+    CAMERA_BLURRED = "CAM-BLURRED"
     SEAT_QUESTION = "SEAT-QUESTION"
     SEAT_MISSING = "SEAT-MISSING"
     SEAT_SCAN = "SEAT-SCAN"
@@ -132,6 +137,21 @@ TEXTS: Mapping[Code, Bilingual] = {
         "打印机无应答，请联系工作人员。", "The printer does not answer. Please ask our staff."
     ),
     Code.PRINTER_TAKE: Bilingual("请取走您的票。", "Please take your ticket."),
+    Code.CAMERA_GONE: Bilingual(
+        "扫码摄像头无法使用，请联系工作人员。", "The camera is not there. Please ask our staff."
+    ),
+    Code.CAMERA_BLACK: Bilingual(
+        "扫码摄像头画面全黑，请联系工作人员。", "The camera sees nothing but black. Please ask our staff."
+    ),
+    Code.CAMERA_FROZEN: Bilingual(
+        "扫码摄像头画面停滞，请联系工作人员。", "The camera's picture stands still. Please ask our staff."
+    ),
+    Code.CAMERA_BRIGHT: Bilingual(
+        "扫码摄像头光线过强，请联系工作人员。", "The camera is dazzled. Please ask our staff."
+    ),
+    Code.CAMERA_BLURRED: Bilingual(
+        "扫码摄像头画面模糊，请联系工作人员。", "The camera does not see sharply. Please ask our staff."
+    ),
     Code.SEAT_QUESTION: Bilingual("您拿到 {seat} 的票了吗？", "Did you get the ticket for seat {seat}?"),
     Code.SEAT_MISSING: Bilingual(
         "座位 {seat} 的票此前已打印。如有缺票，请在此告知。",
@@ -192,6 +212,11 @@ REMEDIES: Mapping[Code, str] = {
     Code.PRINTER_FAULT: "Switch the printer off and on; if the fault returns, exchange it.",
     Code.PRINTER_AWAY: "Check the printer's power and cable; [printer] device in the configuration.",
     Code.PRINTER_TAKE: "Take the ticket out of the slot; if there is none, clean the sensor at the output.",
+    Code.CAMERA_GONE: "Check the camera's cable and power; [[readers]] device in the configuration.",
+    Code.CAMERA_BLACK: "Uncover and clean the camera; where all lamps are off nothing is wrong.",
+    Code.CAMERA_FROZEN: "Unplug the camera and plug it in again; if it returns, exchange it.",
+    Code.CAMERA_BRIGHT: "Turn the camera away from lamps and sun, or set a shorter exposure: kiosk camera tune.",
+    Code.CAMERA_BLURRED: "Clean the camera's glass, and set its focus to where phones are held: kiosk camera tune.",
     Code.SEAT_QUESTION: "Only the customer knows. A 'no' voids the old paper.",
     Code.SEAT_MISSING: "Nothing to mend: a ticket that is said to be missing is replaced; the old paper is void.",
     Code.SEAT_SCAN: "The code of the ticket proves that it exists; without it the ticket stays in doubt.",

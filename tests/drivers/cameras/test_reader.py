@@ -19,7 +19,7 @@ class Film:
         self.rows = list(rows)
         self.closed = 0
         self.texts = None
-        self.number = self.looks = 0
+        self.number = self.looks = self.glimpses = 0
         self.measured = []
         self.wishes = []
         self.granted = {}
@@ -43,6 +43,10 @@ class Film:
     def decode(self, picture):
         self.looks += 1
         return self.texts
+
+    def glimpse(self, picture):
+        self.glimpses += 1
+        return self.decode(picture)
 
     def measure(self, picture):
         self.measured.append(picture)
