@@ -7,6 +7,7 @@ from its seed, kind and number alone.
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,8 @@ class Bits:
 
     def __init__(self, version: int) -> None:
         self.version = version
-        self.capacity = consts.SYMBOL_CAPACITY[version][consts.ERROR_LEVEL_L]
+        capacities: Any = consts.SYMBOL_CAPACITY
+        self.capacity: int = capacities[version][consts.ERROR_LEVEL_L]
         self.written: list[int] = []
 
     def put(self, *fields: tuple[int, int]) -> "Bits":

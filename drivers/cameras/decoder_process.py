@@ -198,10 +198,10 @@ def main(module: str, deadline: float) -> None:
     os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     decoding = import_module(module)
+    answers = _answers(decoding, import_module("drivers.cameras.measuring"))
     numpy = import_module("numpy")
     with socket.socket(fileno=sys.stdin.fileno()) as parent:
         _send(parent, _text(decoding.decoders()))
-        answers = _answers(decoding, import_module("drivers.cameras.measuring"))
         while head := _receive(parent, _HEAD.size):
             kind, turn, height, width = _HEAD.unpack(head)
             data = _receive(parent, height * width)

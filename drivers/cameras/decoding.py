@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any
 
@@ -26,19 +26,18 @@ def look(picture: Packet | Gray, turn: int, clock: Callable[[], float] = time.mo
     A packet that is no JPEG holds none.
     """
     over = cascade.budget(clock)
-    sizes = cache(partial(unpacked, picture.jpeg) if isinstance(picture, Packet) else partial(reduced, picture))
     steps = cascade.in_turn(_steps(), turn)
-    return [text for text in cascade.first(steps, sizes, _decoders(), over) if _printable(text)]
+    return _vouchers(cascade.first(steps, _sizes(picture), _decoders(), over))
 
 
 def glimpse(picture: Packet | Gray) -> list[str]:
     """The texts of the vouchers in a frame of a camera that are seen in the cheapest way, and by no other."""
-    return look(picture, 0, iter((0.0, cascade.BUDGET)).__next__)
+    return _vouchers(cascade.first(_steps()[:1], _sizes(picture), _decoders()))
 
 
 def decode(picture: NDArray[Any]) -> list[str]:
     """The texts of all QR codes in a picture that can be vouchers: printable ASCII, at most 512 characters."""
-    return [text for text in read(picture) if _printable(text)]
+    return _vouchers(read(picture))
 
 
 def read(picture: NDArray[Any]) -> list[str]:
@@ -54,8 +53,12 @@ def decoders() -> list[str]:
     return [name for name in (ZXING, PYZBAR) if name in _decoders()]
 
 
-def _printable(text: str) -> bool:
-    return 0 < len(text) <= LONGEST_TEXT and text.isascii() and text.isprintable()
+def _vouchers(texts: Iterable[str]) -> list[str]:
+    return [text for text in texts if 0 < len(text) <= LONGEST_TEXT and text.isascii() and text.isprintable()]
+
+
+def _sizes(picture: Packet | Gray) -> cascade.Sizes:
+    return cache(partial(unpacked, picture.jpeg) if isinstance(picture, Packet) else partial(reduced, picture))
 
 
 def _steps() -> tuple[cascade.Step, ...]:
@@ -79,7 +82,7 @@ def _zxing() -> dict[str, Decoder]:
     # QRCode would also read Micro QR M1, which has no error correction and is "seen" in mere texture.
     formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCodeModel2])
 
-    def decoder(binarizer: object, gray: Gray) -> list[str]:
+    def decoder(binarizer: zxingcpp.Binarizer, gray: Gray) -> list[str]:
         found = zxingcpp.read_barcodes(
             gray,
             formats=formats,

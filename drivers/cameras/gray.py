@@ -85,7 +85,7 @@ def _as_bytes(picture: NDArray[Any]) -> Gray:
         return picture.astype(np.uint8) * np.uint8(255)
     if picture.dtype == np.uint16:
         return (picture >> 8).astype(np.uint8)
-    return np.nan_to_num(picture.clip(0, 255), copy=False).astype(np.uint8)
+    return np.asarray(np.nan_to_num(picture.clip(0, 255), copy=False), np.uint8)
 
 
 def _resized(picture: Gray, height: int, width: int) -> Gray:

@@ -38,7 +38,8 @@ def anything(moment):
 
 def firsts(moments, turn):
     """When anything, and when each reader, first read the code; ends when all but pyzbar have."""
-    could, first = None, {}
+    first: dict[str, float] = {}
+    could = None
     for number, moment in enumerate(moments):
         for name, texts in readers(moment, turn + number).items():
             if set(texts) & set(moment.texts):

@@ -52,24 +52,25 @@ def test_the_first_step_that_sees_a_code_is_the_last_one_taken():
 
 
 def test_each_step_gets_the_size_that_it_wants_prepared_as_it_says():
-    wanted = []
-    large = Step(LARGE, "large", lambda gray: gray + 1, "eye", Cost.FRAME)
-    assert cascade.first(
-        [large], lambda longest: wanted.append(longest) or GRAY, {"eye": lambda gray: [gray.max()]}
-    ) == [1]
-    assert wanted == [LARGE]
+    dark, light = (np.full((40, 40), value, np.uint8) for value in (10, 200))
+    sizes = {SMALL: dark, LARGE: light}
+    large = Step(LARGE, "large", lambda gray: gray + np.uint8(1), "eye", Cost.FRAME)
+    eye = {"eye": lambda gray: [str(gray.max())]}
+    assert cascade.first([large], sizes.__getitem__, eye) == ["201"]
+    assert cascade.first([step("small")], sizes.__getitem__, eye) == ["10"]
 
 
-def test_no_step_begins_after_the_budget_but_the_first_one_always_does(clock):
+@pytest.mark.parametrize(("seconds", "steps"), [(0.025, 2), (0.0, 1), (1.0, 3)])
+def test_no_step_begins_after_the_budget_but_the_first_one_always_does(clock, seconds, steps):
+    began = clock.now
+
     def slow(_):
         clock.now += 0.015
-        taken.append(clock.now)
         return []
 
-    for taken, seconds, expected in (([], 0.025, 2), ([], 0.0, 1), ([], 1.0, 3)):
-        over = cascade.budget(clock, seconds)
-        cascade.first([step("a"), step("b"), step("c")], lambda _: GRAY, {"eye": slow}, over)
-        assert len(taken) == expected
+    over = cascade.budget(clock, seconds)
+    cascade.first([step("a"), step("b"), step("c")], lambda _: GRAY, {"eye": slow}, over)
+    assert clock.now == pytest.approx(began + steps * 0.015)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ DECODERS = {
     "hanging": "def look(gray, turn):\n while True: pass",
     "raising": "def look(gray, turn): raise SystemExit(3)",
     "talking": "def look(gray, turn): print('WARNING: zbar says hello', flush=True); return ['heard']",
+    "counting": "def look(gray, turn): return [str(turn)]",
+    "greedy": "def look(gray, turn):\n try: bytearray(1 << 30)\n except MemoryError: return ['no']\n return ['yes']",
     "blind": "def decoders(): return []\ndef look(gray, turn): return []",
     "broken": "from pathlib import Path\nPath(__file__).with_name('starts').open('a').write('x')\nraise SystemExit(4)",
 }
@@ -105,6 +107,20 @@ def test_a_child_that_is_killed_is_replaced_and_only_frames_are_lost(decoder):
     assert lost >= 1
     assert decoded(process) == ["(4, 5) 0"]
     assert process.pid != first
+
+
+def test_frames_take_turns_and_a_new_child_goes_on_where_the_last_one_died(decoder):
+    process = decoder("counting")
+    first = awake(process)
+    assert [process.decode(FRAME) for _ in range(3)] == [["1"], ["2"], ["3"]]
+    os.kill(first, signal.SIGKILL)
+    assert ends(first)
+    assert process.decode(FRAME) is None
+    assert decoded(process) == ["5"]
+
+
+def test_a_child_gets_no_more_memory_than_it_needs(decoder):
+    assert decoded(decoder("greedy")) == ["no"]
 
 
 def test_a_child_that_is_stopped_misses_its_deadline_and_is_replaced(decoder):

@@ -117,6 +117,15 @@ def test_a_code_that_is_hard_to_read_is_read_within_a_round_of_turns():
     assert [] in turns
 
 
+def test_a_glimpse_reads_what_is_easy_to_read_and_nothing_else():
+    easy = qr("EASY")
+    assert [decoding.glimpse(picture) for picture in (easy, Packet(cv2.imencode(".jpg", easy)[1].tobytes()))] == [
+        ["EASY"]
+    ] * 2
+    assert decoding.glimpse(fine_print()) == []
+    assert decoding.glimpse(qr("two\nlines")) == []
+
+
 def test_a_frame_that_takes_too_long_is_given_up_for_the_next(clock):
     def slow():
         clock.now += 1
