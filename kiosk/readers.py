@@ -46,6 +46,11 @@ async def follow(
         worker.close()
 
 
+def complaint(reader: CodeReader, error: DriverError | None = None) -> str | None:
+    """What is told of a reader that is away with this error, or is there and not well; None if nothing is wrong."""
+    return _ailing(reader) if error is None else _away(reader, error)
+
+
 async def _look(
     worker: Worker,
     reader: CodeReader,
@@ -56,11 +61,11 @@ async def _look(
     try:
         scan = await worker.call(READ_DEADLINE, reader.read, READ_SECONDS)
     except DriverError as error:
-        _tell(worker.name, _away(reader, error), troubles)
+        _tell(worker.name, complaint(reader, error), troubles)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
         return
-    _tell(worker.name, _ailing(reader), troubles)
+    _tell(worker.name, complaint(reader), troubles)
     if scan is not None:
         show(scan)
 

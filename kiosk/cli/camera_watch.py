@@ -54,6 +54,8 @@ def followed(live: Live, reader: "CameraReader", watching: "Watch") -> None:
 
 
 def _row(reader: "CameraReader", watching: "Watch", away: "DriverError | None") -> dict[str, Any]:
+    from kiosk.readers import complaint
+
     tally, seconds = watching.tally()
     return {
         "fps": round(tally.frames / max(seconds, 0.001), 1),
@@ -63,7 +65,7 @@ def _row(reader: "CameraReader", watching: "Watch", away: "DriverError | None") 
         "lost": tally.lost,
         "decode_ms": round(1000 * tally.looking / tally.looks, 1) if tally.looks else None,
         "texts": [masked(text) for text in tally.texts],
-        "problem": _problem(reader, away),
+        "problem": complaint(reader, away),
     }
 
 
@@ -75,13 +77,6 @@ def masked(text: str) -> str:
         return Voucher.parse(text).masked
     except NotAVoucher:
         return Voucher(text, VoucherKind.FOREIGN).masked
-
-
-def _problem(reader: "CameraReader", away: "DriverError | None") -> str | None:
-    if away is not None:
-        return f"{away} → {away.remedy}"
-    ailment = reader.ailment()
-    return str(ailment) if ailment else None
 
 
 def _sentence(row: dict[str, Any]) -> str:
