@@ -4,6 +4,7 @@ They are 400 of ``tests.hostile_codes``; the decoder process gets them as a came
 """
 
 import sys
+from pathlib import Path
 from time import monotonic, process_time, sleep
 
 import cv2
@@ -11,10 +12,18 @@ from pyzbar import pyzbar
 
 from drivers.cameras import decoding
 from drivers.cameras.decoder_process import DecoderProcess
+from drivers.cameras.packet import Packet
+from drivers.cameras.virtual.samples import samples
 from tests.bench.timing import Samples, table
 from tests.hostile_codes import codes
 
 PHOTOGRAPH, PROCESS, BASELINE = "ours, as photographs", "ours, decoder process", "pyzbar alone"
+
+
+def resident(pid):
+    """The memory that a process ever had, in MB."""
+    (line,) = (line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) // 1024
 
 
 def main():
@@ -40,6 +49,9 @@ def main():
                     raised[name] += 1
                 seconds[name].append(clock() - began)
         same = process.pid == child
+        for shot in samples(1, per_kind=1):
+            process.decode(Packet(shot.packet))
+        print(f"  decoder process: {resident(process.pid)} MB resident   (target: at most 100)")
         print(f"  decoder process: {process.lost - lost} of {len(pictures)} frames lost, replaced: {not same}")
     table(seconds)
     for name, row in seconds.items():
