@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _SAMPLE = 2048
 """Bytes of a packet that are compared"""
 
-_CALM = 4.0
-"""Seconds between two measurements while nobody is there"""
+_CALM, _DOUBT = 4.0, 0.5
+"""Seconds between two measurements while nobody is there, and while something may be wrong"""
 
 
 class Measurer(Protocol):
@@ -62,7 +62,7 @@ class Care:
 
     def measure(self, frame: Frame, armed: bool) -> Figures | None:
         """The figures of a frame, if it is time for some."""
-        if frame.at - self._measured < (PERIOD if armed and self._adjustable else _CALM):
+        if frame.at - self._measured < self._period(armed):
             return None
         self._measured = frame.at
         figures = measured(self._measurer, frame.picture)
@@ -71,6 +71,11 @@ class Care:
             self._health = self._health.measured(figures, self._nearby, frame.at)
             self._expose(figures, frame.at)
         return figures
+
+    def _period(self, armed: bool) -> float:
+        if armed and self._adjustable:
+            return PERIOD
+        return _DOUBT if self._health.in_doubt else _CALM
 
     @property
     def _adjustable(self) -> bool:

@@ -87,6 +87,11 @@ class Health:
         told |= {Ailment.BLURRED} if self.unread >= _UNREAD else set()
         return next((ailment for ailment in _WORST_FIRST if ailment in told), None)
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether something may have changed a moment ago, so that it is worth measuring again soon."""
+        return any(course.turned is not None for course in self.courses.values())
+
     def lost(self) -> Self:
         """The camera is away: what its last frames said says nothing of the next ones."""
         return type(self)(gone=True, unread=self.unread)

@@ -9,7 +9,7 @@ from drivers.cameras.packet import Packet
 if TYPE_CHECKING:
     from drivers.cameras.gray import Gray
 
-SLOW, FAST = 0.2, 1 / 15
+SLOW, FAST = 0.2, 0.06
 """Seconds between two pictures while nothing has come into view, and while somebody is there"""
 
 

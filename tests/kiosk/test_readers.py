@@ -1,12 +1,13 @@
 """Readers that come and go."""
 
 import asyncio
+import re
 import threading
 
 import pytest
 
 from drivers.errors import DeviceLost
-from drivers.ports import Scan
+from drivers.ports import Ailment, Scan
 from drivers.scanners.virtual import VirtualEngine
 from kiosk import readers
 from kiosk.readers import follow
@@ -63,7 +64,30 @@ async def test_what_a_reader_sees_is_shown(followed):
 async def test_a_reader_that_is_away_is_a_trouble_until_it_is_back(followed):
     shown, seen, troubles = await followed(Reader(LOST, LOST, SEEN, None))
     assert shown == [SEEN]
-    assert {"reader virtual:": "the camera went away"} in seen
+    assert {"reader virtual:": "the camera went away (look at its cable)"} in seen
+    assert troubles == {}
+
+
+class Watched(Reader):
+    """A reader that says how it is: what its script last said."""
+
+    how: Ailment | None = None
+
+    def read(self, timeout):
+        self.how = self.script.pop(0) if self.script else None
+        if self.how is Ailment.GONE:
+            raise LOST
+
+    def ailment(self):
+        return self.how
+
+
+@pytest.mark.parametrize("ailment", Ailment)
+async def test_what_ails_a_camera_is_a_trouble_with_a_code_until_it_is_mended(followed, ailment):
+    _, seen, troubles = await followed(Watched(ailment, ailment, None, None))
+    told = {row["reader virtual:"] for row in seen if row}
+    assert len(told) == 1
+    assert re.match(r"CAM-[A-Z]+: .+ \(.+\)$", told.pop())
     assert troubles == {}
 
 

@@ -135,6 +135,65 @@ def test_what_a_device_has_not_is_not_granted():
     assert capture.configure(device, {}).keys() == {"width", "height", "fps"}
 
 
+class Sensor(Device):
+    """A device's capture, as OpenCV's: grabs what it is given, by time of its driver, and can't be told of an unplug."""
+
+    def __init__(self, letters, *rows):
+        super().__init__()
+        self.letters = letters
+        self.rows = list(rows)
+        self.now = (0.0, None)
+
+    def get(self, prop):
+        known = {cv2.CAP_PROP_FOURCC: cv2.VideoWriter.fourcc(*self.letters), cv2.CAP_PROP_POS_MSEC: self.now[0] * 1000}
+        return known[prop] if prop in known else super().get(prop)
+
+    def grab(self):
+        if self.rows:
+            self.now = self.rows.pop(0)
+            return True
+        return False
+
+    def retrieve(self):
+        return True, self.now[1]
+
+
+JPEG = np.frombuffer(b"\xff\xd8 and more", np.uint8).reshape(1, -1)
+
+
+def test_a_device_hands_out_packets_with_the_time_of_its_driver():
+    sensor = Sensor("MJPG", (7.25, JPEG))
+    camera = capture.configured("/dev/test", sensor, {})
+    assert (cv2.CAP_PROP_CONVERT_RGB, 0) in sensor.asked
+    assert (camera.read(), camera.taken) == (Packet(JPEG.tobytes()), 7.25)
+
+
+def test_a_device_that_grabs_the_same_frame_again_is_lost():
+    camera = capture.configured("/dev/test", Sensor("MJPG", (7.25, JPEG), (7.25, JPEG), (7.25, JPEG)), {})
+    camera.read()
+    with pytest.raises(DeviceLost, match="went away"):
+        camera.read()
+
+
+def test_a_device_without_packets_gives_the_brightness_of_its_pictures():
+    pairs = np.dstack([np.full((4, 6), 90, np.uint8), np.full((4, 6), 128, np.uint8)])
+    assert capture.configured("/dev/test", Sensor("YUYV", (1.0, pairs)), {}).read().tolist() == [[90] * 6] * 4
+
+
+def test_a_device_of_a_format_that_we_do_not_know_is_left_to_opencv():
+    sensor = Sensor("H264", (1.0, np.full((4, 6, 3), 90, np.uint8)))
+    assert capture.configured("/dev/test", sensor, {}).read().tolist() == [[90] * 6] * 4
+    assert cv2.CAP_PROP_CONVERT_RGB not in dict(sensor.asked)
+
+
+def test_a_setting_is_changed_while_it_runs_and_read_back():
+    camera = capture.configured("/dev/test", Sensor("MJPG"), {})
+    camera.set("exposure", 30)
+    camera.set("gain", 3)
+    assert camera.granted["exposure"] == 30
+    assert "gain" not in camera.granted
+
+
 @pytest.fixture
 def stream(monkeypatch):
     """Opens a stream that a server makes of the given parts, and then ends, or hangs for as long as the test runs."""

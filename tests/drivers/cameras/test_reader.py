@@ -1,14 +1,20 @@
 import subprocess
 import sys
+import time
+from itertools import cycle
 
+import cv2
+import numpy as np
 import pytest
 
+from drivers.address import Address
 from drivers.cameras.figures import CELLS, Figures
 from drivers.cameras.frames import Frame
 from drivers.cameras.packet import Packet
-from drivers.cameras.reader import CameraReader
-from drivers.errors import DeviceLost
-from drivers.ports import Scan
+from drivers.cameras.reader import CameraReader, from_address
+from drivers.cameras.virtual.network import Mood, NetworkCamera
+from drivers.errors import DeviceLost, DriverError
+from drivers.ports import Ailment, Scan
 
 
 class Film:
@@ -99,6 +105,126 @@ def test_a_camera_that_was_away_does_not_make_a_code_a_second_scan(reading):
     with pytest.raises(DeviceLost):
         reader.read(5)
     assert reader.read(5) is None
+
+
+def test_a_calm_lobby_is_glimpsed_at_three_times_a_second_and_hardly_measured(reading):
+    reader, film = reading(*[(1 / 30, [])] * 300)
+    film.picture = calm(film)
+    assert reader.read(9.9) is None
+    assert film.looks - film.glimpses <= 31
+    assert film.glimpses == pytest.approx(3 * 9, abs=2)
+    assert len(film.measured) <= 3
+
+
+def calm(film):
+    """Makes packets that differ, and hardly in size."""
+
+    def picture():
+        film.number += 1
+        return Packet(b"%06d" % film.number * 10_000 + bytes(film.number % 5))
+
+    return picture
+
+
+def test_a_code_that_is_there_is_looked_at_thoroughly_though_nothing_moves(reading):
+    reader, film = reading(*[(1 / 30, ["A"])] * 300)
+    film.picture = calm(film)
+    assert reader.read(9).text == "A"
+    assert reader.read(9) is None
+    assert film.glimpses == 0
+
+
+def test_old_pictures_are_told_and_no_code_is_read_in_them(reading):
+    reader, film = reading(*[(1 / 30, [])] * 150)
+    known = [Packet(b"%d" % number * 9000) for number in range(30)]
+    film.picture = lambda: known[(150 - len(film.rows)) % 30]
+    assert reader.read(1.01) is None
+    assert reader.ailment() is None
+    looks = film.looks
+    film.rows = [(seconds, ["OLD"]) for seconds, _ in film.rows]
+    assert reader.read(3.2) is None
+    assert film.looks == looks
+    assert reader.ailment() is Ailment.FROZEN
+
+
+def test_frames_that_are_not_packed_are_told_apart_by_their_thumbnails(reading):
+    reader, film = reading(*[(1 / 30, [])] * 200)
+    noise = np.random.default_rng(1)
+    film.picture = lambda: noise.integers(0, 255, (64, 64), np.uint8)
+    reader.read(3)
+    looks = film.looks
+    assert film.measured[-1].shape == (32, 32)
+    film.figures = Figures(1.0, bytes([90] * 500 + [200] * (CELLS - 500)), bytes(CELLS))
+    reader.read(0.9)
+    assert film.looks - looks > 20
+
+
+def test_a_screen_that_burns_out_is_exposed_shorter_where_the_camera_lets_it(reading):
+    reader, film = reading(*[(1 / 30, [])] * 300)
+    film.granted = {"exposure": 50.0}
+    reader.read(1)
+    film.figures = Figures(1.0, bytes([90] * 400 + [255] * (CELLS - 400)), bytes([0] * 400 + [255] * (CELLS - 400)))
+    reader.read(4)
+    assert film.wishes[:2] == [("exposure", 30), ("exposure", 18)]
+
+
+def test_no_exposure_is_asked_of_a_camera_that_has_none(reading):
+    reader, film = reading(*[(1 / 30, [])] * 300)
+    reader.read(1)
+    film.figures = Figures(1.0, bytes([90] * 400 + [255] * (CELLS - 400)), bytes([0] * 400 + [255] * (CELLS - 400)))
+    reader.read(8)
+    assert film.wishes == []
+
+
+def test_a_camera_that_is_away_ails_and_shows_nothing_until_it_is_back(reading):
+    reader, _ = reading((0.1, []), (0.1, DeviceLost("gone", "plug it in")), (0.1, []))
+    with pytest.raises(DeviceLost):
+        reader.read(5)
+    assert reader.ailment() is Ailment.GONE
+    assert reader.live() is None
+    reader.read(1)
+    assert reader.ailment() is None
+    assert reader.live()
+
+
+MOODS = [(Mood.GONE, Ailment.GONE), (Mood.HANG, Ailment.GONE), (Mood.BLACK, Ailment.BLACK), (Mood.OLD, Ailment.FROZEN)]
+
+
+@pytest.mark.parametrize(("mood", "ailment"), MOODS)
+def test_a_camera_that_misbehaves_is_told_of_and_used_again_when_it_behaves(mood, ailment, photo):
+    packets = cycle(grainy(cv2.resize(photo("KV1:BACK"), (640, 360), interpolation=cv2.INTER_AREA)))
+    with NetworkCamera(packets) as network, from_address(Address.parse(f"camera:{network.url}")) as reader:
+        assert heard(reader, lambda scan: scan) == "KV1:BACK"
+        network.behave(mood)
+        began = time.monotonic()
+        heard(reader, lambda _: reader.ailment() is ailment)
+        assert time.monotonic() - began < (6 if ailment is Ailment.GONE else 30)
+        network.behave(Mood.PLAY)
+        began = time.monotonic()
+        heard(reader, lambda _: reader.ailment() is None)
+        assert time.monotonic() - began < (9 if ailment is Ailment.GONE else 30)
+
+
+def grainy(gray, count=90):
+    """Packets of one picture, each with another grain; more than a reader remembers."""
+    dice = np.random.default_rng(5)
+    for _ in range(count):
+        grain = dice.integers(0, 5, gray.shape, np.uint8)
+        yield cv2.imencode(".jpg", cv2.add(gray, grain))[1].tobytes()
+
+
+def heard(reader, enough, seconds=40):
+    """The text of the scan with which it is enough; None if that came without a scan."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            scan = reader.read(0.2)
+        except DriverError:
+            scan = None
+            time.sleep(0.05)
+        if enough(scan):
+            return scan.text if scan else None
+    return pytest.fail("it did not come")
 
 
 def test_closing_closes_the_camera_and_the_decoder(reading):
