@@ -28,7 +28,7 @@ def house():
 
 
 def config(url, kiosk="kiosk-1", **more):
-    return Config(kiosk=KioskSection(id=kiosk), booking=BookingSection(url=url, timeout=2, budget=5, **more))
+    return Config(kiosk=KioskSection(id=kiosk), booking=BookingSection(url=url, timeout=10, budget=20, **more))
 
 
 def look(config, now=time.time):

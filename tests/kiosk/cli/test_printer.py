@@ -168,7 +168,7 @@ def test_the_status_of_a_printer_that_can_not_print_says_what_to_do(run):
 def test_the_status_of_a_printer_that_can_not_be_reached_says_why_and_what_to_do(run, tmp_path):
     missing = tmp_path / "ttyUSB9"
     said = run("status", f"serial:{missing}?tape={tmp_path / 'tape'}", "--profile", "epson-tm-t20").stderr
-    assert said.startswith(f"{missing} is not there\n→ check that the printer is switched on")
+    assert said.startswith(f"{missing} is not there\n→ check that the device is switched on")
 
 
 def test_the_status_as_json_says_all_that_is_known(run):

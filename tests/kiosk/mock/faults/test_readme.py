@@ -35,4 +35,4 @@ def test_the_readme_tells_every_standing_of_a_payment_and_every_pause():
     *pauses, last = (f"{pause:g}" for pause in courier.PAUSES)
     assert f"{', '.join(pauses)} and {last} seconds" in payments
     *pauses, last = (f"{pause:g}" for pause in outbox.PAUSES)
-    assert f"{', '.join(pauses)} and then every {last} seconds" in README
+    assert f"{', '.join(pauses)} and then every {last} seconds" in " ".join(README.split())

@@ -119,6 +119,7 @@ def scanned(picture):
 
 def scanned_from(page):
     """What a scanner reads off the display."""
+    page.locator(".dots svg").wait_for()
     page.evaluate("scrollTo(0, 0)")
     return scanned(page.locator(".dots").screenshot())
 
