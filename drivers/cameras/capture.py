@@ -4,9 +4,10 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import cv2
+from numpy.typing import NDArray
 
 from drivers.cameras import raw
 from drivers.cameras.gray import Gray
@@ -104,10 +105,11 @@ class Capture:
         if not self._capture.grab() or not self._newer():
             return None
         try:
-            good, picture = self._capture.retrieve()
+            found: tuple[bool, NDArray[Any] | None] = self._capture.retrieve()
         except cv2.error:
             return None
-        if not good or not picture.size:
+        good, picture = found
+        if not good or picture is None or not picture.size:
             return None
         return raw.picture(self.format if self._raw else "", picture)
 

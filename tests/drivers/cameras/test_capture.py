@@ -136,7 +136,7 @@ def test_what_a_device_has_not_is_not_granted():
 
 
 class Sensor(Device):
-    """A device's capture, as OpenCV's: grabs what it is given, by time of its driver, and can't be told of an unplug."""
+    """A device's capture, as OpenCV's: grabs what it is given, stamped by its driver."""
 
     def __init__(self, letters, *rows):
         super().__init__()
