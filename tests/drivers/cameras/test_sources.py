@@ -12,6 +12,7 @@ from drivers.registry import factory
         ("camera:///dev/v4l/by-id/none?width=1920&exposure=50", "there is no camera at /dev/v4l/by-id/none"),
         ("camera:/dev/none", "there is no camera at /dev/none"),
         ("camera:none.avi", "there is no film none.avi"),
+        ("camera:frames/f_%03d.jpg", "there is no picture frames/f_000.jpg, nor frames/f_001.jpg"),
         ("camera:///films/none.avi", "there is no film /films/none.avi"),
         ("camera:http://127.0.0.1:9/none?size=2", "camera:http://127.0.0.1:9/none gives no pictures"),
         ("virtual:/none/phone.png?seed=4", "there is no folder /none"),
