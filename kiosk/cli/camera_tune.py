@@ -101,9 +101,9 @@ def _sentence(tuning: "Tuning", read: bool) -> str:
     if tuning.sight is None:
         return tuning.advice
     bar = "█" * round(_BAR * tuning.focus)
-    light = f"bright {tuning.sight.bright:3}  burnt {tuning.sight.burnt:6.1%}"
+    light = f"bright {tuning.sight.bright:3}  burnt {tuning.sight.burnt:4.0%}"
     return f"focus {bar:·<{_BAR}} {tuning.focus:4.0%}  {light}  {_READ[read]}  {tuning.advice}"
 
 
 _BAR = 10
-_READ = {True: "code read", False: "no code  "}
+_READ = {True: "read", False: "    "}

@@ -102,7 +102,7 @@ def test_a_terminal_has_one_line_that_is_written_over(capsys, monkeypatch):
     before, *lines = capsys.readouterr().out.split("\r\x1b[K")
     assert before == ""
     assert len(lines) > 1
-    assert lines[-1] == "focus ██████████ 100%  bright 255  burnt  20.0%  code read \n"
+    assert lines[-1] == "focus ██████████ 100%  bright 255  burnt  20%  read  too br\n"
 
 
 def test_a_line_is_left_when_the_camera_goes_away(capsys, monkeypatch):
