@@ -28,7 +28,7 @@ url = "{url}"
 [printer]
 device = "virtual:?speed=2000&out={out}"
 [[readers]]
-device = "virtual:{phone}"
+device = "virtual:?fps=2"
 """
 
 
@@ -52,7 +52,7 @@ class Daemon:
         return next(ask(self.socket, do="status"))["journal"]["waiting_facts"] == 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house():
     clock = SetClock()
     clock.now = datetime.now(UTC)
@@ -60,11 +60,11 @@ def house():
         yield house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def daemon(house, tmp_path_factory):
     folder = tmp_path_factory.mktemp("talk")
     daemon = Daemon(folder / "kiosk.toml", folder / "papers")
-    daemon.config.write_text(CONFIG.format(url=house.url, out=daemon.out, phone=folder / "phone.png"))
+    daemon.config.write_text(CONFIG.format(url=house.url, out=daemon.out))
     command = [sys.executable, "-m", "kiosk", "run", "--config", str(daemon.config)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         until(daemon.free, "the daemon is ready")
