@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 from itertools import cycle
 
+from drivers.cameras.packet import Packet
 from drivers.cameras.virtual.network import NetworkCamera
 
 FPS = 30
@@ -53,3 +54,9 @@ def _serve():
 
 if __name__ == "__main__" and sys.argv[1:] == ["serve"]:
     _serve()
+
+
+def jpeg(picture):
+    """The bytes of a packet, as the server's camera gives them."""
+    assert isinstance(picture, Packet)
+    return picture.jpeg

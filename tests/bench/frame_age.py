@@ -10,7 +10,7 @@ from drivers.address import Address
 from drivers.cameras import sources
 from drivers.cameras.frames import Drain
 from drivers.cameras.virtual.sequences import waiting
-from tests.bench.camera_server import FPS, camera, sent
+from tests.bench.camera_server import FPS, camera, jpeg, sent
 from tests.bench.timing import compare, table
 
 SEED = 20260314
@@ -26,7 +26,7 @@ def ours(url):
         for _ in range(FRAMES):
             while (frame := drain.newest(1)) is None:
                 pass
-            yield time.monotonic() - sent(frame.picture.jpeg)
+            yield time.monotonic() - sent(jpeg(frame.picture))
             time.sleep(BUSY)
 
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from itertools import islice
 
 import cv2
+import numpy as np
 
 from drivers.address import Address
 from drivers.cameras import sources
@@ -16,7 +17,7 @@ from drivers.cameras.decoding import decode
 from drivers.cameras.frames import Drain
 from drivers.cameras.virtual.samples import samples
 from tests.bench import usual_loop
-from tests.bench.camera_server import camera, sent
+from tests.bench.camera_server import camera, jpeg, sent
 from tests.bench.timing import compare, p95, table
 
 SEED = 20260314
@@ -38,7 +39,7 @@ def ours(url):
         while True:
             frame = drain.newest(1)
             if frame and decoder.decode(frame.picture):
-                yield time.monotonic() - sent(frame.picture.jpeg)
+                yield time.monotonic() - sent(jpeg(frame.picture))
 
 
 def usual(url):
@@ -47,7 +48,7 @@ def usual(url):
     capture.set(cv2.CAP_PROP_FORMAT, -1)  # only for the stamp
     while True:
         _, packet = capture.read()
-        gray = cv2.cvtColor(cv2.imdecode(packet, cv2.IMREAD_COLOR), cv2.COLOR_BGR2GRAY)
+        gray = cv2.cvtColor(np.asarray(cv2.imdecode(packet, cv2.IMREAD_COLOR)), cv2.COLOR_BGR2GRAY)
         if usual_loop.decode(gray):
             yield time.monotonic() - sent(packet.tobytes())
 

@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Mapping
 from queue import Queue
 from types import MappingProxyType
 
@@ -146,8 +147,9 @@ def test_an_open_camera_that_gives_no_picture_counts_as_lost(drained, pictures, 
 class Sensor(Camera):
     """A camera with a clock and settings of its own; a picture is stamped with the number that it is made of."""
 
-    taken = None
-    granted = MappingProxyType({"exposure": 50.0})
+    taken: float | None = None
+    granted: Mapping[str, float] = MappingProxyType({"exposure": 50.0})
+    numbers: Mapping[int, float] = MappingProxyType({})
 
     def read(self):
         picture = super().read()
@@ -173,7 +175,6 @@ def test_a_frame_is_as_old_as_its_driver_says_if_its_clock_is_ours(drained, pict
 
 def test_wishes_are_fulfilled_between_two_frames_and_what_was_granted_is_told(drained, pictures):
     sensor = Sensor(pictures)
-    sensor.numbers = {}
     drain = drained(lambda: sensor)
     drain.wish("exposure", 30)
     drain.wish("gain", 5)

@@ -2,8 +2,15 @@ import cv2
 import numpy as np
 import pytest
 
-from drivers.cameras.measuring import measure
+from drivers.cameras import measuring
+from drivers.cameras.figures import Figures
 from drivers.cameras.packet import Packet
+
+
+def measure(picture):
+    figures = measuring.measure(picture)
+    assert figures is not None
+    return figures
 
 
 def test_a_picture_is_measured_the_same_whether_it_is_packed_or_not(photo):
@@ -11,7 +18,7 @@ def test_a_picture_is_measured_the_same_whether_it_is_packed_or_not(photo):
     plain, packed = measure(gray), measure(Packet(cv2.imencode(".jpg", gray)[1].tobytes()))
     assert plain.sharpness == pytest.approx(packed.sharpness, abs=0.1)
     assert max(abs(a - b) for a, b in zip(plain.thumbnail, packed.thumbnail, strict=True)) < 8
-    assert type(plain).unpack(plain.pack()).thumbnail == plain.thumbnail
+    assert Figures.unpack(plain.pack()).thumbnail == plain.thumbnail
 
 
 def test_a_blurred_picture_is_less_sharp_and_a_bright_one_is_burnt(photo):
@@ -24,4 +31,4 @@ def test_a_blurred_picture_is_less_sharp_and_a_bright_one_is_burnt(photo):
 
 @pytest.mark.parametrize("picture", [Packet(b""), Packet(b"\xff\xd8no"), np.zeros((0, 0), np.uint8)])
 def test_what_is_no_picture_is_not_measured(picture):
-    assert measure(picture) is None
+    assert measuring.measure(picture) is None

@@ -22,6 +22,7 @@ COLOUR = np.full((6, 8), 128, np.uint8)
 )
 def test_the_brightness_of_each_format_is_taken_as_it_is(letters, sent):
     picture = raw.picture(letters, sent)
+    assert isinstance(picture, np.ndarray)
     assert picture.tolist() == BRIGHTNESS.tolist()
     assert picture.flags.c_contiguous
 

@@ -1,5 +1,6 @@
 import re
 from pathlib import Path
+from typing import Any
 
 from drivers.cameras.virtual import samples
 
@@ -8,7 +9,7 @@ README = Path(samples.__file__).with_name("README.md")
 
 def test_the_example_runs():
     (example,) = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
-    said = {}
+    said: dict[str, Any] = {}
     exec(example, said)
     assert said["shot"].texts
     assert said["moment"].in_view

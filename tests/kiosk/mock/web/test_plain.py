@@ -1,6 +1,7 @@
 """The pages without script: seats are bought with forms alone, and the voucher can be opened again."""
 
 import re
+from http.cookiejar import CookieJar
 from urllib.parse import urljoin
 
 import pytest
@@ -104,7 +105,8 @@ def test_p15_a_browser_that_keeps_no_cookie_buys_all_the_same(house):
 def test_p15_the_cookie_of_an_order_goes_over_tls_alone_where_the_server_is_called_so(house_of, address, secure):
     house = house_of(public_url=address)
     hall = f"{house.url}/plain/seats?screening={house.phone().screenings()[-1]['screening']}"
-    (cookie,) = requests.get(hall, timeout=10).cookies
+    jar: CookieJar = requests.get(hall, timeout=10).cookies
+    (cookie,) = jar
     assert (cookie.secure, cookie.path) == (secure, "/plain")
 
 
