@@ -127,7 +127,7 @@ class CameraReader:
             self._care.read()
         before = self._view.codes.keys()
         self._view, text = self._view.look(texts, frame.at)
-        if self._view.codes.keys() != before:
+        if self._view.codes.keys() - before:
             self._gate = self._gate.arm(frame.at)
         return None if text is None else Scan(text, self.name)
 

@@ -6,7 +6,10 @@ from types import MappingProxyType
 from typing import Self
 
 LEFT_AFTER = 1.0
-"""Seconds of looking without seeing a code after which it has left the view"""
+"""Seconds of looking without seeing a code after which it has left the view, if"""
+
+LEFT_LOOKS = 6
+"""so many looks missed it: some codes are read by one step alone, which has its turn in every third look"""
 
 SETTLED_AFTER = 0.1
 """Seconds for which a code waits for another one: of two on one screen, one is often seen a moment earlier"""
@@ -18,14 +21,18 @@ class Sighting:
 
     since: float
     missed: float | None = None
+    misses: int = 0
+    """looks in a row that did not see it"""
 
     def after(self, seen: bool, at: float) -> Self:
         """The sighting after a look that saw the code or not."""
-        return replace(self, missed=None if seen else at if self.missed is None else self.missed)
+        if seen:
+            return replace(self, missed=None, misses=0)
+        return replace(self, missed=at if self.missed is None else self.missed, misses=self.misses + 1)
 
     def left(self, at: float) -> bool:
         """Whether the code has left the view."""
-        return self.missed is not None and at - self.missed >= LEFT_AFTER
+        return self.missed is not None and at - self.missed >= LEFT_AFTER and self.misses >= LEFT_LOOKS
 
 
 @dataclass(frozen=True)
