@@ -1,5 +1,6 @@
 """The newest frame of a camera: a thread drains it, so that a slow reader never looks at the past."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ OLDEST = 5.0
 
 CAMERA_BACK_OFF = BACK_OFF[:3]
 """Seconds before each try to open a lost camera again: short enough to use it within 3 s of its return"""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +172,10 @@ class Drain:
                         delays = self._delays()
             except DriverError as error:
                 self._fail(error)
-                self._closed.wait(next(delays))
+            except Exception as error:  # noqa: BLE001 - whatever a library makes of a broken camera, it is tried again
+                _log.exception("the camera %s failed", self.name)
+                self._fail(DeviceLost(f"the camera {self.name} failed: {error!r}", "see the log of the kiosk"))
+            self._closed.wait(next(delays))
 
     def _grant(self, device: Device | None) -> None:
         """Fulfil wishes in this thread, for a camera is used by one."""

@@ -57,7 +57,8 @@ _SECONDS: Mapping[Ailment, tuple[float, float]] = {
 }
 """Until each is believed, and until it is believed to be over"""
 
-_WORST_FIRST = (Ailment.GONE, Ailment.BLACK, Ailment.FROZEN, Ailment.BRIGHT, Ailment.BLURRED)
+_WORST_FIRST = (Ailment.GONE, Ailment.BLACK, Ailment.BRIGHT, Ailment.FROZEN, Ailment.BLURRED)
+"""A sensor that is all white sends the same picture again and again, so that bright comes before frozen"""
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,17 @@ def test_an_open_camera_that_gives_no_picture_counts_as_lost(drained, pictures, 
     assert drain.newest(0) is None
 
 
+def test_a_camera_on_which_a_library_chokes_is_lost_and_opened_again(drained, pictures, opened, caplog):
+    drain = drained()
+    pictures.put(ValueError("an odd line"))
+    with pytest.raises(DeviceLost, match="an odd line"):
+        until_raised(drain)
+    assert [record.exc_info[0] for record in caplog.records] == [ValueError]
+    pictures.put(7)
+    assert until_frame(drain).picture[0, 0] == 7
+    assert opened.qsize() == 2
+
+
 class Sensor(Camera):
     """A camera with a clock and settings of its own; a picture is stamped with the number that it is made of."""
 

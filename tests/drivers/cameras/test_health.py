@@ -53,6 +53,13 @@ def test_old_pictures_are_told_after_three_seconds_and_forgotten_after_one():
     assert frames(health, False, 3.4, 1.2).ailment is None
 
 
+def test_a_sensor_that_is_all_white_is_too_bright_though_its_pictures_are_all_the_same():
+    health = frames(Health(), True, 0, 4)
+    for second in range(5, 10):
+        health = health.measured(BURNT, NOBODY, second)
+    assert health.ailment is Ailment.BRIGHT
+
+
 def test_a_camera_that_is_away_is_told_at_once_and_nothing_of_before_is_told_afterwards():
     health = frames(Health(), True, 0, 4).lost()
     assert health.ailment is Ailment.GONE
