@@ -27,7 +27,7 @@ def suite(tmp_path, root, monkeypatch):
         return subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)],
             cwd=tmp_path,
-            env={"PATH": str(tmp_path), **environment},
+            env={"PATH": str(tmp_path), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment},
             capture_output=True,
             text=True,
             timeout=60,
