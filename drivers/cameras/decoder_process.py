@@ -19,12 +19,12 @@ import sys
 import time
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Self
 
 from drivers.cameras.figures import Figures
 from drivers.cameras.packet import Packet
+from drivers.child import start_child
 from drivers.errors import DeviceLost, DeviceUnavailable
 
 if TYPE_CHECKING:  # the parent needs no numbers, only bytes
@@ -169,18 +169,10 @@ class DecoderProcess:
 
     def _start(self) -> None:
         self._started = self._clock()
-        self._socket, theirs = socket.socketpair()
+        self._child, self._socket = start_child(
+            "drivers.cameras.decoder_process", self._module, str(self._deadline), environment=_THREADS
+        )
         self._socket.settimeout(self._deadline)
-        # The child finds the modules that we find, and nothing that happens to lie in the working directory.
-        path = os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path)
-        command = [sys.executable, "-P", "-m", "drivers.cameras.decoder_process", self._module, str(self._deadline)]
-        with theirs:
-            self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                command,
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                env=os.environ | _THREADS | {"PYTHONPATH": path},
-            )
 
     def _stop(self) -> None:
         child, connection = self._child, self._socket

@@ -6,7 +6,6 @@ path of a picture there, a Finding back.
 """
 
 import json
-import os
 import resource
 import signal
 import socket
@@ -17,6 +16,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TextIO
+
+from drivers.child import start_child
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,16 +92,10 @@ class Photographs:
         return lines.readline()
 
     def _start(self) -> TextIO:
-        ours, theirs = socket.socketpair()
-        ours.settimeout(self._patience)
-        # The child finds the modules that we find, and nothing that happens to lie in the working directory.
-        search = os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path)
-        command = [sys.executable, "-P", "-m", "drivers.cameras.photographs", self._module]
-        with ours, theirs:
-            self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": search}
-            )
-            self._lines = ours.makefile("rw", encoding="ascii")
+        self._child, connection = start_child("drivers.cameras.photographs", self._module)
+        with connection:
+            connection.settimeout(self._patience)
+            self._lines = connection.makefile("rw", encoding="ascii")
         return self._lines
 
 

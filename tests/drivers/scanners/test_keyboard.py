@@ -21,17 +21,8 @@ def device(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def reader_of(device):
-    readers = []
-
-    def make(options=""):
-        address = Address.parse(f"hid:{device.path}{options}")
-        readers.append(factory("reader", address)(address))
-        return readers[-1]
-
-    yield make
-    for reader in readers:
-        reader.close()
+def reader_of(reader_at, device):
+    return lambda options="": reader_at(f"hid:{device.path}{options}")
 
 
 @pytest.fixture

@@ -30,17 +30,8 @@ def engine_of(tmp_path):
 
 
 @pytest.fixture
-def reader_of(tmp_path):
-    readers = []
-
-    def make(options=""):
-        address = Address.parse(f"serial:{tmp_path}/ttyACM0{options}")
-        readers.append(factory("reader", address)(address))
-        return readers[-1]
-
-    yield make
-    for reader in readers:
-        reader.close()
+def reader_of(reader_at, tmp_path):
+    return lambda options="": reader_at(f"serial:{tmp_path}/ttyACM0{options}")
 
 
 def until(condition):

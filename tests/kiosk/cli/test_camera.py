@@ -1,8 +1,6 @@
 """``kiosk camera list|snapshot|decode``."""
 
 import json
-import socket
-import threading
 from itertools import repeat
 
 import cv2
@@ -45,25 +43,6 @@ def machine(tmp_path, monkeypatch):
     find = devices.devices
     monkeypatch.setattr(devices, "devices", lambda: find(machine.dev, machine.ioctl))
     return machine
-
-
-@pytest.fixture
-def daemon(tmp_path):
-    """What answers on the control socket."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
-        listening.bind(str(tmp_path / "control.sock"))
-        listening.listen()
-
-        def answer():
-            connection, _ = listening.accept()
-            with connection:
-                connection.recv(1000)
-                connection.sendall(b"{}\n")
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        yield
-        thread.join(10)
 
 
 def code(path, text):

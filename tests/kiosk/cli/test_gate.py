@@ -1,7 +1,6 @@
 """``kiosk gate``: who has a valid ticket is let in, once."""
 
 import json
-import time
 
 import pytest
 import requests
@@ -14,14 +13,6 @@ from kiosk.mock import desk
 from kiosk.mock.tables.redemption import Ticket
 from kiosk.trust import development
 from kiosk.trust.codes import read_ticket
-from tests.kiosk.mock.conftest import RELAXED, running
-
-
-@pytest.fixture(scope="module")
-def house():
-    with running(RELAXED) as house:
-        house.clock.now = house.clock.now.fromtimestamp(time.time(), house.clock.now.tzinfo)
-        yield house
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import socket
-import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -34,25 +33,6 @@ def config(tmp_path):
     path = tmp_path / "kiosk.toml"
     path.write_text(f'[kiosk]\nstate_dir = "{tmp_path}"\n[printer]\ndevice = "tcp://127.0.0.1:9"\n')
     return path
-
-
-@pytest.fixture
-def daemon(tmp_path):
-    """What answers on the control socket of that kiosk."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
-        listening.bind(str(tmp_path / "control.sock"))
-        listening.listen()
-
-        def answer():
-            connection, _ = listening.accept()
-            with connection:
-                connection.recv(1000)
-                connection.sendall(b"{}\n")
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        yield
-        thread.join(10)
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 import json
-import time
 
 import pytest
 from typer.testing import CliRunner
@@ -8,14 +7,6 @@ from kiosk.booking.enrolment import CodeRefused
 from kiosk.cli.server import server
 from kiosk.config.errors import ConfigError
 from kiosk.mock.staff import Staff
-from tests.kiosk.mock.conftest import RELAXED, running
-
-
-@pytest.fixture(scope="module")
-def house():
-    with running(RELAXED) as house:
-        house.clock.now = house.clock.now.fromtimestamp(time.time(), house.clock.now.tzinfo)
-        yield house
 
 
 @pytest.fixture

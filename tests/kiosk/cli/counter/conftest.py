@@ -6,14 +6,6 @@ import pytest
 from typer.testing import CliRunner
 
 from kiosk.cli import app
-from tests.kiosk.mock.conftest import RELAXED, running
-
-
-@pytest.fixture(scope="module")
-def house():
-    with running(RELAXED) as house:
-        house.clock.now = house.clock.now.fromtimestamp(time.time(), house.clock.now.tzinfo)
-        yield house
 
 
 @pytest.fixture

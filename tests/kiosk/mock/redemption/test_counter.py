@@ -9,11 +9,6 @@ from tests.kiosk.mock.redemption.staff import Counter, code_of, refused
 
 
 @pytest.fixture
-def voucher(house):
-    return house.buy(2).qr
-
-
-@pytest.fixture
 def claim(counter, voucher):
     return counter.claim(voucher).json()
 

@@ -2,18 +2,11 @@
 
 import secrets
 
-import pytest
-
 from kiosk.domain import booking
 from kiosk.mock.tables.redemption import FactRecord
 from kiosk.trust.codes import sign_ticket
 from kiosk.trust.keys import SigningKey, new_key
 from tests.kiosk.mock.redemption.staff import refused
-
-
-@pytest.fixture
-def voucher(house):
-    return house.buy(2).qr
 
 
 def test_p13_a_paper_that_the_customer_shows_proves_itself(house, kiosk, counter, voucher):

@@ -18,11 +18,6 @@ from tests.kiosk.trust.test_holders import HOLDER
 
 
 @pytest.fixture
-def voucher(house):
-    return house.buy(2).qr
-
-
-@pytest.fixture
 def claim(counter, voucher):
     return counter.claim(voucher).json()
 

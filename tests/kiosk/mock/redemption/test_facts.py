@@ -1,16 +1,6 @@
 import pytest
 
 
-@pytest.fixture
-def voucher(house):
-    return house.buy(2).qr
-
-
-@pytest.fixture
-def claim(kiosk, voucher):
-    return kiosk.claim(voucher).json()
-
-
 @pytest.mark.parametrize(
     ("kind", "evidence", "state"),
     [

@@ -17,11 +17,6 @@ def voucher(house):
 
 
 @pytest.fixture
-def claim(kiosk, voucher):
-    return kiosk.claim(voucher).json()
-
-
-@pytest.fixture
 def ticket(claim):
     return claim["tickets"][0]
 

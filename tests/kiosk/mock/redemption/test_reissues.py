@@ -8,16 +8,6 @@ from kiosk.trust.codes import read_ticket
 
 
 @pytest.fixture
-def voucher(house):
-    return house.buy(2).qr
-
-
-@pytest.fixture
-def claim(kiosk, voucher):
-    return kiosk.claim(voucher).json()
-
-
-@pytest.fixture
 def doubted(kiosk, claim):
     kiosk.tell("in_doubt", claim["claim"], claim["tickets"][0])
     return claim["tickets"][0]
