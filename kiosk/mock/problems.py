@@ -15,7 +15,8 @@ from starlette.routing import BaseRoute, Match
 
 from kiosk.domain.booking import REFUSAL_STATUS, Refusal
 from kiosk.mock.markup import accepting, refusals
-from kiosk.mock.problem_texts import TEXTS
+from kiosk.mock.texts.faults import FAULTS
+from kiosk.mock.texts.refusals import REFUSALS
 
 LOBBY = ZoneInfo("Asia/Shanghai")
 """In whose time a customer reads of an instant."""
@@ -81,6 +82,10 @@ FAULT_STATUS: Mapping[Fault, int] = {
     Fault.INTERNAL: 500,
 }
 """The HTTP status of each fault."""
+
+
+TEXTS = {**REFUSALS, **FAULTS}
+"""What is read, by reason."""
 
 
 class Problem(Exception):

@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kiosk.domain.booking import Refusal
 from kiosk.mock.contract.examples import EXAMPLES
 from kiosk.mock.markup import refusals
-from kiosk.mock.problem_texts import TEXTS
-from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.problems import TEXTS, Fault, Problem
 
 Reason = Refusal | Fault
 _REASONS: Mapping[str, Reason] = {reason.value: reason for reason in (*Refusal, *Fault)}

@@ -8,8 +8,7 @@ import pytest
 import requests
 
 from kiosk.domain.booking import REFUSAL_STATUS, Refusal
-from kiosk.mock.problem_texts import TEXTS
-from kiosk.mock.problems import FAULT_STATUS, Fault, Problem
+from kiosk.mock.problems import FAULT_STATUS, TEXTS, Fault, Problem
 
 
 def _is_problem(answer, status, reason):

@@ -1,0 +1,1 @@
+"""What customers and staff read when the server refuses, in Chinese and English."""
