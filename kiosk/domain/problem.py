@@ -51,6 +51,7 @@ class Code(StrEnum):
     JOURNAL = "KSK-JOURNAL"
     DISK = "KSK-DISK"
     CLOSING = "KSK-CLOSING"
+    SERVICE = "KSK-SERVICE"
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,9 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.CLOSING: Bilingual(
         "本机正在重启，请稍后再扫一次。", "This machine is restarting. Please scan again in a moment."
     ),
+    Code.SERVICE: Bilingual(
+        "本机正在维护，请使用其他取票机。", "This machine is being serviced. Please use another one."
+    ),
 }
 """For the customer: what happened, what to do now."""
 
@@ -226,6 +230,7 @@ REMEDIES: Mapping[Code, str] = {
     Code.JOURNAL: "The journal can't be written: check the disk of the kiosk.",
     Code.DISK: "The disk of the kiosk is nearly full: make room for at least 64 MiB.",
     Code.CLOSING: "Wait for the restart.",
+    Code.SERVICE: "End the service mode when the work is done.",
 }
 """For staff and technicians."""
 

@@ -1,0 +1,1 @@
+"""What stands on the kiosk's own display, and what is touched there."""

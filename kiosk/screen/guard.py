@@ -1,0 +1,97 @@
+"""Keeps the screen to the kiosk itself: no other name, no other site, no large or strange request."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LONGEST = 1024
+"""Bytes that a request may bring."""
+
+_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors "
+)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Guard:
+    """ASGI middleware: refuses what does not come from the served page, and adds the headers that keep it alone."""
+
+    def __init__(self, inner: ASGIApp, framed_by: str = "") -> None:
+        """``framed_by`` is the origin of the one page that may show this one in a frame; empty: none may."""
+        self._inner = inner
+        self._headers = {**_HEADERS, "Content-Security-Policy": _POLICY + (framed_by or "'none'")}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(self._headers)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        refusal = _refusal(scope) if scope["type"] == "http" else None
+        await (refusal or self._inner)(scope, receive, guarded)
+
+
+async def asked(request: Request, kinds: Mapping[str, type]) -> dict[str, Any]:
+    """The JSON object that a request brings, with these fields of these types. Raises HTTPException."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST:
+            raise HTTPException(413, "too_long")
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or any(type(found.get(name)) is not kind for name, kind in kinds.items()):
+        raise HTTPException(400, "not_understood")
+    return found
+
+
+async def refused(_: Request, error: Exception) -> JSONResponse:
+    """What is said of a refused request: ``{"reason": …}``."""
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"reason": error.detail}, error.status_code, error.headers)
+
+
+def _refusal(scope: Scope) -> JSONResponse | None:
+    headers = Headers(scope=scope)
+    host = headers.get("host", "")
+    if host not in _hosts(scope):
+        return JSONResponse({"reason": "other_host"}, 421)
+    if scope["method"] in {"GET", "HEAD"}:
+        return None
+    checks = (
+        (headers.get("origin") == f"http://{host}", 403, "other_site"),
+        (headers.get("content-type", "").partition(";")[0].strip() == "application/json", 415, "not_json"),
+        (_length(headers) <= LONGEST, 413, "too_long"),
+    )
+    return next((JSONResponse({"reason": why}, status) for good, status, why in checks if not good), None)
+
+
+def _hosts(scope: Scope) -> set[str]:
+    """The names of the address that is served, as a request may call it."""
+    port = scope["server"][1]
+    return {f"{name}:{port}" for name in _NAMES} | ({*_NAMES} if port == 80 else set())
+
+
+def _length(headers: Headers) -> int:
+    """As the request says; one that comes in parts is counted as it comes."""
+    said = headers.get("content-length", "0")
+    return int(said) if said.isdecimal() else LONGEST + 1
