@@ -4,7 +4,7 @@ All calls block, each for a bounded time that its docstring names; they are made
 (``drivers.worker``). Unknown is a value: a device that says nothing is never taken for a healthy one.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -133,6 +133,8 @@ class Progress:
     """why it does not move; it goes on by itself when the cause is gone"""
     evidence: Evidence | None = None
     """None while the job runs; NONE when it is over and nobody can say whether paper came out"""
+    mm: float = 0.0
+    """about how long the paper of the whole job is; 0 where that is not known"""
 
 
 @dataclass(frozen=True)
@@ -206,11 +208,20 @@ class Scan:
     reader: str
 
 
+@dataclass(frozen=True)
+class Several:
+    """Different codes that a customer showed at once, so that nobody can tell which one is meant."""
+
+    reader: str
+
+
 class Ailment(StrEnum):
     """What can be wrong with a reader's eyes."""
 
     GONE = "gone"
     """it is away, or says nothing"""
+    BLIND = "blind"
+    """its pictures come, and nothing looks at them: what finds codes does not start, or fails at each one"""
     BLACK = "black"
     FROZEN = "frozen"
     """it sends pictures that it has sent before"""
@@ -223,7 +234,7 @@ class Ailment(StrEnum):
 class CodeReader(Protocol):
     """A camera or scanner that sees codes."""
 
-    def read(self, timeout: float) -> Scan | None:
+    def read(self, timeout: float) -> Scan | Several | None:
         """Wait for the next code, at most ``timeout`` + 1 s; None if there was none.
 
         One code in view is one scan until it leaves the view. Raises DeviceLost or DeviceUnavailable while the device
@@ -242,4 +253,16 @@ class WatchedReader(CodeReader, Protocol):
 
     def ailment(self) -> Ailment | None:
         """What is known to be wrong since the last read; at once."""
+        ...
+
+
+@runtime_checkable
+class SelectiveReader(CodeReader, Protocol):
+    """A reader that sees several codes at once."""
+
+    def look_for(self, wanted: Callable[[str], bool]) -> None:
+        """Take what tells whether a text looks like what customers are to show; it is asked by the one who reads.
+
+        The only such one in view is a scan, whatever else is there. Until this is called all codes are wanted.
+        """
         ...

@@ -8,7 +8,7 @@ import structlog
 
 from drivers.address import Address
 from drivers.errors import DriverError
-from drivers.ports import Ailment, CodeReader, Scan, WatchedReader
+from drivers.ports import Ailment, CodeReader, Scan, SelectiveReader, Several, WatchedReader
 from drivers.registry import factory
 from drivers.worker import Worker
 from kiosk.domain.problem import Code, Problem
@@ -19,6 +19,7 @@ PAUSE_SECONDS = 0.5
 
 _PROBLEMS: Mapping[Ailment, Code] = {
     Ailment.GONE: Code.CAMERA_GONE,
+    Ailment.BLIND: Code.CAMERA_BLIND,
     Ailment.BLACK: Code.CAMERA_BLACK,
     Ailment.FROZEN: Code.CAMERA_FROZEN,
     Ailment.BRIGHT: Code.CAMERA_BRIGHT,
@@ -29,14 +30,23 @@ _log = structlog.get_logger(__name__)
 
 
 async def follow(
-    device: str, show: Callable[[Scan], None], stop: asyncio.Event, troubles: MutableMapping[str, str]
+    device: str,
+    show: Callable[[Scan | Several], None],
+    stop: asyncio.Event,
+    troubles: MutableMapping[str, str],
+    wanted: Callable[[str], bool] | None = None,
 ) -> None:
-    """Show what a reader sees; one that is away or sees badly is told of once, and tried again until the stop."""
+    """Show what a reader sees; one that is away or sees badly is told of once, and tried again until the stop.
+
+    ``wanted`` tells which texts look like what customers are to show, for a reader that sees several codes at once.
+    """
     worker = Worker(f"reader {device}")
     address = Address.parse(device)
     try:
         reader: CodeReader = await worker.call(READ_DEADLINE, factory("reader", address), address)
         try:
+            if wanted is not None and isinstance(reader, SelectiveReader):
+                reader.look_for(wanted)
             while not stop.is_set():
                 await _look(worker, reader, show, stop, troubles)
         finally:
@@ -54,20 +64,20 @@ def complaint(reader: CodeReader, error: DriverError | None = None) -> str | Non
 async def _look(
     worker: Worker,
     reader: CodeReader,
-    show: Callable[[Scan], None],
+    show: Callable[[Scan | Several], None],
     stop: asyncio.Event,
     troubles: MutableMapping[str, str],
 ) -> None:
     try:
-        scan = await worker.call(READ_DEADLINE, reader.read, READ_SECONDS)
+        seen = await worker.call(READ_DEADLINE, reader.read, READ_SECONDS)
     except DriverError as error:
         _tell(worker.name, complaint(reader, error), troubles)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
         return
     _tell(worker.name, complaint(reader), troubles)
-    if scan is not None:
-        show(scan)
+    if seen is not None:
+        show(seen)
 
 
 def _away(reader: CodeReader, error: DriverError) -> str:

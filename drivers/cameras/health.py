@@ -51,13 +51,14 @@ class Course:
 
 _WELL = Course()
 _SECONDS: Mapping[Ailment, tuple[float, float]] = {
+    Ailment.BLIND: (20.0, 0.0),  # on a slow and busy machine a decoder takes its time to start
     Ailment.BLACK: (2.0, 2.0),
     Ailment.FROZEN: (3.0, 1.0),
     Ailment.BRIGHT: (3.0, 2.0),
 }
 """Until each is believed, and until it is believed to be over"""
 
-_WORST_FIRST = (Ailment.GONE, Ailment.BLACK, Ailment.BRIGHT, Ailment.FROZEN, Ailment.BLURRED)
+_WORST_FIRST = (Ailment.GONE, Ailment.BLIND, Ailment.BLACK, Ailment.BRIGHT, Ailment.FROZEN, Ailment.BLURRED)
 """A sensor that is all white sends the same picture again and again, so that bright comes before frozen"""
 
 
@@ -94,12 +95,17 @@ class Health:
         return any(course.turned is not None for course in self.courses.values())
 
     def lost(self) -> Self:
-        """The camera is away: what its last frames said says nothing of the next ones."""
-        return type(self)(gone=True, unread=self.unread)
+        """The camera is away: what its last frames said says nothing of the next ones; it does of whoever looks."""
+        blind = {ailment: course for ailment, course in self.courses.items() if ailment is Ailment.BLIND}
+        return type(self)(gone=True, courses=MappingProxyType(blind), unread=self.unread)
 
     def frame(self, old: bool, at: float) -> Self:
         """A frame came; ``old`` if it came before."""
         return replace(self, gone=False, courses=self._with(at, frozen=old))
+
+    def looked(self, answered: bool, at: float) -> Self:
+        """A frame was given to whoever looks for codes, who answered or did not."""
+        return replace(self, courses=self._with(at, blind=not answered))
 
     def read(self) -> Self:
         """A code was read: the camera sees sharply enough."""

@@ -24,6 +24,7 @@ class Code(StrEnum):
     VOUCHER_BLOCKED = "VCH-BLOCKED"
     VOUCHER_LIMIT = "VCH-LIMIT"
     VOUCHER_TICKET = "VCH-TICKET"
+    VOUCHER_SEVERAL = "VCH-SEVERAL"
     SERVER_AWAY = "SRV-AWAY"
     SERVER_ANSWER = "SRV-ANSWER"
     SERVER_KIOSK = "SRV-KIOSK"
@@ -38,6 +39,7 @@ class Code(StrEnum):
     PRINTER_AWAY = "PRN-AWAY"
     PRINTER_TAKE = "PRN-TAKE"
     CAMERA_GONE = "CAM-GONE"
+    CAMERA_BLIND = "CAM-BLIND"
     CAMERA_BLACK = "CAM-BLACK"
     CAMERA_FROZEN = "CAM-FROZEN"
     CAMERA_BRIGHT = "CAM-BRIGHT"
@@ -48,6 +50,7 @@ class Code(StrEnum):
     SEAT_STAFF = "SEAT-STAFF"
     SEAT_RETRACTED = "SEAT-RETRACTED"
     SEAT_VOID = "SEAT-VOID"
+    SEAT_ADMITTED = "SEAT-ADMITTED"
     JOURNAL = "KSK-JOURNAL"
     DISK = "KSK-DISK"
     CLOSING = "KSK-CLOSING"
@@ -112,6 +115,9 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.VOUCHER_TICKET: Bilingual(
         "这是电影票，不是取票码。请凭票入场。", "This is a ticket, not a voucher. It is for the door of the hall."
     ),
+    Code.VOUCHER_SEVERAL: Bilingual(
+        "看到多个二维码，请只出示一个取票码。", "There are several codes in view. Please show only one."
+    ),
     Code.SERVER_AWAY: Bilingual(
         "暂时无法连接售票系统，请稍后再扫一次。",
         "We can't reach the box office now. Please scan again in a moment.",
@@ -140,6 +146,9 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.PRINTER_TAKE: Bilingual("请取走您的票。", "Please take your ticket."),
     Code.CAMERA_GONE: Bilingual(
         "扫码摄像头无法使用，请联系工作人员。", "The camera is not there. Please ask our staff."
+    ),
+    Code.CAMERA_BLIND: Bilingual(
+        "扫码程序无法运行，请联系工作人员。", "This machine can't read codes now. Please ask our staff."
     ),
     Code.CAMERA_BLACK: Bilingual(
         "扫码摄像头画面全黑，请联系工作人员。", "The camera sees nothing but black. Please ask our staff."
@@ -172,6 +181,9 @@ TEXTS: Mapping[Code, Bilingual] = {
         "座位 {seat} 的这张票已被新票取代，不再有效。",
         "This ticket for seat {seat} was replaced by a newer one and is void.",
     ),
+    Code.SEAT_ADMITTED: Bilingual(
+        "座位 {seat} 的票已检票入场。", "The ticket for seat {seat} was let in at the gate already."
+    ),
     Code.JOURNAL: Bilingual("本机暂停服务，请联系工作人员。", "This machine is out of order. Please ask our staff."),
     Code.DISK: Bilingual("本机暂停服务，请联系工作人员。", "This machine is out of order. Please ask our staff."),
     Code.CLOSING: Bilingual(
@@ -203,6 +215,7 @@ REMEDIES: Mapping[Code, str] = {
     Code.VOUCHER_BLOCKED: "Settle the tickets in doubt of this voucher, or reissue them.",
     Code.VOUCHER_LIMIT: "Wait; if it returns, somebody is guessing codes.",
     Code.VOUCHER_TICKET: "Nothing to mend: the gate reads tickets.",
+    Code.VOUCHER_SEVERAL: "Nothing to mend; if it comes without two codes, cover what else the camera sees.",
     Code.SERVER_AWAY: "Check the network and the booking server; [booking] url in the configuration.",
     Code.SERVER_ANSWER: "Compare the versions of kiosk and booking server; the log says what was wrong.",
     Code.SERVER_KIOSK: "The server does not know this kiosk: check [kiosk] id, or enrol it (kiosk server enrol).",
@@ -217,6 +230,7 @@ REMEDIES: Mapping[Code, str] = {
     Code.PRINTER_AWAY: "Check the printer's power and cable; [printer] device in the configuration.",
     Code.PRINTER_TAKE: "Take the ticket out of the slot; if there is none, clean the sensor at the output.",
     Code.CAMERA_GONE: "Check the camera's cable and power; [[readers]] device in the configuration.",
+    Code.CAMERA_BLIND: "The camera is well, the decoder is not: see the log. Install zxing-cpp or the kiosk anew.",
     Code.CAMERA_BLACK: "Uncover and clean the camera; where all lamps are off nothing is wrong.",
     Code.CAMERA_FROZEN: "Unplug the camera and plug it in again; if it returns, exchange it.",
     Code.CAMERA_BRIGHT: "Turn the camera away from lamps and sun, or set a shorter exposure: kiosk camera tune.",
@@ -227,6 +241,7 @@ REMEDIES: Mapping[Code, str] = {
     Code.SEAT_STAFF: "Look for the paper in the tray; else reissue the ticket: the old paper becomes void.",
     Code.SEAT_RETRACTED: "Fetch the ticket from the printer's bin, or reissue it: the old paper becomes void.",
     Code.SEAT_VOID: "Look for the newer paper of this seat, or reissue the ticket.",
+    Code.SEAT_ADMITTED: "Its holder is in the hall: nobody replaces the ticket; ask at the gate.",
     Code.JOURNAL: "The journal can't be written: check the disk of the kiosk.",
     Code.DISK: "The disk of the kiosk is nearly full: make room for at least 64 MiB.",
     Code.CLOSING: "Wait for the restart.",

@@ -66,6 +66,26 @@ def test_a_camera_that_is_away_is_told_at_once_and_nothing_of_before_is_told_aft
     assert health.frame(False, 9).ailment is None
 
 
+def looks(health, begin, *answers):
+    """The ailments after looks, one a second, that were answered or not."""
+    told = []
+    for at, answered in enumerate(answers, begin):
+        health = health.looked(answered, at)
+        told.append(health.ailment)
+    return told
+
+
+def test_pictures_at_which_nobody_looks_are_told_after_the_time_in_which_a_decoder_starts():
+    assert looks(Health(), 0, *[False] * 21, True) == [None] * 20 + [Ailment.BLIND, None]
+    assert looks(Health(), 0, *[False] * 19, True, *[False] * 19) == [None] * 39
+
+
+def test_a_decoder_does_not_get_well_by_the_loss_of_the_camera():
+    health = Health().looked(False, 0).looked(False, 20).lost()
+    assert health.ailment is Ailment.GONE
+    assert health.frame(False, 21).ailment is Ailment.BLIND
+
+
 def shown(health, sharpness, read=False):
     """Somebody shows a phone for three measurements, and goes."""
     figures = Figures(sharpness, LOBBY.thumbnail, LOBBY.burnt)
