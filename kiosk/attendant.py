@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from drivers.ports import Scan
+from drivers.ports import Scan, Several
 from kiosk.claims import FRESH_ID, Claims
 from kiosk.clock import Clock
 from kiosk.config.model import VisitSection
@@ -92,11 +92,21 @@ class Attendant:
         """Something happened."""
         self._events.put_nowait(event)
 
-    def show(self, scan: Scan, proof: Proof | None = None) -> None:
+    def is_wanted(self, text: str) -> bool:
+        """Whether a text has the form of a voucher or of a ticket; from any thread."""
+        try:
+            return text.startswith(TICKET) or bool(self.read_voucher(text))
+        except NotAVoucher:
+            return False
+
+    def show(self, scan: Scan | Several, proof: Proof | None = None) -> None:
         """A reader saw a code, a phone with its ``proof``; a kiosk that is stopping serves nobody any more."""
         if self.stopping:
             return
         self.tell(events.CustomerSeen())
+        if isinstance(scan, Several):
+            self.tell(events.VoucherRejected(Problem(Code.VOUCHER_SEVERAL)))
+            return
         if scan.text.startswith(TICKET):
             self._show_ticket(scan.text)
             return

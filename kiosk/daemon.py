@@ -174,7 +174,7 @@ class Daemon:
                 group.create_task(supervise("tidying", partial(_tidy, attendant, ledger))),
             ]
             for reader in self._config.readers:
-                work = partial(follow, reader.device, attendant.show, self._stop, self._troubles)
+                work = partial(follow, reader.device, attendant.show, self._stop, self._troubles, attendant.is_wanted)
                 group.create_task(supervise(f"reader {reader.device}", work, self._stop))
             _log.info("ready", kiosk=self._config.kiosk.id, socket=str(files.socket(self._config)))
             await self._stop.wait()

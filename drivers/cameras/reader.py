@@ -14,7 +14,7 @@ from drivers.cameras.live import Live
 from drivers.cameras.packet import Packet
 from drivers.cameras.view import View
 from drivers.errors import DriverError
-from drivers.ports import Ailment, Scan
+from drivers.ports import Ailment, Scan, Several
 
 if TYPE_CHECKING:
     from drivers.cameras.gray import Gray
@@ -40,7 +40,7 @@ class Decoder(Measurer, Protocol):
 
 
 class CameraReader:
-    """Reads codes from the newest frames of a camera; a WatchedReader."""
+    """Reads codes from the newest frames of a camera; a WatchedReader and a SelectiveReader."""
 
     def __init__(
         self, name: str, frames: Frames, decoder: Decoder, clock: Callable[[], float] = time.monotonic
@@ -51,6 +51,7 @@ class CameraReader:
         self._clock = clock
         self._gate = Gate()
         self._view = View()
+        self._wanted: Callable[[str], bool] = _anything
         self._care = Care(frames, decoder)
         self._live = Live()
 
@@ -63,8 +64,12 @@ class CameraReader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def read(self, timeout: float) -> Scan | None:
-        """See CodeReader. Of two different codes in view neither is taken until one of them has left."""
+    def look_for(self, wanted: Callable[[str], bool]) -> None:
+        """See SelectiveReader."""
+        self._wanted = wanted
+
+    def read(self, timeout: float) -> Scan | Several | None:
+        """See CodeReader. Of several codes in view that may be meant none is taken."""
         until = self._clock() + timeout
         while True:
             frame = self._newest(max(0.0, until - self._clock()))
@@ -103,7 +108,7 @@ class CameraReader:
             self._live.put(None)
             raise
 
-    def _follow(self, frame: Frame) -> Scan | None:
+    def _follow(self, frame: Frame) -> Scan | Several | None:
         """What becomes of a frame."""
         began = self._clock()
         present = self._care.frame(frame)
@@ -117,19 +122,19 @@ class CameraReader:
             self._care.measure(frame, armed)
         return scan
 
-    def _look(self, frame: Frame, *, thorough: bool) -> Scan | None:
+    def _look(self, frame: Frame, *, thorough: bool) -> Scan | Several | None:
         # What was read by a dear way must not seem to have left because a cheap one misses it.
-        ways = self._decoder.decode if thorough or self._view.codes else self._decoder.glimpse
+        ways = self._decoder.decode if thorough or self._view.held else self._decoder.glimpse
         texts = ways(frame.picture)
         if texts is None:
             return None
         if texts:
             self._care.read()
         before = self._view.codes.keys()
-        self._view, text = self._view.look(texts, frame.at)
+        self._view, shown = self._view.look({text: self._wanted(text) for text in texts}, frame.at)
         if self._view.codes.keys() - before:
             self._gate = self._gate.arm(frame.at)
-        return None if text is None else Scan(text, self.name)
+        return _seen(shown, self.name)
 
     def _glance(self, frame: Frame) -> None:
         figures = self._care.measure(frame, armed=False) or measured(self._decoder, frame.picture)
@@ -144,6 +149,20 @@ def from_address(address: Address) -> CameraReader:
     """
     name = sources.name(address)
     return CameraReader(name, Drain(name, sources.opener(address)), DecoderProcess())
+
+
+def _anything(_text: str) -> bool:
+    return True
+
+
+def _seen(shown: tuple[str, ...], name: str) -> Scan | Several | None:
+    match shown:
+        case ():
+            return None
+        case (text,):
+            return Scan(text, name)
+        case _:
+            return Several(name)
 
 
 def _size(picture: "Packet | Gray") -> int:

@@ -1,7 +1,8 @@
 """The booking port: what the kiosk asks of any booking server, and how that can fail.
 
 All calls block for a bounded time and are made from one worker thread; ``read_voucher`` and ``read_ticket`` ask nobody
-and are called from the loop. What each must promise is in ``README.md`` beside this file.
+and are called from the loop, ``read_voucher`` also by readers in their threads. What each must promise is in
+``README.md`` beside this file.
 """
 
 from collections.abc import Mapping, Sequence
