@@ -1,6 +1,7 @@
 """Keeps the screen to the kiosk itself: no other name, no other site, no large or strange request."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +17,8 @@ LONGEST = 1024
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors "
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; "
+    "frame-src {frames}; frame-ancestors {framed_by}"
 )
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -29,10 +31,15 @@ _HEADERS = {
 class Guard:
     """ASGI middleware: refuses what does not come from the served page, and adds the headers that keep it alone."""
 
-    def __init__(self, inner: ASGIApp, framed_by: str = "") -> None:
-        """``framed_by`` is the origin of the one page that may show this one in a frame; empty: none may."""
+    def __init__(self, inner: ASGIApp, framed_by: str = "", frames: str = "", longest: int = LONGEST) -> None:
+        """``framed_by`` is the origin of the one page that may show this one in a frame; empty: none may.
+
+        ``frames`` are the sources that this one may show in a frame; ``longest`` is how much a request may bring.
+        """
         self._inner = inner
-        self._headers = {**_HEADERS, "Content-Security-Policy": _POLICY + (framed_by or "'none'")}
+        self._longest = longest
+        policy = _POLICY.format(frames=frames or "'none'", framed_by=framed_by or "'none'")
+        self._headers = {**_HEADERS, "Content-Security-Policy": policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -44,16 +51,16 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        refusal = _refusal(scope) if scope["type"] == "http" else None
+        refusal = _refusal(scope, self._longest) if scope["type"] == "http" else None
         await (refusal or self._inner)(scope, receive, guarded)
 
 
-async def asked(request: Request, kinds: Mapping[str, type]) -> dict[str, Any]:
+async def asked(request: Request, kinds: Mapping[str, type], longest: int = LONGEST) -> dict[str, Any]:
     """The JSON object that a request brings, with these fields of these types. Raises HTTPException."""
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > LONGEST:
+        if len(body) > longest:
             raise HTTPException(413, "too_long")
     try:
         found = json.loads(body)
@@ -70,7 +77,7 @@ async def refused(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"reason": error.detail}, error.status_code, error.headers)
 
 
-def _refusal(scope: Scope) -> JSONResponse | None:
+def _refusal(scope: Scope, longest: int) -> JSONResponse | None:
     headers = Headers(scope=scope)
     host = headers.get("host", "")
     if host not in _hosts(scope):
@@ -80,7 +87,7 @@ def _refusal(scope: Scope) -> JSONResponse | None:
     checks = (
         (headers.get("origin") == f"http://{host}", 403, "other_site"),
         (headers.get("content-type", "").partition(";")[0].strip() == "application/json", 415, "not_json"),
-        (_length(headers) <= LONGEST, 413, "too_long"),
+        (_length(headers) <= longest, 413, "too_long"),
     )
     return next((JSONResponse({"reason": why}, status) for good, status, why in checks if not good), None)
 
@@ -91,7 +98,7 @@ def _hosts(scope: Scope) -> set[str]:
     return {f"{name}:{port}" for name in _NAMES} | ({*_NAMES} if port == 80 else set())
 
 
-def _length(headers: Headers) -> int:
+def _length(headers: Headers) -> float:
     """As the request says; one that comes in parts is counted as it comes."""
     said = headers.get("content-length", "0")
-    return int(said) if said.isdecimal() else LONGEST + 1
+    return int(said) if said.isdecimal() else math.inf
