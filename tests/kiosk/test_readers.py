@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from drivers.errors import DeviceLost
-from drivers.ports import Ailment, Scan
+from drivers.ports import Ailment, Scan, Several
 from drivers.scanners.virtual import VirtualEngine
 from kiosk import readers
 from kiosk.readers import follow
@@ -41,7 +41,7 @@ def followed(monkeypatch):
     async def follow_it(reader):
         monkeypatch.setattr(readers, "factory", lambda family, address: lambda address: reader)
         stop, seen = asyncio.Event(), []
-        shown: list[Scan] = []
+        shown: list[Scan | Several] = []
         troubles: dict[str, str] = {}
         work = asyncio.create_task(follow("virtual:", shown.append, stop, troubles))
         async with asyncio.timeout(10):
@@ -66,6 +66,27 @@ async def test_a_reader_that_is_away_is_a_trouble_until_it_is_back(followed):
     assert shown == [SEEN]
     assert {"reader virtual:": "the camera went away (look at its cable)"} in seen
     assert troubles == {}
+
+
+class Selective(Reader):
+    """A reader that sees several codes at once."""
+
+    def look_for(self, wanted):
+        self.wanted = wanted
+
+
+async def test_a_reader_of_several_codes_at_once_is_told_which_are_looked_for_before_it_reads(monkeypatch):
+    reader, stop = Selective(Several("camera")), asyncio.Event()
+    monkeypatch.setattr(readers, "factory", lambda family, address: lambda address: reader)
+    shown: list[tuple[Scan | Several, bool]] = []
+
+    def show(seen):
+        shown.append((seen, reader.wanted("A")))
+        stop.set()
+
+    async with asyncio.timeout(10):
+        await follow("virtual:", show, stop, {}, "A".__eq__)
+    assert shown == [(Several("camera"), True)]
 
 
 class Watched(Reader):
@@ -107,7 +128,7 @@ async def test_a_scan_engine_is_a_trouble_while_it_is_unplugged_and_read_again_a
     monkeypatch.setattr(readers, "PAUSE_SECONDS", 0.01)
     monkeypatch.setattr(readers, "READ_SECONDS", 0.05)
     stop = asyncio.Event()
-    shown: asyncio.Queue[Scan] = asyncio.Queue()
+    shown: asyncio.Queue[Scan | Several] = asyncio.Queue()
     troubles: dict[str, str] = {}
     with VirtualEngine(tmp_path / "ttyACM0") as engine:
         device = f"serial:{engine.path}?baud=115200"
@@ -121,7 +142,7 @@ async def test_a_scan_engine_is_a_trouble_while_it_is_unplugged_and_read_again_a
             assert str(engine.path) in troubles[f"reader {device}"]
             engine.plug()
             engine.show("KV1:TWO")
-            assert (await shown.get()).text == "KV1:TWO"
+            assert await shown.get() == Scan("KV1:TWO", f"serial:{engine.path}")
             assert troubles == {}
             stop.set()
             await work

@@ -14,7 +14,7 @@ from drivers.cameras.packet import Packet
 from drivers.cameras.reader import CameraReader, from_address
 from drivers.cameras.virtual.network import Mood, NetworkCamera
 from drivers.errors import DeviceLost, DriverError
-from drivers.ports import Ailment, Scan
+from drivers.ports import Ailment, Scan, Several
 
 
 class Film:
@@ -77,6 +77,17 @@ def reading(clock):
 def test_a_code_is_a_scan_that_names_its_reader(reading):
     reader, _ = reading((0.1, []), (0.1, ["A"]), (0.2, ["A"]))
     assert reader.read(1) == Scan("A", "camera:film")
+
+
+def test_of_two_codes_one_is_asked_for_unless_only_one_of_them_is_looked_for(reading):
+    rows = [(0.1, ["A", "B"])] * 8
+    reader, _ = reading(*rows)
+    assert reader.read(0.79) == Several("camera:film")
+    assert reader.read(0) is None
+    reader, _ = reading(*rows)
+    reader.look_for("B".__eq__)
+    assert reader.read(0.79) == Scan("B", "camera:film")
+    assert reader.read(0.3) is None
 
 
 def test_a_read_ends_at_its_time_out(reading, clock):
