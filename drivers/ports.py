@@ -257,6 +257,15 @@ class WatchedReader(CodeReader, Protocol):
 
 
 @runtime_checkable
+class SeeingReader(CodeReader, Protocol):
+    """A reader whose picture can be shown."""
+
+    def live(self) -> bytes | None:
+        """A JPEG of what it sees, which nobody had yet; None if there is no new one. From any thread, at once."""
+        ...
+
+
+@runtime_checkable
 class SelectiveReader(CodeReader, Protocol):
     """A reader that sees several codes at once."""
 

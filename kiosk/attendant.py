@@ -86,6 +86,11 @@ class Attendant:
     def __repr__(self) -> str:
         return f"<Attendant {type(self.state).__name__}>"
 
+    @property
+    def patient_until(self) -> float:
+        """When the state ends by itself, by the steady clock, if it is one that does."""
+        return self._patient_until
+
     # -- what customers and devices say --------------------------------------------------------------------------------
 
     def tell(self, event: Event) -> None:

@@ -8,7 +8,7 @@ import structlog
 
 from drivers.address import Address
 from drivers.errors import DriverError
-from drivers.ports import Ailment, CodeReader, Scan, SelectiveReader, Several, WatchedReader
+from drivers.ports import Ailment, CodeReader, Scan, SeeingReader, SelectiveReader, Several, WatchedReader
 from drivers.registry import factory
 from drivers.worker import Worker
 from kiosk.domain.problem import Code, Problem
@@ -35,11 +35,14 @@ async def follow(
     stop: asyncio.Event,
     troubles: MutableMapping[str, str],
     wanted: Callable[[str], bool] | None = None,
+    eyes: MutableMapping[str, SeeingReader] | None = None,
 ) -> None:
     """Show what a reader sees; one that is away or sees badly is told of once, and tried again until the stop.
 
-    ``wanted`` tells which texts look like what customers are to show, for a reader that sees several codes at once.
+    ``wanted`` tells which texts look like what customers are to show, for a reader that sees several codes at once. In
+    ``eyes`` a reader whose picture can be shown is found under its address while it is open.
     """
+    eyes = {} if eyes is None else eyes
     worker = Worker(f"reader {device}")
     address = Address.parse(device)
     try:
@@ -47,9 +50,12 @@ async def follow(
         try:
             if wanted is not None and isinstance(reader, SelectiveReader):
                 reader.look_for(wanted)
+            if isinstance(reader, SeeingReader):
+                eyes[device] = reader
             while not stop.is_set():
                 await _look(worker, reader, show, stop, troubles)
         finally:
+            eyes.pop(device, None)
             with suppress(DriverError):
                 await worker.call(READ_DEADLINE, reader.close)
     finally:

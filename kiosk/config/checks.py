@@ -1,6 +1,7 @@
 """What the model asks of single values beyond their type; each check returns the value or says what to do."""
 
 import ipaddress
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ from pydantic_core import PydanticCustomError
 from drivers.address import Address
 from drivers.errors import DriverError, UnknownScheme
 from drivers.registry import schemes
+
+_OWN_ORIGIN = re.compile(r"https?://(127\.0\.0\.1|localhost|\[::1\]):[0-9]{1,5}")
 
 
 def wrong(sentence: str, remedy: str) -> PydanticCustomError:
@@ -58,6 +61,13 @@ def is_this_machine(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def own_origin(origin: str) -> str:
+    """The text is empty or the origin of a page on this machine: scheme, host and port, and nothing more."""
+    if origin and not _OWN_ORIGIN.fullmatch(origin):
+        raise wrong("this is not the origin of a page on this machine", 'write it as "http://127.0.0.1:8000"')
+    return origin
 
 
 def proxy(url: str) -> str:

@@ -130,6 +130,22 @@ class ReaderSection(Section):
     )
 
 
+class ScreenSection(Section):
+    """The customer's page, for a browser on this machine."""
+
+    host: Literal["127.0.0.1", "::1", ""] = Field(
+        default="127.0.0.1",
+        description='address of this machine that the page is on: "127.0.0.1", "::1"; "" is no page',
+    )
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        default=8766, description="port of the page; 0 takes a free one, which kiosk status tells"
+    )
+    framed_by: Annotated[str, AfterValidator(checks.own_origin)] = Field(
+        default="",
+        description='the one page that may show it in a frame, as "http://127.0.0.1:8000"; "" is none',
+    )
+
+
 class VisitSection(Section):
     """How patient the kiosk is with a customer."""
 
@@ -176,5 +192,6 @@ class Config(Section):
         Field(strict=False, min_length=1, max_length=8),  # not strict: TOML has lists and no tuples
         AfterValidator(_all_different),
     ] = (ReaderSection(),)
+    screen: ScreenSection = ScreenSection()
     visit: VisitSection = VisitSection()
     log: LogSection = LogSection()

@@ -25,7 +25,7 @@ class ScreenUnavailable(KioskError):
 
 @asynccontextmanager
 async def serving(app: ASGIApp, hub: Hub, host: str, port: int) -> AsyncIterator[str]:
-    """Serve while the block runs; gives the address, with its last slash. The hub is closed at the end.
+    """Serve while the block runs; gives the address, with its last slash. The hub is open as long, and closed first.
 
     Port 0 takes a free one. Raises ScreenUnavailable where the port can't be had.
     """
@@ -36,6 +36,7 @@ async def serving(app: ASGIApp, hub: Hub, host: str, port: int) -> AsyncIterator
                 limit_concurrency=MOST,
             )
         )  # fmt: skip
+        hub.closed = False
         work = asyncio.create_task(server.serve(sockets=[listener]))
         name = f"[{host}]" if ":" in host else host
         try:

@@ -1,0 +1,114 @@
+"""The screen of one daemon: its page is served while there is something to show, and tried again where it can't be."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, MutableMapping
+from contextlib import asynccontextmanager
+
+import structlog
+
+from drivers.address import Address
+from drivers.ports import SeeingReader
+from kiosk.attendant import Attendant
+from kiosk.clock import Clock
+from kiosk.config.model import Config
+from kiosk.domain.booking import Bilingual
+from kiosk.health import HealthWatch
+from kiosk.keypad import Keypad
+from kiosk.screen import files
+from kiosk.screen.app import Kiosk, app
+from kiosk.screen.closed import Closed
+from kiosk.screen.hub import Hub
+from kiosk.screen.pictures import Pictures
+from kiosk.screen.server import ScreenUnavailable, serving
+from kiosk.screen.showing import Showing
+from kiosk.supervision import supervise
+
+PAUSE = 2.0
+"""Seconds between two tries to have the port."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Screen:
+    """What a daemon shows its customers."""
+
+    def __init__(self, config: Config, clock: Clock, troubles: MutableMapping[str, str]) -> None:
+        """``troubles`` is where to say what is wrong now, by component."""
+        self.eyes: dict[str, SeeingReader] = {}
+        """the cameras that are open now, by their addresses; who follows readers keeps it"""
+        self.address: str | None = None
+        """of the customer's page, while it is served"""
+        self._config = config
+        self._clock = clock
+        self._troubles = troubles
+        self._port = config.screen.port
+        self._page = files.folder(files.WEB / "customer")
+
+    def __repr__(self) -> str:
+        return f"<Screen {self.address}>"
+
+    @asynccontextmanager
+    async def showing(
+        self, attendant: Attendant, health: HealthWatch, hint: Callable[[], Bilingual | None]
+    ) -> AsyncIterator[None]:
+        """Show the visits of an attendant while the block runs."""
+        hub, clock = Hub(), self._clock
+        keypad = Keypad(_typed_at(self._config), clock.steady)
+        pictures = Pictures(self.eyes, hub)
+        shown = Showing(
+            self._config.kiosk, attendant, health, keypad, pictures, hub, hint, clock, files.mark(self._page)
+        )
+        listeners = {health.follow, keypad.follow}
+        attendant.listeners.update(listeners)
+        noticing = asyncio.create_task(supervise("screen", shown.run))
+        try:
+            async with self._served(shown):
+                yield
+        finally:
+            attendant.listeners.difference_update(listeners)
+            noticing.cancel()
+            await asyncio.gather(noticing, return_exceptions=True)
+            pictures.close()
+
+    @asynccontextmanager
+    async def out_of_service(self) -> AsyncIterator[None]:
+        """Show while the block runs that the journal can't be opened."""
+        async with self._served(Closed(self._config.kiosk, self._clock, files.mark(self._page))):
+            yield
+
+    @asynccontextmanager
+    async def _served(self, kiosk: Kiosk) -> AsyncIterator[None]:
+        if not self._config.screen.host:
+            yield
+            return
+        work = asyncio.create_task(supervise("screen server", lambda: self._serve(kiosk)))
+        try:
+            yield
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
+    async def _serve(self, kiosk: Kiosk) -> None:
+        """Serve for ever; a port that somebody else has is waited for."""
+        section = self._config.screen
+        pages = app(kiosk, page=self._page, framed_by=section.framed_by)
+        while True:
+            try:
+                async with serving(pages, kiosk.hub, section.host, self._port) as self.address:
+                    self._port = int(self.address.rstrip("/").rpartition(":")[2])
+                    self._troubles.pop("screen", None)
+                    _log.info("screen", address=self.address)
+                    await asyncio.Event().wait()
+            except ScreenUnavailable as error:
+                if self._troubles.get("screen") != str(error):
+                    _log.error("no screen", why=str(error), remedy=error.remedy)
+                self._troubles["screen"] = str(error)
+            finally:
+                self.address = None
+            await asyncio.sleep(PAUSE)
+
+
+def _typed_at(config: Config) -> str:
+    """The reader of what is typed on the screen: the first of its kind."""
+    devices = [reader.device for reader in config.readers]
+    return next((device for device in devices if Address.parse(device).scheme == "typed"), "typed:")

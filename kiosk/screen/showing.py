@@ -1,0 +1,154 @@
+"""What stands behind the customer's page in a running kiosk: shows the visit, and hands on what is touched."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Hashable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from drivers.address import Address
+from drivers.errors import DriverError
+from kiosk.attendant import Attendant
+from kiosk.clock import Clock
+from kiosk.config.model import KioskSection
+from kiosk.domain import events, visit
+from kiosk.domain.booking import Bilingual
+from kiosk.domain.health import Health, Readiness
+from kiosk.domain.problem import Code, Problem
+from kiosk.domain.visit import State
+from kiosk.domain.voucher import NotAVoucher
+from kiosk.health import HealthWatch
+from kiosk.keypad import Keypad
+from kiosk.screen.app import Reply
+from kiosk.screen.hub import Hub
+from kiosk.screen.pictures import Pictures
+from kiosk.screen.scene import Around, Ways, scene
+
+LOOK_SECONDS = 0.25
+"""How often what tells nobody of its change is looked at: patience, faults, locks."""
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_CLOSING = Health(Readiness.OUT_OF_SERVICE, Problem(Code.CLOSING))
+
+
+class Showing:
+    """A ``kiosk.screen.app.Kiosk`` over an attendant."""
+
+    def __init__(
+        self,
+        kiosk: KioskSection,
+        attendant: Attendant,
+        health: HealthWatch,
+        keypad: Keypad,
+        pictures: Pictures,
+        hub: Hub,
+        hint: Callable[[], Bilingual | None],
+        clock: Clock,
+        assets: str = "",
+        staff: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        """Take whom it shows; ``hint`` is what customers are told now, ``assets`` changes with the page's files.
+
+        ``staff`` is the path of a page to open, for whoever showed a badge.
+        """
+        self.hub = hub
+        self._kiosk = kiosk
+        self._attendant = attendant
+        self._health = health
+        self._keypad = keypad
+        self._pictures = pictures
+        self._hint = hint
+        self._clock = clock
+        self._assets = assets
+        self._staff = staff
+        self._shown: Hashable = None
+
+    def __repr__(self) -> str:
+        return f"<Showing {self._attendant!r}>"
+
+    async def run(self) -> None:
+        """Notice whatever changes, for ever."""
+        self._attendant.listeners.add(self._notice)
+        try:
+            while True:
+                self._notice(self._attendant.state)
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            self._attendant.listeners.discard(self._notice)
+
+    # -- what the page asks --------------------------------------------------------------------------------------------
+
+    def scene(self) -> dict[str, Any]:
+        """See Kiosk."""
+        return scene(self._attendant.state, self._around())
+
+    def touch(self) -> None:
+        """See Kiosk."""
+        self._attendant.tell(events.CustomerSeen())
+
+    def typed(self, code: str) -> Reply:
+        """See Kiosk; a typing mistake is told at once, however many there were: it is no guess."""
+        if (wait := self._keypad.wait) > 0:
+            return Reply(429, {"reason": "wait", "wait": round(wait)})
+        if self._attendant.stopping or self._attendant.service_mode:
+            return Reply(503, {"reason": "closed"})
+        if not _takes_vouchers(self._attendant.state):
+            return Reply(409, {"reason": "busy"})
+        try:
+            self._keypad.enter(code)
+        except NotAVoucher as error:
+            return Reply(422, {"reason": "typo" if error.typo else "foreign"})
+        except DriverError:
+            return Reply(503, {"reason": "not_read"})
+        return Reply()
+
+    def answer(self, seat: str, *, received: bool) -> Reply:
+        """See Kiosk."""
+        answered = self._attendant.answer(seat, received=received)
+        return Reply() if answered else Reply(409, {"reason": "not_asked"})
+
+    def pictures(self) -> AsyncIterator[bytes] | None:
+        """See Kiosk."""
+        return self._pictures.stream() if self._pictures.cameras else None
+
+    # -- what is shown -------------------------------------------------------------------------------------------------
+
+    def _notice(self, state: State) -> None:
+        shown = self._lasting(state)
+        if shown != self._shown:
+            self._shown = shown
+            self.hub.changed()
+
+    def _lasting(self, state: State) -> Hashable:
+        """What is shown, but for what changes by itself as time goes on."""
+        around = self._around()
+        ends_at = round(self._attendant.patient_until, 1)
+        return state, ends_at, around.typed_wait > 0, replace(around, now=_NEVER, ends_in=None, typed_wait=0.0)
+
+    def _around(self) -> Around:
+        attendant = self._attendant
+        waits = visit.patience(attendant.state) is not None
+        return Around(
+            now=self._clock.utc(),
+            kiosk=self._kiosk.id,
+            cinema=self._kiosk.cinema,
+            assets=self._assets,
+            health=_CLOSING if attendant.stopping else self._health.now,
+            hint=self._hint(),
+            ends_in=attendant.patient_until - self._clock.steady() if waits else None,
+            ways=self._ways(),
+            typed_wait=self._keypad.wait,
+            staff=self._staff(),
+        )
+
+    def _ways(self) -> Ways:
+        seeing = set(self._health.seeing)
+        typed = {device for device in seeing if Address.parse(device).scheme == "typed"}
+        cameras = seeing & self._pictures.cameras
+        return Ways(camera=bool(cameras), scanner=bool(seeing - typed - cameras), typed=bool(typed))
+
+
+def _takes_vouchers(state: State) -> bool:
+    """Whether a voucher would be looked at now."""
+    over = visit.free(state) or visit.offering(state) is not None
+    return over and not isinstance(state, visit.Verifying)
