@@ -13,10 +13,11 @@ const catalogues = { zh: {}, en: {} };
 /** @type {Language} */
 let spoken = "zh";
 
-/** Fetches the catalogues; without them the page speaks as its source does. */
+/** Fetches the catalogues; where one can't be had the page speaks as its source does. */
 export async function learn() {
-  const fetched = await Promise.all(LANGUAGES.map((one) => fetch(`/texts/${one}.json`).then((it) => it.json())));
-  LANGUAGES.forEach((one, index) => (catalogues[one] = fetched[index]));
+  const fetched = LANGUAGES.map((one) => fetch(`/texts/${one}.json`).then((answer) => answer.json()));
+  const found = await Promise.allSettled(fetched);
+  LANGUAGES.forEach((one, index) => (catalogues[one] = found[index].status === "fulfilled" ? found[index].value : {}));
 }
 
 export const language = () => spoken;

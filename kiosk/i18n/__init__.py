@@ -1,0 +1,1 @@
+"""The words of the screens, in the two languages of the lobby."""

@@ -1,0 +1,84 @@
+/** What this page knows beside the scene: what is typed, what the customer likes, and the time that is left. */
+
+import { LANGUAGES, speak } from "./words.js";
+
+/** Milliseconds without a touch after which the next customer begins afresh. */
+const AFTER_MS = { done: 3000, other: 30_000, typing: 60_000 };
+const SERVED = ["printing", "done", "attention", "out_of_service", "service_mode", "stopping"];
+
+const LIKED = { contrast: false, low: false, sound: true };
+
+export const own = {
+  /** @type {any} */
+  scene: null,
+  heard: true,
+  typing: false,
+  entry: { code: "", trouble: "", sending: false },
+  liked: { ...LIKED },
+  sees: true,
+  printed: false,
+  /** @type {string | null} */
+  missing: null,
+  page: 0,
+  /** when the state ends by itself, and how long it was from then on @type {{at: number, whole: number} | null} */
+  end: null,
+  /** when typing is possible again */
+  locked: 0,
+  touched: 0,
+  idleSince: 0,
+  served: "",
+};
+
+/** Seconds until the state ends by itself. */
+export const left = (now = performance.now()) => own.end && Math.max(0, (own.end.at - now) / 1000);
+
+/** Seconds for which nothing can be typed. */
+export const wait = (now = performance.now()) => Math.max(0, (own.locked - now) / 1000);
+
+/** Takes a scene; gives whether it is another state than before. @param {any} scene */
+export function take(scene, now = performance.now()) {
+  const before = own.scene;
+  const changed = before?.state !== scene.state || before?.problem?.code !== scene.problem?.code;
+  own.scene = scene;
+  own.locked = now + scene.typed_wait * 1000;
+  own.end = scene.ends_in === null ? null : ends(now + scene.ends_in * 1000, scene.ends_in, changed);
+  own.printed = scene.state === "printing" || (own.printed && SERVED.includes(scene.state)) || (!before && scene.state === "done");
+  if (!scene.offered.includes(own.missing)) own.missing = null;
+  if (!changed) return false;
+  own.page = 0;
+  own.sees = true;
+  own.entry.sending = false;
+  if (scene.state === "idle") own.idleSince = now;
+  else own.served = scene.state;
+  if (!mayType(scene)) leave();
+  return before !== null;
+}
+
+/** Nothing is typed any more. */
+export function leave() {
+  own.typing = false;
+  own.entry = { code: "", trouble: "", sending: false };
+}
+
+/** Whether codes may be typed now. @param {any} scene */
+export const mayType = (scene) => scene.ways.typed && ["idle", "reading", "attention", "done"].includes(scene.state);
+
+/** The next customer begins afresh, where nobody is there any more. */
+export function tidy(now = performance.now()) {
+  const quiet = now - Math.max(own.touched, own.idleSince);
+  if (own.typing && quiet > AFTER_MS.typing) afresh();
+  if (own.scene?.state === "idle" && !own.typing && quiet > (own.served === "done" ? AFTER_MS.done : AFTER_MS.other)) afresh();
+}
+
+function afresh() {
+  leave();
+  own.liked = { ...LIKED };
+  own.served = "";
+  speak(LANGUAGES[0]);
+}
+
+/** @param {number} at @param {number} seconds @param {boolean} changed */
+function ends(at, seconds, changed) {
+  const whole = own.end && !changed ? Math.max(own.end.whole, seconds) : seconds;
+  return { at, whole };
+}
