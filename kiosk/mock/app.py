@@ -24,6 +24,7 @@ from kiosk.mock.faults import routes as faults
 from kiosk.mock.faults.board import FaultBoard
 from kiosk.mock.faults.skew import skewable
 from kiosk.mock.faults.troublemaker import Troublemaker
+from kiosk.mock.heartbeat import routes as heartbeat
 from kiosk.mock.keyring import KeyRing
 from kiosk.mock.markup import served
 from kiosk.mock.office import Clock, Office, utc_now
@@ -51,6 +52,7 @@ _ROUTERS = (
     enrolment.router,
     redemption.router,
     *(sale.router, thumbnail.router, live.router, sale.notices, served.schema_of(sale.router)),
+    heartbeat.router,
     clients.router,
     sandbox.router,
     chain_routes.router,

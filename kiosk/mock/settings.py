@@ -122,6 +122,7 @@ class Settings(BaseModel):
     limits: Limits = Limits()
     reconcile_seconds: float = Field(
         default=30, gt=0, description="how often the gateway is asked about orders whose notice may be lost"
+    heartbeat_seconds: float = Field(default=60, ge=1, le=86_400, description="how often kiosks say how they are")
     )
     chain_seconds: float = Field(default=1, gt=0, description="how often the chain is told what was sold")
     faults: list[FaultRow] = Field(default=[], max_length=100, description="troubles from the start on, for practice")

@@ -3,21 +3,22 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from kiosk.domain.voucher import ALPHABET
 from kiosk.mock import vouchers
 from kiosk.mock.access import same
 from kiosk.mock.arrivals import Message, check, locked, public_of
 from kiosk.mock.enrolment import wire
+from kiosk.mock.heartbeat.hearing import last_heard
 from kiosk.mock.messages import texts
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.redemption.counter_wire import COUNTERS
 from kiosk.mock.redemption.kiosks import anchor_of
 from kiosk.mock.tables.house import Cinema
-from kiosk.mock.tables.redemption import Claim, Kiosk
+from kiosk.mock.tables.redemption import Claim, Heartbeat, Kiosk
 from kiosk.trust.keys import fingerprint, read_public
 
 
@@ -69,8 +70,8 @@ def kiosks(office: Office) -> wire.KnownKiosks:
     """All kiosks."""
 
     def look(session: Session) -> wire.KnownKiosks:
-        found = session.scalars(select(Kiosk).where(~Kiosk.id.startswith(COUNTERS)).order_by(Kiosk.id))
-        return wire.KnownKiosks(kiosks=[_known(office, kiosk) for kiosk in found])
+        query = select(Kiosk).where(~Kiosk.id.startswith(COUNTERS)).options(joinedload(Kiosk.heartbeat))
+        return wire.KnownKiosks(kiosks=[_known(office, kiosk) for kiosk in session.scalars(query.order_by(Kiosk.id))])
 
     return office.store.read(look)
 
@@ -98,6 +99,7 @@ def _take(session: Session, office: Office, kiosk: Kiosk, public_key: str) -> No
     kiosk.public_key = kiosk.code_key = public_key
     kiosk.enrolled_at = office.clock()
     kiosk.fingerprint = fingerprint(kiosk.id, read_public(public_key), office.keys.published)
+    session.execute(delete(Heartbeat).where(Heartbeat.kiosk_id == kiosk.id))
     _fence(session, office, kiosk)
 
 
@@ -134,6 +136,7 @@ def _known(office: Office, kiosk: Kiosk) -> wire.Known:
         fingerprint=_fingerprint(office, kiosk),
         boot=kiosk.boot_id,
         anchor=anchor_of(kiosk),
+        heartbeat=last_heard(kiosk.heartbeat, office.clock()),
     )
 
 

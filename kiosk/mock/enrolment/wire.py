@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from kiosk.domain.voucher import ALPHABET
+from kiosk.mock.heartbeat.wire import LastHeard
 from kiosk.mock.messages import Message, Texts
 from kiosk.mock.redemption.wire import JournalHead
 from kiosk.trust.keys import read_public
@@ -85,6 +86,7 @@ class Known(BaseModel):
     fingerprint: str | None
     boot: str | None
     anchor: JournalHead | None
+    heartbeat: LastHeard | None
 
 
 class KnownKiosks(BaseModel):

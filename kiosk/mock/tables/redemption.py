@@ -69,6 +69,9 @@ class Kiosk(Base):
     boot: Mapped["Boot | None"] = relationship(
         primaryjoin="and_(Kiosk.id == foreign(Boot.kiosk_id), Kiosk.boot_id == foreign(Boot.boot_id))", viewonly=True
     )
+    heartbeat: Mapped["Heartbeat | None"] = relationship(
+        primaryjoin="Kiosk.id == foreign(Heartbeat.kiosk_id)", viewonly=True, uselist=False
+    )
 
 
 class Boot(Base):
@@ -81,6 +84,15 @@ class Boot(Base):
     began: Mapped[int | None] = mapped_column(BigInteger)
     """when the request was signed by which it became the newest, in seconds since 1970; none if it never was"""
     told: Mapped[dict[str, Any]]
+
+
+class Heartbeat(Base):
+    """How a kiosk was when it was heard last."""
+
+    __tablename__ = "heartbeats"
+    kiosk_id: Mapped[str] = mapped_column(primary_key=True)
+    told: Mapped[dict[str, Any]]
+    heard_at: Mapped[datetime]
 
 
 class Nonce(Base):

@@ -36,6 +36,7 @@ MAY_BE_KEPT = {
     "kiosks": "id cinema_id public_key enrolled_at revoked_at code_hash code_until code_key code_tries fingerprint "
     "boot_id journal_seq journal_hash wrong wrong_at paused_until",
     "boots": "kiosk_id boot_id first_seen began told",
+    "heartbeats": "kiosk_id told heard_at",
     "nonces": "kiosk_id nonce heard_at",
     "server_boots": "id mark",
     "alembic_version": "version_num",

@@ -1,0 +1,1 @@
+"""How each kiosk is, as it last said of itself."""
