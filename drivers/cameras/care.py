@@ -1,7 +1,8 @@
 """How a camera is kept well: what is wrong with it, and how long it exposes."""
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from drivers.cameras.asking import Answer
 from drivers.cameras.exposure import PERIOD, Exposure
 from drivers.cameras.figures import Figures
 from drivers.cameras.frames import Frame, Frames
@@ -16,29 +17,29 @@ if TYPE_CHECKING:
 _SAMPLE = 2048
 """Bytes of a packet that are compared"""
 
+_NEARBY = 0.1
+"""Seconds between two thumbnails in which is looked for a phone"""
+
 _CALM, _DOUBT = 4.0, 0.5
 """Seconds between two measurements while nobody is there, and while something may be wrong"""
 
+_REOPENING = 30.0
+"""Seconds until a camera that stands still is opened once more: it sends nothing meanwhile"""
 
-class Measurer(Protocol):
-    """Gives the figures of pictures."""
-
-    def measure(self, picture: "Packet | Gray") -> Figures | None:
-        """The figures of a picture; None if nobody could look at it. At most 1 s."""
-        ...
+_ITS_OWN = Exposure.of(1)
+"""Of a camera that exposes as it likes"""
 
 
 class Care:
-    """Follows the frames of one camera, measures some of them, and sets the exposure where the camera lets it."""
+    """Follows the frames of one camera and what was seen in them, and sets the exposure where the camera lets it."""
 
-    def __init__(self, frames: Frames, measurer: Measurer) -> None:
+    def __init__(self, frames: Frames) -> None:
         self._frames = frames
-        self._measurer = measurer
         self._memory = Memory()
         self._health = Health()
         self._nearby = Nearby()
-        self._exposure: Exposure | None = None
-        self._measured = float("-inf")
+        self._exposure = _ITS_OWN
+        self._measured = self._reopened = float("-inf")
 
     @property
     def ailment(self) -> Ailment | None:
@@ -48,51 +49,65 @@ class Care:
     def lost(self) -> None:
         """The camera is away; what comes back may be another one."""
         self._health = self._health.lost()
-        self._memory, self._nearby, self._exposure = Memory(), Nearby(), None
+        self._memory, self._nearby, self._exposure = Memory(), Nearby(), _ITS_OWN
 
     def frame(self, frame: Frame) -> bool:
         """Whether a frame shows the present: not a picture that was sent before, but for the last one once more."""
         known, same = self._memory.recall(_fingerprint(frame.picture))
         self._health = self._health.frame(known, frame.at)
+        if self._health.stuck and frame.at - self._reopened >= _REOPENING:
+            self._reopened = frame.at
+            self._frames.reopen()
         return same or not known
 
-    def read(self) -> None:
-        """A code was read."""
-        self._health = self._health.read()
+    @property
+    def near(self) -> bool:
+        """Whether there is something bright enough for a phone."""
+        return bool(self._nearby.cells)
 
-    def measure(self, frame: Frame, armed: bool) -> Figures | None:
-        """The figures of a frame, if it is time for some."""
-        if frame.at - self._measured < self._period(armed):
-            return None
-        self._measured = frame.at
-        figures = measured(self._measurer, frame.picture)
-        if figures:
-            self._nearby = self._nearby.after(figures, frame.at)
-            self._health = self._health.measured(figures, self._nearby, frame.at)
-            self._expose(figures, frame.at)
-        return figures
+    def due(self, at: float, armed: bool) -> bool:
+        """Whether it is time for figures."""
+        return at - self._measured >= self._period(armed)
+
+    def looked(self, answer: Answer | None, at: float) -> None:
+        """This was seen in a frame of that time; None if nobody looked at it."""
+        self._health = self._health.looked(answer is not None, at)
+        if answer is None:
+            return
+        self._health = self._health.opened(bool(answer.thumbnail), at)
+        if answer.texts:
+            self._health = self._health.read(at)
+        self._exposure = self._granted(at)
+        if not self._exposure.settled(at):
+            return
+        if answer.thumbnail and (answer.figures or at - self._nearby.at >= _NEARBY):
+            self._nearby = self._nearby.after(answer.thumbnail, at, self._exposure.share)
+        if answer.figures:
+            self._measured = at
+            self._health = self._health.measured(answer.figures, self._nearby, at)
+            self._expose(answer.figures, at)
 
     def _period(self, armed: bool) -> float:
-        if armed and self._adjustable:
+        if armed and self._exposure is not _ITS_OWN:
             return PERIOD
         return _DOUBT if self._health.in_doubt else _CALM
 
-    @property
-    def _adjustable(self) -> bool:
-        return "exposure" in self._frames.granted
+    def _granted(self, at: float) -> Exposure:
+        """The exposure as the camera has it."""
+        granted = self._frames.granted.get("exposure")
+        if granted is None:
+            return _ITS_OWN
+        if self._exposure is _ITS_OWN:
+            return Exposure.of(round(granted))
+        return self._exposure.granted(round(granted)) if self._exposure.settled(at) else self._exposure
 
     def _expose(self, figures: Figures, at: float) -> None:
-        if not self._adjustable:
+        before = self._exposure
+        if before is _ITS_OWN:
             return
-        before = self._exposure or Exposure.of(round(self._frames.granted["exposure"]))
         self._exposure = before.after(figures, self._nearby, at)
         if self._exposure.now != before.now:
             self._frames.wish("exposure", self._exposure.now)
-
-
-def measured(measurer: Measurer, picture: "Packet | Gray") -> Figures | None:
-    """The figures of a picture; of one that is not packed a quarter of the pixels is enough, and sooner sent."""
-    return measurer.measure(picture if isinstance(picture, Packet) else picture[::2, ::2])
 
 
 def _fingerprint(picture: "Packet | Gray") -> int:

@@ -1,10 +1,8 @@
 """Decoding in a process of its own, because decoders crash and hang on hostile codes.
 
 The two ends talk through one socket pair, which is the child's standard input; its standard output leads nowhere, for C
-libraries print there. Child to parent, once: the names of its decoders. Then for each frame, parent to child: a head,
-which says whether a JPEG or gray pixels follow, which heavy step has its turn, and how many rows of how many bytes (a
-JPEG is one row); child to parent: the texts, or the figures where those are asked for. All answers stand after their
-length. Names and texts are lines: texts are printable ASCII, so none of them holds the end of a line.
+libraries print there. Child to parent, once: the names of its decoders. Then for each frame a question and its answer
+(``asking``). What the child says stands after its length.
 """
 
 import logging
@@ -19,13 +17,13 @@ import sys
 import time
 from collections.abc import Callable
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Self
 
-from drivers.cameras.figures import Figures
+from drivers.back_off import BackOff
+from drivers.cameras.asking import HEAD, Answer, Ask, asked, lines, question, text
 from drivers.cameras.packet import Packet
 from drivers.child import start_child
-from drivers.errors import DeviceLost, DeviceUnavailable
+from drivers.errors import DeviceLost
 
 if TYPE_CHECKING:  # the parent needs no numbers, only bytes
     from drivers.cameras.gray import Gray
@@ -36,13 +34,8 @@ DEADLINE = 0.8
 START = 15.0
 """Seconds that a new child may take to load its libraries, on a slow and busy machine"""
 
-PAUSE = 1.0
-"""Seconds between the starts of two children, lest one that always crashes takes the machine"""
-
-_HEAD = struct.Struct(">BIII")
-_PIXELS, _JPEG = 0, 1
-_TEXTS, _FIGURES, _GLIMPSE = 0, 2, 4
-"""What is wanted, added to what follows"""
+PAUSES = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
+"""Seconds before the next child after each failure in a row, lest one that always crashes takes the machine"""
 
 _LENGTH = struct.Struct(">I")
 _NICENESS = 5
@@ -65,16 +58,17 @@ class DecoderProcess:
         deadline: float = DEADLINE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``module`` has ``look(picture, turn)`` and ``decoders()``; the child starts with the first frame."""
+        """``module`` has ``answer(picture, ask, turn)`` and ``decoders()``; the child starts with the first frame."""
         self.decoders: list[str] = []
         """Names of the decoders that work; empty until the child has said them"""
         self.lost = 0
-        """Frames that nobody looked at, because the child was starting, crashed or hung"""
+        """Questions that nobody answered, because the child was starting, crashed or hung"""
         self._module = module
         self._deadline = deadline
         self._clock = clock
         self._child: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
+        self._back_off = BackOff(clock, PAUSES)
         self._started = float("-inf")
         self._greeted = False
         self._turn = 0  # counted here: a new child must not begin with the very step that its predecessor died of
@@ -94,21 +88,22 @@ class DecoderProcess:
         """The child's process id; None while there is none."""
         return self._child.pid if self._child else None
 
-    def decode(self, picture: "Packet | Gray") -> list[str] | None:
-        """The texts of the codes in a frame; None if nobody looked at it, within the deadline and a little.
+    def ask(self, picture: "Packet | Gray", ask: Ask) -> Answer | None:
+        """The answer to a question about a frame; None if there was none within the deadline and a little.
 
-        Raises DeviceUnavailable if this machine has no decoder at all, DeviceLost after ``close``.
+        Where a child can't look at all, the log says why, again and again. Raises DeviceLost after ``close``.
         """
-        return self._texts(picture, _TEXTS)
+        answer = self._answer(picture, ask)
+        if answer is None:
+            self.lost += 1
+        else:
+            self._back_off.worked()
+        return answer
 
-    def glimpse(self, picture: "Packet | Gray") -> list[str] | None:
-        """The same in the cheapest way alone, which reads nine of ten."""
-        return self._texts(picture, _GLIMPSE)
-
-    def measure(self, picture: "Packet | Gray") -> Figures | None:
-        """The figures of a frame; None if nobody measured it, or there is no picture in it. Raises as ``decode``."""
-        figures = self._answer(picture, _FIGURES)
-        return Figures.unpack(figures) if figures else None
+    def decode(self, picture: "Packet | Gray") -> list[str] | None:
+        """The texts of the codes in a frame by all that can be done in 25 ms; None and errors as of ``ask``."""
+        answer = self.ask(picture, Ask.LOOK)
+        return answer.texts if answer else None
 
     def close(self) -> None:
         """End the child; idempotent."""
@@ -118,51 +113,42 @@ class DecoderProcess:
     def _awake(self, until: float) -> bool:
         """Whether the child takes frames; starts one if there is none."""
         if self._socket is None:
-            if self._clock() - self._started < PAUSE:
+            if self._back_off.left:
                 return False
             self._start()
         assert self._socket is not None
         if not self._greeted and select.select([self._socket], [], [], self._left(until))[0]:
-            self._greet(_lines(_receive_answer(self._socket)))
+            self._greet(lines(_receive_answer(self._socket)))
         elif not self._greeted and self._clock() - self._started > START:
             raise TimeoutError(f"it did not start within {START:g} s")
         return self._greeted
 
-    def _texts(self, picture: "Packet | Gray", wanted: int) -> list[str] | None:
-        texts = self._answer(picture, wanted)
-        self.lost += texts is None
-        return None if texts is None else _lines(texts)
-
-    def _answer(self, picture: "Packet | Gray", wanted: int) -> bytes | None:
+    def _answer(self, picture: "Packet | Gray", ask: Ask) -> Answer | None:
         if self._closed:
             raise DeviceLost("the decoder is closed", "restart the kiosk")
         until = self._clock() + self._deadline
         try:
-            return self._ask(picture, wanted, until) if self._awake(until) else None
+            return self._asked(picture, ask, until) if self._awake(until) else None
         except OSError as error:
             _log.warning("the decoder process %s failed and is replaced: %s", self.pid, error)
             self._stop()
+            self._back_off.failed()
             return None
 
-    def _ask(self, picture: "Packet | Gray", wanted: int, until: float) -> bytes:
+    def _asked(self, picture: "Packet | Gray", ask: Ask, until: float) -> Answer:
         assert self._socket is not None
-        self._turn = (self._turn + (wanted == _TEXTS)) % (1 << 32)
-        if isinstance(picture, Packet):
-            message = _HEAD.pack(_JPEG + wanted, self._turn, 1, len(picture.jpeg)) + picture.jpeg
-        else:
-            message = _HEAD.pack(_PIXELS + wanted, self._turn, *picture.shape) + picture.tobytes()
+        self._turn = (self._turn + (Ask.LOOK in ask)) % (1 << 32)
         self._socket.settimeout(self._left(until))
-        self._socket.sendall(message)
+        self._socket.sendall(question(picture, ask, self._turn))
         self._socket.settimeout(self._left(until))
-        return _receive_answer(self._socket)
+        return Answer.unpack(_receive_answer(self._socket))
 
     def _left(self, until: float) -> float:
         return max(0.001, until - self._clock())  # 0 would mean: don't wait, and be another error
 
     def _greet(self, decoders: list[str]) -> None:
         if not decoders:
-            self._stop()
-            raise DeviceUnavailable("no decoder for QR codes works on this machine", "pip install zxing-cpp")
+            raise OSError("no decoder for QR codes works on this machine: pip install zxing-cpp")
         if decoders != self.decoders:
             _log.info("codes are read by %s", " and ".join(decoders))
         self.decoders, self._greeted = decoders, True
@@ -190,42 +176,18 @@ def main(module: str, deadline: float) -> None:
     os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     decoding = import_module(module)
-    answers = _answers(decoding, import_module("drivers.cameras.measuring"))
     numpy = import_module("numpy")
     with socket.socket(fileno=sys.stdin.fileno()) as parent:
-        _send(parent, _text(decoding.decoders()))
-        while head := _receive(parent, _HEAD.size):
-            kind, turn, height, width = _HEAD.unpack(head)
-            data = _receive(parent, height * width)
-            jpeg = kind & _JPEG
-            picture = Packet(data) if jpeg else numpy.frombuffer(data, numpy.uint8).reshape(height, width)
+        _send(parent, text(decoding.decoders()))
+        while head := _receive(parent, HEAD.size):
+            ask, jpeg, turn, shape = asked(head)
+            data = _receive(parent, shape[0] * shape[1])
+            picture = Packet(data) if jpeg else numpy.frombuffer(data, numpy.uint8).reshape(shape)
             # A parent that was killed can't end a child that hangs; the alarm of the kernel can.
             signal.setitimer(signal.ITIMER_REAL, 2 * deadline)
-            answer = answers[kind & ~_JPEG](picture, turn)
+            answer = decoding.answer(picture, ask, turn).pack()
             signal.setitimer(signal.ITIMER_REAL, 0)
             _send(parent, answer)
-
-
-def _answers(decoding: ModuleType, measuring: ModuleType) -> dict[int, Callable[["Packet | Gray", int], bytes]]:
-    """What is answered, by what is wanted."""
-
-    def figures(picture: "Packet | Gray") -> bytes:
-        found = measuring.measure(picture)
-        return found.pack() if found else b""
-
-    return {
-        _TEXTS: lambda picture, turn: _text(decoding.look(picture, turn)),
-        _GLIMPSE: lambda picture, _: _text(decoding.glimpse(picture)),
-        _FIGURES: lambda picture, _: figures(picture),
-    }
-
-
-def _text(lines: list[str]) -> bytes:
-    return "\n".join(lines).encode("ascii")
-
-
-def _lines(text: bytes) -> list[str]:
-    return text.decode("ascii").splitlines()
 
 
 def _send(connection: socket.socket, answer: bytes) -> None:

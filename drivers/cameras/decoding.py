@@ -9,14 +9,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.cameras import cascade
-from drivers.cameras.cascade import PYZBAR, ZXING, ZXING_BLACK, Decoder
+from drivers.cameras import cascade, measuring
+from drivers.cameras.asking import Answer, Ask
+from drivers.cameras.cascade import PYZBAR, SMALL, ZXING, ZXING_BLACK, Decoder
 from drivers.cameras.gray import Gray, reduced, to_gray, unpacked
 from drivers.cameras.packet import Packet
 
 LONGEST_TEXT = 512
 
+_TINY = 160
+"""Pixels of a picture of which nothing is wanted but its thumbnail: a packet's soonest unpacked size"""
+
 _log = logging.getLogger(__name__)
+
+
+def answer(picture: Packet | Gray, ask: Ask, turn: int) -> Answer:
+    """What was asked about a frame of a camera, which is unpacked once for all of it; see ``look`` for the turn."""
+    sizes = _sizes(picture)
+    texts = _texts(sizes, ask, turn)
+    small = sizes(SMALL if ask else _TINY)
+    figures = measuring.measure(small) if Ask.FIGURES in ask else None
+    return Answer(texts, figures.thumbnail if figures else measuring.thumbnail(small), figures)
 
 
 def look(picture: Packet | Gray, turn: int, clock: Callable[[], float] = time.monotonic) -> list[str]:
@@ -25,14 +38,12 @@ def look(picture: Packet | Gray, turn: int, clock: Callable[[], float] = time.mo
     ``turn`` counts the frames: of the dear ways to look, each frame gets another one.
     A packet that is no JPEG holds none.
     """
-    over = cascade.budget(clock)
-    steps = cascade.in_turn(_steps(), turn)
-    return _vouchers(cascade.first(steps, _sizes(picture), _decoders(), over))
+    return _look(_sizes(picture), turn, clock)
 
 
 def glimpse(picture: Packet | Gray) -> list[str]:
     """The texts of the vouchers in a frame of a camera that are seen in the cheapest way, and by no other."""
-    return _vouchers(cascade.first(_steps()[:1], _sizes(picture), _decoders()))
+    return _glimpse(_sizes(picture))
 
 
 def decode(picture: NDArray[Any]) -> list[str]:
@@ -51,6 +62,21 @@ def read(picture: NDArray[Any]) -> list[str]:
 def decoders() -> list[str]:
     """The decoders that work on this machine, in the order in which they are asked."""
     return [name for name in (ZXING, PYZBAR) if name in _decoders()]
+
+
+def _texts(sizes: cascade.Sizes, ask: Ask, turn: int) -> list[str]:
+    if Ask.LOOK in ask:
+        return _look(sizes, turn, time.monotonic)
+    return _glimpse(sizes) if Ask.GLIMPSE in ask else []
+
+
+def _look(sizes: cascade.Sizes, turn: int, clock: Callable[[], float]) -> list[str]:
+    over = cascade.budget(clock)
+    return _vouchers(cascade.first(cascade.in_turn(_steps(), turn), sizes, _decoders(), over))
+
+
+def _glimpse(sizes: cascade.Sizes) -> list[str]:
+    return _vouchers(cascade.first(_steps()[:1], sizes, _decoders()))
 
 
 def _vouchers(texts: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from drivers.cameras.figures import Figures
 from drivers.cameras.nearby import Nearby
 
 PERIOD = 0.25
-"""Seconds from one change to the next: the camera needs some frames to follow"""
+"""Seconds from one change to the next: until the camera has followed, its frames say nothing of either exposure"""
 
 _BURNT, _DARK = 0.1, 110
 """Share of what is near that may burn out, and the gray that its brightest cell should reach"""
@@ -34,18 +34,31 @@ class Exposure:
     @classmethod
     def of(cls, granted: int) -> Self:
         """The loop of a camera that begins with this exposure."""
-        return cls(granted, granted)
+        return cls(max(1, granted), max(1, granted))
+
+    @property
+    def share(self) -> float:
+        """The present one as a share of the usual one."""
+        return self.now / self.usual
+
+    def settled(self, at: float) -> bool:
+        """Whether a frame of that time was exposed as it is now."""
+        return at - self.changed >= PERIOD
+
+    def granted(self, value: int) -> Self:
+        """The loop of a camera that has this exposure now, whatever it was asked for."""
+        return replace(self, now=max(1, value))
 
     def after(self, figures: Figures, nearby: Nearby, at: float) -> Self:
-        """The exposure to have after a frame."""
-        if not nearby.cells:
-            return replace(self, now=self.usual, changed=at) if at - self.near >= _ALONE else self
-        looking = replace(self, near=at)
-        if at - self.changed < PERIOD:
-            return looking
-        wanted = round(self.now * self._step(figures, nearby))
-        wanted = min(max(1, math.ceil(self.usual * _SHORTEST), wanted), math.ceil(self.usual * _LONGEST))
-        return replace(looking, now=wanted, changed=at) if wanted != self.now else looking
+        """The exposure to have after a frame that was exposed as it is now."""
+        if nearby.cells:
+            wanted = round(self.now * self._step(figures, nearby))
+            shortest, longest = (math.ceil(self.usual * share) for share in (_SHORTEST, _LONGEST))
+            return replace(self, near=at)._changed(min(max(1, shortest, wanted), longest), at)
+        return self._changed(self.usual, at) if at - self.near >= _ALONE else self
+
+    def _changed(self, wanted: int, at: float) -> Self:
+        return self if wanted == self.now else replace(self, now=wanted, changed=at)
 
     def _step(self, figures: Figures, nearby: Nearby) -> float:
         burnt = sum(figures.burnt[cell] for cell in nearby.cells) / 255 / len(nearby.cells)

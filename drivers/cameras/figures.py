@@ -2,7 +2,7 @@
 
 import struct
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 COLUMNS, ROWS = 32, 18
 CELLS = COLUMNS * ROWS
@@ -13,6 +13,9 @@ _WIRE = struct.Struct(f">f{CELLS}s{CELLS}s")
 @dataclass(frozen=True)
 class Figures:
     """What is known of a picture without looking for codes; cells go row by row."""
+
+    SIZE: ClassVar[int] = _WIRE.size
+    """bytes that ``pack`` makes"""
 
     sharpness: float
     """how steep the steepest edges are, 0 to 1; 1 where nothing has edges"""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from drivers.back_off import BACK_OFF
+from drivers.cameras.gate import Turn
 from drivers.errors import DeviceLost, DriverError
 
 if TYPE_CHECKING:  # decoders and cameras load the numeric libraries, in their own threads and processes
@@ -24,8 +25,11 @@ FIRST_PATIENCE = 6.0
 OLDEST = 5.0
 """Seconds; a driver's time of a frame that is further away is of another clock than ours"""
 
-CAMERA_BACK_OFF = BACK_OFF[:3]
+CAMERA_BACK_OFF = BACK_OFF[:2]
 """Seconds before each try to open a lost camera again: short enough to use it within 3 s of its return"""
+
+LONGEST_OPENING = 4.0
+"""Seconds that a camera may take to be opened"""
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +40,8 @@ class Frame:
 
     picture: "Packet | Gray"
     at: float
+    turn: Turn = Turn.LOOK
+    """what is to be done with it"""
 
 
 class Camera(Protocol):
@@ -65,7 +71,10 @@ class Device(Camera, Protocol):
 
 
 Opener = Callable[[], Camera]
-"""Opens a camera, in at most about 4 s; raises DeviceUnavailable when it can't"""
+"""Opens a camera, in at most about LONGEST_OPENING; raises DeviceUnavailable when it can't"""
+
+Sieve = Callable[[Frame], Frame | None]
+"""What is handed out of a frame; None: it is not worth to wake anybody"""
 
 
 class Frames(Protocol):
@@ -78,6 +87,10 @@ class Frames(Protocol):
         """
         ...
 
+    def sift(self, sieve: Sieve) -> None:
+        """Hand out from now on what the sieve leaves; it is asked about each frame, in the camera's own thread."""
+        ...
+
     @property
     def granted(self) -> Mapping[str, float]:
         """The settings that the open camera chose, by name; empty while there is none."""
@@ -85,6 +98,10 @@ class Frames(Protocol):
 
     def wish(self, name: str, value: int) -> None:
         """Ask the camera for another value of a granted setting before its next frame."""
+        ...
+
+    def reopen(self) -> None:
+        """Close the camera after its next frame and open it again; it is not away meanwhile, unless it stays away."""
         ...
 
     def close(self) -> None:
@@ -108,6 +125,8 @@ class Drain:
         self._back_off = tuple(back_off)
         self._changed = threading.Condition()
         self._closed = threading.Event()
+        self._reopening = threading.Event()
+        self._sieve: Sieve = _everything
         self._frame: Frame | None = None
         self._error: DriverError | None = None
         self._granted: Mapping[str, float] = {}
@@ -147,17 +166,27 @@ class Drain:
             )
         return None
 
+    def sift(self, sieve: Sieve) -> None:
+        """See Frames."""
+        self._sieve = sieve
+
     def wish(self, name: str, value: int) -> None:
         """See Frames."""
         with self._changed:
             self._wishes[name] = value
 
+    def reopen(self) -> None:
+        """See Frames."""
+        self._reopening.set()
+
     def close(self) -> None:
-        """Stop the thread, which closes the camera; waits for it at most 2 s; idempotent."""
+        """Stop the thread, which closes the camera; waits for it for as long as opening may take; idempotent."""
         self._closed.set()
         with self._changed:
             self._changed.notify_all()
-        self._thread.join(2)
+        self._thread.join(LONGEST_OPENING)
+        if self._thread.is_alive():
+            _log.warning("the camera %s does not come back from its driver, and is left behind", self.name)
 
     def _run(self) -> None:
         delays = self._delays()
@@ -165,11 +194,12 @@ class Drain:
             try:
                 with closing(self._opener()) as camera:
                     device = camera if isinstance(camera, Device) else None  # once, for it takes its time
-                    while not self._closed.is_set():
+                    while not (self._closed.is_set() or self._reopening.is_set()):
                         self._grant(device)
                         picture = camera.read()
                         self._put(Frame(picture, self._time_of(device)))
                         delays = self._delays()
+                self._expect_first()
             except DriverError as error:
                 self._fail(error)
             except Exception as error:  # noqa: BLE001 - whatever a library makes of a broken camera, it is tried again
@@ -192,13 +222,21 @@ class Drain:
         taken = device.taken if device else None
         return taken if taken is not None and now - OLDEST <= taken <= now else now
 
+    def _expect_first(self) -> None:
+        """As before the first frame, for opening takes its time again."""
+        with self._changed:
+            self._sign_of_life, self._patience = self._clock(), FIRST_PATIENCE
+        self._reopening.clear()
+
     def _put(self, frame: Frame) -> None:
+        worth = self._sieve(frame)
         with self._changed:
             self._sign_of_life = self._clock()
             self._patience = PATIENCE
-            self._frame = frame
             self._error = None
-            self._changed.notify_all()
+            if worth is not None:
+                self._frame = worth
+                self._changed.notify_all()
 
     def _fail(self, error: DriverError) -> None:
         with self._changed:
@@ -210,3 +248,7 @@ class Drain:
         yield from self._back_off
         while True:
             yield self._back_off[-1]
+
+
+def _everything(frame: Frame) -> Frame:
+    return frame

@@ -1,8 +1,9 @@
 """Which frames are worth a look, without opening them: an empty lobby costs next to nothing. Pure.
 
-A camera's JPEG grows or shrinks when something comes into view. Where all frames have one size (pictures that are not
-packed, cameras that fill their packets up) thumbnails are compared instead. Beneath both a heartbeat goes on, for a
-phone that was there before the gate knew the lobby.
+A camera's JPEG grows or shrinks when something comes into view, by more than it is restless by itself. Where sizes say
+nothing (pictures that are not packed, cameras that fill their packets up or are too restless) thumbnails are compared
+instead, ten times a second. Beneath both a heartbeat goes on, whose thumbnail is compared too: for cameras that hold
+their rate, so that a packet's size tells little, and for a phone that was there before the gate knew the lobby.
 """
 
 import math
@@ -11,7 +12,7 @@ from enum import Enum, auto
 from typing import Self
 
 CHANGE = 0.01
-"""Share of the usual size by which a packet differs when something has come"""
+"""Share of the usual size by which a packet differs at least when something has come"""
 
 ARMED = 1.0
 """Seconds for which each frame is looked at after a change"""
@@ -27,6 +28,15 @@ _USUAL = 2.0
 
 _EQUAL_SIZES = 8
 """So many in a row are no chance"""
+
+_RESTLESS = 5
+"""Times as much as a size changes as a rule is more than chance"""
+
+_SETTLING = 0.0002
+"""By how much a second the rule follows: half a minute of a busy lobby must not be taken for the camera's own rest"""
+
+_UNTOLD = 0.03
+"""Share of the usual size; a camera whose sizes change by more of themselves says nothing by them"""
 
 _CELL_CHANGE, _CELLS = 8, 3
 """Gray levels by which a cell of a thumbnail changes when something comes, and how many cells must"""
@@ -47,8 +57,10 @@ class Gate:
 
     size: float = 0.0
     """the usual one"""
+    restless: float = 0.0
+    """share of the usual size by which one frame in two differs from it"""
     thumbnail: tuple[float, ...] = ()
-    """the usual one; empty where sizes say enough"""
+    """the usual one"""
     last_size: int = 0
     equal: int = 0
     """frames in a row that had the same size"""
@@ -70,21 +82,29 @@ class Gate:
         if not self.size:
             return replace(self, size=size, last_size=size, seen=at, looked=at, armed_until=at + ARMED), Turn.LOOK
         usual = self.size
+        change = abs(size - usual) / usual
         gate = replace(
             self,
             size=usual + _share(at - self.seen) * (size - usual),
+            restless=self._followed(change, at),
             last_size=size,
             equal=self.equal + 1 if size == self.last_size else 0,
             seen=at,
-            armed_until=at + ARMED if abs(size - usual) > CHANGE * usual else self.armed_until,
+            armed_until=at + ARMED if change > self._much else self.armed_until,
         )
         if gate.armed(at) or at - self.looked >= HEARTBEAT:
             return replace(gate, looked=at), Turn.LOOK
-        glances = gate.equal >= _EQUAL_SIZES and at - self.glanced >= GLANCE
-        return gate, Turn.GLANCE if glances else Turn.WAIT
+        return gate, Turn.GLANCE if gate.silent and at - self.glanced >= GLANCE else Turn.WAIT
+
+    @property
+    def silent(self) -> bool:
+        """Whether sizes say nothing of what comes into view."""
+        return self.equal >= _EQUAL_SIZES or self._much > _UNTOLD
 
     def glance(self, thumbnail: bytes, at: float) -> Self:
         """The gate after the thumbnail of a frame, whose cells are gray levels; a change arms it for the next one."""
+        if at - self.glanced < GLANCE or not thumbnail:
+            return self
         usual = self.thumbnail or tuple(thumbnail)
         changed = sum(abs(now - before) > _CELL_CHANGE for now, before in zip(thumbnail, usual, strict=True))
         share = _share(at - self.glanced)
@@ -94,6 +114,16 @@ class Gate:
             glanced=at,
             armed_until=at + ARMED if changed >= _CELLS else self.armed_until,
         )
+
+    @property
+    def _much(self) -> float:
+        """Share of the usual size by which a packet differs when something has come."""
+        return max(CHANGE, _RESTLESS * self.restless)
+
+    def _followed(self, change: float, at: float) -> float:
+        """A median that follows slowly: one that walks by changes sizes by much, and must not count for as much."""
+        step = _SETTLING * (at - self.seen)
+        return self.restless + step if change > self.restless else max(0.0, self.restless - step)
 
 
 def _share(seconds: float) -> float:

@@ -14,6 +14,9 @@ Gray = NDArray[np.uint8]
 LONGEST = 2560
 """Longer sides are shrunk to this many pixels: no camera of ours needs them, and decoders' time grows with them"""
 
+BURNT = 250
+"""From this gray on a pixel says nothing any more"""
+
 MOST_PIXELS = 8000 * 6000
 """of a JPEG: no camera sends more, and a header can promise four thousand million of them in a few bytes"""
 

@@ -7,11 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.cameras.figures import CELLS, COLUMNS, ROWS, Figures
-from drivers.cameras.gray import Gray, unpacked
-from drivers.cameras.packet import Packet
-
-BURNT = 250
-"""From this gray on a pixel says nothing any more"""
+from drivers.cameras.gray import BURNT, Gray
 
 _CONTRAST = 60
 """Gray levels between the darkest and the brightest pixel of a cell that may be judged by its edges"""
@@ -25,18 +21,20 @@ _STEEPEST = 95
 _SIZE = (20 * COLUMNS, 20 * ROWS)
 
 
-def measure(picture: Packet | Gray) -> Figures | None:
-    """The figures of a picture; None where there is none in it."""
-    gray = unpacked(picture.jpeg, _SIZE[0]) if isinstance(picture, Packet) else picture
+def measure(gray: Gray) -> Figures | None:
+    """The figures of a picture; None where there is none."""
     if min(gray.shape) < ROWS:
         return None
     even = np.asarray(cv2.resize(gray, _SIZE, interpolation=cv2.INTER_AREA), np.uint8)
-    burnt = _cells(np.where(even >= BURNT, np.uint8(255), np.uint8(0)))
-    return Figures(_sharpness(even), _cells(even), burnt)
+    burnt = np.where(even >= BURNT, np.uint8(255), np.uint8(0))
+    return Figures(_sharpness(even), thumbnail(even), thumbnail(burnt))
 
 
-def _cells(even: Gray) -> bytes:
-    return cv2.resize(even, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA).tobytes()
+def thumbnail(gray: Gray) -> bytes:
+    """The gray of each cell of a picture; empty where there is none."""
+    if min(gray.shape) < ROWS:
+        return b""
+    return cv2.resize(gray, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA).tobytes()
 
 
 def _sharpness(even: Gray) -> float:

@@ -2,9 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from operator import sub
 from typing import Self
 
-from drivers.cameras.figures import CELLS, Figures
+from drivers.cameras.figures import CELLS
+
+LONGEST = 90.0
+"""Seconds for which a phone is shown; what is brighter for longer is a lamp or the sun, and the lobby from then on"""
 
 _BRIGHTER = 40
 """Gray levels by which a cell with something near is brighter than the lobby"""
@@ -12,24 +16,45 @@ _BRIGHTER = 40
 _ENOUGH = CELLS // 20
 """Cells that a phone covers, held so that its code can be read"""
 
+_TOO_MANY = CELLS * 3 // 5
+"""Cells that no phone covers: where so many are others than before, the light has changed"""
+
 _LOBBY = 60.0
-"""Seconds in which the picture of the lobby follows for the most part; slower than anybody stands there"""
+"""Seconds in which the picture of the lobby follows for the most part, where nothing is near"""
+
+_GAMMA = 2.2
+"""Of the picture: twice the light is not twice the gray"""
 
 
 @dataclass(frozen=True)
 class Nearby:
-    """The lobby, and which cells show something near; advance it with each measured frame."""
+    """The lobby, and which cells show something near; advance it with thumbnails."""
 
     lobby: tuple[float, ...] = ()
+    """its grays at the usual exposure"""
     cells: tuple[int, ...] = ()
     """where something near is; empty if it is less than a phone"""
     at: float = -math.inf
+    since: float = math.inf
+    """since when something is near"""
 
-    def after(self, figures: Figures, at: float) -> Self:
-        """What is near in a frame."""
-        lobby = self.lobby or tuple(figures.thumbnail)
-        pairs = list(zip(figures.thumbnail, lobby, strict=True))
-        cells = tuple(number for number, (now, before) in enumerate(pairs) if now - before > _BRIGHTER)
-        share = 1 - math.exp(-max(0.0, at - self.at) / _LOBBY)
-        followed = tuple(before + share * (now - before) for now, before in pairs)
-        return type(self)(followed, cells if len(cells) >= _ENOUGH else (), at)
+    def after(self, thumbnail: bytes, at: float, exposure: float = 1.0) -> Self:
+        """What is near in a frame that was exposed for so many times as long as usual.
+
+        Compared are the grays that it would have had at the usual exposure, where white is the end as it always is:
+        else the lobby seemed to change whenever the exposure does.
+        """
+        scale = exposure ** (-1 / _GAMMA)
+        now = tuple(thumbnail) if exposure == 1 else tuple(min(255.0, gray * scale) for gray in thumbnail)
+        change = list(map(sub, now, self.lobby or now))
+        cells = [number for number, gray in enumerate(change) if gray > _BRIGHTER]
+        darker = [gray for gray in change if gray < -_BRIGHTER]
+        since = min(self.since, at) if len(cells) >= _ENOUGH else math.inf
+        if not self.lobby or len(cells) + len(darker) > _TOO_MANY or at - since >= LONGEST:
+            return type(self)(now, at=at)
+        near = cells if since <= at else []
+        share = 1 - math.exp(-(at - self.at) / _LOBBY)
+        for number in near:
+            change[number] = 0.0  # what is near hides the lobby
+        lobby = tuple([before + share * gray for before, gray in zip(self.lobby, change, strict=True)])
+        return type(self)(lobby, tuple(near), at, since)

@@ -1,17 +1,22 @@
 """A camera as a CodeReader."""
 
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, Self
 
 from drivers.address import Address
 from drivers.cameras import sources
-from drivers.cameras.care import Care, Measurer, measured
+from drivers.cameras.asking import Answer, Ask
+from drivers.cameras.attention import Attention
+from drivers.cameras.care import Care
 from drivers.cameras.decoder_process import DecoderProcess
 from drivers.cameras.frames import Drain, Frame, Frames
 from drivers.cameras.gate import Gate, Turn
 from drivers.cameras.live import Live
 from drivers.cameras.packet import Packet
+from drivers.cameras.thumbnail import thumbnail
 from drivers.cameras.view import View
 from drivers.errors import DriverError
 from drivers.ports import Ailment, Scan, Several
@@ -19,19 +24,12 @@ from drivers.ports import Ailment, Scan, Several
 if TYPE_CHECKING:
     from drivers.cameras.gray import Gray
 
-_HASTE = 0.2
-"""Seconds of work on a frame after which it is not measured too"""
 
+class Decoder(Protocol):
+    """Answers questions about pictures."""
 
-class Decoder(Measurer, Protocol):
-    """Finds the texts in pictures, and measures them."""
-
-    def decode(self, picture: "Packet | Gray") -> list[str] | None:
-        """The texts of the codes in a picture; None if nobody could look at it. At most 1 s."""
-        ...
-
-    def glimpse(self, picture: "Packet | Gray") -> list[str] | None:
-        """The same by the cheapest way alone."""
+    def ask(self, picture: "Packet | Gray", ask: Ask) -> Answer | None:
+        """What is seen in a picture; None if nobody could look at it. At most 1 s."""
         ...
 
     def close(self) -> None:
@@ -49,11 +47,15 @@ class CameraReader:
         self._frames = frames
         self._decoder = decoder
         self._clock = clock
+        self._lock = threading.Lock()
+        """for what follows the frames in the camera's own thread: the gate and the care"""
         self._gate = Gate()
+        self._attention = Attention()
         self._view = View()
         self._wanted: Callable[[str], bool] = _anything
-        self._care = Care(frames, decoder)
+        self._care = Care(frames)
         self._live = Live()
+        frames.sift(self._sifted)
 
     def __repr__(self) -> str:
         return f"<CameraReader {self.name}>"
@@ -81,11 +83,13 @@ class CameraReader:
     @property
     def armed(self) -> bool:
         """Whether something has come into view a moment ago, so that each frame is looked at."""
-        return self._gate.armed(self._clock())
+        with self._lock:
+            return self._gate.armed(self._clock())
 
     def ailment(self) -> Ailment | None:
         """See WatchedReader."""
-        return self._care.ailment
+        with self._lock:
+            return self._care.ailment
 
     def live(self) -> bytes | None:
         """A JPEG for the screen; None if there is no new one yet. From any thread, at once.
@@ -103,43 +107,51 @@ class CameraReader:
         try:
             return self._frames.newest(timeout)
         except DriverError:
-            self._gate = Gate()
-            self._care.lost()
+            with self._lock:
+                self._gate = Gate()
+                self._care.lost()
             self._live.put(None)
             raise
 
+    def _sifted(self, frame: Frame) -> Frame | None:
+        """A frame with what is to be done with it, or None; in the camera's thread, as waking ours is what costs."""
+        with self._lock:
+            present = self._care.frame(frame)
+            self._gate, turn = self._gate.see(_size(frame.picture), frame.at)
+            if turn is Turn.GLANCE and not isinstance(frame.picture, Packet):
+                self._gate = self._gate.glance(thumbnail(frame.picture), frame.at)
+                turn = Turn.WAIT
+            armed = self._gate.armed(frame.at)
+        self._live.put(frame, armed)
+        return replace(frame, turn=turn) if present and turn is not Turn.WAIT else None
+
     def _follow(self, frame: Frame) -> Scan | Several | None:
         """What becomes of a frame."""
-        began = self._clock()
-        present = self._care.frame(frame)
-        self._gate, turn = self._gate.see(_size(frame.picture), frame.at)
-        armed = self._gate.armed(frame.at)
-        self._live.put(frame, armed)
-        scan = self._look(frame, thorough=armed) if turn is Turn.LOOK and present else None
-        if turn is Turn.GLANCE:
-            self._glance(frame)
-        elif scan is None and self._clock() - began < _HASTE:
-            self._care.measure(frame, armed)
-        return scan
+        ask = self._question(frame)
+        answer = self._decoder.ask(frame.picture, ask)
+        with self._lock:
+            self._care.looked(answer, frame.at)
+            if answer is not None:
+                self._gate = self._gate.glance(answer.thumbnail, frame.at)
+        return None if answer is None or ask is Ask.THUMBNAIL else self._look(answer.texts, frame.at)
 
-    def _look(self, frame: Frame, *, thorough: bool) -> Scan | Several | None:
+    def _question(self, frame: Frame) -> Ask:
+        if frame.turn is Turn.GLANCE:
+            return Ask.THUMBNAIL
+        with self._lock:
+            armed, near = self._gate.armed(frame.at), self._care.near
+            due = self._care.due(frame.at, armed)
         # What was read by a dear way must not seem to have left because a cheap one misses it.
-        ways = self._decoder.decode if thorough or self._view.held else self._decoder.glimpse
-        texts = ways(frame.picture)
-        if texts is None:
-            return None
-        if texts:
-            self._care.read()
-        before = self._view.codes.keys()
-        self._view, shown = self._view.look({text: self._wanted(text) for text in texts}, frame.at)
-        if self._view.codes.keys() - before:
-            self._gate = self._gate.arm(frame.at)
-        return _seen(shown, self.name)
+        self._attention, closely = self._attention.look(frame.at, armed=armed, near=near or self._view.held)
+        return (Ask.LOOK if closely else Ask.GLIMPSE) | (Ask.FIGURES if due else Ask.THUMBNAIL)
 
-    def _glance(self, frame: Frame) -> None:
-        figures = self._care.measure(frame, armed=False) or measured(self._decoder, frame.picture)
-        if figures:
-            self._gate = self._gate.glance(figures.thumbnail, frame.at)
+    def _look(self, texts: list[str], at: float) -> Scan | Several | None:
+        before = self._view.codes.keys()
+        self._view, shown = self._view.look({text: self._wanted(text) for text in texts}, at)
+        if self._view.codes.keys() - before:
+            with self._lock:
+                self._gate = self._gate.arm(at)
+        return _seen(shown, self.name)
 
 
 def from_address(address: Address) -> CameraReader:

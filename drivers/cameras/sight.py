@@ -5,10 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from drivers.cameras.gray import Gray
-
-BURNT = 250
-"""From this gray on a pixel says nothing any more"""
+from drivers.cameras.gray import BURNT, Gray
 
 _NOISE = 1.0
 """Sigma in pixels of the blur under which the grain of a dark picture does not count as sharpness"""

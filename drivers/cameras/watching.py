@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from drivers.cameras.figures import Figures
-from drivers.cameras.frames import Frame, Frames
+from drivers.cameras.asking import Answer, Ask
+from drivers.cameras.frames import Frame, Frames, Sieve
 from drivers.cameras.reader import Decoder
 
 if TYPE_CHECKING:
@@ -47,14 +47,16 @@ class Watch:
 
     def frames(self, frames: Frames) -> Frames:
         """The same frames, counted."""
-        return _Frames(frames, self._came)
+        return _Frames(frames, self._came, self._got)
 
     def decoder(self, decoder: Decoder) -> Decoder:
         """The same decoder, timed."""
         return _Decoder(decoder, self._looked, self._clock)
 
-    def _came(self, frame: Frame) -> None:
+    def _came(self) -> None:
         self._tally.frames += 1
+
+    def _got(self, frame: Frame) -> None:
         self._tally.oldest = max(self._tally.oldest, self._clock() - frame.at)
 
     def _looked(self, texts: list[str] | None, seconds: float) -> None:
@@ -67,9 +69,10 @@ class Watch:
 class _Frames:
     """See Frames."""
 
-    def __init__(self, frames: Frames, came: Callable[[Frame], None]) -> None:
+    def __init__(self, frames: Frames, came: Callable[[], None], got: Callable[[Frame], None]) -> None:
         self._frames = frames
         self._came = came
+        self._got = got
 
     @property
     def granted(self) -> Mapping[str, float]:
@@ -78,11 +81,21 @@ class _Frames:
     def newest(self, timeout: float) -> Frame | None:
         frame = self._frames.newest(timeout)
         if frame is not None:
-            self._came(frame)
+            self._got(frame)
         return frame
+
+    def sift(self, sieve: Sieve) -> None:
+        def counted(frame: Frame) -> Frame | None:
+            self._came()
+            return sieve(frame)
+
+        self._frames.sift(counted)
 
     def wish(self, name: str, value: int) -> None:
         self._frames.wish(name, value)
+
+    def reopen(self) -> None:
+        self._frames.reopen()
 
     def close(self) -> None:
         self._frames.close()
@@ -98,20 +111,12 @@ class _Decoder:
         self._looked = looked
         self._clock = clock
 
-    def decode(self, picture: "Packet | Gray") -> list[str] | None:
+    def ask(self, picture: "Packet | Gray", ask: Ask) -> Answer | None:
         began = self._clock()
-        texts = self._decoder.decode(picture)
-        self._looked(texts, self._clock() - began)
-        return texts
-
-    def glimpse(self, picture: "Packet | Gray") -> list[str] | None:
-        began = self._clock()
-        texts = self._decoder.glimpse(picture)
-        self._looked(texts, self._clock() - began)
-        return texts
-
-    def measure(self, picture: "Packet | Gray") -> Figures | None:
-        return self._decoder.measure(picture)
+        answer = self._decoder.ask(picture, ask)
+        if ask is not Ask.THUMBNAIL:
+            self._looked(None if answer is None else answer.texts, self._clock() - began)
+        return answer
 
     def close(self) -> None:
         self._decoder.close()

@@ -1,13 +1,14 @@
 import subprocess
 import sys
 import time
-from itertools import cycle
+from itertools import count, cycle
 
 import cv2
 import numpy as np
 import pytest
 
 from drivers.address import Address
+from drivers.cameras.asking import Answer, Ask
 from drivers.cameras.figures import CELLS, Figures
 from drivers.cameras.frames import Frame
 from drivers.cameras.packet import Packet
@@ -25,38 +26,42 @@ class Film:
         self.rows = list(rows)
         self.closed = 0
         self.texts = None
-        self.number = self.looks = self.glimpses = 0
-        self.measured = []
+        self.number = 0
+        self.asked = []
         self.wishes = []
         self.granted = {}
         self.figures = Figures(1.0, bytes([90] * CELLS), bytes(CELLS))
 
     def newest(self, timeout):
-        if not self.rows or self.rows[0][0] > timeout:
-            self.clock.now += timeout
-            return None
-        seconds, self.texts = self.rows.pop(0)
-        self.clock.now += seconds
-        if isinstance(self.texts, Exception):
-            raise self.texts
-        return Frame(self.picture(), self.clock())
+        while self.rows and self.rows[0][0] <= timeout:
+            seconds, self.texts = self.rows.pop(0)
+            timeout -= seconds
+            self.clock.now += seconds
+            if isinstance(self.texts, Exception):
+                raise self.texts
+            if (frame := self.sieve(Frame(self.picture(), self.clock()))) is not None:
+                return frame
+        self.clock.now += timeout
+        return None
+
+    def sift(self, sieve):
+        self.sieve = sieve
 
     def picture(self):
         """Never the same one, and each differs in size from the one before, so that the gate is open."""
         self.number += 1
         return Packet(b"%06d" % self.number * (1 + self.number % 2))
 
-    def decode(self, picture):
-        self.looks += 1
-        return self.texts
+    def ask(self, picture, ask):
+        self.asked.append(ask)
+        if self.texts is None:
+            return None
+        texts = self.texts if ask & (Ask.LOOK | Ask.GLIMPSE) else []
+        return Answer(texts, self.figures.thumbnail, self.figures if Ask.FIGURES in ask else None)
 
-    def glimpse(self, picture):
-        self.glimpses += 1
-        return self.decode(picture)
-
-    def measure(self, picture):
-        self.measured.append(picture)
-        return self.figures
+    def count(self, ask):
+        """How often this was asked."""
+        return sum(ask in asked for asked in self.asked)
 
     def wish(self, name, value):
         self.wishes.append((name, value))
@@ -119,12 +124,14 @@ def test_a_camera_that_was_away_does_not_make_a_code_a_second_scan(reading):
 
 
 def test_a_calm_lobby_is_glimpsed_at_three_times_a_second_and_hardly_measured(reading):
-    reader, film = reading(*[(1 / 30, [])] * 300)
+    reader, film = reading(*[(1 / 30, [])] * 1000)
     film.picture = calm(film)
-    assert reader.read(9.9) is None
-    assert film.looks - film.glimpses <= 31
-    assert film.glimpses == pytest.approx(3 * 9, abs=2)
-    assert len(film.measured) <= 3
+    assert reader.read(12) is None
+    film.asked.clear()
+    assert reader.read(20) is None
+    assert len(film.asked) == pytest.approx(3 * 20, abs=2)
+    assert film.count(Ask.LOOK) == 2
+    assert film.count(Ask.FIGURES) <= 5
 
 
 def calm(film):
@@ -142,7 +149,7 @@ def test_a_code_that_is_there_is_looked_at_thoroughly_though_nothing_moves(readi
     film.picture = calm(film)
     assert reader.read(9).text == "A"
     assert reader.read(9) is None
-    assert film.glimpses == 0
+    assert film.count(Ask.GLIMPSE) == 0
 
 
 def test_old_pictures_are_told_and_no_code_is_read_in_them(reading):
@@ -151,23 +158,37 @@ def test_old_pictures_are_told_and_no_code_is_read_in_them(reading):
     film.picture = lambda: known[(150 - len(film.rows)) % 30]
     assert reader.read(1.01) is None
     assert reader.ailment() is None
-    looks = film.looks
+    film.asked.clear()
     film.rows = [(seconds, ["OLD"]) for seconds, _ in film.rows]
     assert reader.read(3.2) is None
-    assert film.looks == looks
+    assert film.asked == []
     assert reader.ailment() is Ailment.FROZEN
 
 
 def test_frames_that_are_not_packed_are_told_apart_by_their_thumbnails(reading):
     reader, film = reading(*[(1 / 30, [])] * 200)
     noise = np.random.default_rng(1)
-    film.picture = lambda: noise.integers(0, 255, (64, 64), np.uint8)
+    film.picture = lambda: noise.integers(80, 100, (180, 320), np.uint8)
     reader.read(3)
-    looks = film.looks
-    assert film.measured[-1].shape == (32, 32)
+    film.asked.clear()
+    reader.read(0.9)
+    assert len(film.asked) <= 3
+    film.picture = lambda: np.vstack([noise.integers(80, 100, (90, 320), np.uint8), np.full((90, 320), 200, np.uint8)])
+    reader.read(0.9)
+    assert film.count(Ask.LOOK) > 20
+
+
+def test_packets_of_one_size_are_told_apart_by_their_thumbnails(reading):
+    reader, film = reading(*[(1 / 30, [])] * 300)
+    numbers = count(100_000)
+    film.picture = lambda: Packet(b"%06d" % next(numbers) * 10_000)
+    reader.read(3)
+    film.asked.clear()
+    reader.read(0.95)
+    assert film.asked.count(Ask.THUMBNAIL) == pytest.approx(7, abs=2)
     film.figures = Figures(1.0, bytes([90] * 500 + [200] * (CELLS - 500)), bytes(CELLS))
     reader.read(0.9)
-    assert film.looks - looks > 20
+    assert film.count(Ask.LOOK) > 20
 
 
 def test_a_screen_that_burns_out_is_exposed_shorter_where_the_camera_lets_it(reading):
@@ -196,6 +217,16 @@ def test_a_camera_that_is_away_ails_and_shows_nothing_until_it_is_back(reading):
     reader.read(1)
     assert reader.ailment() is None
     assert reader.live()
+
+
+def test_a_decoder_that_never_looks_ails_though_the_camera_is_well(reading):
+    reader, _ = reading(*[(0.1, None)] * 210, (0.1, []))
+    assert reader.read(19) is None
+    assert reader.ailment() is None
+    assert reader.read(1.9) is None
+    assert reader.ailment() is Ailment.BLIND
+    reader.read(0.5)
+    assert reader.ailment() is None
 
 
 MOODS = [(Mood.GONE, Ailment.GONE), (Mood.HANG, Ailment.GONE), (Mood.BLACK, Ailment.BLACK), (Mood.OLD, Ailment.FROZEN)]

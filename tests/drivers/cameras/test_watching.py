@@ -1,13 +1,12 @@
 import numpy as np
 import pytest
 
-from drivers.cameras.figures import CELLS, Figures
+from drivers.cameras.asking import Answer, Ask
 from drivers.cameras.frames import Frame
 from drivers.cameras.watching import Tally, Watch
 from drivers.errors import DeviceLost
 
 PICTURE = np.zeros((48, 64), np.uint8)
-FIGURES = Figures(1.0, bytes(CELLS), bytes(CELLS))
 
 
 class Film:
@@ -23,7 +22,10 @@ class Film:
         frame = next(self._frames)
         if isinstance(frame, Exception):
             raise frame
-        return frame
+        return frame and self.sieve(frame)
+
+    def sift(self, sieve):
+        self.sieve = sieve
 
     def wish(self, name, value):
         self.wishes.append((name, value))
@@ -40,17 +42,11 @@ class Slow:
         self._answers = iter(answers)
         self.closed = False
 
-    def decode(self, picture):
+    def ask(self, picture, ask):
         assert picture is PICTURE
         self._clock.wait(0.0625)
-        return next(self._answers)
-
-    def glimpse(self, picture):
-        return self.decode(picture)
-
-    def measure(self, picture):
-        assert picture is PICTURE
-        return FIGURES
+        texts = next(self._answers)
+        return None if texts is None else Answer(texts)
 
     def close(self):
         self.closed = True
@@ -58,15 +54,13 @@ class Slow:
 
 def test_frames_are_counted_with_the_age_of_the_oldest(clock):
     watch = Watch(clock)
-    frames = watch.frames(Film(Frame(PICTURE, 999.75), Frame(PICTURE, 999.5), None))
+    frames = watch.frames(Film(Frame(PICTURE, 999.75), Frame(PICTURE, 999.5), Frame(PICTURE, 998.5), None))
+    frames.sift(lambda frame: frame if frame.at > 999 else None)
     clock.wait(0.5)
-    assert [frame and frame.at for frame in (frames.newest(1), frames.newest(1), frames.newest(1))] == [
-        999.75,
-        999.5,
-        None,
-    ]
+    newest = [frames.newest(1) for _ in range(4)]
+    assert [frame and frame.at for frame in newest] == [999.75, 999.5, None, None]
     tally, seconds = watch.tally()
-    assert tally == Tally(frames=2, oldest=1.0)
+    assert tally == Tally(frames=3, oldest=1.0)
     assert seconds == 0.5
     assert watch.tally() == (Tally(), 0)
 
@@ -74,20 +68,21 @@ def test_frames_are_counted_with_the_age_of_the_oldest(clock):
 def test_looks_are_timed_and_texts_kept_once(clock):
     watch = Watch(clock)
     decoder = watch.decoder(Slow(clock, ["B", "A"], None, ["A"], []))
-    looks = [decoder.decode, decoder.glimpse, decoder.decode, decoder.glimpse]
-    assert [look(PICTURE) for look in looks] == [["B", "A"], None, ["A"], []]
+    answers = [decoder.ask(PICTURE, ask) for ask in (Ask.LOOK, Ask.GLIMPSE, Ask.LOOK, Ask.GLIMPSE | Ask.FIGURES)]
+    assert answers == [Answer(["B", "A"]), None, Answer(["A"]), Answer([])]
     tally, _ = watch.tally()
     assert tally == Tally(looks=4, lost=1, looking=0.25, texts={"B": None, "A": None})
     assert list(tally.texts) == ["B", "A"]
 
 
 def test_a_reader_notices_nothing_of_it(clock):
-    film, slow, watch = Film(DeviceLost("it went away", "plug it in")), Slow(clock), Watch(clock)
+    film, slow, watch = Film(DeviceLost("it went away", "plug it in")), Slow(clock, []), Watch(clock)
     frames, decoder = watch.frames(film), watch.decoder(slow)
     assert frames.granted == {"exposure": 50.0}
     frames.wish("exposure", 20)
     assert film.wishes == [("exposure", 20)]
-    assert decoder.measure(PICTURE) is FIGURES
+    assert decoder.ask(PICTURE, Ask.THUMBNAIL) == Answer([])
+    assert watch.tally()[0].looks == 0
     with pytest.raises(DeviceLost):
         frames.newest(1)
     frames.close()
