@@ -11,7 +11,7 @@ from kiosk.claims import FRESH_ID, Claims
 from kiosk.clock import Clock
 from kiosk.config.model import VisitSection
 from kiosk.domain import events, visit
-from kiosk.domain.booking import Issue, Proof
+from kiosk.domain.booking import Issue, Proof, Reprint
 from kiosk.domain.events import Event
 from kiosk.domain.party import Standing
 from kiosk.domain.problem import Code, Problem
@@ -26,6 +26,7 @@ from kiosk.trust.errors import Untrusted
 _SIGNS = (
     events.CustomerSeen,
     events.VoucherShown,
+    events.ReprintAsked,
     events.VoucherRejected,
     events.PaperShown,
     events.Granted,
@@ -76,6 +77,8 @@ class Attendant:
         self._clock = clock or Clock()
         self._fresh_id = fresh_id
         self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._heard: dict[str, asyncio.Future[State]] = {}
+        """by the claim that staff ask for, the state that their wish led to"""
         self._signed_at = self._clock.steady()
         self._timer: asyncio.TimerHandle | None = None
         self._patient_until = self._signed_at
@@ -109,11 +112,13 @@ class Attendant:
         if self.stopping:
             return
         self.tell(events.CustomerSeen())
+        if isinstance(scan, Scan) and scan.text.startswith(TICKET):
+            self._show_ticket(scan.text)
+            return
+        if self.service_mode:
+            return
         if isinstance(scan, Several):
             self.tell(events.VoucherRejected(Problem(Code.VOUCHER_SEVERAL)))
-            return
-        if scan.text.startswith(TICKET):
-            self._show_ticket(scan.text)
             return
         try:
             voucher = self.read_voucher(scan.text)
@@ -145,6 +150,29 @@ class Attendant:
                 self.tell(events.Answered(one.issue, received))
                 return True
         return False
+
+    # -- what staff say ------------------------------------------------------------------------------------------------
+
+    @property
+    def service_mode(self) -> bool:
+        """Whether staff work at the kiosk, so that it takes no vouchers; a paper may still be shown to it.
+
+        It is in the journal, and so outlives a restart: whoever has both hands in the printer is not surprised.
+        """
+        return self._ledger.book.upkeep.service_mode
+
+    async def reprint(self, reprint: Reprint) -> str | None:
+        """Begin a visit in which a ticket is printed once more; its claim, or None where another visit goes on."""
+        claim = self._fresh_id()
+        heard = self._heard[claim] = asyncio.get_running_loop().create_future()
+        self.tell(events.ReprintAsked(reprint, claim))
+        state = await heard
+        return claim if isinstance(state, visit.Verifying) and state.claim == claim else None
+
+    def refresh(self) -> None:
+        """Tell all who listen that something beside the visit has changed."""
+        for listener in tuple(self.listeners):
+            listener(self.state)
 
     async def printer_trouble(self) -> Problem | None:
         """Ask the printer how it is; nothing is asked while it works for a visit."""
@@ -203,8 +231,9 @@ class Attendant:
         for effect in wanted:
             await self._errands.run(effect)
         if not isinstance(event, events.CustomerSeen):
-            for listener in tuple(self.listeners):
-                listener(state)
+            self.refresh()
+        if isinstance(event, events.ReprintAsked):
+            self._heard.pop(event.claim).set_result(state)
 
     def _wait_for(self, patience: Patience | None) -> None:
         if self._timer is not None:

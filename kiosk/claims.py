@@ -1,17 +1,17 @@
 """Claims at the booking server: made, kept alive, reissued from, ended; each step in the journal first."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import structlog
 
 from kiosk.booking.port import BookingError, ClockWrong, NotGreeted, ServerRefused, WrongAnswer
 from kiosk.clock import Clock
 from kiosk.desk import Desk
-from kiosk.domain.booking import Fact, FactKind, Refusal
-from kiosk.domain.effects import MakeClaim, Reissue
+from kiosk.domain.booking import Claim, Fact, FactKind, Refusal
+from kiosk.domain.effects import ClaimReprint, MakeClaim, Reissue
 from kiosk.domain.events import Event, Granted, Refused, Reissued, ReissueRefused
 from kiosk.domain.problem import OF_REFUSAL, Code, Problem
 from kiosk.errors import KioskError
@@ -64,32 +64,47 @@ class Claims:
 
     async def make(self, order: MakeClaim) -> Event:
         """Claim a voucher's tickets: Granted or Refused. Raises JournalError, Superseded."""
+        body = {"voucher": self._ledger.mark(order.voucher)}
+        try:
+            return await self._claim(order.claim, body, self._desk.booking.claim, order.voucher, order.proof)
+        except BookingError as error:
+            if isinstance(error, ServerRefused) and error.refusal is Refusal.SUPERSEDED:
+                raise Superseded from error
+            return Refused(order.claim, _problem(error))
+
+    async def reprint(self, order: ClaimReprint) -> Event:
+        """Claim a new issue of a ticket on the word of staff: Granted or Refused. Raises JournalError, Superseded."""
+        wanted = order.reprint
+        body = issue_body(wanted.issue, voucher="", by=wanted.by, why=wanted.reason)
+        try:
+            return await self._claim(order.claim, body, self._desk.booking.reprint, wanted)
+        except BookingError as error:
+            if isinstance(error, ServerRefused) and error.refusal is Refusal.SUPERSEDED and "boot" in error.details:
+                raise Superseded from error
+            return Refused(order.claim, _problem_of_reprint(error, wanted.seat))
+
+    async def _claim(self, claim: str, body: Mapping[str, Any], ask: Callable[..., Claim], *args: object) -> Event:
+        """Ask for a claim, written down before and after. Raises BookingError when it is over, or never was."""
         if not await self._ledger.has_room():
-            return Refused(order.claim, Problem(Code.DISK))
+            return Refused(claim, Problem(Code.DISK))
         try:
             # Before the claim is in the journal: the first greeting may find that it is not the right one.
             await self._outbox.flush()
         except BookingError as error:
-            _log.warning("no claim", claim=order.claim, why=str(error))
-            return Refused(order.claim, _problem(error))
-        return await self._ask(order)
-
-    async def _ask(self, order: MakeClaim) -> Event:
-        mark = self._ledger.mark(order.voucher)
-        await self._ledger.write(Entry(Kind.CLAIM_TRY, order.claim, {"voucher": mark}))
+            _log.warning("no claim", claim=claim, why=str(error))
+            raise
+        await self._ledger.write(Entry(Kind.CLAIM_TRY, claim, body))
         try:
-            asked_at, claim = await self._asked(self._desk.booking.claim, order.claim, order.voucher, order.proof)
+            asked_at, granted = await self._asked(ask, claim, *args)
         except BookingError as error:
-            _log.warning("no claim", claim=order.claim, why=str(error))
+            _log.warning("no claim", claim=claim, why=str(error))
             # A refusal too: the answer of an earlier try may have been lost, and it may have been a grant.
-            await self._ledger.write(Entry(Kind.ABANDONED, order.claim, {"sent": "none", "why": _why(error)}))
-            if isinstance(error, ServerRefused) and error.refusal is Refusal.SUPERSEDED:
-                raise Superseded from error
-            return Refused(order.claim, _problem(error))
-        await self._ledger.write(Entry(Kind.GRANT, order.claim, grant_body(claim)))
+            await self._ledger.write(Entry(Kind.ABANDONED, claim, {"sent": "none", "why": _why(error)}))
+            raise
+        await self._ledger.write(Entry(Kind.GRANT, claim, grant_body(granted)))
         self._renewed_at = asked_at
-        self.lease = Lease(claim.lease_seconds, asked_at, self._clock.steady)
-        return Granted(claim)
+        self.lease = Lease(granted.lease_seconds, asked_at, self._clock.steady)
+        return Granted(granted)
 
     async def reissue(self, order: Reissue) -> Event:
         """Ask for a new issue: Reissued or ReissueRefused. Raises JournalError."""
@@ -149,6 +164,20 @@ def _problem(error: BookingError) -> Problem:
             return Problem(Code.SERVER_ANSWER)
         case _:
             return Problem(Code.SERVER_AWAY)
+
+
+_OF_REPRINT: Mapping[Refusal, Code] = {
+    Refusal.SUPERSEDED: Code.SEAT_VOID,
+    Refusal.ALREADY_COLLECTED: Code.SEAT_ADMITTED,
+}
+"""What a refusal means where staff asked; else it means what it means to customers."""
+
+
+def _problem_of_reprint(error: BookingError, seat: str) -> Problem:
+    if isinstance(error, ServerRefused):
+        code = _OF_REPRINT.get(error.refusal, OF_REFUSAL[error.refusal])
+        return Problem(code, {**error.details, "seat": seat, "hint": error.remedy})
+    return _problem(error)
 
 
 def _why(error: BookingError) -> str:

@@ -59,6 +59,7 @@ class Errands:
         }
         self._beside: Mapping[type[effects.Effect], Callable[[Any], Work]] = {
             effects.MakeClaim: self._make_claim,
+            effects.ClaimReprint: self._claim_reprint,
             effects.Print: self._print,
             effects.Reissue: self._reissue,
             effects.AwaitPrinter: self._await_printer,
@@ -96,15 +97,21 @@ class Errands:
     # -- begun beside the loop -----------------------------------------------------------------------------------------
 
     async def _make_claim(self, effect: effects.MakeClaim) -> None:
+        await self._claim(effect.claim, lambda: self._claims.make(effect))
+
+    async def _claim_reprint(self, effect: effects.ClaimReprint) -> None:
+        await self._claim(effect.claim, lambda: self._claims.reprint(effect))
+
+    async def _claim(self, claim: str, make: Callable[[], Awaitable[Event]]) -> None:
         """Claim, unless the printer is not known to be able to print: what can't be finished is not begun."""
         problem = await self._spooler.trouble()
         if problem is not None:
-            self._host.tell(events.Refused(effect.claim, problem))
+            self._host.tell(events.Refused(claim, problem))
             return
-        answer = await self._claims.make(effect)
+        answer = await make()
         self._host.tell(answer)
         if isinstance(answer, events.Granted):
-            self._host.watch(self._keep_lease(effect.claim))
+            self._host.watch(self._keep_lease(claim))
 
     async def _print(self, effect: effects.Print) -> None:
         await self._spooler.print(effect, self._claims.lease, self._host.tell)

@@ -12,10 +12,11 @@ KioskError
 │   ├── JournalInUse      another process has it open
 │   └── JournalDistrusted the server has seen another one (kiosk.greeting)
 ├── Superseded          the server takes another process for this kiosk (kiosk.claims)
+├── StaffError          an act of staff is not done (kiosk.staff.errors, drawn there)
 ├── ControlError        a command can't be carried out, in the daemon (kiosk.control)
 ├── DaemonRefused       the same, as the command hears it (kiosk.control)
 ├── DaemonAway          no daemon answers on the control socket (kiosk.control)
-├── DemoFailed          a party of the demo did not do its part (kiosk.demo)
+├── DemoFailed          a party of the demo did not do its part (kiosk.demo.journey)
 ├── PrinterInUse        the running kiosk owns the printer (kiosk.cli)
 ├── CameraInUse         the running kiosk looks through the camera (kiosk.cli)
 ├── CameraMissing       there is no camera (kiosk.cli)

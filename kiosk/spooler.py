@@ -7,8 +7,6 @@ evidence is in; whatever lies between those two rows is in doubt for every proce
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TypeVar
 
 from drivers.errors import DriverError, NothingSent
@@ -24,6 +22,7 @@ from kiosk.journal.book import Sent
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.lease import Lease
+from kiosk.printed import GIVEN_UP, OPEN, OUTCOMES, End, Open
 
 T = TypeVar("T")
 Tell = Callable[[Event], None]
@@ -39,6 +38,8 @@ OUTLET_PAUSE = 0.5
 OUTLET_LOOKS = 240
 """No printer draws a paper back later than this; one that is away is not asked for ever."""
 
+_SPECIMEN = Issue("", 0, "")
+"""in the place of an issue, where what is printed is no ticket"""
 _JOB_ALPHABET = "".join(chr(code) for code in range(0x21, 0x7F))
 
 PROBLEMS: Mapping[Cause, Code] = {
@@ -55,38 +56,6 @@ PROBLEMS: Mapping[Cause, Code] = {
 }
 """What a printer's trouble is called on the screen."""
 
-_OUTCOMES: Mapping[Evidence, tuple[Kind, Standing]] = {
-    Evidence.PROVED: (Kind.PRINTED, Standing.PRINTED),
-    Evidence.SCANNED: (Kind.PRINTED, Standing.PRINTED),
-    Evidence.PROCESSED: (Kind.PRESUMED, Standing.PRESUMED),
-    Evidence.INFERRED: (Kind.PRESUMED, Standing.PRESUMED),
-    Evidence.NONE: (Kind.IN_DOUBT, Standing.IN_DOUBT),
-}
-
-
-class _Open(Enum):
-    """Whether the printer may still know or hold something of a job that is over for us."""
-
-    NO = auto()
-    NOW = auto()
-    """it is asked at once"""
-    LATER = auto()
-    """it is asked before its next ticket, for whoever gives up is in a hurry"""
-
-
-@dataclass(frozen=True)
-class _End:
-    """How a job ended: what is known of it, and a hint for staff."""
-
-    evidence: Evidence
-    hint: str = ""
-    open: _Open = _Open.NO
-
-
-_OPEN = {Evidence.NONE: _Open.NOW}
-_GIVEN_UP = {True: ("given up and cleared", _Open.NO), False: ("given up, may still come out", _Open.LATER)}
-"""By whether the printer confirmed that it was cleared."""
-
 
 class Spooler:
     """Prints the tickets of one visit, one after another, and tells what became of each."""
@@ -98,7 +67,7 @@ class Spooler:
         self._ledger = ledger
         self._layout = layout
         self._lease_margin = lease_margin
-        self._given_up: Issue | None = None
+        self._given_up: set[Issue] = set()
         self._using = asyncio.Lock()
         """held by whoever talks to the printer"""
         self._unsettled: tuple[Sent, ...] | None = None
@@ -119,7 +88,19 @@ class Spooler:
             try:
                 await self._print(order, lease, tell)
             finally:
-                self._given_up = None
+                self._given_up.discard(order.seat.issue)
+
+    async def print_specimen(self, document: Document) -> End | Problem:
+        """Print a paper that is no ticket; how that ended, or why nothing was sent. One that gets stuck is given up.
+
+        Raises JournalError.
+        """
+        async with self._using:
+            try:
+                problem = await self._trouble()
+                return problem or await self._run_specimen(document)
+            finally:
+                self._given_up.discard(_SPECIMEN)
 
     async def watch_outlet(self) -> None:
         """Follow the paper that came out last until it is taken; tell Retracted if the printer takes it back.
@@ -138,9 +119,17 @@ class Spooler:
         async with self._using:
             return await self._recover(*sent)
 
+    async def take_anew(self) -> Problem | None:
+        """Let go of the printer and take it in hand again; why it can't print, if it can't. Raises JournalError."""
+        async with self._using:
+            with contextlib.suppress(DriverError):
+                await self._call(CLEAR_DEADLINE, self._printer.close)
+            self._unsettled = self._unsettled or ()
+            return await self._trouble()
+
     def give_up(self, issue: Issue) -> None:
         """Take a ticket out of the printer's hands at its next step; what became of it is told as always."""
-        self._given_up = issue
+        self._given_up.add(issue)
 
     async def close(self) -> None:
         """Let go of the printer."""
@@ -185,27 +174,27 @@ class Spooler:
 
     def _fence(self, issue: Issue, lease: Lease) -> Problem | None:
         """Why nothing may be sent any more: it is given up, or another kiosk may print what this one was granted."""
-        over = self._given_up == issue or lease.left() < self._lease_margin
+        over = issue in self._given_up or lease.left() < self._lease_margin
         return Problem(Code.SERVER_AWAY) if over else None
 
     async def _withdraw(self, order: Print) -> None:
         await self._ledger.write(Entry(Kind.WITHDRAWN, order.claim, issue_body(order.seat.issue)))
 
-    async def _settle(self, order: Print, job: str, end: _End, tell: Tell) -> None:
+    async def _settle(self, order: Print, job: str, end: End, tell: Tell) -> None:
         issue = order.seat.issue
         sent = Sent(order.claim, issue, job)
-        if end.open is _Open.NOW:
+        if end.open is Open.NOW:
             recovery = await self._recover(sent)
-            end = _End(Evidence.PROVED, "late") if job in recovery.printed else end
-        if end.open is _Open.LATER:
+            end = End(Evidence.PROVED, "late", mm=end.mm) if job in recovery.printed else end
+        if end.open is Open.LATER:
             self._unsettled = (sent,)
-        kind, standing = _OUTCOMES[end.evidence]
-        body = issue_body(issue, job=job, evidence=end.evidence, hint=end.hint)
+        kind, standing = OUTCOMES[end.evidence]
+        body = issue_body(issue, job=job, evidence=end.evidence, hint=end.hint, mm=round(end.mm))
         await self._ledger.write(Entry(kind, order.claim, body))
         self._held_out = (order, tell) if end.evidence is not Evidence.NONE else None
         tell(Settled(issue, standing))
 
-    async def _run(self, issue: Issue, document: Document, job: str, tell: Tell) -> _End:
+    async def _run(self, issue: Issue, document: Document, job: str, tell: Tell) -> End:
         """Drive the job to its end."""
         blocked: Cause | None = None
         try:
@@ -213,15 +202,25 @@ class Spooler:
             while True:
                 progress = await self._call(STEP_DEADLINE, self._printer.step)
                 if progress.evidence is not None:
-                    return _End(progress.evidence, open=_OPEN.get(progress.evidence, _Open.NO))
+                    return End(progress.evidence, open=OPEN.get(progress.evidence, Open.NO), mm=progress.mm)
                 blocked = _tell_block(issue, blocked, progress, tell)
-                if self._given_up == issue:
+                if issue in self._given_up:
                     cleared = await self._call(CLEAR_DEADLINE, self._printer.abandon)
-                    return _End(Evidence.NONE, *_GIVEN_UP[cleared])
+                    return End(Evidence.NONE, *GIVEN_UP[cleared], progress.mm)
         except NothingSent:
             raise
         except DriverError as error:
-            return _End(Evidence.NONE, str(error), _Open.NOW)
+            return End(Evidence.NONE, str(error), Open.NOW)
+
+    async def _run_specimen(self, document: Document) -> End | Problem:
+        try:
+            end = await self._run(_SPECIMEN, document, self._next_job(), lambda _: self.give_up(_SPECIMEN))
+        except NothingSent:
+            return await self._trouble() or Problem(Code.PRINTER_AWAY)
+        if end.open is not Open.NO:
+            await self._recover()
+        self._held_out = None  # what stands at the output now is no ticket
+        return end
 
     async def _settle_late(self, sent: tuple[Sent, ...]) -> bool:
         """Ask for the proof of jobs that ended while the printer was away; False while it still is."""

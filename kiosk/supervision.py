@@ -1,8 +1,10 @@
-"""Keeps a component going, so that a broken camera never stops the printer."""
+"""Keeps components going, so that a broken camera never stops the printer; staff may start one of them again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -10,6 +12,8 @@ from kiosk.journal.store import JournalError
 
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait after each failure in turn; the last one again and again."""
+
+Work = Callable[[asyncio.Event], Awaitable[None]]
 
 _log = structlog.get_logger(__name__)
 
@@ -28,6 +32,77 @@ async def supervise(name: str, work: Callable[[], Awaitable[None]], stop: asynci
             failures += 1
         else:
             return
+
+
+@dataclass
+class _Component:
+    """One turn of a component."""
+
+    enough: asyncio.Event
+    """tells the work to end"""
+    grace: float
+    doing: asyncio.Task[None]
+    again: bool = False
+    """whether it ends only to start again"""
+
+
+class Components:
+    """What is supervised, by name."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Component] = {}
+
+    def __repr__(self) -> str:
+        return f"<Components {', '.join(self._known)}>"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those that can be started again now."""
+        return tuple(self._known)
+
+    async def keep(self, name: str, work: Work, grace: float = 0.0) -> None:
+        """Supervise the work under a name, by which it can be started again. Raises only JournalError.
+
+        ``work`` takes the event by which it is told to end; it is cancelled ``grace`` seconds after that.
+        """
+        again = True
+        while again:
+            enough = asyncio.Event()
+            doing = asyncio.create_task(supervise(name, partial(work, enough), enough))
+            turn = self._known[name] = _Component(enough, grace, doing)
+            try:
+                await doing
+            except asyncio.CancelledError:
+                if not turn.again or _is_cancelled():
+                    raise
+            finally:
+                del self._known[name]
+            again = turn.again
+
+    async def restart(self, name: str) -> bool:
+        """End a component, wait until it has let go of what it held, and let it start again; False if unknown."""
+        turn = self._known.get(name)
+        if turn is None:
+            return False
+        _log.info("a component is started again", component=name)
+        turn.again = True
+        turn.enough.set()
+        _, late = await asyncio.wait({turn.doing}, timeout=turn.grace)
+        for task in late:
+            task.cancel()
+            await asyncio.wait({task})
+        return True
+
+    def end(self) -> None:
+        """Tell all of them to end."""
+        for turn in self._known.values():
+            turn.enough.set()
+
+
+def _is_cancelled() -> bool:
+    """Whether it is the task that asks which is to end."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _pause(seconds: float, stop: asyncio.Event | None) -> None:

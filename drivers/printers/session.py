@@ -75,6 +75,7 @@ class Session:
         self._job: Job | None = None
         self._begun = False
         self._prelude = self._outbox = b""
+        self._mm = 0.0
         self._left = Left.DATA  # what an earlier process left
         self._spent = ""
         self._next_resume = 0.0
@@ -115,6 +116,7 @@ class Session:
         if self._most is not None and len(outbox) > self._most:
             raise too_long(len(outbox), self._most)
         self._outbox = outbox
+        self._mm = sheet.mm
         self._begun = False
         self._job = Job(
             name=job,
@@ -263,7 +265,7 @@ class Session:
     def _report(self, failure: DriverError | None) -> Progress:
         job = self._in_hand()
         if job.evidence is None:
-            return Progress(job.accepted, job.total, blocked=job.blocked)
+            return Progress(job.accepted, job.total, blocked=job.blocked, mm=self._mm)
         self._job = None
         self._prelude = b""
         if job.evidence is not Evidence.NONE:
@@ -271,7 +273,7 @@ class Session:
             unproved = job.way.sure and job.evidence is not Evidence.PROVED
             self._left = Left.PAPER if unproved else Left.NOTHING
             self._output.came(job)
-            return Progress(job.accepted, job.total, evidence=job.evidence)
+            return Progress(job.accepted, job.total, evidence=job.evidence, mm=self._mm)
         self._output.forget()
         if self._dialect.mute and job.accepted == job.total and failure is None:
             # no more can be known of a printer that says nothing: it took all, so nothing is left to be swept away
@@ -279,5 +281,5 @@ class Session:
         else:
             self._link.drop()
         if job.accepted:
-            return Progress(job.accepted, job.total, evidence=job.evidence)
+            return Progress(job.accepted, job.total, evidence=job.evidence, mm=self._mm)
         raise nothing_sent(job.status.cause, failure) from failure

@@ -8,13 +8,13 @@ from typing import Any
 import stamina
 import structlog
 
-from kiosk.booking import wire
+from kiosk.booking import bodies, wire
 from kiosk.booking.identity import Identity
 from kiosk.booking.line import Line
 from kiosk.booking.port import BookingError, Boot, ServerAway, Welcome, WrongAnswer
 from kiosk.booking.transport import Transport
 from kiosk.config.model import BookingSection
-from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Head, Issue, Proof
+from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Head, Issue, Proof, Reprint
 from kiosk.domain.voucher import Voucher
 from kiosk.trust import codes
 from kiosk.trust.keys import KeySet
@@ -70,7 +70,7 @@ class HttpBooking:
 
     def boot(self, boot: Boot) -> Welcome:
         """Say that the kiosk's process has started; the server's newest keys come with it."""
-        answer = self._post("/v1/boots", wire.boot_body(self._kiosk, boot))
+        answer = self._post("/v1/boots", bodies.boot_body(self._kiosk, boot))
         welcome = replace(wire.read_welcome(answer, self._kiosk, boot.id), process=self.process)
         try:
             self.renew()
@@ -88,7 +88,7 @@ class HttpBooking:
 
     def claim(self, claim: str, voucher: Voucher, proof: Proof | None = None) -> Claim:
         """Claim a voucher's tickets, in several tries that count as one."""
-        body = wire.claim_body(self._kiosk, self._boot, voucher, proof)
+        body = bodies.claim_body(self._kiosk, self._boot, voucher, proof)
         answer = self._try("/v1/claims", body, {"Idempotency-Key": claim})
         return wire.read_claim(answer, self._kiosk, claim, self._signing())
 
@@ -98,9 +98,15 @@ class HttpBooking:
         answer = self._try(f"/v1/claims/{claim}/tickets/{issue.ticket}/reissue", body)
         return wire.read_reissue(answer, issue, self._signing())
 
+    def reprint(self, claim: str, reprint: Reprint) -> Claim:
+        """Claim the next issue of a ticket on the word of staff, in several tries that count as one."""
+        body = bodies.reprint_body(self._kiosk, self._boot, reprint)
+        answer = self._try(f"/v1/tickets/{reprint.issue.ticket}/reprint", body, {"Idempotency-Key": claim})
+        return wire.read_reprint(answer, self._kiosk, claim, reprint.issue, self._signing())
+
     def report(self, facts: Sequence[Fact]) -> dict[str, bool]:
         """Report facts, in several tries that count as one."""
-        answer = self._try("/v1/facts", wire.facts_body(self._kiosk, self._boot, facts))
+        answer = self._try("/v1/facts", bodies.facts_body(self._kiosk, self._boot, facts))
         return wire.read_acknowledged(answer, self._kiosk)
 
     def close(self) -> None:

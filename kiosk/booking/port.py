@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Head, Issue, Proof, Refusal
+from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Head, Issue, Proof, Refusal, Reprint
 from kiosk.domain.voucher import Voucher
 from kiosk.errors import KioskError
 
@@ -133,6 +133,13 @@ class Booking(Protocol):
 
     def reissue(self, claim: str, issue: Issue, why: str) -> ClaimedTicket:
         """Replace an issue by the next one, if it is still the current one. Raises as ``claim`` does."""
+        ...
+
+    def reprint(self, claim: str, reprint: Reprint) -> Claim:
+        """Claim the next issue of a ticket for this kiosk, on the word of staff: of a printed one too.
+
+        The same ``claim`` may be tried again and has one effect. Raises as ``claim`` does.
+        """
         ...
 
     def report(self, facts: Sequence[Fact]) -> Mapping[str, bool]:

@@ -1,7 +1,5 @@
-"""The JSON of the booking contract, checked strictly on the way in and written on the way out."""
+"""The answers of the booking contract: JSON that is checked strictly on the way in."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from math import ceil, isfinite
 from typing import Annotated, Any, TypeVar
@@ -9,20 +7,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from kiosk.booking.port import Boot, ClockWrong, NotGreeted, ServerRefused, Welcome, WrongAnswer
+from kiosk.booking.port import ClockWrong, NotGreeted, ServerRefused, Welcome, WrongAnswer
 from kiosk.domain.booking import (
     Bilingual,
     Claim,
     ClaimedTicket,
-    Fact,
     Head,
     Issue,
-    Proof,
     Refusal,
     TicketFace,
     TicketState,
 )
-from kiosk.domain.voucher import Voucher
 from kiosk.trust.codes import read_ticket
 from kiosk.trust.errors import Untrusted
 from kiosk.trust.keys import KeySet
@@ -173,13 +168,17 @@ def read_reissue(body: bytes, old: Issue, keys: KeySet) -> ClaimedTicket:
     """The answer to a reissue. Raises WrongAnswer unless it is a newer granted issue of the same ticket."""
     ticket = _read(_Ticket, body).value()
     _check(ticket, keys)
-    if (
-        ticket.issue.ticket != old.ticket
-        or ticket.issue.number <= old.number
-        or ticket.state is not TicketState.GRANTED
-    ):
-        raise WrongAnswer("a reissue must be a newer issue of the same ticket")
+    _check_newer(ticket, old)
     return ticket
+
+
+def read_reprint(body: bytes, kiosk: str, claim: str, old: Issue, keys: KeySet) -> Claim:
+    """The answer to a reprint. Raises WrongAnswer unless it grants a newer issue of that ticket, and nothing else."""
+    value = read_claim(body, kiosk, claim, keys)
+    if len(value.tickets) != 1:
+        raise WrongAnswer("a reprint is of one ticket")
+    _check_newer(value.tickets[0], old)
+    return value
 
 
 def read_welcome(body: bytes, kiosk: str, boot: str) -> Welcome:
@@ -227,50 +226,9 @@ def read_refusal(body: bytes, status: int) -> ServerRefused | ClockWrong | NotGr
     return ServerRefused(refusal, details, problem.hint[:500])
 
 
-def boot_body(kiosk: str, boot: Boot) -> dict[str, Any]:
-    """The JSON of a boot."""
-    head = {"seq": boot.head.seq, "hash": boot.head.hash} if boot.head else None
-    return {
-        "kiosk": kiosk,
-        "boot_id": boot.id,
-        "journal_head": head,
-        "capabilities": dict(boot.capabilities),
-        "versions": dict(boot.versions),
-    }
-
-
-def claim_body(kiosk: str, boot: str, voucher: Voucher, proof: Proof | None) -> dict[str, Any]:
-    """The JSON of a claim."""
-    body: dict[str, Any] = {"kiosk": kiosk, "boot_id": boot, "voucher": voucher.code}
-    return body | ({"proof": asdict(proof)} if proof else {})
-
-
-def facts_body(kiosk: str, boot: str, facts: Sequence[Fact]) -> dict[str, Any]:
-    """The JSON of a report."""
-    return {"kiosk": kiosk, "boot_id": boot, "facts": [_fact(fact) for fact in facts]}
-
-
-def _fact(fact: Fact) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "id": fact.id,
-        "kind": fact.kind,
-        "claim": fact.claim,
-        "evidence": fact.evidence,
-        "at": _utc(fact.at),
-        "detail": dict(fact.detail),
-    }
-    if fact.issue is not None:
-        body |= {"ticket": fact.issue.ticket, "issue": fact.issue.number, "serial": fact.issue.serial}
-    return body
-
-
 def _said(value: Any) -> str:
     """A detail as people read it: nobody waits for thousandths of a second."""
     return str(ceil(value)) if isinstance(value, float) and isfinite(value) else str(value)
-
-
-def _utc(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _check(ticket: ClaimedTicket, keys: KeySet) -> None:
@@ -284,6 +242,12 @@ def _check(ticket: ClaimedTicket, keys: KeySet) -> None:
         raise WrongAnswer(f"the code of a ticket: {error}") from error
     if named != ticket.issue:
         raise WrongAnswer("the code of a ticket is one of another issue")
+
+
+def _check_newer(ticket: ClaimedTicket, old: Issue) -> None:
+    newer = ticket.issue.ticket == old.ticket and ticket.issue.number > old.number
+    if not newer or ticket.state is not TicketState.GRANTED:
+        raise WrongAnswer("a reissue must be a newer issue of the same ticket")
 
 
 def _read(kind: type[M], body: bytes) -> M:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from drivers.ports import Scan
 from kiosk.attendant import Attendant
@@ -15,7 +15,7 @@ from kiosk.domain.problem import Code, Problem
 from kiosk.domain.visit import State
 from kiosk.domain.voucher import NotAVoucher
 from kiosk.journal.ledger import Ledger
-from kiosk.journal.record import Record
+from kiosk.journal.record import told
 from kiosk.trust.codes import TICKET
 
 
@@ -73,8 +73,7 @@ class Commands:
     async def _scan(self, request: Request) -> Answer:
         """Show a code as a reader would, and follow the visit to its end; a ticket may be shown in its midst."""
         code = str(request.get("code", ""))
-        if self._attendant.stopping:
-            raise ControlError("the kiosk is stopping", "start it again")
+        self._check_taken(code)
         if code.startswith(TICKET):
             states = self._states()
             self._attendant.show(Scan(code, "control"))
@@ -107,7 +106,13 @@ class Commands:
             raise ControlError("a row has a whole number", 'send "since": 0, or the number of another row')
         for record in self._ledger.records:
             if record.seq > since and claim in (None, record.claim):
-                yield row(record)
+                yield told(record)
+
+    def _check_taken(self, code: str) -> None:
+        if self._attendant.stopping:
+            raise ControlError("the kiosk is stopping", "start it again")
+        if self._attendant.service_mode and not code.startswith(TICKET):
+            raise ControlError("staff work at the kiosk: it takes no vouchers", "end the service mode first")
 
     def _verifies_another(self, state: State, code: str) -> bool:
         """Whether somebody else was faster, so that this code was not looked at."""
@@ -115,7 +120,7 @@ class Commands:
             voucher = self._attendant.read_voucher(code)
         except NotAVoucher:
             voucher = None
-        return isinstance(state, visit.Verifying) and state.voucher != voucher
+        return isinstance(state, visit.Verifying) and (state.voucher is None or state.voucher != voucher)
 
     def _states(self) -> AsyncGenerator[State]:
         """Every state from now on; the listener is in place when this returns."""
@@ -158,19 +163,6 @@ class OutOfService:
 
     def _refuse(self, _request: Request) -> NoReturn:
         raise ControlError("the kiosk is out of service: its journal can't be opened", "see why: kiosk status")
-
-
-def row(record: Record) -> dict[str, Any]:
-    """A row of the journal as JSON; what it says of another row's number and hash is called so."""
-    own = {
-        "seq": record.seq,
-        "utc": record.utc.isoformat(timespec="milliseconds"),
-        "boot": record.boot,
-        "kind": record.kind,
-        "claim": record.claim,
-        "hash": record.hash,
-    }
-    return own | {f"other_{name}" if name in own else name: value for name, value in record.body.items()}
 
 
 def _may_end(state: State) -> bool:

@@ -94,6 +94,17 @@ class Claim:
     tickets: tuple[ClaimedTicket, ...]
 
 
+@dataclass(frozen=True)
+class Reprint:
+    """That staff want a ticket printed once more: ``issue``, wherever its paper is, is void then."""
+
+    issue: Issue
+    seat: str
+    reason: str
+    by: str
+    """the name of the staff"""
+
+
 class Refusal(StrEnum):
     """Why a server refuses; one closed list for server, kiosk, screen and adapters."""
 

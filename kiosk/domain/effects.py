@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.domain.booking import Issue, Proof
+from kiosk.domain.booking import Issue, Proof, Reprint
 from kiosk.domain.party import Seat
 from kiosk.domain.voucher import Voucher
 
@@ -14,6 +14,14 @@ class MakeClaim:
     claim: str
     voucher: Voucher
     proof: Proof | None = None
+
+
+@dataclass(frozen=True)
+class ClaimReprint:
+    """Ask the server for a new issue on the word of staff; answer with Granted or Refused."""
+
+    claim: str
+    reprint: Reprint
 
 
 @dataclass(frozen=True)
@@ -75,5 +83,7 @@ class Close:
     claim: str
 
 
-Effect = MakeClaim | Print | GiveUp | AwaitPrinter | Reissue | NoteReceived | NoteScanned | HandBack | Close
+Effect = (
+    MakeClaim | ClaimReprint | Print | GiveUp | AwaitPrinter | Reissue | NoteReceived | NoteScanned | HandBack | Close
+)
 Effects = tuple[Effect, ...]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.domain.booking import Claim, ClaimedTicket, Issue, Proof
+from kiosk.domain.booking import Claim, ClaimedTicket, Issue, Proof, Reprint
 from kiosk.domain.party import Standing
 from kiosk.domain.problem import Problem
 from kiosk.domain.voucher import Voucher
@@ -27,6 +27,14 @@ class VoucherShown:
     voucher: Voucher
     claim: str
     proof: Proof | None = None
+
+
+@dataclass(frozen=True)
+class ReprintAsked:
+    """Staff want a ticket printed once more; ``claim`` is the fresh id of the claim to make."""
+
+    reprint: Reprint
+    claim: str
 
 
 @dataclass(frozen=True)
@@ -165,6 +173,7 @@ Event = (
     ReadingBegan
     | ReadingFailed
     | VoucherShown
+    | ReprintAsked
     | VoucherRejected
     | PaperShown
     | Granted

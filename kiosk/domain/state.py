@@ -24,7 +24,8 @@ class Reading:
 class Verifying:
     """The booking server is asked."""
 
-    voucher: Voucher
+    voucher: Voucher | None
+    """None where staff want a ticket printed once more"""
     claim: str
 
 

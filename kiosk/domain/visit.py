@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kiosk.domain.booking import Claim, TicketState
-from kiosk.domain.effects import Close, Effects, HandBack, MakeClaim, NoteScanned
+from kiosk.domain.effects import ClaimReprint, Close, Effects, HandBack, MakeClaim, NoteScanned
 from kiosk.domain.events import (
     CustomerGone,
     Event,
@@ -20,6 +20,7 @@ from kiosk.domain.events import (
     ReadingBegan,
     ReadingFailed,
     Refused,
+    ReprintAsked,
     Rested,
     Stopping,
     VoucherRejected,
@@ -89,12 +90,23 @@ def _stopping(state: State, _: Stopping) -> Answer:
 
 
 def _voucher_shown(state: State, event: VoucherShown) -> Answer:
-    left: Effects = ()
-    if (party := offering(state)) is not None:
-        state, left = advance_party(state, party, CustomerGone())
+    state, left = _left_alone(state)
     if not _open(state):
         return None
     return Verifying(event.voucher, event.claim), (*left, MakeClaim(event.claim, event.voucher, event.proof))
+
+
+def _reprint_asked(state: State, event: ReprintAsked) -> Answer:
+    state, left = _left_alone(state)
+    if not _open(state):
+        return None
+    return Verifying(None, event.claim), (*left, ClaimReprint(event.claim, event.reprint))
+
+
+def _left_alone(state: State) -> tuple[State, Effects]:
+    """What it is when a party that has all, as far as anybody knows, makes room for the next."""
+    party = offering(state)
+    return advance_party(state, party, CustomerGone()) if party is not None else (state, ())
 
 
 def _voucher_rejected(state: State, event: VoucherRejected) -> Answer:
@@ -147,6 +159,7 @@ def _refused(state: State, event: Refused) -> Answer:
 _BETWEEN: Mapping[type[Event], Callable[[State, Any], Answer]] = {
     Stopping: _stopping,
     VoucherShown: _voucher_shown,
+    ReprintAsked: _reprint_asked,
     VoucherRejected: _voucher_rejected,
     PaperShown: _paper_shown,
     ReadingBegan: _reading_began,

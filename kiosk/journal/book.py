@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kiosk.domain.booking import Fact, Issue, TicketState
 from kiosk.domain.party import Standing
 from kiosk.journal.record import Kind, Record, fact, fact_id, issue_from
+from kiosk.journal.upkeep import Upkeep
 
 
 @dataclass
@@ -18,8 +20,12 @@ class TicketLine:
     job: str = ""
     """the printer's name of the job, from the intent on"""
     evidence: str = "none"
+    hint: str = ""
+    """what more is known, for staff"""
+    at: datetime | None = None
+    """since when it stands so"""
     received: bool = False
-    """the customer says so"""
+    """the customer has the paper: somebody says so"""
     retracted: bool = False
     """the paper is back in the machine"""
 
@@ -31,7 +37,9 @@ class ClaimLine:
     id: str
     boot: str
     voucher: str
-    """keyed hash of the code"""
+    """keyed hash of the code; empty where staff asked"""
+    by: str = ""
+    """the staff who asked for it; empty for a customer"""
     granted: bool = False
     closed: bool = False
     unanswered: set[str] = field(default_factory=set)
@@ -68,6 +76,7 @@ class Book:
     """Everything that the journal says, folded."""
 
     claims: dict[str, ClaimLine] = field(default_factory=dict)
+    upkeep: Upkeep = field(default_factory=Upkeep)
     outbox: dict[str, Fact] = field(default_factory=dict)
     """facts by id that the server has not recorded, oldest first"""
     _facts: dict[str, Fact] = field(default_factory=dict)
@@ -81,9 +90,11 @@ class Book:
         if told is not None:
             self._facts[told.id] = told
             self.outbox[told.id] = told
+        self.upkeep.add(record)
         match record.kind:
             case Kind.CLAIM_TRY:
-                self.claims[record.claim] = ClaimLine(record.claim, record.boot, str(record.body["voucher"]))
+                mark, by = str(record.body["voucher"]), str(record.body.get("by", ""))
+                self.claims[record.claim] = ClaimLine(record.claim, record.boot, mark, by)
             case Kind.ACKNOWLEDGED:
                 self._acknowledge([str(identity) for identity in record.body["facts"]], record.seq)
             case Kind.FORGOTTEN:
@@ -132,6 +143,12 @@ class Book:
                 return Paper(claim.id, line, void=newest > issue.number)
         return None
 
+    def ticket(self, ticket: str, number: int) -> Paper | None:
+        """What is known of the issue with this number."""
+        issues = (line.issue for line in self._lines() if (line.issue.ticket, line.issue.number) == (ticket, number))
+        issue = next(issues, None)
+        return self.paper(issue) if issue is not None else None
+
     def open_claims(self) -> list[ClaimLine]:
         """The claims that have not ended."""
         return [line for line in self.claims.values() if not line.closed]
@@ -148,6 +165,11 @@ class Book:
     def retracted(self) -> list[TicketLine]:
         """The tickets that lie in the machine, because nobody took them."""
         return [line for line in self._newest() if line.retracted]
+
+    def not_reprinted(self) -> list[TicketLine]:
+        """The tickets that staff wanted printed once more, and that were not sent: their older papers are void."""
+        by_staff = {id(line) for claim in self.claims.values() if claim.by for line in claim.tickets.values()}
+        return [line for line in self._newest() if line.standing is Standing.HANDED_BACK and id(line) in by_staff]
 
     def _newest(self) -> Iterable[TicketLine]:
         newest: dict[str, TicketLine] = {}
@@ -195,8 +217,10 @@ def _fold_ticket(line: ClaimLine, record: Record) -> None:
     if ticket is None:
         return
     ticket.received = ticket.received or record.kind is Kind.RECEIVED
-    ticket.retracted = ticket.retracted or record.kind is Kind.RETRACTED
-    ticket.standing = _STANDINGS.get(record.kind, ticket.standing)
+    ticket.retracted = record.kind is Kind.RETRACTED or (ticket.retracted and record.kind is not Kind.RECEIVED)
+    if record.kind in _STANDINGS:
+        ticket.standing, ticket.at = _STANDINGS[record.kind], record.utc
+    ticket.hint = str(record.body.get("hint", ticket.hint))
     ticket.job = str(record.body.get("job", ticket.job))
     ticket.evidence = str(record.body.get("evidence", ticket.evidence))
 

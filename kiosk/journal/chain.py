@@ -39,9 +39,9 @@ def append(head: Head, entries: Iterable[Entry], boot: str, utc: Callable[[], da
         head = _passed_on(record)
 
 
-def checkpoint(last: Head, boot: str, utc: Callable[[], datetime]) -> Link:
-    """The row that stands for all rows up to ``last``."""
-    return next(append(BEGINNING, [Entry(Kind.CHECKPOINT, "", body_of(last))], boot, utc))
+def checkpoint(last: Head, boot: str, utc: Callable[[], datetime], **more: Any) -> Link:
+    """The row that stands for all rows up to ``last``, and keeps ``more`` of them."""
+    return next(append(BEGINNING, [Entry(Kind.CHECKPOINT, "", body_of(last, **more))], boot, utc))
 
 
 def body_of(head: Head, **more: Any) -> dict[str, Any]:

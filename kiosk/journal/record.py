@@ -56,6 +56,8 @@ class Kind(StrEnum):
     """the server knows the row ``seq``, ``hash`` of a journal that is gone (``why``): the numbers go on behind it"""
     CHECKPOINT = "checkpoint"
     """stands for all rows up to ``seq``, ``hash``, which were exported; always the first row"""
+    STAFF = "staff"
+    """staff (``by``) are about to do something (``act``), or did it"""
     STOP = "stop"
     """the process ended by itself"""
 
@@ -120,6 +122,19 @@ def grant_body(claim: Claim) -> dict[str, Any]:
     return {"lease": claim.lease_seconds, "tickets": [ticket_body(ticket) for ticket in claim.tickets]}
 
 
+def told(record: Record) -> dict[str, Any]:
+    """A row as JSON; what it says of another row's number and hash is called so."""
+    own = {
+        "seq": record.seq,
+        "utc": record.utc.isoformat(timespec="milliseconds"),
+        "boot": record.boot,
+        "kind": record.kind,
+        "claim": record.claim,
+        "hash": record.hash,
+    }
+    return own | {f"other_{name}" if name in own else name: value for name, value in record.body.items()}
+
+
 def issue_from(body: Mapping[str, Any]) -> Issue:
     """The issue in a body."""
     return Issue(str(body["ticket"]), int(body["issue"]), str(body["serial"]))
@@ -137,7 +152,7 @@ def fact(record: Record) -> Fact | None:
     if kind is None:
         return None
     body = record.body
-    detail = {name: str(body[name]) for name in ("sent", "hint", "why") if name in body}
+    detail = {name: str(body[name]) for name in ("sent", "hint", "why", "by") if name in body}
     evidence = str(body.get("evidence", "none"))
     return Fact(fact_id(record), kind, record.claim, record.utc, record.issue, evidence, detail)
 

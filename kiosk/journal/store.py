@@ -21,6 +21,7 @@ from kiosk.journal.database import Database
 from kiosk.journal.errors import Damaged, JournalError, judged
 from kiosk.journal.headfile import HeadFile
 from kiosk.journal.record import Entry, Kind, Record
+from kiosk.journal.upkeep import Upkeep
 
 __all__ = ["Journal", "JournalError", "Verdict"]
 
@@ -186,7 +187,10 @@ class Journal:
             _log.warning("old rows stay in the journal", why=str(error))
             return ()
         last = chain.end(records)
-        record, row = chain.checkpoint(last, self._boot, self._utc)
+        upkeep = Upkeep()
+        for exported in records:
+            upkeep.add(exported)
+        record, row = chain.checkpoint(last, self._boot, self._utc, upkeep=upkeep.body())
         self._surely(partial(self._database.replace, last.seq, row))
         self._records = [record, *self._records[len(records) :]]
         return records

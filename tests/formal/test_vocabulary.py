@@ -32,6 +32,7 @@ ROWS_NOT_MODELLED = {
     Kind.ANCHORED: "a journal that was put aside is a lost one",
     Kind.FORGOTTEN: "the server never goes back",
     Kind.CHECKPOINT: "what is exported is closed",
+    Kind.STAFF: "what staff are about to do is only noted; what they do has rows of its own",
     Kind.STOP: "a crash is the worst stop",
 }
 

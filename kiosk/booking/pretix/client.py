@@ -16,7 +16,7 @@ from kiosk.booking.pretix.device import Device
 from kiosk.booking.pretix.health import PROCESS, check
 from kiosk.booking.pretix.wire import Event
 from kiosk.config.model import BookingSection
-from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Issue, Proof, Refusal
+from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Issue, Proof, Refusal, Reprint
 from kiosk.domain.voucher import Voucher
 from kiosk.trust.errors import NotATicket
 
@@ -28,6 +28,7 @@ MOST = 200
 """tickets of one order"""
 REMEMBERED = 100
 """ended claims whose ids are not taken again"""
+_INSTEAD = "staff revert the check-in in pretix; then the code can be scanned again"
 
 _log = structlog.get_logger(__name__)
 
@@ -114,8 +115,12 @@ class PretixBooking:
     def reissue(self, claim: str, issue: Issue, why: str) -> ClaimedTicket:
         """Raise ServerRefused: pretix has no issues, so that a lost paper could not be made void."""
         _log.warning("no reissue at a pretix", claim=claim, ticket=issue.ticket, why=why)
-        hint = "staff revert the check-in in pretix; then the code can be scanned again"
-        raise ServerRefused(Refusal.BLOCKED, {}, hint)
+        raise ServerRefused(Refusal.BLOCKED, {}, _INSTEAD)
+
+    def reprint(self, claim: str, reprint: Reprint) -> Claim:
+        """Raise ServerRefused: as for ``reissue``, also where staff ask."""
+        _log.warning("no reprint at a pretix", claim=claim, ticket=reprint.issue.ticket, why=reprint.reason)
+        raise ServerRefused(Refusal.BLOCKED, {}, _INSTEAD)
 
     def report(self, told: Sequence[Fact]) -> Mapping[str, bool]:
         """Note or annul what each fact says."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.booking import wire
+from kiosk.booking import bodies, wire
 from kiosk.booking.port import BookingError, Boot, ClockWrong, NotGreeted, ServerRefused, WrongAnswer
 from kiosk.domain.booking import Bilingual, Fact, FactKind, Head, Issue, Refusal, TicketState
 from kiosk.domain.problem import OF_REFUSAL, Problem
@@ -289,14 +289,14 @@ def test_no_time_that_is_believed_is_beyond_the_calendar(moment, zone):
 
 
 def test_a_boot_says_who_begins_and_where_the_journal_stands():
-    assert wire.boot_body("kiosk-1", Boot("b", Head(3, "ff"), {"qr": "1"}, {"kiosk": "0.1"})) == {
+    assert bodies.boot_body("kiosk-1", Boot("b", Head(3, "ff"), {"qr": "1"}, {"kiosk": "0.1"})) == {
         "kiosk": "kiosk-1",
         "boot_id": "b",
         "journal_head": {"seq": 3, "hash": "ff"},
         "capabilities": {"qr": "1"},
         "versions": {"kiosk": "0.1"},
     }
-    assert wire.boot_body("kiosk-1", Boot("b"))["journal_head"] is None
+    assert bodies.boot_body("kiosk-1", Boot("b"))["journal_head"] is None
 
 
 def test_facts_are_written_in_utc_with_the_issue_that_they_are_about():
@@ -305,7 +305,7 @@ def test_facts_are_written_in_utc_with_the_issue_that_they_are_about():
         Fact("f1", FactKind.PRINTED, CLAIM, at, F7, "proved", {"hint": "late"}),
         Fact("f2", FactKind.ABANDONED, CLAIM, at),
     )
-    body = json.loads(text(wire.facts_body("kiosk-1", "b", facts)))
+    body = json.loads(text(bodies.facts_body("kiosk-1", "b", facts)))
     common = {"claim": CLAIM, "at": "2026-03-14T11:30:00.123Z"}
     issue = {"ticket": "T1", "issue": 1, "serial": SERIAL}
     assert body == {

@@ -1,0 +1,86 @@
+"""What staff see of the kiosk, as JSON: devices with their remedies, the paper roll, tickets that wait for somebody."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from kiosk.domain.party import Party, Standing
+from kiosk.domain.problem import Code, Problem
+from kiosk.domain.visit import State
+from kiosk.journal.book import Book, TicketLine
+from kiosk.journal.upkeep import Upkeep
+
+PRINTER = "printer"
+SERVER = "booking server"
+ALWAYS = (PRINTER, SERVER, "disk", "journal")
+"""What every kiosk has, beside its readers."""
+
+_CODES: Mapping[str, Code] = {code.value: code for code in Code}
+_ASSUMED: Mapping[str, Code] = {SERVER: Code.SERVER_AWAY, "journal": Code.JOURNAL}
+"""What a trouble is called that comes without a code; a reader's is that its device is gone."""
+_LESSER = frozenset({Code.PRINTER_TAKE, Code.CAMERA_BLACK, Code.CAMERA_BRIGHT, Code.CAMERA_BLURRED, Code.JOURNAL})
+"""The kiosk serves customers all the same."""
+
+
+def devices(troubles: Mapping[str, str], readers: Iterable[str], restartable: Iterable[str]) -> list[dict[str, Any]]:
+    """Each device: ``state`` is ``ok``, ``warn`` or ``fail``; ``code``, ``said``, ``remedy`` are empty if it is ok."""
+    able = set(restartable)
+    names = dict.fromkeys((*ALWAYS, *readers, *troubles))
+    return [_device(name, troubles.get(name)) | {"restartable": name in able} for name in names]
+
+
+def roll(upkeep: Upkeep) -> dict[str, Any]:
+    """The paper roll: lengths in millimetres, and for how many tickets it is still good."""
+    known = upkeep.roll_mm > 0
+    return {
+        "length_mm": round(upkeep.roll_mm) if known else None,
+        "used_mm": round(upkeep.used_mm),
+        "tickets_left": upkeep.tickets_left,
+    }
+
+
+def lines(book: Book, some: Iterable[TicketLine]) -> list[dict[str, Any]]:
+    """Tickets of the journal, with what is known of their newest issue."""
+    return [_line(book, line) for line in some]
+
+
+def owed(state: State, book: Book) -> list[dict[str, Any]]:
+    """The tickets that somebody still waits for: those of this visit, and reprints that came to nothing."""
+    party = getattr(state, "party", None)
+    return [*(_seats(party) if party is not None else ()), *lines(book, book.not_reprinted())]
+
+
+def _device(name: str, trouble: str | None) -> dict[str, Any]:
+    if trouble is None:
+        return {"name": name, "state": "ok", "code": "", "said": "", "remedy": ""}
+    word, _, said = trouble.partition(": ")
+    code = _CODES.get(word)
+    said = trouble if code is None else said
+    code = code or _ASSUMED.get(name, Code.CAMERA_GONE)
+    state = "warn" if code in _LESSER else "fail"
+    return {"name": name, "state": state, "code": code.value, "said": said, "remedy": Problem(code).remedy}
+
+
+def _seats(party: Party) -> Iterator[dict[str, Any]]:
+    for seat in party.standing(Standing.OWED, Standing.SENT):
+        issue = seat.issue
+        known = {"ticket": issue.ticket, "issue": issue.number, "seat": seat.label}
+        yield known | {"standing": seat.standing, "claim": party.claim, "since": None, "evidence": "none", "hint": ""}
+
+
+def _line(book: Book, line: TicketLine) -> dict[str, Any]:
+    paper = book.paper(line.issue)
+    return {
+        "ticket": line.issue.ticket,
+        "issue": line.issue.number,
+        "seat": line.seat,
+        "standing": line.standing,
+        "claim": paper.claim if paper else "",
+        "since": _utc(line.at),
+        "evidence": line.evidence,
+        "hint": line.hint,
+    }
+
+
+def _utc(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
