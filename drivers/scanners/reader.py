@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Protocol, Self
 
@@ -58,7 +57,7 @@ class ScannerReader:
         self._closed = False
         self._begun = Begun()
         self._presence = Presence()
-        self._scans: deque[Scan] = deque()
+        self._scan: Scan | None = None
         self._quiet_until = clock()
 
     def __repr__(self) -> str:
@@ -71,14 +70,15 @@ class ScannerReader:
         self.close()
 
     def read(self, timeout: float) -> Scan | None:
-        """See CodeReader."""
+        """See CodeReader. Of codes that came together the last one is meant: the others were there before it."""
         until = self._clock() + timeout
-        while not self._scans:
+        self._scan = None
+        while self._scan is None:
             left = until - self._clock()
             self._listen(max(0.0, left))
             if left <= 0:
                 break
-        return self._scans.popleft() if self._scans else None
+        return self._scan
 
     def close(self) -> None:
         """See CodeReader."""
@@ -128,7 +128,7 @@ class ScannerReader:
                 continue
             self._presence, is_new = self._presence.say(text, now, self._reading.again)
             if is_new:
-                self._scans.append(Scan(text, self.name))
+                self._scan = Scan(text, self.name)
 
     def _refuse(self, now: float) -> None:
         if now >= self._quiet_until:

@@ -156,8 +156,8 @@ def test_an_engine_that_must_be_triggered_is_and_is_let_go_at_the_end(engine_of,
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_a_code_that_is_said_while_the_engine_is_told_something_is_not_lost(engine_of, reader_of, vendor):
     engine = engine_of(vendor)
-    answer, said = engine._answer, iter([b"KV1:MEAN"])
-    engine._answer = lambda command, mark: next(said, b"") + answer(command, mark) + b"WHILE\r"
+    answer, said = engine._answer, iter([b"KV1:MEAN", b"WHILE\r"])
+    engine._answer = lambda command, mark: next(said, b"") + answer(command, mark) + next(said, b"")
     assert reader_of(f"?vendor={vendor}&mode={next(iter(VENDORS[vendor].settings['mode']))}").read(SOON).text == (
         "KV1:MEANWHILE"
     )
