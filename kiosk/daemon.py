@@ -25,6 +25,7 @@ from kiosk.desk import Desk
 from kiosk.domain import visit
 from kiosk.domain.booking import Head
 from kiosk.greeting import Greeter
+from kiosk.health import HealthWatch
 from kiosk.journal.errors import JournalError
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.opening import opened
@@ -32,6 +33,7 @@ from kiosk.journal.record import Entry, Kind
 from kiosk.outbox import Outbox
 from kiosk.readers import follow
 from kiosk.recovery import Interruption, after_restart
+from kiosk.screen.screen import Screen
 from kiosk.spooler import Spooler
 from kiosk.supervision import supervise
 from kiosk.tickets.loading import load
@@ -60,6 +62,7 @@ class Daemon:
         self._troubles: dict[str, str] = {}
         """what is wrong now, by component, for whoever asks"""
         self._interruption = Interruption(self._clock.steady)
+        self._screen = Screen(config, self._clock, self._troubles)
         self._says_so = False
         """that it is out of service"""
 
@@ -104,10 +107,12 @@ class Daemon:
     async def _tell_outage(self, outage: AsyncExitStack, error: JournalError) -> None:
         if self._troubles.get("journal") != str(error):
             _log.error("out of service", why=str(error), remedy=error.remedy)
+        if "journal" not in self._troubles:
+            await outage.enter_async_context(self._screen.out_of_service())
         self._troubles["journal"] = str(error)
         if self._says_so:
             return
-        commands = OutOfService(self._config.kiosk, self._troubles)
+        commands = OutOfService(self._config.kiosk, self._troubles, lambda: self._screen.address)
         try:
             await outage.enter_async_context(ControlServer(files.socket(self._config), commands.table))
             self._says_so = True
@@ -128,9 +133,11 @@ class Daemon:
             claims, spooler, ledger, config.visit, booking.read_ticket, clock, read_voucher=booking.read_voucher
         )
         await self._recover(ledger, spooler, greeter)
-        commands = Commands(config.kiosk, attendant, ledger, self._troubles, lambda: self._interruption.hint)
-        async with ControlServer(files.socket(config), commands.table):
-            await self._serve(attendant, outbox, greeter, ledger)
+        health = HealthWatch(attendant, ledger.has_room, [it.device for it in config.readers], self._troubles)
+        screen, hint = self._screen, lambda: self._interruption.hint
+        commands = Commands(config.kiosk, attendant, ledger, self._troubles, hint, lambda: screen.address)
+        async with screen.showing(attendant, health, hint), ControlServer(files.socket(config), commands.table):
+            await self._serve(attendant, outbox, greeter, ledger, health)
         await ledger.write(Entry(Kind.STOP))
         await spooler.close()
         await desk.close()
@@ -165,16 +172,20 @@ class Daemon:
             self._interruption.begin()
         _log.info("recovered", rows=len(entries), cleared=recovery.cleared)
 
-    async def _serve(self, attendant: Attendant, outbox: Outbox, greeter: Greeter, ledger: Ledger) -> None:
+    async def _serve(
+        self, attendant: Attendant, outbox: Outbox, greeter: Greeter, ledger: Ledger, health: HealthWatch
+    ) -> None:
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(attendant.run()),
                 group.create_task(supervise("outbox", outbox.run)),
                 group.create_task(supervise("greeting", greeter.run)),
                 group.create_task(supervise("tidying", partial(_tidy, attendant, ledger))),
+                group.create_task(supervise("health", health.run)),
             ]
             for reader in self._config.readers:
-                work = partial(follow, reader.device, attendant.show, self._stop, self._troubles, attendant.is_wanted)
+                told = self._stop, self._troubles, attendant.is_wanted, self._screen.eyes
+                work = partial(follow, reader.device, attendant.show, *told)
                 group.create_task(supervise(f"reader {reader.device}", work, self._stop))
             _log.info("ready", kiosk=self._config.kiosk.id, socket=str(files.socket(self._config)))
             await self._stop.wait()

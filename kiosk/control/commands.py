@@ -29,13 +29,18 @@ class Commands:
         ledger: Ledger,
         troubles: Mapping[str, str],
         hint: Callable[[], Bilingual | None],
+        screen: Callable[[], str | None] = lambda: None,
     ) -> None:
-        """Take what they ask; ``troubles`` is what is wrong now by component, ``hint`` what customers are told now."""
+        """Take what they ask; ``troubles`` is what is wrong now by component, ``hint`` what customers are told now.
+
+        ``screen`` is the address of the customer's page, while it is served.
+        """
         self._kiosk = kiosk
         self._attendant = attendant
         self._ledger = ledger
         self._troubles = troubles
         self._hint = hint
+        self._screen = screen
 
     @property
     def table(self) -> Mapping[str, Command]:
@@ -60,6 +65,7 @@ class Commands:
             "cinema": self._kiosk.cinema,
             "journal": {"rows": head.seq if head else 0, "waiting_facts": len(book.outbox)},
             "hint": snapshot.text(hint) if (hint := self._hint()) else None,
+            "screen": self._screen(),
             "troubles": troubles | dict(self._troubles),
             "in_doubt": [ticket.seat for ticket in book.doubtful()],
             "retracted": [ticket.seat for ticket in book.retracted()],
@@ -140,10 +146,13 @@ class Commands:
 class OutOfService:
     """The commands to a kiosk whose journal can't be opened."""
 
-    def __init__(self, kiosk: KioskSection, troubles: Mapping[str, str]) -> None:
-        """Take who it is, and what is wrong now."""
+    def __init__(
+        self, kiosk: KioskSection, troubles: Mapping[str, str], screen: Callable[[], str | None] = lambda: None
+    ) -> None:
+        """Take who it is, what is wrong now, and the address of the customer's page."""
         self._kiosk = kiosk
         self._troubles = troubles
+        self._screen = screen
 
     @property
     def table(self) -> Mapping[str, Command]:
@@ -156,6 +165,7 @@ class OutOfService:
             "cinema": self._kiosk.cinema,
             "journal": {"rows": 0, "waiting_facts": 0},
             "hint": None,
+            "screen": self._screen(),
             "troubles": dict(self._troubles),
             "in_doubt": [],
             "retracted": [],

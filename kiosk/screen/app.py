@@ -1,7 +1,7 @@
 """The customer's page and what it asks, as an application; who shows what is behind the port ``Kiosk``."""
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from drivers.printers import font
+from kiosk.i18n import catalogue
 from kiosk.screen import files
 from kiosk.screen.guard import Guard, asked, refused
 from kiosk.screen.hub import Hub
@@ -64,12 +65,15 @@ def app(
     kiosk: Kiosk,
     *,
     page: Mapping[str, files.File] | None = None,
-    texts: Mapping[str, Mapping[str, Any]] | None = None,
+    texts: Callable[[str], Mapping[str, Any]] = catalogue.texts,
     framed_by: str = "",
     routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """The page of a kiosk; ``page`` are its files, ``texts`` the words by language, ``routes`` those of other pages."""
-    customer = _Customer(kiosk, files.folder(files.WEB / "customer") if page is None else page, texts or {})
+    """The page of a kiosk; ``page`` are its files, ``texts`` gives the words of a language or raises KeyError.
+
+    ``routes`` are those of other pages beside it; ``framed_by`` is the origin of the page that may frame it.
+    """
+    customer = _Customer(kiosk, files.folder(files.WEB / "customer") if page is None else page, texts)
     return Starlette(
         routes=[*customer.routes, *routes],
         middleware=[Middleware(Guard, framed_by=framed_by)],
@@ -78,13 +82,10 @@ def app(
 
 
 class _Customer:
-    def __init__(self, kiosk: Kiosk, page: Mapping[str, files.File], texts: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, kiosk: Kiosk, page: Mapping[str, files.File], texts: Callable[[str], Mapping[str, Any]]) -> None:
         self._kiosk = kiosk
         self._page = page
-        self._texts = {
-            f"{language}.json": files.File(json.dumps(words).encode(), files.TYPES[".json"])
-            for language, words in texts.items()
-        }
+        self._texts = texts
         self._font = files.file(font.BUNDLED)
 
     @property
@@ -93,7 +94,7 @@ class _Customer:
             Route("/", self._index),
             Route("/assets/{path:path}", self._asset),
             Route("/font.woff2", self._typeface),
-            Route("/texts/{name}", self._words),
+            Route("/texts/{language}.json", self._words),
             Route("/events", self._events),
             Route("/camera", self._camera),
             Route("/touch", self._touch, methods=["POST"]),
@@ -113,7 +114,11 @@ class _Customer:
         return files.give(request, self._font)
 
     async def _words(self, request: Request) -> Response:
-        return files.give(request, self._texts.get(request.path_params["name"]))
+        try:
+            words = self._texts(request.path_params["language"])
+        except KeyError:
+            return files.give(request, None)
+        return files.give(request, files.File(json.dumps(words).encode(), files.TYPES[".json"]))
 
     async def _events(self, _: Request) -> Response:
         """What to show, at once and whenever it changes, as server-sent events."""

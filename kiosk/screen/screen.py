@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 
@@ -81,15 +82,17 @@ class Screen:
         if not self._config.screen.host:
             yield
             return
-        work = asyncio.create_task(supervise("screen server", lambda: self._serve(kiosk)))
+        tried = asyncio.Event()
+        work = asyncio.create_task(supervise("screen server", partial(self._serve, kiosk, tried)))
+        await tried.wait()
         try:
             yield
         finally:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
 
-    async def _serve(self, kiosk: Kiosk) -> None:
-        """Serve for ever; a port that somebody else has is waited for."""
+    async def _serve(self, kiosk: Kiosk, tried: asyncio.Event) -> None:
+        """Serve for ever; a port that somebody else has is waited for. ``tried`` is set after the first try."""
         section = self._config.screen
         pages = app(kiosk, page=self._page, framed_by=section.framed_by)
         while True:
@@ -98,6 +101,7 @@ class Screen:
                     self._port = int(self.address.rstrip("/").rpartition(":")[2])
                     self._troubles.pop("screen", None)
                     _log.info("screen", address=self.address)
+                    tried.set()
                     await asyncio.Event().wait()
             except ScreenUnavailable as error:
                 if self._troubles.get("screen") != str(error):
@@ -105,6 +109,7 @@ class Screen:
                 self._troubles["screen"] = str(error)
             finally:
                 self.address = None
+                tried.set()
             await asyncio.sleep(PAUSE)
 
 

@@ -21,6 +21,7 @@ async def test_the_status_of_a_free_kiosk_says_who_it_is_and_that_nothing_waits(
             "cinema": "Starlight",
             "journal": {"rows": 0, "waiting_facts": 0},
             "hint": None,
+            "screen": None,
             "troubles": {},
             "in_doubt": [],
             "retracted": [],
