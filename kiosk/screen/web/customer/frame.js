@@ -50,7 +50,7 @@ export const away = (long) =>
     { class: "away", role: "alert" },
     h("div", { class: "sign calm" }, icon("restart")),
     h("h1", {}, t("One moment, please")),
-    h("p", {}, long ? t("This takes longer. Please use another machine, or ask our staff.") : t("The machine does not answer. This goes on by itself.")),
+    h("p", {}, long ? t("This is taking longer. Please use another machine, or ask our staff.") : t("This screen is waiting for its machine, and goes on by itself.")),
   );
 
 /** What a view says, for those who listen. @param {View} view */

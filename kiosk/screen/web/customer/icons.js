@@ -41,7 +41,7 @@ export function icon(name) {
   const filled = FILLED[name];
   return s(
     "svg",
-    { viewBox: "0 0 24 24", class: `icon ${name}`, "aria-hidden": "true" },
+    { viewBox: "0 0 24 24", class: `icon icon-${name}`, "aria-hidden": "true" },
     STROKES[name].map((d) => s("path", { d })),
     filled && s("path", { d: filled, class: "filled" }),
   );

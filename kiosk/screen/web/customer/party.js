@@ -12,7 +12,7 @@ const SIZES = [
   [40, "many"],
 ];
 
-/** The party's ticket: what it is for, and its seats. @param {any} scene */
+/** The party's ticket: what it is for. @param {any} scene */
 export function card(scene) {
   const { party } = scene;
   const { time, day } = begins(party);
@@ -22,19 +22,19 @@ export function card(scene) {
     { class: "card", "data-key": "card" },
     h("h2", { class: size(name) }, h("bdi", {}, name)),
     about(scene).length > 0 && h("p", { class: "about" }, about(scene).map((it) => h("bdi", {}, it))),
+    (time || say(party.hall)) && h("hr"),
     (time || say(party.hall)) &&
       h("dl", { class: "facts" }, fact(t("Time"), time, day), fact(t("Hall"), say(party.hall))),
-    h("hr"),
-    seats(party.seats),
   );
 }
 
 /** The seats, each with how it stands. @param {import("./facts.js").Seat[]} all */
 export function seats(all) {
   const look = SIZES.find(([most]) => all.length <= most)?.[1] ?? "crowd";
+  const longest = Math.max(...all.map((seat) => [...seatName(seat.seat)].length));
   return h(
     "ul",
-    { class: `seats ${look}`, "aria-label": t("Seats") },
+    { class: `seats ${look}`, "aria-label": t("Seats"), "--longest": longest },
     all.map((seat) => chip(seat)),
   );
 }

@@ -12,7 +12,7 @@ const TYPE = mark("You can type the code instead.");
 const ROWS = {
   "VCH-FOREIGN": { sign: "code", calm: true, advice: mark("Open your order on your phone and show its code.") },
   "VCH-TYPO": { sign: "keypad", calm: true },
-  "VCH-UNKNOWN": { sign: "code", advice: mark("Please compare it with your phone, or ask our staff.") },
+  "VCH-UNKNOWN": { sign: "code", advice: mark("Compare it with your phone, or ask our staff.") },
   "VCH-UNPAID": { sign: "phone", calm: true, advice: AGAIN },
   "VCH-CANCELLED": { sign: "cross", advice: mark("If you did not expect that, please ask our staff.") },
   "VCH-COLLECTED": { sign: "ticket" },
@@ -60,7 +60,7 @@ export const row = (code) => ROWS[code ?? ""] ?? UNKNOWN;
 /** What else helps with the problem of a scene; empty where its own text says all. @param {any} scene */
 export function advice(scene) {
   const code = scene.problem?.code ?? "";
-  if (code.startsWith("PRN-") && owes(scene)) return t("Please stay here: your other tickets are printed then.");
+  if (code.startsWith("PRN-") && owes(scene)) return t("Please stay here: printing goes on as soon as that is done.");
   if (code.startsWith("PRN-") && scene.state === "out_of_service") return t(ELSEWHERE);
   const known = row(code).advice;
   return known && !(known === TYPE && !scene.ways.typed) ? t(known) : "";

@@ -68,7 +68,7 @@ function invite(scene, own) {
     picture: eyes || !typed ? camera(seen && own.sees) : sign("keypad"),
     title: eyes ? (seen ? t("Show your code to the camera") : t("Show your code to the scanner")) : t("Type your code"),
     lines: [
-      eyes && t("Open your order on your phone and hold its QR code into the frame."),
+      eyes && t("Open your order on your phone and hold its QR code in the frame."),
       notice(say(scene.hint), "restart"),
       scene.problem && notice(say(scene.problem), row(scene.problem.code).sign, scene.problem.code),
     ],
@@ -105,7 +105,12 @@ function printing(scene) {
     key: "printing",
     picture: card(scene),
     title: total ? t("Printing ticket {number} of {total}", { number, total }) : t("One moment …"),
-    lines: [total > 0 && progress(scene.party), nt("It comes out below.", "Please wait until all are out.", total), paperNext(scene)],
+    lines: [
+      total > 0 && progress(scene.party),
+      seats(scene.party.seats),
+      nt("Please wait until it is out.", "Please wait until all are out.", total),
+      paperNext(scene),
+    ],
   };
 }
 
@@ -118,7 +123,7 @@ function done(scene, own) {
     key: "done",
     picture: slot(total),
     title: nt("Take your ticket", "Take your {count} tickets", total || 1),
-    lines: [scene.party.seats.length > 0 && seats(scene.party.seats), t("Please look whether all are there.")],
+    lines: [scene.party.seats.length > 0 && seats(scene.party.seats), nt("Please check that it is yours.", "Please check that you have all of them.", total || 1)],
   };
 }
 
@@ -175,10 +180,10 @@ function question(scene) {
     key: `question ${label}`,
     picture: ticketOf(label, "question"),
     title: say(scene.problem),
-    lines: [t("If you have it, the machine looks at it. If not, it prints a new one and the old one is void.")],
+    lines: [t("If it did not, we print a new one, and the old one becomes void.")],
     acts: [
       act("answer", "check", t("Yes, I have it"), "", { "data-seat": label, "data-received": "true" }),
-      act("answer", "cross", t("No, it did not come"), "", { "data-seat": label, "data-received": "false" }),
+      act("answer", "cross", t("No, it did not come out"), "", { "data-seat": label, "data-received": "false" }),
     ],
     code: scene.problem?.code,
     alarm: true,
@@ -195,7 +200,7 @@ function offer(scene, own) {
     key: `offer ${first}`,
     picture: sign("ticket"),
     title: scene.offered.length > OFFERED_AT_ONCE ? t("Your tickets were printed before.") : title,
-    lines: [more, t("Touch the seat whose ticket is missing. If none is, you are done.")],
+    lines: [more, t("Touch the seat whose ticket is missing. If you have them all, you are done.")],
     acts: [
       h(
         "div",
@@ -231,7 +236,7 @@ function showPaper(scene, own) {
     key: "show",
     picture: camera(scene.ways.camera && own.sees),
     title: say(scene.problem),
-    lines: [t("Its code proves that you have it. Nothing is printed again.")],
+    lines: [t("Then all is settled, and nothing is printed twice.")],
     code: scene.problem?.code,
     alarm: true,
   };
@@ -240,14 +245,14 @@ function showPaper(scene, own) {
 /** What comes after printing. @param {any} scene */
 function paperNext(scene) {
   const seat = seatNames(scene.show_paper);
-  return seat && t("Please keep the ticket for seat {seat} at hand: the machine looks at it next.", { seat });
+  return seat && t("Keep the ticket for seat {seat} at hand: please show it to the camera next.", { seat });
 }
 
 // -- a machine that serves nobody --------------------------------------------------------------------------------------
 
 /** @param {any} scene @param {Own} own @returns {View} */
 function outOfService(scene, own) {
-  const title = t("This machine is closed for now");
+  const title = t("This machine is out of service");
   const said = scene.problem ? problem(scene, own) : { key: "", picture: sign("warning", false), title: "" };
   return { ...said, key: "closed", title, lines: [said.title, ...(said.lines ?? [])], acts: [] };
 }
@@ -269,7 +274,7 @@ function stopping(scene) {
     key: "stopping",
     picture: sign("restart"),
     title: t("This machine is restarting"),
-    lines: [t("It is back in a moment. Your code stays good.")],
+    lines: [t("It will be back in a moment. Your code stays valid.")],
     code: scene.problem?.code,
   };
 }
