@@ -51,14 +51,15 @@ class Exposure:
 
     def after(self, figures: Figures, nearby: Nearby, at: float) -> Self:
         """The exposure to have after a frame that was exposed as it is now."""
-        if nearby.cells:
-            wanted = round(self.now * self._step(figures, nearby))
-            shortest, longest = (math.ceil(self.usual * share) for share in (_SHORTEST, _LONGEST))
-            return replace(self, near=at)._changed(min(max(1, shortest, wanted), longest), at)
-        return self._changed(self.usual, at) if at - self.near >= _ALONE else self
+        wanted = self._wanted(figures, nearby, at)
+        near = at if nearby.cells else self.near
+        return replace(self, now=wanted, near=near, changed=self.changed if wanted == self.now else at)
 
-    def _changed(self, wanted: int, at: float) -> Self:
-        return self if wanted == self.now else replace(self, now=wanted, changed=at)
+    def _wanted(self, figures: Figures, nearby: Nearby, at: float) -> int:
+        if not nearby.cells:
+            return self.usual if at - self.near >= _ALONE else self.now
+        shortest, longest = (math.ceil(self.usual * share) for share in (_SHORTEST, _LONGEST))
+        return min(max(1, shortest, round(self.now * self._step(figures, nearby))), longest)
 
     def _step(self, figures: Figures, nearby: Nearby) -> float:
         burnt = sum(figures.burnt[cell] for cell in nearby.cells) / 255 / len(nearby.cells)

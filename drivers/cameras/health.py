@@ -121,8 +121,7 @@ class Health:
 
     def lost(self) -> Self:
         """The camera is away. What its last frames said says nothing of the next ones; it does of whoever looks."""
-        blind = {ailment: course for ailment, course in self.courses.items() if ailment is Ailment.BLIND}
-        return type(self)(gone=True, courses=MappingProxyType(blind))
+        return type(self)(gone=True, courses={Ailment.BLIND: self.courses.get(Ailment.BLIND, _WELL)})
 
     def frame(self, old: bool, at: float) -> Self:
         """A frame came; ``old`` if it came before."""
@@ -147,8 +146,8 @@ class Health:
         brightest = _NO_LONGER_BRIGHT if self._told(Ailment.BRIGHT) else _BRIGHT
         burnt = sum(figures.burnt) / 255 / len(figures.burnt)
         courses = self._with(at, black=max(figures.thumbnail) < darkest, bright=burnt > brightest)
-        health = replace(self, courses=courses)
-        return health._shown(figures.sharpness, at) if nearby.cells else health._alone(at)
+        health = self._shown(figures.sharpness, at) if nearby.cells else self._alone(at)
+        return replace(health, courses=courses)
 
     def _told(self, ailment: Ailment) -> bool:
         return self.courses.get(ailment, _WELL).told

@@ -1,7 +1,7 @@
 """What is near: a phone's screen is brighter than the lobby that was there before. Pure."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import sub
 from typing import Self
 
@@ -17,7 +17,10 @@ _ENOUGH = CELLS // 20
 """Cells that a phone covers, held so that its code can be read"""
 
 _TOO_MANY = CELLS * 3 // 5
-"""Cells that no phone covers: where so many are others than before, the light has changed"""
+"""Cells that no phone covers: where so many are others than before, the light has changed, if that lasts for"""
+
+_LASTING = 1.0
+"""seconds: a camera may be late with an exposure, and lamps flicker when they are switched on"""
 
 _LOBBY = 60.0
 """Seconds in which the picture of the lobby follows for the most part, where nothing is near"""
@@ -37,6 +40,8 @@ class Nearby:
     at: float = -math.inf
     since: float = math.inf
     """since when something is near"""
+    changed: float = math.inf
+    """since when the light may be another"""
 
     def after(self, thumbnail: bytes, at: float, exposure: float = 1.0) -> Self:
         """What is near in a frame that was exposed for so many times as long as usual.
@@ -50,8 +55,11 @@ class Nearby:
         cells = [number for number, gray in enumerate(change) if gray > _BRIGHTER]
         darker = [gray for gray in change if gray < -_BRIGHTER]
         since = min(self.since, at) if len(cells) >= _ENOUGH else math.inf
-        if not self.lobby or len(cells) + len(darker) > _TOO_MANY or at - since >= LONGEST:
+        changed = min(self.changed, at) if len(cells) + len(darker) > _TOO_MANY else math.inf
+        if not self.lobby or at - since >= LONGEST or at - changed >= _LASTING:
             return type(self)(now, at=at)
+        if changed <= at:
+            return replace(self, at=at, changed=changed)
         near = cells if since <= at else []
         share = 1 - math.exp(-(at - self.at) / _LOBBY)
         for number in near:

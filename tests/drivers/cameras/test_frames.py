@@ -155,6 +155,37 @@ def test_a_camera_on_which_a_library_chokes_is_lost_and_opened_again(drained, pi
     assert opened.qsize() == 2
 
 
+def test_a_camera_is_opened_again_on_request_and_is_not_away_meanwhile(drained, pictures, opened, clock):
+    drain = drained()
+    pictures.put(1)
+    assert drain.newest(SOON)
+    drain.reopen()
+    pictures.put(2)
+    assert drain.newest(SOON).picture[0, 0] == 2
+    assert opened.get().closed.wait(SOON)
+    again = opened.get(timeout=SOON)
+    clock.now += PATIENCE + 1
+    assert drain.newest(0) is None
+    pictures.put(3)
+    assert drain.newest(SOON).picture[0, 0] == 3
+    assert not again.closed.is_set()
+
+
+def test_a_camera_that_can_not_be_opened_again_on_request_is_away(drained, pictures):
+    cameras = iter([Camera(pictures)])
+
+    def opener():
+        for camera in cameras:
+            return camera
+        raise DeviceUnavailable("it is not there", "plug it in")
+
+    drain = drained(opener)
+    drain.reopen()
+    pictures.put(1)
+    with pytest.raises(DeviceUnavailable, match="not there"):
+        until_raised(drain)
+
+
 class Sensor(Camera):
     """A camera with a clock and settings of its own; a picture is stamped with the number that it is made of."""
 

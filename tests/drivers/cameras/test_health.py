@@ -39,18 +39,46 @@ def test_what_is_nearly_black_neither_begins_nor_ends_it():
 
 
 def frames(health, old, begin, seconds):
+    """The health after thirty frames a second."""
     for number in range(round(seconds * 30)):
         health = health.frame(old, begin + number / 30)
     return health
 
 
+def doubled(health, begin, seconds):
+    """The same of a sensor that gives half as many, each of which is sent twice."""
+    for number in range(round(seconds * 30)):
+        health = health.frame(number % 2 == 1, begin + number / 30)
+    return health
+
+
 def test_old_pictures_are_told_after_three_seconds_and_forgotten_after_one():
-    health = frames(Health(), True, 0, 2.9)
+    health = frames(Health().frame(False, 0), True, 0, 2.9)
     assert health.ailment is None
     health = frames(health, True, 2.9, 0.5)
     assert health.ailment is Ailment.FROZEN
     assert frames(health, False, 3.4, 0.9).ailment is Ailment.FROZEN
     assert frames(health, False, 3.4, 1.2).ailment is None
+
+
+def test_pictures_that_are_sent_twice_are_no_old_ones_and_are_well_after_a_freeze():
+    assert doubled(Health(), 0, 10).ailment is None
+    health = frames(doubled(Health(), 0, 3), True, 3, 4)
+    assert health.ailment is Ailment.FROZEN
+    assert doubled(health, 7, 2).ailment is None
+
+
+def test_what_stands_still_or_can_not_be_opened_may_be_helped_by_opening_the_camera_again():
+    assert not frames(Health(), False, 0, 4).stuck
+    assert frames(Health(), True, 0, 4).stuck
+    assert not frames(Health(), True, 0, 4).lost().stuck
+    health = Health()
+    for at in range(3):
+        assert not health.stuck
+        health = health.opened(False, at)
+    assert health.stuck
+    assert health.ailment is Ailment.GONE
+    assert health.opened(True, 3).ailment is None
 
 
 def test_a_sensor_that_is_all_white_is_too_bright_though_its_pictures_are_all_the_same():
@@ -86,14 +114,14 @@ def test_a_decoder_does_not_get_well_by_the_loss_of_the_camera():
     assert health.frame(False, 21).ailment is Ailment.BLIND
 
 
-def shown(health, sharpness, read=False):
+def shown(health, sharpness, read=False, at=0, seconds=4):
     """Somebody shows a phone for three measurements, and goes."""
     figures = Figures(sharpness, LOBBY.thumbnail, LOBBY.burnt)
-    for at in range(3):
-        health = health.measured(figures, SOMEBODY, at)
+    for part in range(3):
+        health = health.measured(figures, SOMEBODY, at + part / 4 * seconds)
     if read:
-        health = health.read()
-    return health.measured(LOBBY, NOBODY, 4)
+        health = health.read(at + 3)
+    return health.measured(LOBBY, NOBODY, at + seconds)
 
 
 def test_three_blurred_phones_that_are_not_read_are_told():
@@ -102,7 +130,21 @@ def test_three_blurred_phones_that_are_not_read_are_told():
     health = shown(health, 0.3)
     assert health.ailment is Ailment.BLURRED
     assert shown(health, 0.9).ailment is None
-    assert health.read().ailment is None
+    assert health.read(5).ailment is None
+    assert health.lost().frame(False, 5).ailment is None
+
+
+def test_what_is_near_for_longer_than_a_phone_is_a_lamp_and_no_sign_of_blur():
+    health = Health()
+    for hour in range(5):
+        health = shown(health, 0.3, at=600 * hour, seconds=100)
+    assert health.ailment is None
+
+
+def test_blurred_phones_say_nothing_half_an_hour_later():
+    health = shown(shown(shown(Health(), 0.3), 0.3, at=900), 0.3, at=1800)
+    assert health.measured(LOBBY, NOBODY, 3500).ailment is Ailment.BLURRED
+    assert health.measured(LOBBY, NOBODY, 3700).ailment is None
 
 
 @pytest.mark.parametrize(("sharpness", "read"), [(0.3, True), (0.9, False)], ids=["read", "sharp"])

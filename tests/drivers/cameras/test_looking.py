@@ -15,7 +15,7 @@ class Bench:
     def __init__(self, *answers):
         self._answers = iter(answers)
         self._at = 0.0
-        self.granted = {}
+        self.granted: dict[str, float] = {}
 
     def newest(self, timeout):
         self._at += timeout
@@ -29,6 +29,9 @@ class Bench:
         return None if texts is None else Answer(texts)
 
     def wish(self, name, value):
+        pass
+
+    def reopen(self):
         pass
 
     def close(self):
