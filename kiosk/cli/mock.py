@@ -31,6 +31,9 @@ def mock(
     scale: Annotated[
         int | None, typer.Option(help="How many cinemas the chain has; the settings' if not given.", min=1, max=2000)
     ] = None,
+    framed_by: Annotated[
+        str | None, typer.Option(help="The origin of the one page that may show these pages in a frame.")
+    ] = None,
     settings: Annotated[
         Path | None, typer.Option(help="A TOML file with keys, secrets and rules.", dir_okay=False)
     ] = None,
@@ -44,7 +47,7 @@ def mock(
     from kiosk.mock.server import Unsafe, serve
 
     try:
-        serve(port, database, host, _load(settings, seed=seed, cinemas=scale))
+        serve(port, database, host, _load(settings, seed=seed, cinemas=scale, framed_by=framed_by))
     except Unsafe as error:
         raise MockError(str(error), "give keys and secrets of your own with --settings FILE") from error
     except CannotSign as error:
@@ -63,15 +66,17 @@ def mock(
         raise MockError(f"{host}:{port} can't be had: {error}", "choose another --port, or 0") from error
 
 
-def _load(path: Path | None, **wishes: int | None) -> "Settings":
+def _load(path: Path | None, **wishes: int | str | None) -> "Settings":
     from tomllib import TOMLDecodeError
 
     from pydantic import ValidationError
 
     from kiosk.mock.settings import Settings
 
+    wished = {name: wish for name, wish in wishes.items() if wish is not None}
     try:
         loaded = Settings.load(path) if path else Settings()
+        return Settings.model_validate(loaded.model_dump() | wished)
     except (OSError, TOMLDecodeError, ValidationError) as error:
-        raise MockError(f"{path} can't be used: {error}", "see the settings in kiosk/mock/README.md") from error
-    return loaded.model_copy(update={name: wish for name, wish in wishes.items() if wish is not None})
+        remedy = "see the settings in kiosk/mock/README.md"
+        raise MockError(f"{path or 'an option'} can't be used: {error}", remedy) from error

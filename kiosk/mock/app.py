@@ -39,6 +39,7 @@ from kiosk.mock.sale.programme import filling
 from kiosk.mock.sale.queue.desk import ReservationDesk
 from kiosk.mock.sale.thumbnail import routes as thumbnail
 from kiosk.mock.settings import Settings
+from kiosk.mock.site.framing import Framed
 from kiosk.mock.storage import Store
 from kiosk.mock.tables.redemption import ServerBoot
 
@@ -51,8 +52,8 @@ Staff, the gate and buyers show a bearer token. Refusals are problem details wit
 _ROUTERS = (
     enrolment.router,
     redemption.router,
-    *(sale.router, thumbnail.router, live.router, sale.notices, served.schema_of(sale.router)),
     heartbeat.router,
+    *(sale.router, thumbnail.router, live.router, sale.notices, served.schema_of(sale.router)),
     clients.router,
     sandbox.router,
     chain_routes.router,
@@ -90,6 +91,8 @@ def create(
     app.add_middleware(BodyLimit, most=office.settings.limits.body_bytes)
     app.add_middleware(SignedAnswers, office=office)
     app.add_middleware(Troublemaker, board=app.state.faults)
+    if office.settings.framed_by:
+        app.add_middleware(Framed, by=office.settings.framed_by)
     return app
 
 

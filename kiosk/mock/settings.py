@@ -95,6 +95,11 @@ class Settings(BaseModel):
     gate_token: Token = Field(default="development-gate", repr=False)
     pepper: str = Field(default=_DEVELOPMENT, min_length=8, repr=False, description="hashes vouchers; keep it secret")
     gateway_secret: str = Field(default=_DEVELOPMENT, min_length=8, repr=False, description="signs payment notices")
+    framed_by: str = Field(
+        default="",
+        pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?$",
+        description="the origin of the one page that may show this server's pages in a frame; empty: none may",
+    )
     notify_url: str = Field(default="", description="where the gateway reports payments; empty: this very server")
 
     restored_at: AwareDatetime | None = Field(
@@ -117,12 +122,12 @@ class Settings(BaseModel):
     gate_hours: float = Field(
         default=3, gt=0, description="a gate that says where it stands lets in so long before a screening, and after"
     )
+    heartbeat_seconds: float = Field(default=60, ge=1, le=86_400, description="how often kiosks say how they are")
     gate_mode: Literal["scan", "visual"] = Field(default="scan", description="whether ushers scan tickets or look")
     self_reissues: int = Field(default=2, ge=0, description="reissues of one ticket without staff")
     limits: Limits = Limits()
     reconcile_seconds: float = Field(
         default=30, gt=0, description="how often the gateway is asked about orders whose notice may be lost"
-    heartbeat_seconds: float = Field(default=60, ge=1, le=86_400, description="how often kiosks say how they are")
     )
     chain_seconds: float = Field(default=1, gt=0, description="how often the chain is told what was sold")
     faults: list[FaultRow] = Field(default=[], max_length=100, description="troubles from the start on, for practice")

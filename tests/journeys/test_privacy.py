@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kiosk.control.client import ask
-from kiosk.demo import Demo
+from kiosk.demo.journey import Demo
 from kiosk.domain import base45
 from kiosk.mock.client import Phone, PhoneRefused
 from kiosk.mock.clients.formats import Check, Column, Field, Format, Hashing

@@ -5,6 +5,7 @@ import { h, nodes } from "./dom.js";
 import { Nowhere } from "./errors.js";
 import { film } from "./film.js";
 import { films } from "./films.js";
+import { answerHand } from "./frame.js";
 import { hall } from "./hall.js";
 import { change, language, other, t } from "./language.js";
 import { mine } from "./mine.js";
@@ -167,6 +168,7 @@ addEventListener("hashchange", () => {
 addEventListener("online", wake);
 document.addEventListener("visibilitychange", wake);
 begin();
+answerHand();
 comeBack();
 open();
 wake();

@@ -18,10 +18,15 @@ export async function shareText(ticket) {
 
 /** By a picture; downloaded where the browser can't share. @param {Ticket} ticket @returns {Promise<"copied" | "downloaded" | "">} */
 export async function sharePicture(ticket) {
-  const [title, ...facts] = words(ticket).split("\n").slice(0, -1);
-  const blob = await picture(ticket.rows ?? [], ticket.voucher?.code ?? "", title, facts);
+  const blob = await pictured(ticket);
   const files = [new File([blob], `${ticket.order}.png`, { type: blob.type })];
   return navigator.canShare?.({ files }) ? share({ files }) : download(blob, `${ticket.order}.png`);
+}
+
+/** A voucher as a picture. @param {Ticket} ticket @returns {Promise<Blob>} */
+export function pictured(ticket) {
+  const [title, ...facts] = words(ticket).split("\n").slice(0, -1);
+  return picture(ticket.rows ?? [], ticket.voucher?.code ?? "", title, facts);
 }
 
 /** What a message says. @param {Ticket} ticket */

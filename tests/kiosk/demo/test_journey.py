@@ -19,13 +19,13 @@ from drivers.printers.document import Text
 from drivers.printers.profile import load
 from drivers.printers.typeset import Area, picture
 from kiosk.config import files
-from kiosk.demo import Demo, DemoFailed, Line
+from kiosk.demo.journey import Demo, DemoFailed, Line
 from kiosk.mock.sale.programme.films import FILMS
 from kiosk.trust import development
 from kiosk.trust.codes import read_ticket
 from tests.papers import qr_codes
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ROW = re.compile(r"^(\S+) +([0-9A-Z]{12}) +(\d{4}\.png) +printed +printed #1$", re.MULTILINE)
 
 

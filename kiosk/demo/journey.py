@@ -4,6 +4,7 @@ Nothing is staged: the seats are really bought over HTTP, the phone's picture is
 the paper is what a printer that speaks ESC/POS made of the bytes it got.
 """
 
+import io
 import json
 import re
 import subprocess
@@ -24,6 +25,8 @@ from drivers.cameras.virtual.phone import screen
 from drivers.printers.virtual.folder import PICTURE, is_cut
 from kiosk.config import files
 from kiosk.control.client import DaemonAway, ask
+from kiosk.demo.hands import Hands
+from kiosk.demo.page import Table, page
 from kiosk.domain.booking import Issue
 from kiosk.errors import KioskError
 from kiosk.mock.client import Phone, Purchase
@@ -68,16 +71,20 @@ class Line:
 class Demo:
     """Server, printer and kiosk, running; use it in ``with``."""
 
-    def __init__(self, folder: Path, out: Path, say: Say) -> None:
-        """Take an empty folder to work in, and the folder for the papers."""
+    def __init__(self, folder: Path, out: Path, say: Say, port: int | None = None) -> None:
+        """Take an empty folder to work in, and the folder for the papers; ``port`` is that of a page for visitors."""
         self._folder = folder
         self._out = out
         self._say = say
+        self._port = port
         self._stack = ExitStack()
-        self._screen = folder / "phone.png"
+        self._shown = folder / "shown.png"
         self._config_file = folder / "kiosk.toml"
         self._keys_file = folder / "server-keys.json"
+        self.hands = Hands(self._shown, out)
         self.server = ""
+        self.page = ""
+        """where visitors see it all, if they do"""
         self.socket = folder / "control.sock"
 
     def __enter__(self) -> Self:
@@ -96,15 +103,15 @@ class Demo:
 
     def show(self, purchase: Purchase) -> dict[str, Any]:
         """Hold the phone before the camera until the visit ends; the last state. Raises DemoFailed."""
-        draft = self._screen.with_suffix(".draft.png")
         watching = ask(self.socket, do="watch")
         next(watching)
-        screen(purchase.qr, f"Order {purchase.order}").save(draft)
-        draft.replace(self._screen)
+        picture = io.BytesIO()
+        screen(purchase.qr, f"Order {purchase.order}").save(picture, "png")
+        self.hands.hold(picture.getvalue())
         try:
             return self._follow(watching)
         finally:
-            self._screen.unlink(missing_ok=True)
+            self.hands.drop()
 
     def compare(self, state: dict[str, Any]) -> list[Line]:
         """Put the papers, the journal and the server's records beside each other, once the server was told all."""
@@ -133,14 +140,20 @@ class Demo:
 
     def _start(self) -> None:
         _clear(self._out)
-        self.server = f"http://127.0.0.1:{self._party('server', 'mock', '--port', '0')['port']}"
+        table = Table(self.hands, self._status)
+        if self._port is not None:
+            self.page = self._stack.enter_context(page(table, self._port))
+        server = self._party("server", "mock", "--port", "0", "--framed-by", self.page)
+        self.server = f"http://127.0.0.1:{server['port']}"
         self._say(f"server    the cinema's booking server is on {self.server}")
-        printer = self._party("printer", "virtual-printer", "--tcp", "0", "--out", str(self._out))
+        process, printer = self._begun("printer", "virtual-printer", "--tcp", "0", "--out", str(self._out))
+        self.hands.reach(process)
         self._say(f"printer   a printer that speaks ESC/POS is on tcp://127.0.0.1:{printer['port']}")
         self._config_file.write_text(self._config(printer["port"]), encoding="utf-8")
         self._enrol()
         self._stack.enter_context(_process("run", "--config", str(self._config_file)))
         _until(self._ready, "the kiosk did not start")
+        table.phone = f"{self.server}/"
         self._say("kiosk     the kiosk is ready; its camera looks into an empty lobby")
 
     def _enrol(self) -> None:
@@ -155,17 +168,21 @@ class Demo:
         self._say(f"kiosk     it is enrolled with a key of its own; both sides show {enrolled['fingerprint']}")
 
     def _party(self, name: str, *arguments: str) -> dict[str, Any]:
+        return self._begun(name, *arguments)[1]
+
+    def _begun(self, name: str, *arguments: str) -> tuple[subprocess.Popen[str], dict[str, Any]]:
+        """A process, and the first thing that it tells."""
         complaints = self._folder / f"{name}.log"
         with complaints.open("w") as log:
-            process = self._stack.enter_context(_process(*arguments, stdout=subprocess.PIPE, stderr=log))
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": log}
+            process = self._stack.enter_context(_process(*arguments, **pipes))
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
             said, _, remedy = complaints.read_text("utf-8", "replace").strip().partition("\n→ ")
             raise DemoFailed(f"the {name} did not start: {said}", remedy or "mend that; then try again")
         self._stack.callback(process.stdout.close)
-        event: dict[str, Any] = json.loads(line)
-        return event
+        return process, json.loads(line)
 
     def _config(self, printer_port: int) -> str:
         """The shipped demo configuration with what differs from run to run filled in."""
@@ -174,13 +191,19 @@ class Demo:
         keys = {"key_file": str(self._folder / "kiosk.key"), "server_keys": str(self._keys_file)}
         document["booking"] = {"url": self.server, **keys}
         document["printer"]["device"] = f"tcp://127.0.0.1:{printer_port}"
-        document["readers"] = [{"device": f"virtual:{self._screen}"}]
+        document["readers"] = [{"device": f"virtual:{self._shown}"}]
+        document["screen"] = {"port": 0, "framed_by": self.page}
+        if self.page:
+            del document["visit"]  # a visitor reads what the screen says
         return tomlkit.dumps(document)
 
     def _ready(self) -> bool:
         with suppress(DaemonAway):
-            return bool(next(ask(self.socket, do="status")))
+            return bool(self._status())
         return False
+
+    def _status(self) -> dict[str, Any]:
+        return next(ask(self.socket, do="status"))
 
 
 def _clear(out: Path) -> None:
@@ -208,7 +231,7 @@ def _until(condition: Callable[[], bool], failure: str) -> None:
 def _process(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
     """A kiosk command in a process of its own that ends with the demo."""
     command = [sys.executable, "-m", "kiosk", *arguments]
-    with subprocess.Popen(command, text=True, stdin=subprocess.DEVNULL, **options) as process:  # noqa: S603 - our own
+    with subprocess.Popen(command, text=True, **{"stdin": subprocess.DEVNULL} | options) as process:  # noqa: S603 - ours
         try:
             yield process
         finally:
