@@ -28,8 +28,10 @@ class Ask(IntFlag):
     GLIMPSE = 1
     """the texts by the cheapest way alone, which reads nine of ten"""
     LOOK = 2
-    """the texts by all that can be done in 25 ms"""
+    """the texts by all that can be done in 25 ms of processor time"""
     FIGURES = 4
+    BEYOND = 8
+    """with LOOK: by all ways together, and not by the first that sees anything: something is always seen"""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """The ways to look for a code, the cheapest first: rows of a table. What decodes, and the clock, are handed in."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 
 import cv2
 import numpy as np
@@ -17,7 +18,9 @@ SMALLEST_SIDE = 21
 """Pixels; a QR code has at least this many modules a side"""
 
 BUDGET = 0.025
-"""Seconds for a frame of a camera: the next frame, with less blur or glare, is worth more than one step more"""
+"""Seconds for a frame of a camera: the next frame, with less blur or glare, is worth more than one step more.
+
+Of processor time, for where others keep the machine busy each step must still have its turn."""
 
 ZXING, ZXING_BLACK, PYZBAR = "zxing-cpp", "zxing-cpp on black and white", "pyzbar"
 """The decoders of steps; the second one takes the pixels of a picture for black or white as they are"""
@@ -29,6 +32,9 @@ Decoder = Callable[[Gray], Iterable[str]]
 
 Sizes = Callable[[int], Gray]
 """A picture with no side longer than so many pixels"""
+
+Seen = Callable[[Iterable["Step"], Sizes, Mapping[str, Decoder], Callable[[], bool]], list[str]]
+"""``first`` or ``together``"""
 
 _Transform = Callable[[Gray], Gray]
 
@@ -69,18 +75,29 @@ def first(
     over: Callable[[], bool] = lambda: False,
 ) -> list[str]:
     """What the first step says that sees any code; no step is begun when it is ``over``, but the first always is."""
-    for number, step in enumerate(steps):
-        if number and over():
-            break
-        if texts := _seen(step, picture(step.longest), decoders[step.decoder]):
-            return texts
-    return []
+    return next(filter(None, _sights(steps, picture, decoders, over)), [])
+
+
+def together(
+    steps: Iterable[Step], picture: Sizes, decoders: Mapping[str, Decoder], over: Callable[[], bool]
+) -> list[str]:
+    """What all steps say, each text once: a poster that the first one sees must not hide what only another sees."""
+    return list(dict.fromkeys(chain.from_iterable(_sights(steps, picture, decoders, over))))
 
 
 def budget(clock: Callable[[], float], seconds: float = BUDGET) -> Callable[[], bool]:
     """What says when so many seconds from now are over."""
     until = clock() + seconds
     return lambda: clock() >= until
+
+
+def _sights(
+    steps: Iterable[Step], picture: Sizes, decoders: Mapping[str, Decoder], over: Callable[[], bool]
+) -> Iterator[list[str]]:
+    for number, step in enumerate(steps):
+        if number and over():
+            return
+        yield _seen(step, picture(step.longest), decoders[step.decoder])
 
 
 def _seen(step: Step, gray: Gray, decoder: Decoder) -> list[str]:

@@ -32,8 +32,8 @@ def answer(picture: Packet | Gray, ask: Ask, turn: int) -> Answer:
     return Answer(texts, figures.thumbnail if figures else measuring.thumbnail(small), figures)
 
 
-def look(picture: Packet | Gray, turn: int, clock: Callable[[], float] = time.monotonic) -> list[str]:
-    """The texts of the vouchers in a frame of a camera, by what can be done in 25 ms.
+def look(picture: Packet | Gray, turn: int, clock: Callable[[], float] = time.process_time) -> list[str]:
+    """The texts of the vouchers in a frame of a camera, by what can be done in 25 ms of processor time.
 
     ``turn`` counts the frames: of the dear ways to look, each frame gets another one.
     A packet that is no JPEG holds none.
@@ -66,13 +66,12 @@ def decoders() -> list[str]:
 
 def _texts(sizes: cascade.Sizes, ask: Ask, turn: int) -> list[str]:
     if Ask.LOOK in ask:
-        return _look(sizes, turn, time.monotonic)
+        return _look(sizes, turn, time.process_time, cascade.together if Ask.BEYOND in ask else cascade.first)
     return _glimpse(sizes) if Ask.GLIMPSE in ask else []
 
 
-def _look(sizes: cascade.Sizes, turn: int, clock: Callable[[], float]) -> list[str]:
-    over = cascade.budget(clock)
-    return _vouchers(cascade.first(cascade.in_turn(_steps(), turn), sizes, _decoders(), over))
+def _look(sizes: cascade.Sizes, turn: int, clock: Callable[[], float], seen: cascade.Seen = cascade.first) -> list[str]:
+    return _vouchers(seen(cascade.in_turn(_steps(), turn), sizes, _decoders(), cascade.budget(clock)))
 
 
 def _glimpse(sizes: cascade.Sizes) -> list[str]:

@@ -143,7 +143,8 @@ class CameraReader:
             due = self._care.due(frame.at, armed)
         # What was read by a dear way must not seem to have left because a cheap one misses it.
         self._attention, closely = self._attention.look(frame.at, armed=armed, near=near or self._view.held)
-        return (Ask.LOOK if closely else Ask.GLIMPSE) | (Ask.FIGURES if due else Ask.THUMBNAIL)
+        look = Ask.LOOK | (Ask.BEYOND if self._view.has_scenery else Ask.THUMBNAIL)
+        return (look if closely else Ask.GLIMPSE) | (Ask.FIGURES if due else Ask.THUMBNAIL)
 
     def _look(self, texts: list[str], at: float) -> Scan | Several | None:
         before = self._view.codes.keys()

@@ -115,6 +115,12 @@ class View:
         """Whether a code may be in somebody's hand: more than what has stood there for long, or is remembered."""
         return any(sighting.wanted or sighting.stood < SCENERY_AFTER for sighting in self.codes.values())
 
+    @property
+    def has_scenery(self) -> bool:
+        """Whether there is a code in view behind which another one may be looked for."""
+        there = [sighting for sighting in self.codes.values() if not sighting.hidden]
+        return any(not sighting.wanted or sighting.stood >= SCENERY_AFTER for sighting in there)
+
     def _advanced(self, texts: Mapping[str, bool], at: float) -> Codes:
         pause = min(at - self.at, _LONGEST_PAUSE)
         known = {text: sighting.after(at, pause, seen=text in texts) for text, sighting in self.codes.items()}

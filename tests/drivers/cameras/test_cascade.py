@@ -51,6 +51,13 @@ def test_the_first_step_that_sees_a_code_is_the_last_one_taken():
     assert cascade.first(steps, lambda _: GRAY, asked) == ["A", "B"]
 
 
+def test_what_all_steps_see_together_is_more_than_what_the_first_sees_unless_time_is_over():
+    steps = [step("near", decoder="near"), step("blind", decoder="blind"), step("far", decoder="far")]
+    asked = decoders(near=["A"], blind=[], far=["B", "A"])
+    assert cascade.together(steps, lambda _: GRAY, asked, lambda: False) == ["A", "B"]
+    assert cascade.together(steps, lambda _: GRAY, asked, lambda: True) == ["A"]
+
+
 def test_each_step_gets_the_size_that_it_wants_prepared_as_it_says():
     dark, light = (np.full((40, 40), value, np.uint8) for value in (10, 200))
     sizes = {SMALL: dark, LARGE: light}

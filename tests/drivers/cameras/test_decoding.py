@@ -8,6 +8,7 @@ import pytest
 import segno
 
 from drivers.cameras import decoding
+from drivers.cameras.asking import Ask
 from drivers.cameras.gray import to_gray
 from drivers.cameras.packet import Packet
 from tests import hostile_codes
@@ -115,6 +116,17 @@ def test_a_code_that_is_hard_to_read_is_read_within_a_round_of_turns():
     turns = [decoding.look(fine_print(), turn, clock=lambda: 0.0) for turn in range(3)]
     assert ["FINE"] in turns
     assert [] in turns
+
+
+def test_a_code_that_is_hard_to_read_is_read_beside_an_easy_one_where_all_ways_are_asked_for():
+    picture = fine_print()
+    poster = qr("POSTER")
+    picture[: len(poster), : len(poster)] = poster
+    easy, all_ways = (
+        {text for turn in range(3) for text in decoding.answer(picture, ask, turn).texts}
+        for ask in (Ask.LOOK, Ask.LOOK | Ask.BEYOND)
+    )
+    assert (easy, all_ways) == ({"POSTER"}, {"POSTER", "FINE"})
 
 
 def test_a_glimpse_reads_what_is_easy_to_read_and_nothing_else():

@@ -95,6 +95,15 @@ def test_of_two_codes_one_is_asked_for_unless_only_one_of_them_is_looked_for(rea
     assert reader.read(0.3) is None
 
 
+def test_a_code_is_looked_for_beyond_a_poster(reading):
+    reader, film = reading(*[(0.1, ["poster"])] * 20)
+    reader.look_for(str.isupper)
+    assert reader.read(0.79) == Scan("poster", "camera:film")
+    film.asked.clear()
+    assert reader.read(1) is None
+    assert film.count(Ask.LOOK) == film.count(Ask.BEYOND) > 5
+
+
 def test_a_read_ends_at_its_time_out(reading, clock):
     reader, film = reading(*[(0.4, [])] * 10)
     assert reader.read(1) is None

@@ -126,17 +126,23 @@ def test_a_phone_held_still_is_one_scan_though_only_one_of_three_looks_can_read_
     assert len(shown(looks)) == 1
 
 
-def test_what_may_be_in_a_hand_is_looked_for_by_all_ways_and_a_poster_is_not():
-    def held(looks):
-        view = View()
-        for at, texts in looks:
-            view, _ = view.look({text: text.isupper() for text in texts}, at)
-        return view.held
-
-    assert not held([(0, "")])
-    assert held(during(0, 1, "p"))
-    assert held(during(0, 60, "A"))
-    assert not held(during(0, SCENERY_AFTER + 1, "p"))
+@pytest.mark.parametrize(
+    ("looks", "held", "has_scenery"),
+    [
+        ([(0, "")], False, False),
+        (during(0, 1, "A"), True, False),
+        (during(0, SCENERY_AFTER + 1, "A"), True, True),
+        (during(0, 1, "p"), True, True),
+        (during(0, SCENERY_AFTER + 1, "p"), False, True),
+        ([*during(0, SCENERY_AFTER + 1, "p"), *during(12, 13, "")], False, False),
+    ],
+    ids=["nothing", "a phone", "a phone that was put down", "an unwanted code", "a poster", "a poster that is hidden"],
+)
+def test_what_is_in_a_hand_and_what_is_scenery(looks, held, has_scenery):
+    view = View()
+    for at, texts in looks:
+        view, _ = view.look({text: text.isupper() for text in texts}, at)
+    assert (view.held, view.has_scenery) == (held, has_scenery)
 
 
 histories = st.lists(
