@@ -6,6 +6,7 @@ that was refused or is over can't be granted by a duplicate that comes late.
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,6 +49,23 @@ class Rules:
 KIOSK = Rules(boots=True, done=COLLECTED)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A claim as it is asked for."""
+
+    id: str
+    kiosk: str
+    boot: str
+    body_hash: str
+    """of all that a repetition must say again"""
+    key: bytes = b""
+    """the public key that signed, which must be the kiosk's still; empty: any"""
+
+
+Grant = Callable[[Session, Kiosk, Claim], wire.Claim]
+"""Grants a new claim to a kiosk that serves, or raises Problem; it gives the claim its order and lease."""
+
+
 def claim(
     office: Office, claim_id: str, request: wire.ClaimRequest, key: bytes = b"", rules: Rules = KIOSK
 ) -> wire.Claim:
@@ -55,7 +73,17 @@ def claim(
 
     ``key`` is the public key that signed the request; it must be the kiosk's still (empty: any).
     """
-    outcome = office.store.transact(lambda session: _decide(session, office, claim_id, request, key, rules))
+    asked = Asked(claim_id, request.kiosk, request.boot_id, _body_hash(request, rules), key)
+
+    def grant(session: Session, kiosk: Kiosk, record: Claim) -> wire.Claim:
+        return _grant(session, office, kiosk, record, request, rules)
+
+    return decided(office, asked, grant)
+
+
+def decided(office: Office, asked: Asked, grant: Grant) -> wire.Claim:
+    """Decide a claim, once: a repetition gets the same answer, or raises the same Problem."""
+    outcome = office.store.transact(lambda session: _decide(session, office, asked, grant))
     if isinstance(outcome, Problem):
         raise outcome
     return outcome
@@ -73,25 +101,23 @@ def query(office: Office, kiosk_id: str, claim_id: str) -> wire.ClaimState:
     return office.store.read(look)
 
 
-def _decide(
-    session: Session, office: Office, claim_id: str, request: wire.ClaimRequest, key: bytes, rules: Rules
-) -> wire.Claim | Problem:
+def _decide(session: Session, office: Office, asked: Asked, grant: Grant) -> wire.Claim | Problem:
     now = office.clock()
-    kiosk = serving(session, office, request.kiosk, key)
-    known = session.get(Claim, claim_id)
+    kiosk = serving(session, office, asked.kiosk, asked.key)
+    known = session.get(Claim, asked.id)
     if known is not None:
-        return _repeat(session, office, known, request, rules, now)
+        return _repeat(session, office, known, asked, now)
     record = Claim(
-        id=claim_id,
-        kiosk_id=request.kiosk,
-        boot_id=request.boot_id,
-        body_hash=_body_hash(request, rules),
+        id=asked.id,
+        kiosk_id=asked.kiosk,
+        boot_id=asked.boot,
+        body_hash=asked.body_hash,
         counted=True,
         made_at=now,
         lease_until=now,
     )
     try:
-        return _grant(session, office, kiosk, record, request, rules)
+        return grant(session, kiosk, record)
     except Problem as refusal:
         record.refusal, record.ended_at = refusal.as_data(), now
         record.counted = refusal.reason is not Refusal.RATE_LIMITED
@@ -100,12 +126,10 @@ def _decide(
         session.add(record)
 
 
-def _repeat(
-    session: Session, office: Office, known: Claim, request: wire.ClaimRequest, rules: Rules, now: datetime
-) -> wire.Claim | Problem:
+def _repeat(session: Session, office: Office, known: Claim, asked: Asked, now: datetime) -> wire.Claim | Problem:
     tombstone = known.body_hash == ""
-    same = (known.boot_id, known.body_hash) == (request.boot_id, _body_hash(request, rules))
-    if known.kiosk_id != request.kiosk or not (tombstone or same):
+    same = (known.boot_id, known.body_hash) == (asked.boot, asked.body_hash)
+    if known.kiosk_id != asked.kiosk or not (tombstone or same):
         return Problem(Refusal.KEY_REUSED)
     if known.refusal is not None:
         return Problem.from_data(known.refusal)
@@ -120,23 +144,25 @@ def _grant(
     session: Session, office: Office, kiosk: Kiosk, record: Claim, request: wire.ClaimRequest, rules: Rules
 ) -> wire.Claim:
     now = record.made_at
-    if rules.boots and kiosk.boot_id != request.boot_id:
-        raise Problem(Refusal.SUPERSEDED, said="this kiosk has been started again since", boot=kiosk.boot_id)
+    if rules.boots:
+        check_boot(kiosk, record)
     kiosks.check_pace(session, office, kiosk, now)
     order = _order_of(session, office, kiosk, request.voucher, now)
     record.order_id = order.id
     _check_holder(session, order, record, request, rules)
     _check_cinema(order, kiosk)
-    _check_payment(order, now)
+    check_payment(order, now)
     _check_done(order, rules)
     _check_window(order, office, now, rules)
-    _check_free(order, kiosk, now)
-    leases.end_all(order, now)
-    record.lease_until = now + office.settings.lease(len(order.tickets))
-    tickets = [_take(session, office, ticket, order, record, rules) for ticket in order.tickets]
+    take_over(office, order, kiosk, record)
+    return granted(order, record, [_take(session, office, ticket, order, record, rules) for ticket in order.tickets])
+
+
+def granted(order: Order, record: Claim, tickets: list[wire.Ticket]) -> wire.Claim:
+    """The answer that a claim gets, now and whenever it is repeated."""
     # Without the faces: nobody shall print a ticket from these records.
     record.answer = [ticket.model_dump(mode="json", exclude={"face"}) for ticket in tickets]
-    return _answer(record, order, tickets, now)
+    return _answer(record, order, tickets, record.made_at)
 
 
 def _order_of(session: Session, office: Office, kiosk: Kiosk, text: str, now: datetime) -> Order:
@@ -179,7 +205,14 @@ def _check_cinema(order: Order, kiosk: Kiosk) -> None:
         raise Problem(Refusal.WRONG_CINEMA, cinema=f"{cinema.zh} {cinema.en}")
 
 
-def _check_payment(order: Order, now: datetime) -> None:
+def check_boot(kiosk: Kiosk, record: Claim) -> None:
+    """Raise Problem unless the newest start of the kiosk's program asks."""
+    if kiosk.boot_id != record.boot_id:
+        raise Problem(Refusal.SUPERSEDED, said="this kiosk has been started again since", boot=kiosk.boot_id)
+
+
+def check_payment(order: Order, now: datetime) -> None:
+    """Raise Problem unless the order is paid."""
     if order.state in {"awaiting", "expired"}:
         if order.held_until > now:
             raise Problem(Refusal.UNPAID)
@@ -212,11 +245,15 @@ def _check_window(order: Order, office: Office, now: datetime, rules: Rules) -> 
         raise Problem(Refusal.TOO_LATE, since=stamp(closes))
 
 
-def _check_free(order: Order, kiosk: Kiosk, now: datetime) -> None:
+def take_over(office: Office, order: Order, kiosk: Kiosk, record: Claim) -> None:
+    """Begin the lease of a new claim, which ends the kiosk's earlier ones. Raises Problem while another one holds."""
+    now = record.made_at
     holder = leases.live_claim(order, now)
     if holder is not None and holder.kiosk_id != kiosk.id:
         seconds = leases.remaining(holder, now)
         raise Problem(Refusal.BUSY_ELSEWHERE, kiosk=holder.kiosk_id, seconds=seconds)
+    leases.end_all(order, now)
+    record.lease_until = now + office.settings.lease(len(order.tickets))
 
 
 def _take(session: Session, office: Office, ticket: Ticket, order: Order, record: Claim, rules: Rules) -> wire.Ticket:

@@ -10,7 +10,7 @@ from kiosk.mock.access import ForGate, ForStaff, KioskHere, OfficeHere, OneOfOur
 from kiosk.mock.contract.refusals import refuses
 from kiosk.mock.messages import Id
 from kiosk.mock.problems import Fault
-from kiosk.mock.redemption import claims, counter, counter_wire, facts, gate, kiosks, reissues, wire
+from kiosk.mock.redemption import claims, counter, counter_wire, facts, gate, kiosks, reissues, reprints, wire
 
 router = APIRouter(prefix="/v1", tags=["kiosk"])
 
@@ -34,6 +34,14 @@ _OF_A_COUNTER = tuple(reason for reason in _OF_A_CLAIM if reason is not Refusal.
 """the same of staff, who stand in no cinema"""
 _OF_A_KIOSK = (Fault.GREET_FIRST,)
 _OF_A_REISSUE = (Refusal.NOT_FOUND, Refusal.SUPERSEDED, Refusal.BLOCKED, Refusal.ALREADY_COLLECTED)
+_OF_A_REPRINT = (
+    *_OF_A_REISSUE,
+    Refusal.UNPAID,
+    Refusal.CANCELLED,
+    Refusal.EXPIRED,
+    Refusal.BUSY_ELSEWHERE,
+    Refusal.KEY_REUSED,
+)
 _OF_A_PAPER = (Fault.NOT_A_TICKET, Refusal.SUPERSEDED, Refusal.KEY_REUSED, Fault.FORGED)
 _OF_A_GATE = (Fault.ALREADY_ADMITTED, Fault.WRONG_GATE, Fault.WRONG_TIME)
 _STAFF_REPLACE: Mapping[str, Any] = {
@@ -95,6 +103,28 @@ def record(office: OfficeHere, kiosk: KioskHere, message: wire.Facts) -> wire.Fa
 def ticket_state(office: OfficeHere, kiosk: OneOfOurs, ticket: Id) -> wire.TicketState:
     """Answers kiosks and staff; a kiosk learns the serial only of what was granted to it."""
     return gate.look_up(office, ticket, kiosk.kiosk if kiosk else None)
+
+
+@router.post(
+    "/tickets/{ticket}/reprint",
+    status_code=201,
+    summary="Staff at a kiosk have it print a ticket once more",
+    openapi_extra=refuses(*_OF_A_REPRINT, *_OF_A_KIOSK),
+)
+def reprint(
+    office: OfficeHere,
+    kiosk: KioskHere,
+    ticket: Id,
+    idempotency_key: Annotated[wire.ClaimId, Header(description="the claim's id, of the kiosk's making")],
+    message: wire.Reprint,
+) -> wire.Claim:
+    """Makes issue n void, also of a printed ticket, never of an admitted one, and grants n+1 to the kiosk as a claim.
+
+    Only who knows the serial of issue n may ask. A repetition of the key gets the same answer for ever.
+    """
+    kiosk.check(message.kiosk, message.boot_id)
+    kiosk.check_greeted()
+    return reprints.claim(office, idempotency_key, ticket, message, kiosk.key)
 
 
 @router.post("/tickets/{ticket}/reissue", summary="Staff replace a ticket", **_STAFF_REPLACE)

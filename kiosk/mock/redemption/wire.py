@@ -83,6 +83,17 @@ class StaffReissue(Message):
     staff: WordsOfStaff
 
 
+class Reprint(Message):
+    """Staff at this kiosk want it to print a ticket once more: this issue is void then, wherever its paper is."""
+
+    kiosk: Id
+    boot_id: Id
+    supersedes: Number
+    serial: Id
+    reason: WordsOfStaff
+    staff: Annotated[WordsOfStaff, Field(max_length=60)]
+
+
 class Fact(Received):
     """Something that happened. Fields that this server does not know are kept with it."""
 
