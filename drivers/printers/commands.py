@@ -1,14 +1,18 @@
 """The commands that we send. The only file that imports python-escpos, and only where one of its commands is used.
 
 Importing ``escpos`` makes a temporary directory for a cache that nobody reads again (its default is made even where
-``ESCPOS_CAPABILITIES_PICKLE_DIR`` names another) and gives the root logger a handler; both are undone here.
+``ESCPOS_CAPABILITIES_PICKLE_DIR`` names another) and gives the root logger a handler; both are undone here. It also
+reads its profiles of a hundred printers, for longer than all else takes; ours are in config/, so it gets the plain one.
 """
 
+import json
 import logging
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from drivers.printers.document import Align
@@ -24,7 +28,11 @@ CHINESE_OFF = b"\x1c."
 CHINESE_DOUBLE = b"\x1c!\x0c"
 CHINESE_NORMAL = b"\x1c!\x00"
 
-_CACHE_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR"
+_CACHE_VARIABLE, _PROFILES_VARIABLE = "ESCPOS_CAPABILITIES_PICKLE_DIR", "ESCPOS_CAPABILITIES_FILE"
+_PROFILES = {
+    "profiles": {"default": {"codePages": {"0": "CP437"}, "features": {}, "fonts": {}, "media": {}}},
+    "encodings": {"CP437": {"python_encode": "cp437"}},
+}
 
 
 def begin(tell: bytes = b"") -> bytes:
@@ -102,13 +110,27 @@ def _said(speak: Callable[[Any], None]) -> bytes:
 @cache
 def _dummy() -> Any:
     """The printer of python-escpos that only keeps what it would send."""
-    handlers, wanted = list(logging.root.handlers), os.environ.pop(_CACHE_VARIABLE, None)
-    try:
-        from escpos import capabilities  # noqa: PLC0415 - 0.4 s, for those who print only
-        from escpos.printer import Dummy  # noqa: PLC0415
-    finally:
-        logging.root.handlers[:] = handlers
-        if wanted is not None:
-            os.environ[_CACHE_VARIABLE] = wanted
+    handlers = list(logging.root.handlers)
+    with _plain_profile():
+        try:
+            from escpos import capabilities  # noqa: PLC0415 - 0.2 s, for those who print only
+            from escpos.printer import Dummy  # noqa: PLC0415
+        finally:
+            logging.root.handlers[:] = handlers
     shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
     return Dummy
+
+
+@contextmanager
+def _plain_profile() -> Iterator[None]:
+    """The environment in which python-escpos is imported."""
+    wanted = {name: os.environ.pop(name, None) for name in (_CACHE_VARIABLE, _PROFILES_VARIABLE)}
+    with NamedTemporaryFile("w", encoding="ascii", suffix=".json") as profiles:
+        json.dump(_PROFILES, profiles)
+        profiles.flush()
+        os.environ[_PROFILES_VARIABLE] = profiles.name
+        try:
+            yield
+        finally:
+            del os.environ[_PROFILES_VARIABLE]
+            os.environ |= {name: value for name, value in wanted.items() if value is not None}
