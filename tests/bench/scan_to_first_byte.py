@@ -30,7 +30,7 @@ from drivers.worker import Worker
 from kiosk import logs
 from kiosk.booking.client import HttpBooking
 from kiosk.config import files
-from kiosk.config.model import BookingSection, Config, KioskSection, LogSection, PrinterSection
+from kiosk.config.model import BookingSection, Config, KioskSection, LogSection, PrinterSection, ScreenSection
 from kiosk.control.client import ask
 from kiosk.daemon import Daemon
 from kiosk.trust import development
@@ -142,6 +142,7 @@ async def ours(folder, url, port):
         kiosk=KioskSection(state_dir=str(folder)),
         booking=BookingSection(url=url),
         printer=PrinterSection(device=f"tcp://127.0.0.1:{port}", profile="epson-tm-t20"),
+        screen=ScreenSection(port=0),
         log=LogSection(level="error"),
     )
     logs.configure(config.log)

@@ -157,6 +157,8 @@ url = "{self.server.url}"
 [printer]
 device = "tcp://127.0.0.1:{self.printer.port}"
 profile = "{self.profile}"
+[screen]
+port = 0
 [visit]
 done_seconds = 1
 [log]

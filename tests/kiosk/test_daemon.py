@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from kiosk.config.model import BookingSection, Config, KioskSection, PrinterSection, ReaderSection
+from kiosk.config.model import BookingSection, Config, KioskSection, PrinterSection, ReaderSection, ScreenSection
 from kiosk.control.client import DaemonAway, ask
 from kiosk.daemon import Daemon
 from kiosk.domain.booking import Issue
@@ -30,6 +30,7 @@ def config(tmp_path, monkeypatch):
         booking=BookingSection(url=NOBODY),
         printer=PrinterSection(device=f"virtual:?speed=2000&out={tmp_path / 'papers'}"),
         readers=(ReaderSection(device=f"virtual:{tmp_path / 'phone.png'}"),),
+        screen=ScreenSection(port=0),
     )
 
 

@@ -29,6 +29,8 @@ url = "{url}"
 device = "virtual:?speed=2000&out={out}"
 [[readers]]
 device = "virtual:?fps=2"
+[screen]
+port = 0
 """
 
 
