@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 import structlog
 
@@ -42,57 +43,76 @@ async def follow(
     ``wanted`` tells which texts look like what customers are to show, for a reader that sees several codes at once. In
     ``eyes`` a reader whose picture can be shown is found under its address while it is open.
     """
-    eyes = {} if eyes is None else eyes
-    worker = Worker(f"reader {device}")
-    address = Address.parse(device)
+    following = _Following(device, wanted, Worker(f"reader {device}"))
     try:
-        reader: CodeReader = await worker.call(READ_DEADLINE, factory("reader", address), address)
-        try:
-            if wanted is not None and isinstance(reader, SelectiveReader):
-                reader.look_for(wanted)
-            if isinstance(reader, SeeingReader):
-                eyes[device] = reader
-            while not stop.is_set():
-                await _look(worker, reader, show, stop, troubles)
-        finally:
-            eyes.pop(device, None)
-            with suppress(DriverError):
-                await worker.call(READ_DEADLINE, reader.close)
+        while not stop.is_set():
+            seen = await following.look(stop, troubles)
+            if eyes is not None and isinstance(following.reader, SeeingReader):
+                eyes[device] = following.reader
+            if seen is not None:
+                show(seen)
     finally:
-        worker.close()
+        if eyes is not None:
+            eyes.pop(device, None)
+        await following.close()
 
 
-def complaint(reader: CodeReader, error: DriverError | None = None) -> str | None:
-    """What is told of a reader that is away with this error, or is there and not well; None if nothing is wrong."""
+def complaint(reader: CodeReader | None, error: DriverError | None = None) -> str | None:
+    """What is told of a reader that is away with this error, or is there and not well; None if nothing is wrong.
+
+    There may be no reader yet, where making one raised the error.
+    """
     return _ailing(reader) if error is None else _away(reader, error)
 
 
-async def _look(
-    worker: Worker,
-    reader: CodeReader,
-    show: Callable[[Scan | Several], None],
-    stop: asyncio.Event,
-    troubles: MutableMapping[str, str],
-) -> None:
-    try:
-        seen = await worker.call(READ_DEADLINE, reader.read, READ_SECONDS)
-    except DriverError as error:
-        _tell(worker.name, complaint(reader, error), troubles)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
-        return
-    _tell(worker.name, complaint(reader), troubles)
-    if seen is not None:
-        show(seen)
+@dataclass
+class _Following:
+    """A reader and the thread in which it is made, read and closed."""
+
+    device: str
+    wanted: Callable[[str], bool] | None
+    worker: Worker
+    reader: CodeReader | None = None
+
+    async def look(self, stop: asyncio.Event, troubles: MutableMapping[str, str]) -> Scan | Several | None:
+        """Make the reader or let it read; what is wrong is noted, and waited for a little."""
+        try:
+            seen = await self.worker.call(READ_DEADLINE, self._seen)
+        except DriverError as error:
+            _tell(self.worker.name, complaint(self.reader, error), troubles)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
+            return None
+        _tell(self.worker.name, complaint(self.reader), troubles)
+        return seen
+
+    async def close(self) -> None:
+        """Let go of the reader and end the thread."""
+        try:
+            if self.reader is not None:
+                with suppress(DriverError):
+                    await self.worker.call(READ_DEADLINE, self.reader.close)
+        finally:
+            self.worker.close()
+
+    def _seen(self) -> Scan | Several | None:
+        if self.reader is not None:
+            return self.reader.read(READ_SECONDS)
+        address = Address.parse(self.device)
+        reader: CodeReader = factory("reader", address)(address)
+        if self.wanted is not None and isinstance(reader, SelectiveReader):
+            reader.look_for(self.wanted)
+        self.reader = reader  # also when nobody waits any more: it may have the device by now
+        return None
 
 
-def _away(reader: CodeReader, error: DriverError) -> str:
+def _away(reader: CodeReader | None, error: DriverError) -> str:
     """What is told of a reader that is away: the error says it better than the problem's own words."""
     code = f"{Code.CAMERA_GONE}: " if isinstance(reader, WatchedReader) else ""
     return f"{code}{error} ({error.remedy})"
 
 
-def _ailing(reader: CodeReader) -> str | None:
+def _ailing(reader: CodeReader | None) -> str | None:
     """What is told of a reader that is there; None if nothing is known to be wrong."""
     ailment = reader.ailment() if isinstance(reader, WatchedReader) else None
     if ailment is None:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import threading
+from typing import Any
 
 import pytest
 
@@ -112,15 +113,67 @@ async def test_what_ails_a_camera_is_a_trouble_with_a_code_until_it_is_mended(fo
     assert troubles == {}
 
 
-async def test_a_reader_that_can_not_be_built_ends_the_work_and_leaves_no_thread(monkeypatch):
-    def broken(address):
-        raise LOST
+async def test_a_reader_that_can_not_be_made_is_a_trouble_until_it_can(monkeypatch):
+    monkeypatch.setattr(readers, "PAUSE_SECONDS", 0.01)
+    stop, reader = asyncio.Event(), Reader(SEEN)
+    outcomes: list[Any] = [LOST, LOST, reader]
 
-    monkeypatch.setattr(readers, "factory", lambda family, address: broken)
-    with pytest.raises(DeviceLost):
-        await follow("virtual:", print, asyncio.Event(), {})
+    def made(address):
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(readers, "factory", lambda family, address: made)
+    troubles: dict[str, str] = {}
+    shown: asyncio.Queue[Scan | Several] = asyncio.Queue()
+    work = asyncio.create_task(follow("virtual:", shown.put_nowait, stop, troubles))
     async with asyncio.timeout(10):
-        while any(thread.name == "reader virtual:" for thread in threading.enumerate()):
+        while not troubles:
+            await asyncio.sleep(0)
+        assert troubles == {"reader virtual:": "the camera went away (look at its cable)"}
+        assert await shown.get() == SEEN
+        assert troubles == {}
+        stop.set()
+        await work
+    assert reader.closed
+
+
+async def test_a_reader_that_is_made_late_is_used_when_it_is_there_and_not_made_twice(monkeypatch):
+    monkeypatch.setattr(readers, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(readers, "READ_DEADLINE", 0.05)
+    stop, there, reader, made = asyncio.Event(), threading.Event(), Reader(SEEN), []
+
+    def slowly(address):
+        made.append(address)
+        there.wait(10)
+        return reader
+
+    monkeypatch.setattr(readers, "factory", lambda family, address: slowly)
+    troubles: dict[str, str] = {}
+    shown: asyncio.Queue[Scan | Several] = asyncio.Queue()
+    work = asyncio.create_task(follow("virtual:", shown.put_nowait, stop, troubles))
+    async with asyncio.timeout(10):
+        while "has not come back" not in troubles.get("reader virtual:", ""):
+            await asyncio.sleep(0.01)
+        there.set()
+        assert await shown.get() == SEEN
+        stop.set()
+        await work
+    assert (len(made), reader.closed) == (1, True)
+
+
+async def test_a_reader_that_nobody_knows_is_a_trouble_with_a_remedy_and_leaves_no_thread():
+    troubles: dict[str, str] = {}
+    stop = asyncio.Event()
+    work = asyncio.create_task(follow("unheard:of", print, stop, troubles))
+    async with asyncio.timeout(10):
+        while not troubles:
+            await asyncio.sleep(0)
+        assert "there is no reader driver for 'unheard' (use one of: " in troubles["reader unheard:of"]
+        stop.set()
+        await work
+        while any(thread.name == "reader unheard:of" for thread in threading.enumerate()):
             await asyncio.sleep(0)
 
 
