@@ -13,7 +13,7 @@ from drivers.printers import profile as profiles
 from drivers.printers.session import printer_from
 from drivers.worker import Worker
 from kiosk.attendant import Attendant
-from kiosk.booking.port import Booking, BookingError, Boot
+from kiosk.booking.port import Booking, BookingError, Boot, Heartbeat
 from kiosk.booking.systems import system
 from kiosk.claims import Claims
 from kiosk.clock import Clock
@@ -26,6 +26,7 @@ from kiosk.domain import visit
 from kiosk.domain.booking import Head
 from kiosk.greeting import Greeter
 from kiosk.health import HealthWatch
+from kiosk.heartbeat import Heart, condition
 from kiosk.journal.errors import JournalError
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.opening import opened
@@ -58,6 +59,7 @@ class Daemon:
         self._config = config
         self._clock = clock or Clock()
         self._boot = uuid4().hex
+        self._began = self._clock.steady()
         self._stop = asyncio.Event()
         self._troubles: dict[str, str] = {}
         """what is wrong now, by component, for whoever asks"""
@@ -137,7 +139,7 @@ class Daemon:
         screen, hint = self._screen, lambda: self._interruption.hint
         commands = Commands(config.kiosk, attendant, ledger, self._troubles, hint, lambda: screen.address)
         async with screen.showing(attendant, health, hint), ControlServer(files.socket(config), commands.table):
-            await self._serve(attendant, outbox, greeter, ledger, health)
+            await self._serve(attendant, outbox, greeter, ledger, health, self._heart(desk, attendant, health, ledger))
         await ledger.write(Entry(Kind.STOP))
         await spooler.close()
         await desk.close()
@@ -152,6 +154,15 @@ class Daemon:
         tickets = self._config.tickets
         layout = tried(load(tickets.layout, tickets.language, tickets.logo), profile)
         return Spooler(printer, Worker("printer"), ledger, layout, self._config.visit.lease_margin_seconds)
+
+    def _heart(self, desk: Desk, attendant: Attendant, health: HealthWatch, ledger: Ledger) -> Heart:
+        readers = [it.device for it in self._config.readers]
+
+        def now() -> Heartbeat:
+            uptime = self._clock.steady() - self._began
+            return condition(self._boot, uptime, health.now.readiness, ledger.book, self._troubles, readers)
+
+        return Heart(desk, now, lambda: visit.free(attendant.state))
 
     # -- working -------------------------------------------------------------------------------------------------------
 
@@ -173,7 +184,13 @@ class Daemon:
         _log.info("recovered", rows=len(entries), cleared=recovery.cleared)
 
     async def _serve(
-        self, attendant: Attendant, outbox: Outbox, greeter: Greeter, ledger: Ledger, health: HealthWatch
+        self,
+        attendant: Attendant,
+        outbox: Outbox,
+        greeter: Greeter,
+        ledger: Ledger,
+        health: HealthWatch,
+        heart: Heart,
     ) -> None:
         async with asyncio.TaskGroup() as group:
             tasks = [
@@ -182,6 +199,7 @@ class Daemon:
                 group.create_task(supervise("greeting", greeter.run)),
                 group.create_task(supervise("tidying", partial(_tidy, attendant, ledger))),
                 group.create_task(supervise("health", health.run)),
+                group.create_task(supervise("heartbeat", heart.run)),
             ]
             for reader in self._config.readers:
                 told = self._stop, self._troubles, attendant.is_wanted, self._screen.eyes

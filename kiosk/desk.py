@@ -24,13 +24,22 @@ class Desk:
         self.booking = booking
         self._worker = worker
         self._deadline = deadline
+        self._asking = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether no question is under way, or waits."""
+        return not self._asking
 
     async def ask(self, function: Callable[..., T], *args: object) -> T:
         """Call a function of the port. Raises BookingError; a missed deadline is ServerAway."""
+        self._asking += 1
         try:
             return await self._worker.call(self._deadline, function, *args)
         except DriverError as error:
             raise ServerAway(str(error)) from error
+        finally:
+            self._asking -= 1
 
     async def close(self) -> None:
         """Let go of the server; one that hangs holds on to its connection until the process ends."""

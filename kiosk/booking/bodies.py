@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from kiosk.booking.port import Boot
+from kiosk.booking.port import Boot, Heartbeat
 from kiosk.domain.booking import Fact, Proof, Reprint
 from kiosk.domain.voucher import Voucher
 
@@ -19,6 +19,21 @@ def boot_body(kiosk: str, boot: Boot) -> dict[str, Any]:
         "journal_head": head,
         "capabilities": dict(boot.capabilities),
         "versions": dict(boot.versions),
+    }
+
+
+def heartbeat_body(kiosk: str, told: Heartbeat) -> dict[str, Any]:
+    """The JSON of a heartbeat."""
+    return {
+        "kiosk": kiosk,
+        "boot_id": told.boot,
+        "health": told.health,
+        "uptime_seconds": told.uptime_seconds,
+        "troubles": [{"component": name, "code": code or None} for name, code in told.troubles.items()],
+        "tickets_left": told.tickets_left,
+        "in_doubt": told.in_doubt,
+        "owed": told.owed,
+        "versions": dict(told.versions),
     }
 
 

@@ -11,8 +11,8 @@ import structlog
 from kiosk.booking import bodies, wire
 from kiosk.booking.identity import Identity
 from kiosk.booking.line import Line
-from kiosk.booking.port import BookingError, Boot, ServerAway, Welcome, WrongAnswer
-from kiosk.booking.transport import Transport
+from kiosk.booking.port import BookingError, Boot, Heartbeat, ServerAway, Welcome, WrongAnswer
+from kiosk.booking.transport import Answer, Transport
 from kiosk.config.model import BookingSection
 from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Head, Issue, Proof, Reprint
 from kiosk.domain.voucher import Voucher
@@ -46,6 +46,8 @@ class HttpBooking:
         self._section = section
         self._transport = Transport(section)
         self._line = Line(self._transport, identity, boot_id, head, now)
+        self._beside = Line(self._transport, identity, boot_id, head, now)
+        """for what is asked on another thread"""
 
     def __repr__(self) -> str:
         return f"<HttpBooking {self._section.url}>"
@@ -109,6 +111,15 @@ class HttpBooking:
         answer = self._try("/v1/facts", bodies.facts_body(self._kiosk, self._boot, facts))
         return wire.read_acknowledged(answer, self._kiosk)
 
+    def heartbeat(self, told: Heartbeat) -> float | None:
+        """Say how the kiosk is, once; in how many seconds the server expects the next word."""
+        known = self._line.keys
+        self._beside.keys, self._beside.greeted = known, self._line.greeted
+        answer = self._beside.ask("POST", "/v1/heartbeats", bodies.heartbeat_body(self._kiosk, told))
+        if self._beside.keys is not known:
+            self._line.keys = self._beside.keys
+        return wire.read_heard(_done(answer), self._kiosk)
+
     def close(self) -> None:
         """Let go of the connections."""
         self._transport.close()
@@ -126,10 +137,14 @@ class HttpBooking:
         raise AssertionError("a retry ends by returning or raising")  # pragma: no cover
 
     def _post(self, path: str, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> bytes:
-        answer = self._line.ask("POST", path, body, headers)
-        if answer.ok:
-            return answer.body
-        refusal = wire.read_refusal(answer.body, answer.status)
-        if answer.status >= 500 and isinstance(refusal, WrongAnswer):
-            raise ServerAway(f"status {answer.status}")
-        raise refusal
+        return _done(self._line.ask("POST", path, body, headers))
+
+
+def _done(answer: Answer) -> bytes:
+    """The body of an answer that says that it was done. Raises BookingError."""
+    if answer.ok:
+        return answer.body
+    refusal = wire.read_refusal(answer.body, answer.status)
+    if answer.status >= 500 and isinstance(refusal, WrongAnswer):
+        raise ServerAway(f"status {answer.status}")
+    raise refusal

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 from kiosk.domain.booking import Claim, ClaimedTicket, Fact, Head, Issue, Proof, Refusal, Reprint
+from kiosk.domain.health import Readiness
 from kiosk.domain.voucher import Voucher
 from kiosk.errors import KioskError
 
@@ -99,6 +100,22 @@ class Boot:
     versions: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Heartbeat:
+    """How the kiosk is, for staff who look from afar."""
+
+    boot: str
+    health: Readiness
+    uptime_seconds: float
+    troubles: Mapping[str, str] = field(default_factory=dict)
+    """short code by component; empty where it has none"""
+    tickets_left: int | None = None
+    """for how many the roll is still good; None where that is not known"""
+    in_doubt: int = 0
+    owed: int = 0
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
 class Booking(Protocol):
     """A booking server."""
 
@@ -151,6 +168,13 @@ class Booking(Protocol):
 
     def renew(self) -> None:
         """Take over the newest keys by which the server's answers are believed. Raises BookingError."""
+        ...
+
+    def heartbeat(self, told: Heartbeat) -> float | None:
+        """Say how the kiosk is; in how many seconds the server expects the next word, None if it takes none.
+
+        Called from another thread than the rest, and beside it. Raises BookingError.
+        """
         ...
 
     def close(self) -> None:

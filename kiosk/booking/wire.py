@@ -133,6 +133,11 @@ class _Acknowledged(_Message):
     acknowledged: tuple[_Acknowledgement, ...]
 
 
+class _Heard(_Message):
+    kiosk: Line
+    next_seconds: Annotated[float, Field(gt=0, le=86_400)]
+
+
 class Enrolled(_Message):
     """What a server says of a kiosk that it has enrolled."""
 
@@ -196,6 +201,14 @@ def read_acknowledged(body: bytes, kiosk: str) -> dict[str, bool]:
     if message.kiosk != kiosk:
         raise WrongAnswer("it records the facts of another kiosk")
     return {one.id: one.applied for one in message.acknowledged}
+
+
+def read_heard(body: bytes, kiosk: str) -> float:
+    """In how many seconds the server wants to hear of a kiosk again. Raises WrongAnswer."""
+    message = _read(_Heard, body)
+    if message.kiosk != kiosk:
+        raise WrongAnswer("it has heard another kiosk")
+    return message.next_seconds
 
 
 def read_enrolled(body: bytes) -> Enrolled:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import stamina
 
-from kiosk.booking.port import Boot, ServerAway, ServerRefused
+from kiosk.booking.port import Boot, Heartbeat, ServerAway, ServerRefused
 from kiosk.domain.booking import Fact, FactKind, Refusal, TicketState
+from kiosk.domain.health import Readiness
 from kiosk.domain.voucher import NotAVoucher
 from kiosk.trust.errors import Untrusted
 from tests.contract.booking_houses import Foreign, Own
@@ -314,3 +315,11 @@ def test_closing_twice_does_no_harm(port):
     one = port()
     one.close()
     one.close()
+
+
+def test_a_heartbeat_is_heard_and_says_when_the_next_one_is_due_or_that_there_is_none(house):
+    port, boot = house.port(1, "")
+    port.greeted(port.boot(Boot(boot)).process)
+    pause = port.heartbeat(Heartbeat(boot, Readiness.READY, 1.0))
+    port.close()
+    assert pause is None or pause > 0

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import kiosk.daemon
+import kiosk.heartbeat
 import kiosk.journal.ledger
 from kiosk.attendant import Attendant
 from kiosk.booking.client import HttpBooking
@@ -154,6 +155,7 @@ def simulated_parts() -> Iterator[None]:
         (kiosk.daemon, "Commands", Screen),
         (kiosk.daemon, "follow", _no_reader),
         (kiosk.daemon, "Worker", GreenWorker),
+        (kiosk.heartbeat, "Worker", GreenWorker),
         (kiosk.journal.ledger, "Worker", GreenWorker),
         (kiosk.journal.ledger, "Journal", _journal),
     )

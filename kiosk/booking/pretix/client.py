@@ -8,7 +8,7 @@ from itertools import count
 
 import structlog
 
-from kiosk.booking.port import Boot, NotGreeted, ServerAway, ServerRefused, Welcome, WrongAnswer
+from kiosk.booking.port import Boot, Heartbeat, NotGreeted, ServerAway, ServerRefused, Welcome, WrongAnswer
 from kiosk.booking.pretix import facts, standing, vouchers
 from kiosk.booking.pretix.api import Annulled, Api
 from kiosk.booking.pretix.attempt import Attempt, nonce
@@ -126,6 +126,9 @@ class PretixBooking:
         """Note or annul what each fact says."""
         self._look_again()
         return {fact.id: self._report(fact) for fact in told}
+
+    def heartbeat(self, told: Heartbeat) -> None:
+        """None: pretix has no place for how a device is, so nothing is asked of it; staff look at the kiosk itself."""
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
-from kiosk.booking.port import Boot
+from kiosk.booking.port import Boot, Heartbeat
 from kiosk.domain.booking import Fact, FactKind, Issue
+from kiosk.domain.health import Readiness
 from kiosk.domain.voucher import Voucher, VoucherKind
 from kiosk.trust import development
 from kiosk.trust.keys import KeySet, ServerKey, SigningKey, new_key
-from tests.kiosk.booking.samples import CLAIM, acknowledged, claim, ticket, welcome
+from tests.kiosk.booking.samples import CLAIM, acknowledged, claim, heard, ticket, welcome
 
 VOUCHER = Voucher("V1" + "0" * 26, VoucherKind.OPAQUE)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -33,4 +34,5 @@ CALLS = {
     "claim": (lambda booking: booking.claim(CLAIM, VOUCHER), claim()),
     "reissue": (lambda booking: booking.reissue(CLAIM, Issue("T1", 1, "AA" * 8), "lost"), ticket(issue=2)),
     "report": (lambda booking: booking.report((fact(),)), acknowledged()),
+    "heartbeat": (lambda booking: booking.heartbeat(Heartbeat("boot-1", Readiness.READY, 5.0)), heard()),
 }

@@ -70,6 +70,11 @@ def acknowledged(*facts: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {"kiosk": KIOSK, "acknowledged": list(facts or ({"id": "f1", "applied": True},))} | changes
 
 
+def heard(**changes: Any) -> dict[str, Any]:
+    """The answer to a heartbeat."""
+    return {"kiosk": KIOSK, "server_time": "2026-03-14T09:26:53Z", "next_seconds": 60} | changes
+
+
 def without(value: dict[str, Any], *path: Any) -> dict[str, Any]:
     """A copy that lacks the key at the end of the path."""
     copy = deepcopy(value)

@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.booking.client import TRIES
-from kiosk.booking.port import BookingError, Boot, ServerAway, ServerRefused, WrongAnswer
+from kiosk.booking.port import BookingError, Boot, Heartbeat, ServerAway, ServerRefused, WrongAnswer
 from kiosk.booking.transport import MAX_ANSWER
 from kiosk.domain.booking import REFUSAL_STATUS, Fact, FactKind, Issue, Proof, Refusal
+from kiosk.domain.health import Readiness
 from kiosk.domain.voucher import Voucher, VoucherKind
 from kiosk.trust import development
 from tests.kiosk.booking.conftest import raw, says
-from tests.kiosk.booking.samples import CLAIM, SERIAL, acknowledged, claim, ticket, welcome
+from tests.kiosk.booking.samples import CLAIM, SERIAL, acknowledged, claim, heard, ticket, welcome
 
 VOUCHER = Voucher("V1" + "0" * 26, VoucherKind.OPAQUE)
 F7 = Issue("T1", 1, SERIAL)
@@ -28,12 +29,14 @@ CALLS = {
     "claim": lambda booking: booking.claim(CLAIM, VOUCHER),
     "reissue": lambda booking: booking.reissue(CLAIM, F7, "lost"),
     "report": lambda booking: booking.report((FACT,)),
+    "heartbeat": lambda booking: booking.heartbeat(Heartbeat("boot-1", Readiness.READY, 5.0)),
 }
 GOOD = {
     "boot": welcome(),
     "claim": claim(),
     "reissue": ticket(issue=2),
     "report": acknowledged(),
+    "heartbeat": heard(),
 }
 REPEATED = {"claim", "reissue", "report"}
 
@@ -63,6 +66,7 @@ def test_each_question_says_who_asks_and_what(crooked, booking):
                 "claim": "/v1/claims",
                 "reissue": f"/v1/claims/{CLAIM}/tickets/T1/reissue",
                 "report": "/v1/facts",
+                "heartbeat": "/v1/heartbeats",
             }[name]
         )
 

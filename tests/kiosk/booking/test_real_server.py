@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kiosk.booking.enrolment import enrol
 from kiosk.booking.identity import identity
-from kiosk.booking.port import Boot, ClockWrong, ServerAway, ServerRefused
+from kiosk.booking.port import Boot, ClockWrong, Heartbeat, ServerAway, ServerRefused
 from kiosk.config.model import BookingSection, Config, KioskSection
 from kiosk.domain.booking import Fact, FactKind, Head, Proof, Refusal, TicketState
+from kiosk.domain.health import Readiness
 from kiosk.domain.voucher import Voucher, VoucherKind
 from kiosk.mock.client import Phone
 from kiosk.mock.settings import KeyEntry
@@ -179,6 +180,18 @@ def test_a_ticket_in_doubt_gets_a_new_issue_when_its_customer_did_not_get_it(hou
     assert (new.issue.ticket, new.issue.number) == (granted.issue.ticket, 2)
     assert new.issue.serial != granted.issue.serial
     assert real.reissue(key, granted.issue, "the customer did not get it") == new
+
+
+def test_a_heartbeat_reaches_the_staff_with_all_that_it_tells(house, client_of):
+    booking, boot = client_of("kiosk-6")
+    greet(booking, boot)
+    troubles = {"printer": "PRN-PAPER", "reader 1": ""}
+    told = Heartbeat(boot, Readiness.DEGRADED, 12.5, troubles, 410, in_doubt=2, owed=1, versions={"kiosk": "0.1.0"})
+    assert booking.heartbeat(told) == house.office.settings.heartbeat_seconds
+    (seen,) = (it["heartbeat"] for it in house.get("/v1/kiosks").json()["kiosks"] if it["kiosk"] == "kiosk-6")
+    assert (seen["boot_id"], seen["health"], seen["uptime_seconds"]) == (boot, "degraded", 12.5)
+    assert {it["component"]: it["code"] for it in seen["troubles"]} == {"printer": "PRN-PAPER", "reader 1": None}
+    assert (seen["tickets_left"], seen["in_doubt"], seen["owed"]) == (410, 2, 1)
 
 
 def test_the_state_of_a_ticket_is_told_to_the_kiosk_by_its_signature_alone(house, real):

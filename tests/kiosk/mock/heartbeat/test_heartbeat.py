@@ -2,6 +2,7 @@
 
 import math
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from kiosk.mock.tables.redemption import Heartbeat, Kiosk
 from kiosk.trust import development
 from kiosk.trust.keys import new_key, public_text
 
-TROUBLED = {
+TROUBLED: dict[str, Any] = {
     "health": "degraded",
     "uptime_seconds": 3600.5,
     "troubles": [{"component": "reader 1", "code": "CAM-BLURRED"}, {"component": "journal"}],
@@ -123,7 +124,7 @@ def nested(depth):
     return [] if depth == 0 else [nested(depth - 1)]
 
 
-HOSTILE = {
+HOSTILE: dict[str, dict[str, Any]] = {
     "an unknown field": {"mood": "fine"},
     "an unknown health": {"health": "splendid"},
     "no health": {"health": None},
@@ -174,4 +175,5 @@ def test_it_is_kept_in_each_kind_of_database_and_by_whichever_process_hears_it(d
         hearing.hear(offices[1], said("b1", 120, "degraded"))
         clock.advance(5)
         found = one.read(lambda session: last_heard(session.get(Heartbeat, "kiosk-1"), clock()))
+    assert found
     assert (found.health, found.uptime_seconds, found.seconds_ago) == ("degraded", 120, 5)
