@@ -27,8 +27,13 @@ export const seatName = (label) => plain(label) || t("no seat number");
 /** Seats in a sentence. @param {string[]} labels */
 export const seatNames = (labels) => labels.map(seatName).join(language() === "zh" ? "、" : ", ");
 
-/** How a seat stands: its sign, and the words for it. @param {Seat} seat @returns {[string, string]} */
-export function standing(seat) {
+/**
+ * How a seat stands: its sign, and the words for it.
+ * @param {Seat} seat
+ * @param {boolean} goes whether printing goes on now
+ * @returns {[string, string]}
+ */
+export function standing(seat, goes) {
   if (seat.retracted) return ["warning", t("not taken")];
   if (seat.for_staff) return ["staff", t("ask our staff")];
   switch (seat.standing) {
@@ -38,13 +43,13 @@ export function standing(seat) {
     case "collected":
       return ["check", t("printed before")];
     case "sent":
-      return ["printer", t("printing now")];
+      return goes ? ["printer", t("printing now")] : ["busy", t("has to wait")];
     case "in_doubt":
       return seat.received ? ["hand", t("you have it")] : ["question", t("not sure")];
     case "handed_back":
       return ["back", t("not printed")];
     default:
-      return ["busy", t("comes next")];
+      return ["busy", goes ? t("comes next") : t("has to wait")];
   }
 }
 

@@ -28,14 +28,18 @@ export function card(scene) {
   );
 }
 
-/** The seats, each with how it stands. @param {import("./facts.js").Seat[]} all */
-export function seats(all) {
+/**
+ * The seats, each with how it stands.
+ * @param {import("./facts.js").Seat[]} all
+ * @param {boolean} [goes] whether printing goes on now
+ */
+export function seats(all, goes = true) {
   const look = SIZES.find(([most]) => all.length <= most)?.[1] ?? "crowd";
   const longest = Math.max(...all.map((seat) => [...seatName(seat.seat)].length));
   return h(
     "ul",
     { class: `seats ${look}`, "aria-label": t("Seats"), "--longest": longest },
-    all.map((seat) => chip(seat)),
+    all.map((seat) => chip(seat, goes)),
   );
 }
 
@@ -58,12 +62,12 @@ export function progress(party) {
   );
 }
 
-/** @param {import("./facts.js").Seat} seat */
-function chip(seat) {
-  const [sign, words] = standing(seat);
+/** @param {import("./facts.js").Seat} seat @param {boolean} goes */
+function chip(seat, goes) {
+  const [sign, words] = standing(seat, goes);
   return h(
     "li",
-    { class: `chip ${seat.standing}`, "data-sign": sign },
+    { class: `chip ${seat.standing} ${goes ? "goes" : ""}`, "data-sign": sign },
     icon(sign),
     h("bdi", {}, seatName(seat.seat)),
     h("span", { class: "standing" }, words),

@@ -51,7 +51,13 @@ export const slot = (count) =>
   );
 
 /** @param {number} number */
-const paper = (number) => h("div", { class: `paper p${number}` }, icon("ticket"));
+const paper = (number) =>
+  h(
+    "div",
+    { class: `paper p${number}` },
+    [0, 1, 2].map((line) => h("i", { class: `line l${line}` })),
+    icon("code"),
+  );
 
 /** A phone that shows a code. */
 const shown = () =>

@@ -133,7 +133,7 @@ function settled(scene) {
     key: "settled",
     picture: sign("check"),
     title: t("All is well"),
-    lines: [t("These tickets were printed."), seats(scene.party.seats)],
+    lines: [t("These tickets were printed."), seats(scene.party.seats, false)],
   };
 }
 
@@ -161,9 +161,9 @@ function problem(scene, own) {
   const known = row(scene.problem?.code);
   return {
     key: `problem ${scene.problem?.code}`,
-    picture: sign(known.sign, known.calm),
+    picture: sign(known.sign, known.calm ?? false),
     title,
-    lines: [more, advice(scene), scene.party?.seats.length > 0 && seats(scene.party.seats)],
+    lines: [more, advice(scene), scene.party?.seats.length > 0 && seats(scene.party.seats, false)],
     acts: [
       owes(scene) && own.left !== null && own.left <= HURRY_SECONDS && act("touch", "hand", t("I am still here"), "main"),
       free(scene) && scene.ways.typed && act("type", "keypad", t("Type a code")),
@@ -180,10 +180,10 @@ function question(scene) {
     key: `question ${label}`,
     picture: ticketOf(label, "question"),
     title: say(scene.problem),
-    lines: [t("If it did not, we print a new one, and the old one becomes void.")],
+    lines: [t("If not, we print a new one, and the old one becomes void.")],
     acts: [
       act("answer", "check", t("Yes, I have it"), "", { "data-seat": label, "data-received": "true" }),
-      act("answer", "cross", t("No, it did not come out"), "", { "data-seat": label, "data-received": "false" }),
+      act("answer", "cross", t("No, I don't have it"), "", { "data-seat": label, "data-received": "false" }),
     ],
     code: scene.problem?.code,
     alarm: true,
