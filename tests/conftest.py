@@ -72,6 +72,19 @@ def browser(requires: Callable[[str], None]) -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture
+def artefact(tmp_path: Path) -> Callable[[Any, str], Path]:
+    """Keep a picture of a page, in the folder KIOSK_ARTEFACTS where that is set; returns where it is."""
+    folder = Path(os.environ.get("KIOSK_ARTEFACTS") or tmp_path)
+
+    def keep(page: Any, name: str) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png")
+        return folder / f"{name}.png"
+
+    return keep
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_state_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:

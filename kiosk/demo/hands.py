@@ -1,6 +1,7 @@
 """What a person's hands do in the demo: hold a phone or a paper before the camera, and break and mend the printer."""
 
 import io
+import os
 import subprocess
 from pathlib import Path
 
@@ -71,8 +72,8 @@ class Hands:
         if fault not in FAULTS or self._printer is None or self._printer.stdin is None:
             raise ValueError(f"hands don't do {fault!r}")
         try:
-            self._printer.stdin.write(f"{fault}\n")
-            self._printer.stdin.flush()
+            # Past the buffer: what lies in that of a printer that is gone would fail again when it is closed.
+            os.write(self._printer.stdin.fileno(), f"{fault}\n".encode())
         except OSError as error:
             raise ValueError("the printer is gone") from error
 

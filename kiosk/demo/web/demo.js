@@ -132,8 +132,8 @@ function steps() {
   });
   const list = find("steps");
   const text = items.map((item) => item.outerHTML).join();
-  if (list.dataset.text !== text) list.replaceChildren(...items);
-  list.dataset.text = text;
+  if (list.dataset.shown !== text) list.replaceChildren(...items);
+  list.dataset.shown = text;
 }
 
 function faults() {

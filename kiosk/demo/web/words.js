@@ -1,6 +1,6 @@
 /** What the page says, in both languages of the lobby. */
 
-const WORDS = {
+export const WORDS = {
   en: {
     language: "中文",
     title: "A ticket kiosk, all of it",
