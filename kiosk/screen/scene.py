@@ -1,5 +1,6 @@
 """What the customer's page is to show now, as JSON; pure. No code of a voucher or a ticket is in it."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -71,7 +72,7 @@ def scene(state: State, around: Around) -> dict[str, Any]:
         "ends_in": None if around.ends_in is None else round(max(0.0, around.ends_in), 1),
         "hint": text(around.hint) if around.hint else None,
         "ways": _ways(around.ways),
-        "typed_wait": round(max(0.0, around.typed_wait)),
+        "typed_wait": math.ceil(around.typed_wait),
         "staff": around.staff,
     }
 

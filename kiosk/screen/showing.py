@@ -1,6 +1,7 @@
 """What stands behind the customer's page in a running kiosk: shows the visit, and hands on what is touched."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable, Hashable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -89,7 +90,7 @@ class Showing:
     def typed(self, code: str) -> Reply:
         """See Kiosk; a typing mistake is told at once, however many there were: it is no guess."""
         if (wait := self._keypad.wait) > 0:
-            return Reply(429, {"reason": "wait", "wait": round(wait)})
+            return Reply(429, {"reason": "wait", "wait": math.ceil(wait)})
         if self._attendant.stopping or self._attendant.service_mode:
             return Reply(503, {"reason": "closed"})
         if not _takes_vouchers(self._attendant.state):

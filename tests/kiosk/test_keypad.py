@@ -6,11 +6,12 @@ import pytest
 
 from drivers.address import Address
 from drivers.errors import DeviceUnavailable
-from drivers.ports import Scan
+from drivers.ports import Scan, Several
 from drivers.scanners import typed
-from kiosk.domain import voucher
+from kiosk.domain import visit, voucher
+from kiosk.domain.problem import Code, Problem
 from kiosk.domain.voucher import NotAVoucher, Voucher
-from kiosk.keypad import enter
+from kiosk.keypad import Keypad, enter
 from kiosk.readers import follow
 
 VOUCHER = voucher.typed(b"a cinema")
@@ -72,7 +73,7 @@ def test_a_kiosk_without_that_reader_says_so():
 
 async def test_the_kiosk_is_shown_what_was_typed():
     stop = asyncio.Event()
-    shown: asyncio.Queue[Scan] = asyncio.Queue()
+    shown: asyncio.Queue[Scan | Several] = asyncio.Queue()
     following = asyncio.create_task(follow("typed:", shown.put_nowait, stop, {}))
     async with asyncio.timeout(20):
         while True:
@@ -84,4 +85,62 @@ async def test_the_kiosk_is_shown_what_was_typed():
         scan = await shown.get()
         stop.set()
         await following
+    assert isinstance(scan, Scan)
     assert (Voucher.parse(scan.text), scan.reader) == (VOUCHER, "typed:")
+
+
+class Watch:
+    """A steady clock, moved by hand."""
+
+    def __init__(self):
+        self.now = 5000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def keypad():
+    return Keypad("typed:", Watch())
+
+
+def shown(keypad, voucher, problem):
+    """What the visit goes through when a voucher is refused."""
+    keypad.follow(visit.Verifying(voucher, "claim"))
+    keypad.follow(visit.Attention(Problem(problem)))
+    keypad.follow(visit.Idle())
+
+
+def test_five_codes_that_nobody_knows_lock_the_keypad_for_a_minute_and_five_more_for_two(keypad):
+    for wait in (60, 120):
+        for _ in range(5):
+            assert keypad.wait == 0
+            shown(keypad, VOUCHER, Code.VOUCHER_UNKNOWN)
+        assert keypad.wait == wait
+        keypad._clock.now += wait
+
+
+@pytest.mark.parametrize("problem", [Code.VOUCHER_UNPAID, Code.SERVER_AWAY, Code.PRINTER_PAPER, Code.VOUCHER_LIMIT])
+def test_a_code_that_is_refused_for_another_reason_is_no_guess(keypad, problem):
+    for _ in range(9):
+        shown(keypad, VOUCHER, problem)
+    assert keypad.wait == 0
+
+
+def test_an_unknown_voucher_of_another_kind_is_no_guess_and_neither_is_what_staff_ask_for(keypad):
+    for _ in range(9):
+        shown(keypad, voucher.opaque(b"0123456789abcdef"), Code.VOUCHER_UNKNOWN)
+        shown(keypad, None, Code.VOUCHER_UNKNOWN)
+    assert keypad.wait == 0
+
+
+def test_one_refusal_is_one_guess_however_often_the_state_is_told(keypad):
+    keypad.follow(visit.Verifying(VOUCHER, "claim"))
+    for _ in range(9):
+        keypad.follow(visit.Attention(Problem(Code.VOUCHER_UNKNOWN)))
+    assert keypad.wait == 0
+
+
+def test_what_is_typed_at_a_keypad_reaches_the_reader_of_its_place(reader, keypad):
+    assert keypad.enter(VOUCHER.pretty) == VOUCHER
+    assert reader.read(0).text == VOUCHER.code
