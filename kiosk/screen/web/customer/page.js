@@ -29,6 +29,7 @@ function draw() {
   if (!own.scene) return;
   const root = document.documentElement;
   root.lang = tag();
+  root.dataset.version = own.scene.version;
   root.classList.toggle("contrast", own.liked.contrast);
   root.classList.toggle("low", own.liked.low);
   const now = own.typing ? keypad(own.entry, wait()) : view(own.scene, { ...own, left: left() });
