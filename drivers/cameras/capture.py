@@ -138,7 +138,7 @@ def configured(path: str, capture: cv2.VideoCapture, settings: Mapping[str, int]
 
 
 def stream(url: str, name: str) -> Capture:
-    """Open MJPEG over HTTP; 3 s to connect, 2 s for each picture. ``name`` is the url as people may see it."""
+    """Open MJPEG over HTTP; 2 s to connect, 1 s for each picture. ``name`` is the url as people may see it."""
     capture = _open(
         url, cv2.CAP_FFMPEG, cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _OPEN_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_MS
     )

@@ -19,6 +19,9 @@ FPS = 30
 _KEPT = 30
 """packets that are kept for showing them again"""
 
+_BEGINNING = 200
+"""bytes of a packet that are less than its header"""
+
 _POLL = 0.05
 _HEAD = "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {}\r\n\r\n"
 
@@ -31,6 +34,8 @@ class Mood(StrEnum):
     """the same packet for ever"""
     BLACK = "black"
     """black pictures"""
+    BROKEN = "broken"
+    """the beginnings of packets, in which there is no picture"""
     OLD = "old"
     """pictures of about a second ago, again and again"""
     HANG = "hang"
@@ -167,6 +172,7 @@ _TURNS: Mapping[Mood, Callable[[deque[bytes]], bytes | None]] = {
     Mood.PLAY: lambda kept: kept[-1],
     Mood.FREEZE: lambda kept: kept[-1],
     Mood.BLACK: lambda _: _BLACK,
+    Mood.BROKEN: lambda kept: kept[-1][:_BEGINNING],
     Mood.OLD: _again,
     Mood.HANG: _nothing,
     Mood.GONE: _nothing,

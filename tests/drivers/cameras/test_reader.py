@@ -24,7 +24,7 @@ class Film:
     def __init__(self, clock, rows):
         self.clock = clock
         self.rows = list(rows)
-        self.closed = 0
+        self.closed = self.reopened = 0
         self.texts = None
         self.number = 0
         self.asked = []
@@ -65,6 +65,10 @@ class Film:
 
     def wish(self, name, value):
         self.wishes.append((name, value))
+        self.granted = {name: float(value)}
+
+    def reopen(self):
+        self.reopened += 1
 
     def close(self):
         self.closed += 1
@@ -238,22 +242,37 @@ def test_a_decoder_that_never_looks_ails_though_the_camera_is_well(reading):
     assert reader.ailment() is None
 
 
-MOODS = [(Mood.GONE, Ailment.GONE), (Mood.HANG, Ailment.GONE), (Mood.BLACK, Ailment.BLACK), (Mood.OLD, Ailment.FROZEN)]
+MOODS = [
+    (Mood.GONE, Ailment.GONE),
+    (Mood.HANG, Ailment.GONE),
+    (Mood.BROKEN, Ailment.GONE),
+    (Mood.BLACK, Ailment.BLACK),
+    (Mood.OLD, Ailment.FROZEN),
+    (Mood.FREEZE, Ailment.FROZEN),
+]
+
+
+@pytest.fixture(scope="module")
+def network(photo):
+    packets = cycle(grainy(cv2.resize(photo("KV1:BACK"), (640, 360), interpolation=cv2.INTER_AREA)))
+    with NetworkCamera(packets) as network:
+        yield network
+
+
+@pytest.fixture(scope="module")
+def watcher(network):
+    """A reader of the network camera that has read its code."""
+    with from_address(Address.parse(f"camera:{network.url}")) as reader:
+        assert heard(reader, lambda scan: scan) == "KV1:BACK"
+        yield reader
 
 
 @pytest.mark.parametrize(("mood", "ailment"), MOODS)
-def test_a_camera_that_misbehaves_is_told_of_and_used_again_when_it_behaves(mood, ailment, photo):
-    packets = cycle(grainy(cv2.resize(photo("KV1:BACK"), (640, 360), interpolation=cv2.INTER_AREA)))
-    with NetworkCamera(packets) as network, from_address(Address.parse(f"camera:{network.url}")) as reader:
-        assert heard(reader, lambda scan: scan) == "KV1:BACK"
-        network.behave(mood)
-        began = time.monotonic()
-        heard(reader, lambda _: reader.ailment() is ailment)
-        assert time.monotonic() - began < (6 if ailment is Ailment.GONE else 30)
-        network.behave(Mood.PLAY)
-        began = time.monotonic()
-        heard(reader, lambda _: reader.ailment() is None)
-        assert time.monotonic() - began < (9 if ailment is Ailment.GONE else 30)
+def test_a_camera_that_misbehaves_is_told_of_and_used_again_when_it_behaves(mood, ailment, network, watcher):
+    network.behave(mood)
+    heard(watcher, lambda _: watcher.ailment() is ailment)
+    network.behave(Mood.PLAY)
+    heard(watcher, lambda _: watcher.ailment() is None)
 
 
 def grainy(gray, count=90):
@@ -264,7 +283,7 @@ def grainy(gray, count=90):
         yield cv2.imencode(".jpg", cv2.add(gray, grain))[1].tobytes()
 
 
-def heard(reader, enough, seconds=40):
+def heard(reader, enough, seconds=90):
     """The text of the scan with which it is enough; None if that came without a scan."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
