@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from uuid import uuid4
@@ -11,6 +12,7 @@ import structlog
 from drivers.address import Address
 from drivers.printers import profile as profiles
 from drivers.printers.session import printer_from
+from drivers.printers.specimen import specimen
 from drivers.worker import Worker
 from kiosk.attendant import Attendant
 from kiosk.booking.port import Booking, BookingError, Boot, Heartbeat
@@ -21,6 +23,7 @@ from kiosk.config import files
 from kiosk.config.model import Config
 from kiosk.control.commands import Commands, OutOfService
 from kiosk.control.server import ControlError, ControlServer
+from kiosk.control.staff import StaffCommands
 from kiosk.desk import Desk
 from kiosk.domain import visit
 from kiosk.domain.booking import Head
@@ -36,7 +39,8 @@ from kiosk.readers import follow
 from kiosk.recovery import Interruption, after_restart
 from kiosk.screen.screen import Screen
 from kiosk.spooler import Spooler
-from kiosk.supervision import supervise
+from kiosk.staff.acts import Acts
+from kiosk.supervision import Components, Work
 from kiosk.tickets.loading import load
 from kiosk.tickets.trial import tried
 
@@ -46,8 +50,12 @@ FAREWELL = 1.5
 """Seconds that a stop spends on telling the server the last facts; they keep in the journal."""
 CLEARING_PATIENCE = 4.0
 """Seconds more in which a ticket that waits for a repair is given up and the printer cleared."""
+READER_PATIENCE = 12.0
+"""Seconds that a reader has to let go of its device before it is left behind, when staff start it again."""
 GREETING_PATIENCE = 5.0
 """Seconds that a start waits for the server; it serves its customers only after its greeting anyway."""
+
+Endless = Callable[[], Awaitable[None]]
 
 _log = structlog.get_logger(__name__)
 
@@ -61,6 +69,7 @@ class Daemon:
         self._boot = uuid4().hex
         self._began = self._clock.steady()
         self._stop = asyncio.Event()
+        self._components = Components()
         self._troubles: dict[str, str] = {}
         """what is wrong now, by component, for whoever asks"""
         self._interruption = Interruption(self._clock.steady)
@@ -138,8 +147,17 @@ class Daemon:
         health = HealthWatch(attendant, ledger.has_room, [it.device for it in config.readers], self._troubles)
         screen, hint = self._screen, lambda: self._interruption.hint
         commands = Commands(config.kiosk, attendant, ledger, self._troubles, hint, lambda: screen.address)
-        async with screen.showing(attendant, health, hint), ControlServer(files.socket(config), commands.table):
-            await self._serve(attendant, outbox, greeter, ledger, health, self._heart(desk, attendant, health, ledger))
+        acts = self._acts(attendant, spooler, ledger)
+        control = ControlServer(files.socket(config), {**commands.table, **StaffCommands(acts, attendant).table})
+        works: dict[str, Endless] = {
+            "outbox": outbox.run,
+            "greeting": greeter.run,
+            "tidying": partial(_tidy, attendant, ledger),
+            "health": health.run,
+            "heartbeat": self._heart(desk, attendant, health, ledger).run,
+        }
+        async with screen.showing(attendant, health, hint), control:
+            await self._serve(attendant, outbox, works)
         await ledger.write(Entry(Kind.STOP))
         await spooler.close()
         await desk.close()
@@ -164,6 +182,11 @@ class Daemon:
 
         return Heart(desk, now, lambda: visit.free(attendant.state))
 
+    def _acts(self, attendant: Attendant, spooler: Spooler, ledger: Ledger) -> Acts:
+        paper = specimen(profiles.load(files.printer_profile(self._config.printer.profile)))
+        roll_mm = 1000 * self._config.printer.roll_metres
+        return Acts(attendant, spooler, ledger, self._components, self._troubles, paper, roll_mm)
+
     # -- working -------------------------------------------------------------------------------------------------------
 
     async def _recover(self, ledger: Ledger, spooler: Spooler, greeter: Greeter) -> None:
@@ -183,36 +206,32 @@ class Daemon:
             self._interruption.begin()
         _log.info("recovered", rows=len(entries), cleared=recovery.cleared)
 
-    async def _serve(
-        self,
-        attendant: Attendant,
-        outbox: Outbox,
-        greeter: Greeter,
-        ledger: Ledger,
-        health: HealthWatch,
-        heart: Heart,
-    ) -> None:
+    async def _serve(self, attendant: Attendant, outbox: Outbox, works: Mapping[str, Endless]) -> None:
+        keep = self._components.keep
         async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(attendant.run()),
-                group.create_task(supervise("outbox", outbox.run)),
-                group.create_task(supervise("greeting", greeter.run)),
-                group.create_task(supervise("tidying", partial(_tidy, attendant, ledger))),
-                group.create_task(supervise("health", health.run)),
-                group.create_task(supervise("heartbeat", heart.run)),
-            ]
+            tasks = [group.create_task(attendant.run())]
+            tasks += [group.create_task(keep(name, _cancelled(work))) for name, work in works.items()]
             for reader in self._config.readers:
-                told = self._stop, self._troubles, attendant.is_wanted, self._screen.eyes
-                work = partial(follow, reader.device, attendant.show, *told)
-                group.create_task(supervise(f"reader {reader.device}", work, self._stop))
+                look = self._following(reader.device, attendant)
+                group.create_task(keep(f"reader {reader.device}", look, READER_PATIENCE))
             _log.info("ready", kiosk=self._config.kiosk.id, socket=str(files.socket(self._config)))
             await self._stop.wait()
             _log.info("stopping")
+            self._components.end()
             await _finish(attendant)
             with suppress(TimeoutError, BookingError):
                 await asyncio.wait_for(outbox.flush(), FAREWELL)
             for task in tasks:
                 task.cancel()
+
+    def _following(self, device: str, attendant: Attendant) -> Work:
+        told = self._troubles, attendant.is_wanted, self._screen.eyes
+        return lambda stop: follow(device, attendant.show, stop, *told)
+
+
+def _cancelled(work: Endless) -> Work:
+    """Work that knows no end and is cancelled, as one that could be told to end."""
+    return lambda _: work()
 
 
 async def _greet(greeter: Greeter) -> None:

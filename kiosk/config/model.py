@@ -109,6 +109,9 @@ class PrinterSection(Section):
     profile: Annotated[str, Field(min_length=1), AfterValidator(checks.one_line)] = Field(
         default="epson-tm-t20", description="what it can do: a name in the folder printers, or the path of a .toml"
     )
+    roll_metres: Annotated[float, Field(ge=0, le=500)] = Field(
+        default=0.0, description="length of a new roll of paper, as the box says; 0 is not known"
+    )
 
 
 class TicketsSection(Section):

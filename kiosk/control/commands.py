@@ -16,6 +16,7 @@ from kiosk.domain.visit import State
 from kiosk.domain.voucher import NotAVoucher
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import told
+from kiosk.states import followed
 from kiosk.trust.codes import TICKET
 
 
@@ -73,31 +74,23 @@ class Commands:
 
     async def _watch(self, _request: Request) -> Answer:
         yield snapshot.visit_now(self._attendant.state)
-        async for state in self._states():
-            yield snapshot.visit_now(state)
+        with followed(self._attendant) as states:
+            while True:
+                yield snapshot.visit_now(await states.get())
 
     async def _scan(self, request: Request) -> Answer:
         """Show a code as a reader would, and follow the visit to its end; a ticket may be shown in its midst."""
         code = str(request.get("code", ""))
         self._check_taken(code)
-        if code.startswith(TICKET):
-            states = self._states()
-            self._attendant.show(Scan(code, "control"))
-            yield snapshot.visit_now(await anext(states))
-            return
-        if not _may_end(self._attendant.state):
+        if not code.startswith(TICKET) and not _may_end(self._attendant.state):
             raise _busy()
-        states = self._states()
-        self._attendant.show(Scan(code, "control"))
-        begun = False
-        async for state in states:
-            if not begun and self._verifies_another(state, code):
-                raise _busy()
-            begun = begun or isinstance(state, visit.Verifying | visit.Attention)
-            if begun:
-                yield snapshot.visit_now(state)
-            if begun and _may_end(state) and not isinstance(state, visit.Verifying):
+        with followed(self._attendant) as states:
+            self._attendant.show(Scan(code, "control"))
+            if code.startswith(TICKET):
+                yield snapshot.visit_now(await states.get())
                 return
+            async for state in self._visit_of(code, states):
+                yield snapshot.visit_now(state)
 
     async def _answer(self, request: Request) -> Answer:
         if not isinstance(request.get("received"), bool):
@@ -120,6 +113,19 @@ class Commands:
         if self._attendant.service_mode and not code.startswith(TICKET):
             raise ControlError("staff work at the kiosk: it takes no vouchers", "end the service mode first")
 
+    async def _visit_of(self, code: str, states: asyncio.Queue[State]) -> AsyncGenerator[State]:
+        """The states of the visit that a voucher begins. Raises ControlError where somebody else was faster."""
+        begun = False
+        while True:
+            state = await states.get()
+            if not begun and self._verifies_another(state, code):
+                raise _busy()
+            begun = begun or isinstance(state, visit.Verifying | visit.Attention)
+            if begun:
+                yield state
+            if begun and _may_end(state) and not isinstance(state, visit.Verifying):
+                return
+
     def _verifies_another(self, state: State, code: str) -> bool:
         """Whether somebody else was faster, so that this code was not looked at."""
         try:
@@ -127,20 +133,6 @@ class Commands:
         except NotAVoucher:
             voucher = None
         return isinstance(state, visit.Verifying) and (state.voucher is None or state.voucher != voucher)
-
-    def _states(self) -> AsyncGenerator[State]:
-        """Every state from now on; the listener is in place when this returns."""
-        queue: asyncio.Queue[State] = asyncio.Queue()
-        self._attendant.listeners.add(queue.put_nowait)
-
-        async def follow() -> AsyncGenerator[State]:
-            try:
-                while True:
-                    yield await queue.get()
-            finally:
-                self._attendant.listeners.discard(queue.put_nowait)
-
-        return follow()
 
 
 class OutOfService:

@@ -1,6 +1,5 @@
 """What staff can do: settle and reprint tickets, look at and look after the kiosk."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +20,7 @@ from kiosk.spooler import Spooler
 from kiosk.staff import overview, words
 from kiosk.staff.errors import ActRefused, KioskBusy, NothingThere
 from kiosk.staff.search import search
+from kiosk.states import followed
 from kiosk.supervision import Components
 
 _TOGETHER: Mapping[str, tuple[str, ...]] = {overview.SERVER: ("greeting", "outbox")}
@@ -182,9 +182,7 @@ class Acts:
         return (overview.PRINTER, *_TOGETHER, *self._components.names)
 
     async def _reprinted(self, reprint: Reprint) -> dict[str, Any]:
-        states: asyncio.Queue[State] = asyncio.Queue()
-        self._attendant.listeners.add(states.put_nowait)
-        try:
+        with followed(self._attendant) as states:
             claim = await self._attendant.reprint(reprint)
             if claim is None:
                 raise KioskBusy
@@ -193,8 +191,6 @@ class Acts:
                 pass
             while _is_asked(state := await states.get(), claim):
                 pass
-        finally:
-            self._attendant.listeners.discard(states.put_nowait)
         return _granted(state, claim)
 
 
