@@ -148,4 +148,4 @@ def _ripe(front: Sequence[Sighting], at: float) -> bool:
     """Whether the codes in front have been there for long enough to be told."""
     if len(front) == 1 and front[0].wanted:
         return front[0].settled(at)
-    return at - max(sighting.since for sighting in front) >= TOLD_AFTER
+    return min(sighting.seen for sighting in front) - max(sighting.since for sighting in front) >= TOLD_AFTER

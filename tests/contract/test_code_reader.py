@@ -23,7 +23,7 @@ from drivers.cameras.virtual.dice import Dice
 from drivers.cameras.virtual.kinds import HELD
 from drivers.cameras.virtual.look import HEIGHT, WIDTH
 from drivers.errors import DeviceLost, DeviceUnavailable
-from drivers.ports import Scan
+from drivers.ports import Scan, Several
 from drivers.registry import factory
 from drivers.scanners.virtual import VirtualEngine
 from tests.drivers.scanners.keyboard_device import KeyboardDevice
@@ -264,13 +264,14 @@ def test_nothing_in_view_is_no_scan(reader, stage):
 
 
 @pytest.mark.parametrize("stage", CAMERAS, indirect=True)
-def test_of_two_codes_in_view_neither_is_taken_until_one_remains(reader, stage, codes):
+def test_of_two_codes_in_view_one_is_asked_for_and_the_one_that_remains_is_taken(reader, stage, codes):
     left, right = next(codes), next(codes)
     both = Image.new("RGB", (1080, 540), "white")
     for code, x in ((left, 0), (right, 540)):
         both.paste(phone.screen(code).crop((0, 270, 540, 810)), (x, 0))
     assert set(decoding.decode(photograph(both))) == {left, right}
     stage.hold(both)
+    assert scan(reader) == Several(stage.address.partition("?")[0])
     assert scans_for(reader, LEFT_AFTER + A_WHILE) == []
     stage.show(right)
     assert scan(reader).text == right

@@ -65,6 +65,7 @@ def test_what_becomes_of_one_code(looks, expected):
         ([(0, "A"), (0.2, "A"), *during(0.3, 1, "AB")], [(0.2, "A"), (0.8, "AB")]),
         ([*during(0, 1, "A"), *during(1.1, 1.3, "AB"), *during(1.333, 1.8, "B")], [(0.07, "A"), (1.63, "B")]),
         ([*during(0, 1, "A"), (1.1, "B"), (1.2, "A"), *during(1.3, 1.4, "B")], [(0.07, "A")]),
+        ([*during(0, 1, "A"), *during(1.2, 3, "B", 0.4)], [(0.07, "A"), (2.0, "B")]),
         ([*during(0, 11, "A"), *during(11.1, 13, "AB")], [(0.07, "A"), (11.17, "B")]),
         ([*during(0, 1, "AB"), *during(1, 11, "AB"), *during(11.1, 13, "ABC")], [(0.5, "AB"), (11.17, "C")]),
     ],
@@ -75,6 +76,7 @@ def test_what_becomes_of_one_code(looks, expected):
         "one is asked for if another comes beside the one that was taken",
         "the next customer's code is taken though the one before has hardly gone",
         "codes that are seen by turns are both there",
+        "and nobody is asked for one where few looks see the change",
         "what has been there for long is in nobody's way",
         "nor are two that were asked about",
     ],
@@ -198,7 +200,18 @@ def test_a_view_forgets_what_left_it(steps):
     for at, texts in looks:
         view, _ = view.look({text: text.isupper() for text in texts}, at)
         assert view.taken | view.told <= view.codes.keys()
-    at = looks[-1][0]
-    for moment, texts in during(at + 1, at + 1 + REMEMBERED, "", REMEMBERED / 2000):
-        view, _ = view.look(dict.fromkeys(texts, True), moment)
-    assert view == replace(View(), at=at + 1 + REMEMBERED)
+    end = looks[-1][0] + 1 + 40 * 1.5
+    for at, _ in during(looks[-1][0] + 1, end, "", 0.5):
+        view, _ = view.look({}, at)
+    assert view == replace(View(), at=end)
+
+
+def test_a_poster_that_stood_for_hours_is_remembered_for_ten_minutes():
+    view = View()
+    for at in (0, 1, 7200):
+        view, _ = view.look({"p": False}, at)
+    kept = []
+    for at, _ in during(7200.5, 7202 + REMEMBERED, "", 0.5):
+        view, _ = view.look({}, at)
+        kept += [at] if view.codes else []
+    assert kept[-1] == pytest.approx(7200 + REMEMBERED, abs=1)
