@@ -41,7 +41,7 @@ function told(entry, wait) {
   if (wait > 0) return remark("busy", t("Too many wrong codes. Please wait {time}.", { time: minutes(wait) }), "wrong");
   if (entry.trouble) return remark("warning", t(TROUBLES[entry.trouble] ?? TROUBLES.failed), "wrong");
   if (complete(entry.code) && !right(entry.code)) return remark("warning", t(TROUBLES.typo), "wrong");
-  if (entry.sending) return remark("check", t("Checking …"));
+  if (entry.sending) return remark("check", t("Checking your code"));
   return t("You find it below the QR code on your phone. The letters I, L, O and U are never in it.");
 }
 

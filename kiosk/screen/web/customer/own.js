@@ -4,7 +4,6 @@ import { LANGUAGES, speak } from "./words.js";
 
 /** Milliseconds without a touch after which the next customer begins afresh. */
 const AFTER_MS = { done: 3000, other: 30_000, typing: 60_000 };
-const SERVED = ["printing", "done", "attention", "out_of_service", "service_mode", "stopping"];
 
 const LIKED = { contrast: false, low: false, sound: true };
 
@@ -16,7 +15,6 @@ export const own = {
   entry: { code: "", trouble: "", sending: false },
   liked: { ...LIKED },
   sees: true,
-  printed: false,
   /** @type {string | null} */
   missing: null,
   page: 0,
@@ -42,7 +40,6 @@ export function take(scene, now = performance.now()) {
   own.scene = scene;
   own.locked = now + scene.typed_wait * 1000;
   own.end = scene.ends_in === null ? null : ends(now + scene.ends_in * 1000, scene.ends_in, changed);
-  own.printed = scene.state === "printing" || (own.printed && SERVED.includes(scene.state)) || (!before && scene.state === "done");
   if (!scene.offered.includes(own.missing)) own.missing = null;
   if (!changed) return false;
   own.page = 0;

@@ -17,14 +17,17 @@ export function card(scene) {
   const { party } = scene;
   const { time, day } = begins(party);
   const name = film(party);
+  const facts = [fact(t("Time"), time, day), fact(t("Hall"), say(party.hall))].filter(Boolean);
   return h(
     "article",
     { class: "card", "data-key": "card" },
-    h("h2", { class: size(name) }, h("bdi", {}, name)),
-    about(scene).length > 0 && h("p", { class: "about" }, about(scene).map((it) => h("bdi", {}, it))),
-    (time || say(party.hall)) && h("hr"),
-    (time || say(party.hall)) &&
-      h("dl", { class: "facts" }, fact(t("Time"), time, day), fact(t("Hall"), say(party.hall))),
+    h(
+      "div",
+      {},
+      h("h2", { class: size(name) }, h("bdi", {}, name)),
+      about(scene).length > 0 && h("p", { class: "about" }, about(scene).map((it) => h("bdi", {}, it))),
+    ),
+    facts.length > 0 && h("dl", { class: "facts" }, facts),
   );
 }
 

@@ -23,7 +23,6 @@ import { nt, parted, say, t } from "./words.js";
  * @typedef {object} Own what this page knows beside the scene
  * @property {boolean} sees whether the camera's picture comes
  * @property {number | null} left seconds until the state ends by itself
- * @property {boolean} printed whether something was printed in this visit
  * @property {string | null} missing the seat that is said to be missing, until that is confirmed
  * @property {number} page of the seats that are offered
  */
@@ -76,12 +75,12 @@ function invite(scene, own) {
   };
 }
 
-/** @param {any} _scene @param {Own} own */
-function reading(_scene, own) {
+/** The same place and picture, so that nothing jumps while somebody aims. @param {any} scene @param {Own} own */
+function reading(scene, own) {
   return {
-    key: "invite",
-    picture: camera(_scene.ways.camera && own.sees, "steady"),
-    title: t("Hold still …"),
+    ...invite(scene, own),
+    picture: camera(scene.ways.camera && own.sees, "steady"),
+    title: t("Hold still"),
     lines: [t("Your code is being read.")],
   };
 }
@@ -90,7 +89,7 @@ function verifying() {
   return {
     key: "verifying",
     picture: blank(),
-    title: t("Checking …"),
+    title: t("Checking your code"),
     lines: [t("We are asking the box office for your tickets.")],
   };
 }
@@ -104,7 +103,7 @@ function printing(scene) {
   return {
     key: "printing",
     picture: card(scene),
-    title: total ? t("Printing ticket {number} of {total}", { number, total }) : t("One moment …"),
+    title: total ? t("Printing ticket {number} of {total}", { number, total }) : t("One moment, please"),
     lines: [
       total > 0 && progress(scene.party),
       seats(scene.party.seats),
@@ -117,23 +116,23 @@ function printing(scene) {
 /** @param {any} scene @param {Own} own */
 function done(scene, own) {
   const { total } = scene.party;
-  if (!own.printed) return settled(scene);
+  if (!total) return settled(scene);
   if (own.left !== null && own.left <= THANKS_SECONDS) return thanks(scene);
   return {
     key: "done",
     picture: slot(total),
-    title: nt("Take your ticket", "Take your {count} tickets", total || 1),
-    lines: [scene.party.seats.length > 0 && seats(scene.party.seats), nt("Please check that it is yours.", "Please check that you have all of them.", total || 1)],
+    title: nt("Take your ticket", "Take your {count} tickets", total),
+    lines: [scene.party.seats.length > 0 && seats(scene.party.seats), nt("Please check that it is yours.", "Please check that you have all of them.", total)],
   };
 }
 
-/** A ticket that was shown to the camera, or a voucher of which all was collected. @param {any} scene */
+/** Nothing had to be printed: a paper was shown that settles a doubt, or all was collected before. @param {any} scene */
 function settled(scene) {
   return {
     key: "settled",
     picture: sign("check"),
     title: t("All is well"),
-    lines: [t("These tickets were printed."), seats(scene.party.seats, false)],
+    lines: [seats(scene.party.seats), t("Nothing more has to be printed. If a ticket is lost, please ask our staff.")],
   };
 }
 
