@@ -1,7 +1,8 @@
 """The customer's page and what it asks, as an application; who shows what is behind the port ``Kiosk``."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -56,7 +57,7 @@ class Kiosk(Protocol):
         """The customer says whether the ticket of that seat is there."""
         ...
 
-    def pictures(self) -> AsyncIterator[bytes] | None:
+    def pictures(self) -> AsyncGenerator[bytes] | None:
         """What the camera sees, as JPEGs, until the hub is closed; None where nothing has a picture."""
         ...
 
@@ -165,9 +166,10 @@ def _message(kind: str, data: Mapping[str, Any]) -> str:
     return f"event: {kind}\ndata: {json.dumps(data)}\n\n"
 
 
-async def _parts(pictures: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _parts(pictures: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
     """Each picture is followed by the boundary of the next: a browser shows it no sooner."""
     yield f"--{_PART}\r\n".encode()
-    async for picture in pictures:
-        head = f"Content-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n".encode()
-        yield head + picture + f"\r\n--{_PART}\r\n".encode()
+    async with aclosing(pictures):
+        async for picture in pictures:
+            head = f"Content-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n".encode()
+            yield head + picture + f"\r\n--{_PART}\r\n".encode()

@@ -1,7 +1,7 @@
 """The camera's live picture for all who look; taken only while somebody looks, and kept no longer."""
 
 import asyncio
-from collections.abc import AsyncIterator, KeysView, Mapping
+from collections.abc import AsyncGenerator, KeysView, Mapping
 from contextlib import suppress
 
 from drivers.errors import DriverError
@@ -35,7 +35,7 @@ class Pictures:
         """The addresses of those that have a picture."""
         return self._eyes.keys()
 
-    async def stream(self) -> AsyncIterator[bytes]:
+    async def stream(self) -> AsyncGenerator[bytes]:
         """Each new picture, as JPEG, until the hub is closed; a slow watcher misses some."""
         self._watchers += 1
         try:

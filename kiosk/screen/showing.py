@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncGenerator, Callable, Hashable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -108,7 +108,7 @@ class Showing:
         answered = self._attendant.answer(seat, received=received)
         return Reply() if answered else Reply(409, {"reason": "not_asked"})
 
-    def pictures(self) -> AsyncIterator[bytes] | None:
+    def pictures(self) -> AsyncGenerator[bytes] | None:
         """See Kiosk."""
         return self._pictures.stream() if self._pictures.cameras else None
 

@@ -34,6 +34,13 @@ class Reader:
         self.closed = True
 
 
+class Seeing(Reader):
+    """Has a picture, too."""
+
+    def live(self):
+        return b"a picture"
+
+
 @pytest.fixture
 def followed(monkeypatch):
     """Follow this reader until its script is over; what was shown, and the troubles that were seen meanwhile."""
@@ -199,3 +206,18 @@ async def test_a_scan_engine_is_a_trouble_while_it_is_unplugged_and_read_again_a
             assert troubles == {}
             stop.set()
             await work
+
+
+async def test_a_reader_whose_picture_can_be_shown_is_found_while_it_is_open(monkeypatch):
+    readers_made = {"virtual:": Seeing(SEEN), "serial:": Reader(SEEN)}
+    monkeypatch.setattr(readers, "factory", lambda family, address: lambda address: readers_made[str(address)])
+    stop, eyes = asyncio.Event(), dict[str, Any]()
+    shown = asyncio.Queue[Scan | Several]()
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        for device in readers_made:
+            group.create_task(follow(device, shown.put_nowait, stop, {}, None, eyes))
+        await shown.get()
+        await shown.get()
+        assert eyes == {"virtual:": readers_made["virtual:"]}
+        stop.set()
+    assert eyes == {}

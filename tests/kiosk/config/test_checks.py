@@ -97,3 +97,28 @@ def test_a_password_of_a_proxy_is_refused_and_not_repeated(url):
     with pytest.raises(PydanticCustomError, match="a password must not stand in this file") as caught:
         checks.proxy(url)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("origin", ["", "http://127.0.0.1:8000", "http://localhost:1", "https://[::1]:65535"])
+def test_the_origin_of_a_page_on_this_machine_may_frame_the_screen(origin):
+    assert checks.own_origin(origin) == origin
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "'self'",
+        "http://127.0.0.1",
+        "http://127.0.0.1:8000/",
+        "http://evil.example:8000",
+        "http://127.0.0.1.evil.example:80",
+        "http://127.0.0.1:8000; script-src *",
+        "http://127.0.0.1:8000 *",
+        "http://127.0.0.1:8000\n",
+        "javascript:8000",
+    ],
+)
+def test_nobody_else_may_frame_the_screen_and_nothing_else_gets_into_its_policy(origin):
+    with pytest.raises(PydanticCustomError, match="not the origin of a page on this machine"):
+        checks.own_origin(origin)

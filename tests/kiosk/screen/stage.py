@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -69,10 +69,10 @@ class Stage:
         self.answers.append((seat, received))
         return self.reply
 
-    def pictures(self) -> AsyncIterator[bytes] | None:
+    def pictures(self) -> AsyncGenerator[bytes] | None:
         return self._pictures() if self.picture else None
 
-    async def _pictures(self) -> AsyncIterator[bytes]:
+    async def _pictures(self) -> AsyncGenerator[bytes]:
         while not self.hub.closed and self.picture:
             yield self.picture
             await self.hub.wait(self.hub.version, 0.2)
