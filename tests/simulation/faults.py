@@ -55,6 +55,10 @@ class Mix:
     """shows the voucher again, here or at another kiosk, when all is done"""
     elsewhere: float = 0.0
     """tries another kiosk in the middle"""
+    torn: float = 0.0
+    """spoils a paper, and has staff print it again at the kiosk"""
+    reprint: float = 0.0
+    """sent to staff by a screen, has them print at that kiosk what is missing"""
     gate: float = 0.1
     """goes to the gate as soon as all is done"""
 
@@ -76,6 +80,8 @@ PUBLISHED = Mix(
     lies=0.01,
     twice=0.05,
     elsewhere=0.03,
+    torn=0.01,
+    reprint=0.3,
 )
 """as a large cinema would have it, and worse"""
 
@@ -106,6 +112,8 @@ HOSTILE = Mix(
     lies=0.1,
     twice=0.2,
     elsewhere=0.2,
+    torn=0.1,
+    reprint=0.5,
 )
 """everything, often"""
 

@@ -29,6 +29,7 @@ from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import ORIGIN, Entry, Kind, Record, issue_from
 from kiosk.journal.store import Journal
 from kiosk.spooler import Spooler
+from kiosk.staff.acts import Acts
 from tests.simulation.loop import GreenWorker, sleep
 from tests.simulation.network import Network
 from tests.simulation.process import Process
@@ -47,6 +48,7 @@ class Run:
         self.machine = machine
         self.process = Process(machine.is_fatal, self._bury)
         self.attendant: Attendant | None = None
+        self.acts: Acts | None = None
         self.journal: Disk | None = None
         self.main: asyncio.Task[None] | None = None
         self.boot = ""
@@ -105,6 +107,10 @@ class Sim(Daemon):
         printer = run.machine.printer.session(run.process, sending)
         margin = self._config.visit.lease_margin_seconds
         return Spooler(printer, GreenWorker("printer"), ledger, run.machine.lay_out, margin)
+
+    def _acts(self, attendant: Attendant, spooler: Spooler, ledger: Ledger) -> Acts:
+        self._run.acts = super()._acts(attendant, spooler, ledger)
+        return self._run.acts
 
     def _sending(self, run: Run, issue: Issue) -> None:
         run.machine.world.checker.sending(run.machine.name, run.boot, issue)

@@ -85,6 +85,8 @@ class Customer:
             try:
                 async with asyncio.timeout(_PATIENCE * 3):
                     await self._be_served(machine)
+                    await self._take_papers(machine)
+                    await self._have_reprinted(machine)
             except TimeoutError:
                 self.world.tell(f"{self.name}: gives up")
             await self._take_papers(machine)
@@ -98,6 +100,28 @@ class Customer:
                 self.world.checker.opened(issue)
             self.world.figures.admitted += opened
             self.world.tell(f"{self.name}: {'is admitted' if opened else 'is not admitted'} with {name(issue)}")
+
+    async def _have_reprinted(self, machine: Machine) -> None:
+        """Let staff have this kiosk print again what was spoiled, or what it sent the customer to staff for."""
+        world = self.world
+        if self.hand and world.happens("torn", world.mix.torn):
+            await self._reprinted(machine, world.random.choice(self.hand))
+        if self.for_staff and world.happens("reprint", world.mix.reprint):
+            for issue in sorted(filter(self.owns, staff.listed(machine)), key=name):
+                if not self.holds(issue.ticket):
+                    await self._reprinted(machine, issue)
+
+    async def _reprinted(self, machine: Machine, issue: Issue) -> None:
+        run = machine.run
+        if not await staff.reprint(self.world, machine, issue):
+            return
+        self._touch()
+        if issue in self.hand:
+            self.hand.remove(issue)
+        while machine.run is run and (state := machine.screen()) is not None and not _open(state):
+            if not await self._look(machine, state):
+                break
+        await self._take_papers(machine)
 
     async def _take_papers(self, machine: Machine) -> None:
         """Wait a little for what still comes out."""

@@ -24,7 +24,7 @@ KINDS = (
     *("lost", "repeated", "late", "broken", "half"),
     *("paper_out", "open_cover", "jam_cutter", "power_off", "lose_fence", "odd"),
     *("journal_lost", "journal_old", "journal_bit", "full", "clock", "server", "restore", "dark", "burns"),
-    *("leaves", "lies", "twice", "elsewhere"),
+    *("leaves", "lies", "twice", "elsewhere", "torn", "reprint"),
 )
 """what can happen; some only after something else did"""
 _SEED = 1
@@ -37,13 +37,18 @@ class Scene:
     seats: int
     model: int
     kiosks: int = 1
+    torn: bool = False
+    """whether a paper is spoiled, so that staff have it printed again"""
 
     def plan(self, *script: Once) -> Plan:
         """The scene with this happening in it."""
-        return Plan(1, self.kiosks, MODELS[self.model], self.seats, CALM, script)
+        mix = replace(CALM, torn=1.0) if self.torn else CALM
+        return Plan(1, self.kiosks, MODELS[self.model], self.seats, mix, script)
 
 
-SCENES = tuple(Scene(seats, model) for seats, model in product((1, 2, 3), range(len(MODELS))))
+SCENES = tuple(
+    Scene(seats, model, torn=torn) for torn, seats, model in product((False, True), (1, 2, 3), range(len(MODELS)))
+)
 
 
 def places(stage: Stage, scene: Scene) -> dict[str, int]:

@@ -42,3 +42,9 @@ def test_no_invariant_breaks_where_everything_goes_wrong_often(stage, seed):
 def test_a_server_that_is_restored_while_its_kiosk_rests_judges_no_voucher_before_it_was_told_again(stage, seed):
     """Blind it grants again what is on paper; that kiosk's next request is the claim."""
     whole(stage.play(seed, Plan(customers=2, kiosks=1, mix=replace(CALM, restore=1.0, twice=1.0))))
+
+
+@pytest.mark.parametrize("seed", range(300, 306))
+def test_no_invariant_breaks_where_staff_reprint_at_kiosks_all_the_time(stage, seed):
+    result = whole(stage.play(seed, Plan(customers=20, mix=replace(HOSTILE, torn=0.7, reprint=1.0))))
+    assert result.faults["torn"] > 5
