@@ -36,6 +36,7 @@ from kiosk.mock.sale.courier import Courier
 from kiosk.mock.sale.live import routes as live
 from kiosk.mock.sale.live.watcher import Watcher
 from kiosk.mock.sale.programme import filling
+from kiosk.mock.sale.queue import common
 from kiosk.mock.sale.queue.desk import ReservationDesk
 from kiosk.mock.sale.thumbnail import routes as thumbnail
 from kiosk.mock.settings import Settings
@@ -127,6 +128,7 @@ def _rounds(office: Office) -> list[Round]:
     return [
         Round("asking the gateway", settings.reconcile_seconds, partial(settlement.reconcile, office)),
         Round("freeing seats", settings.sweep_seconds, partial(seats.sweep, office)),
+        Round("forgetting who waited", common.FORGOTTEN, partial(common.forget, office)),
         Round("telling the chain", settings.chain_seconds, chain_courier.carry),
         Round("forgetting clients", forgetting.EVERY, partial(forgetting.forget, office)),
         Round("clearing away", clearing.EVERY, partial(clearing.clear, office)),

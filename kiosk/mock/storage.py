@@ -48,6 +48,11 @@ class Store:
             self.close()
             raise
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may well work on the same records."""
+        return self._is_postgres
+
     def __repr__(self) -> str:
         return f"<Store {self._engine.url.render_as_string(hide_password=True)}>"
 

@@ -6,7 +6,7 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insp
 
 from kiosk.mock.tables.schema import METADATA
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """of the tables, in their order; ``versions/`` has a file for each"""
 NEWEST = VERSIONS[-1]
 FOLDER = Path(__file__).parent

@@ -23,9 +23,12 @@ from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import gateway, seats, shown, wire
 from kiosk.mock.sale.gateway import Bill
 from kiosk.mock.sale.queue.line import Standing, in_turn
+from kiosk.mock.sale.seats import Hold
 from kiosk.mock.tables.sale import Order, VoucherHash
 
 Answer = wire.OrderMade | Problem
+Found = Order | Problem
+"""The order that holds what is wished for, or why there is none."""
 
 
 @dataclass(frozen=True)
@@ -63,29 +66,32 @@ def decide(office: Office, standing: Sequence[Standing[Wish]]) -> list[Answer]:
 
 def _decide(session: Session, office: Office, standing: Sequence[Standing[Wish]]) -> list[Answer]:
     wishes, now, pepper = [one.wish for one in standing], office.clock(), office.settings.pepper
-    hall = _Hall(session, office, wishes)
+    hall = Hall(session, office, wishes)
     seen = registry.first_seen(session, pepper, [one.client for one in wishes], now)
     found = {place: hall.take(wishes[place]) for place in in_turn(standing, seen)}
-    hall.write()
-    holders = [wishes[place].client for place, order in found.items() if isinstance(order, Order)]
-    registry.meet(session, pepper, holders, now)
-    return [hall.answer(one, found[place]) for place, one in enumerate(wishes)]
+    return hall.settle([(one, found[place]) for place, one in enumerate(wishes)])
 
 
-class _Hall:
-    """One screening while it is locked; what is decided is written in the end."""
+class Hall:
+    """One screening while it is locked; what is decided is written in the end.
+
+    Seats that another process keeps for an order that is not there yet are that order's.
+    """
 
     def __init__(self, session: Session, office: Office, wishes: Sequence[Wish]) -> None:
         self._session = session
         self._office = office
         self._pepper = office.settings.pepper
         self._screening, self._taken = seats.lock(session, wishes[0].request.screening, office.clock())
-        names = [vouchers.order_id(self._pepper, one.key) for one in wishes]
+        self._names = names = [vouchers.order_id(self._pepper, one.key) for one in wishes]
         self._orders = {it.id: it for it in session.scalars(select(Order).where(Order.id.in_(names)))}
+        holders = set(self._taken.values())
+        self._kept_before = {name for name in names if name in holders and name not in self._orders}
         self._new: list[tuple[Order, str]] = []
+        self._keep: list[Hold] = []
 
-    def take(self, wish: Wish) -> Order | Problem:
-        """The order that holds what is wished for, or why there is none."""
+    def take(self, wish: Wish) -> Found:
+        """Take the seats that are wished for, if they can be had."""
         name, secret = vouchers.order_id(self._pepper, wish.key), vouchers.order_secret(self._pepper, wish.key)
         if name in self._orders:
             earlier = self._orders[name]
@@ -94,22 +100,42 @@ class _Hall:
             order = self._order(wish, name, secret)
         except Problem as refusal:
             return refusal
-        self._taken.update(order.seats)
+        self._taken.update(dict.fromkeys(order.seats, name))
         self._orders[name] = order
         self._new.append((order, secret))
         return order
 
-    def write(self) -> None:
-        """Write the new orders with all that belongs to them."""
-        if not self._new:
+    def keep(self, hold: Hold) -> None:
+        """Keep seats for an order that somebody else is about to make, if they can be had and it has none yet."""
+        if hold.order_id in self._names or hold.order_id in self._taken.values():
             return
+        try:
+            seats.choose(self._screening, hold.seats, self._taken)
+        except Problem:
+            return
+        self._taken.update(dict.fromkeys(hold.seats, hold.order_id))
+        self._keep.append(hold)
+
+    def settle(self, found: Sequence[tuple[Wish, Found]]) -> list[Answer]:
+        """Write what was decided; what is told to whoever wished it."""
+        if self._new:
+            self._write()
+        seats.hold(self._session, self._screening, self._keep)
+        holders = [wish.client for wish, order in found if isinstance(order, Order)]
+        registry.meet(self._session, self._pepper, holders, self._office.clock())
+        return [self._answer(wish, order) for wish, order in found]
+
+    def _write(self) -> None:
+        """Write the new orders with all that belongs to them."""
         orders = [order for order, _ in self._new]
         payments = gateway.ask(self._session, [Bill(it.id, it.amount, it.held_until) for it in orders])
         for order, payment in zip(orders, payments, strict=True):
             order.payment_id = payment
         self._session.add_all(orders)
         self._session.flush()
-        seats.hold(self._session, self._screening, orders)
+        seats.let_go(self._session, self._screening, self._kept_before & {it.id for it in orders})
+        holds = [Hold(it.id, it.seats, it.held_until) for it in orders]
+        seats.hold(self._session, self._screening, holds)
         hashes = [
             {"hash": it, "order_id": order.id}
             for order, secret in self._new
@@ -117,8 +143,7 @@ class _Hall:
         ]
         self._session.execute(insert(VoucherHash), hashes)
 
-    def answer(self, wish: Wish, found: Order | Problem) -> Answer:
-        """What is told to whoever wished it."""
+    def _answer(self, wish: Wish, found: Found) -> Answer:
         if isinstance(found, Problem):
             return found
         secret = vouchers.order_secret(self._pepper, wish.key)
@@ -129,7 +154,10 @@ class _Hall:
         now, request = wish.clock(), wish.request
         if self._screening.starts_at <= now:
             raise Problem(Fault.SALE_CLOSED)
-        chosen = seats.choose(self._screening, request.seats, self._taken)
+        taken = self._taken
+        if name in self._kept_before:
+            taken = {seat: order for seat, order in taken.items() if order != name}
+        chosen = seats.choose(self._screening, request.seats, taken)
         return Order(
             id=name,
             holder_key=request.holder_key,

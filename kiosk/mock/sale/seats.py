@@ -5,6 +5,7 @@ change raises its ``revision``. A hold that is over holds nothing; whoever chang
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -17,17 +18,27 @@ from kiosk.mock.rounds import attempt
 from kiosk.mock.sale import plans
 from kiosk.mock.sale.plans import Place
 from kiosk.mock.tables.house import Screening
-from kiosk.mock.tables.sale import Order, Seat
+from kiosk.mock.tables.sale import Seat
 
 
-def lock(session: Session, screening_id: str, now: datetime) -> tuple[Screening, set[str]]:
+@dataclass(frozen=True)
+class Hold:
+    """Seats of one screening that are to be held for an order, which need not be there yet."""
+
+    order_id: str
+    seats: Sequence[str]
+    until: datetime
+
+
+def lock(session: Session, screening_id: str, now: datetime) -> tuple[Screening, dict[str, str | None]]:
     """Keep all others from changing the seats until the transaction ends; the screening, and its taken seats.
 
-    Raises Problem if there is no such screening.
+    Each with the order that has it, or None for the chain. Raises Problem if there is no such screening.
     """
     screening = _locked(session, screening_id)
     _drop_what_is_over(session, screening, now)
-    return screening, set(session.scalars(select(Seat.name).where(Seat.screening_id == screening_id)))
+    rows = session.execute(select(Seat.name, Seat.order_id).where(Seat.screening_id == screening_id))
+    return screening, {name: order_id for name, order_id in rows}  # noqa: C416 - a row is not a pair to the type checker
 
 
 def choose(screening: Screening, names: Sequence[str], taken: Collection[str]) -> list[Place]:
@@ -44,14 +55,21 @@ def choose(screening: Screening, names: Sequence[str], taken: Collection[str]) -
     return chosen
 
 
-def hold(session: Session, screening: Screening, orders: Iterable[Order]) -> None:
-    """Hold for each of these orders its seats, which were chosen while the screening was locked."""
-    held = [(order, name) for order in orders for name in order.seats]
-    _take(
-        session,
-        screening,
-        [{"name": name, "state": "held", "order_id": order.id, "held_until": order.held_until} for order, name in held],
-    )
+def hold(session: Session, screening: Screening, holds: Iterable[Hold]) -> None:
+    """Hold these seats, which were chosen while the screening was locked."""
+    rows = [
+        {"name": name, "state": "held", "order_id": one.order_id, "held_until": one.until}
+        for one in holds
+        for name in one.seats
+    ]
+    _take(session, screening, rows)
+
+
+def let_go(session: Session, screening: Screening, order_ids: Collection[str]) -> None:
+    """Free what is held for these orders, while the screening is locked."""
+    if order_ids:
+        theirs = (Seat.screening_id == screening.id) & Seat.order_id.in_(order_ids)
+        session.execute(delete(Seat).where(theirs, Seat.state == "held"))
 
 
 def sell(

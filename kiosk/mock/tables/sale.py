@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import Float, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kiosk.mock.tables.base import Base
@@ -49,6 +49,24 @@ class Order(Base):
         primaryjoin="and_(Order.id == foreign(Claim.order_id), Claim.ended_at == None)", viewonly=True
     )
     """those that were not ended"""
+
+
+class Waiting(Base):
+    """Who waits for seats in one of several server processes on one database; kept only while it waits."""
+
+    __tablename__ = "waiting"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """random"""
+    order_id: Mapped[str]
+    """of the order that it is to become"""
+    screening_id: Mapped[str] = mapped_column(index=True)
+    seats: Mapped[list[Any]]
+    first_seen: Mapped[datetime | None]
+    """of its client: its priority"""
+    at: Mapped[float] = mapped_column(Float)
+    """when it arrived, by the database's clock, in seconds since 1970"""
+    decided: Mapped[bool] = mapped_column(default=False)
+    """whether another process has kept for it what it can have"""
 
 
 class VoucherHash(Base):

@@ -1,7 +1,7 @@
 """Decides orders for one screening that are placed at the same time in one go: by time, then priority, then arrival.
 
-A client's priority is the server's own record of when it first saw it. Each process has a desk; what several decide on
-one database is put one after the other by the lock on the screening's row.
+A client's priority is the server's own record of when it first saw it. Each process has a desk. Where several work on
+one database, each lets the others know who waits at its own.
 """
 
 import asyncio
@@ -17,7 +17,10 @@ from kiosk.mock.chain import consent
 from kiosk.mock.office import Office
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import holding, orders, wire
-from kiosk.mock.sale.holding import Answer, Wish
+from kiosk.mock.sale.holding import Answer
+from kiosk.mock.sale.queue import common
+from kiosk.mock.sale.queue.board import Board
+from kiosk.mock.sale.queue.common import Announced
 from kiosk.mock.sale.queue.line import Line, Standing
 
 _AT_ONCE = 200
@@ -27,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class _Asked:
-    wish: Wish
+    announced: Announced
     answer: "asyncio.Future[wire.OrderMade]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     def settle(self, answer: Answer) -> None:
@@ -53,6 +56,7 @@ class ReservationDesk:
         self._clock = clock
         self._lines: dict[str, Line[_Asked]] = {}
         self._serving: set[asyncio.Task[None]] = set()
+        self._board = Board(office) if office.store.shared else None
 
     def __repr__(self) -> str:
         return f"<ReservationDesk with lines for {len(self._lines)} screenings>"
@@ -67,12 +71,14 @@ class ReservationDesk:
     async def close(self) -> None:
         """Wait until all who stand in line have their answers."""
         await asyncio.gather(*self._serving)
+        if self._board:
+            await self._board.close()
 
     async def _hold(self, request: wire.OrderRequest, client_format: str | None, key: str | None) -> wire.OrderMade:
         if not self._office.settings.queue_seconds:
             return await run_in_threadpool(orders.place, self._office, request, client_format, key)
         arrived = self._now()
-        asked = _Asked(holding.wish(self._office, request, client_format, key))
+        asked = _Asked(Announced(holding.wish(self._office, request, client_format, key)))
         line = self._lines.get(request.screening)
         if line is None:
             line = self._lines[request.screening] = Line(self._office.settings.queue_seconds)
@@ -81,6 +87,8 @@ class ReservationDesk:
             self._serving.add(serving)
             serving.add_done_callback(self._serving.discard)
         line.join(asked, arrived)
+        if self._board:
+            self._board.announce(asked.announced)
         return await asked.answer
 
     async def _serve(self, screening: str, line: Line[_Asked]) -> None:
@@ -90,25 +98,36 @@ class ReservationDesk:
             while line:
                 await self._sleep(max(0.0, line.closes - self._now()))
                 served = line.leave(max(self._now(), line.closes), _AT_ONCE)
-                answers = await self._answers([Standing(one.window, one.arrival, one.wish.wish) for one in served])
-                for one, answer in zip(served, answers, strict=True):
-                    one.wish.settle(answer)
+                for one, answer in zip(served, await self._answers(served), strict=True):
+                    if isinstance(answer, float):
+                        line.rejoin(one, self._now() + answer)
+                    else:
+                        one.wish.settle(answer)
         finally:
             del self._lines[screening]
             for one in (*served, *line.leave(math.inf)):
                 one.wish.settle(Problem(Fault.INTERNAL))
 
-    async def _answers(self, standing: Sequence[Standing[Wish]]) -> Sequence[Answer]:
-        deciding = asyncio.ensure_future(asyncio.to_thread(holding.decide, self._office, standing))
+    async def _answers(self, served: Sequence[Standing[_Asked]]) -> Sequence[Answer | float]:
+        """The answer to each; instead of it the seconds that its window is still open, in sight of all processes."""
+        deciding = asyncio.ensure_future(self._decided(served))
         await asyncio.wait({deciding})
         error = deciding.exception()
         if error is None:
             return deciding.result()
         refusal = error if isinstance(error, Problem) else Problem(Fault.INTERNAL)
         if refusal is not error:
-            _log.error("%s orders for one screening could not be decided", len(standing), exc_info=error)
+            _log.error("%s orders for one screening could not be decided", len(served), exc_info=error)
         # One for each: an exception that is raised in several places collects the tracebacks of all.
-        return [Problem(refusal.reason, said=refusal.said, **refusal.extras) for _ in standing]
+        return [Problem(refusal.reason, said=refusal.said, **refusal.extras) for _ in served]
+
+    async def _decided(self, served: Sequence[Standing[_Asked]]) -> Sequence[Answer | float]:
+        announced = [one.wish.announced for one in served]
+        if self._board:
+            await self._board.shows()
+            return await asyncio.to_thread(common.decide, self._office, announced)
+        standing = [Standing(one.window, one.arrival, one.wish.announced.wish) for one in served]
+        return await asyncio.to_thread(holding.decide, self._office, standing)
 
     def _now(self) -> float:
         return (self._clock or asyncio.get_running_loop().time)()

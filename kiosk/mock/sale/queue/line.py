@@ -7,7 +7,7 @@ for the others than a window.
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Generic, TypeVar
@@ -48,6 +48,11 @@ class Line(Generic[T]):
         newest = self._standing[-1].window if self._standing else -self.width
         window = newest if self._standing and now < newest + self.width else now
         self._standing.append(Standing(window, next(self._arrivals), wish))
+
+    def rejoin(self, one: Standing[T], closes: float) -> None:
+        """Let one who has left stand in line again: its window is open until then."""
+        self._standing.append(replace(one, window=closes - self.width))
+        self._standing.sort(key=lambda it: (it.window, it.arrival))
 
     def leave(self, now: float, most: int = sys.maxsize) -> list[Standing[T]]:
         """Those whose windows are closed, in the order of their arrival; they stand in line no more.

@@ -113,7 +113,7 @@ def hold(
     """Hold these seats as an order does; the places."""
     screening, taken = seats.lock(session, screening_id, now)
     chosen = seats.choose(screening, names, taken)
-    seats.hold(session, screening, [Order(id=order, seats=[it.name for it in chosen], held_until=until)])
+    seats.hold(session, screening, [seats.Hold(order, [it.name for it in chosen], until)])
     return chosen
 
 
