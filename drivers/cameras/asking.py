@@ -34,6 +34,10 @@ class Ask(IntFlag):
     """with LOOK: by all ways together, and not by the first that sees anything: something is always seen"""
 
 
+TEXTS = Ask.GLIMPSE | Ask.LOOK
+"""The ways to look for codes"""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What was seen in a picture."""

@@ -2,9 +2,12 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import Self
+
+from drivers.cameras.asking import Ask
 
 _CAME = 1.0
 """Seconds from when something came until it is somebody who walks by, unless a phone is near"""
@@ -25,26 +28,36 @@ class Mood(Enum):
     EMPTY = auto()
 
 
-_APART: Mapping[Mood, float] = {Mood.SHOWN: 0.0, Mood.PASSING: 0.25, Mood.STILL: 1.0, Mood.EMPTY: 10.0}
-"""Seconds between two looks by all ways, which cost five times as much as one by the cheapest"""
+_APART: Mapping[Mood, tuple[tuple[Ask, float], ...]] = {
+    Mood.SHOWN: ((Ask.LOOK, 0.0),),
+    Mood.PASSING: ((Ask.LOOK, 0.25), (Ask.GLIMPSE, 0.0)),
+    Mood.STILL: ((Ask.LOOK, 1.0), (Ask.GLIMPSE, 0.0)),
+    Mood.EMPTY: ((Ask.LOOK, 10.0), (Ask.GLIMPSE, 0.9)),
+}
+"""Seconds from one to the next; a look costs five times as much as a glimpse, and a glimpse twice a thumbnail, which
+shows well enough that somebody has come"""
+
+_COVERS: Mapping[Ask, tuple[Ask, ...]] = {Ask.LOOK: (Ask.LOOK, Ask.GLIMPSE), Ask.GLIMPSE: (Ask.GLIMPSE,)}
+"""The ways that are taken by another one too"""
 
 
 @dataclass(frozen=True)
 class Attention:
-    """Since when something is in view, and what was done about it. Advance it with each look."""
+    """Since when something is in view, and what was done about it. Advance it with each frame that is worth a look."""
 
     came: float = -math.inf
     changed: float = -math.inf
     """when something came or moved last"""
-    close: float = -math.inf
-    """when all ways were taken last"""
+    asked: Mapping[Ask, float] = field(default_factory=lambda: MappingProxyType({}))
+    """when each way was taken last, or one that sees more"""
 
-    def look(self, at: float, *, armed: bool, near: bool) -> tuple[Self, bool]:
-        """The attention after a look, and whether it takes all ways; ``near``: there is a phone, or a code."""
+    def look(self, at: float, *, armed: bool, near: bool) -> tuple[Self, Ask]:
+        """The attention after a frame, and what is asked about it; ``near``: there is a phone, or a code."""
         came = at if at - self.changed >= _CAME else self.came
         after = replace(self, came=came, changed=at) if armed else self
-        closely = at - self.close >= _APART[after.mood(at, armed=armed, near=near)]
-        return replace(after, close=at) if closely else after, closely
+        rows = _APART[after.mood(at, armed=armed, near=near)]
+        ask = next((ask for ask, apart in rows if at - self.asked.get(ask, -math.inf) >= apart), Ask.THUMBNAIL)
+        return replace(after, asked=MappingProxyType({**self.asked, **dict.fromkeys(_COVERS.get(ask, ()), at)})), ask
 
     def mood(self, at: float, *, armed: bool, near: bool) -> Mood:
         """What may be there."""

@@ -29,7 +29,7 @@ _USUAL = 2.0
 _EQUAL_SIZES = 8
 """So many in a row are no chance"""
 
-_RESTLESS = 5
+_RESTLESS = 6
 """Times as much as a size changes as a rule is more than chance"""
 
 _SETTLING = 0.0002

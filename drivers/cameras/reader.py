@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from drivers.address import Address
 from drivers.cameras import sources
-from drivers.cameras.asking import Answer, Ask
+from drivers.cameras.asking import TEXTS, Answer, Ask
 from drivers.cameras.attention import Attention
 from drivers.cameras.care import Care
 from drivers.cameras.decoder_process import DecoderProcess
@@ -133,7 +133,7 @@ class CameraReader:
             self._care.looked(answer, frame.at)
             if answer is not None:
                 self._gate = self._gate.glance(answer.thumbnail, frame.at)
-        return None if answer is None or ask is Ask.THUMBNAIL else self._look(answer.texts, frame.at)
+        return self._look(answer.texts, frame.at) if answer and ask & TEXTS else None
 
     def _question(self, frame: Frame) -> Ask:
         if frame.turn is Turn.GLANCE:
@@ -142,9 +142,9 @@ class CameraReader:
             armed, near = self._gate.armed(frame.at), self._care.near
             due = self._care.due(frame.at, armed)
         # What was read by a dear way must not seem to have left because a cheap one misses it.
-        self._attention, closely = self._attention.look(frame.at, armed=armed, near=near or self._view.held)
-        look = Ask.LOOK | (Ask.BEYOND if self._view.has_scenery else Ask.THUMBNAIL)
-        return (look if closely else Ask.GLIMPSE) | (Ask.FIGURES if due else Ask.THUMBNAIL)
+        self._attention, ask = self._attention.look(frame.at, armed=armed, near=near or self._view.held)
+        beyond = Ask.LOOK in ask and self._view.has_scenery
+        return ask | (Ask.BEYOND if beyond else Ask.THUMBNAIL) | (Ask.FIGURES if due else Ask.THUMBNAIL)
 
     def _look(self, texts: list[str], at: float) -> Scan | Several | None:
         before = self._view.codes.keys()

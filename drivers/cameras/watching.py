@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from drivers.cameras.asking import Answer, Ask
+from drivers.cameras.asking import TEXTS, Answer, Ask
 from drivers.cameras.frames import Frame, Frames, Sieve
 from drivers.cameras.reader import Decoder
 
@@ -114,7 +114,7 @@ class _Decoder:
     def ask(self, picture: "Packet | Gray", ask: Ask) -> Answer | None:
         began = self._clock()
         answer = self._decoder.ask(picture, ask)
-        if ask is not Ask.THUMBNAIL:
+        if ask & TEXTS:
             self._looked(None if answer is None else answer.texts, self._clock() - began)
         return answer
 

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from queue import Queue
 from types import MappingProxyType
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from drivers.cameras.frames import FIRST_PATIENCE, PATIENCE, Drain
+from drivers.cameras.gate import Turn
 from drivers.errors import DeviceLost, DeviceUnavailable
 
 SOON = 10
@@ -77,6 +79,21 @@ def test_a_slow_reader_sees_the_newest_frame_and_none_of_the_past(drained, pictu
     while (frame := drain.newest(SOON)).picture[0, 0] == 3:
         pass
     assert frame.picture[0, 0] == 4
+
+
+def test_only_what_the_sieve_leaves_wakes_anybody_and_the_camera_is_well_all_the_same(drained, pictures, clock):
+    drain = drained()
+    drain.sift(lambda frame: replace(frame, turn=Turn.GLANCE) if frame.picture[0, 0] > 2 else None)
+    for number in (1, 2, 3, 1):
+        pictures.put(number)
+    pictures.join()
+    frame = drain.newest(SOON)
+    assert (frame.picture[0, 0], frame.turn) == (3, Turn.GLANCE)
+    clock.now += PATIENCE + 0.1
+    for number in (1, 2):
+        pictures.put(number)
+    pictures.join()
+    assert drain.newest(0) is None
 
 
 def test_a_frame_knows_when_it_was_taken(drained, pictures, clock):

@@ -1,5 +1,9 @@
+import math
+import random
+
 import pytest
 
+from drivers.cameras.figures import CELLS
 from drivers.cameras.gate import ARMED, Gate, Turn
 
 FPS = 30
@@ -54,6 +58,62 @@ def test_frames_of_one_size_are_told_apart_by_ten_thumbnails_a_second():
     assert not gate.armed(4)
     assert 20 <= len(glances) <= 31
     assert gate.glance(bytes([90] * 570 + [120] * 6), 4.0).armed(4 + ARMED / 2)
+
+
+SENSORS = {
+    "held rate": lambda dice, at: 100_000 * (1 + dice.uniform(-0.004, 0.004)),
+    "restless": lambda dice, at: 100_000 * (1 + dice.gauss(0, 0.008)),
+    "flicker": lambda dice, at: 100_000 * (1 + 0.012 * math.sin(2 * math.pi * at)),
+    "wild": lambda dice, at: 100_000 * (1 + dice.gauss(0, 0.03)),
+}
+
+
+@pytest.fixture
+def lobby():
+    """Lets a gate see a lobby in which nothing happens, until a minute is over in which a camera shows its rest."""
+
+    def see(name, seconds):
+        dice, gate, done = random.Random(name), Gate(), []
+        for number in range(seconds * FPS):
+            at = number / FPS
+            gate, turn = gate.see(round(SENSORS[name](dice, at)), at)
+            gate = gate if turn is Turn.WAIT else gate.glance(bytes([90] * CELLS), at)
+            done.append(turn)
+        return gate, done[60 * FPS :]
+
+    return see
+
+
+@pytest.mark.parametrize("name", [name for name in SENSORS if name != "wild"])
+def test_the_gate_of_a_camera_that_is_restless_by_itself_closes(lobby, name):
+    _, done = lobby(name, 120)
+    assert done.count(Turn.LOOK) < 3 * 60 * 1.5
+
+
+def test_a_camera_whose_sizes_say_nothing_is_known_by_its_thumbnails(lobby):
+    gate, done = lobby("wild", 240)
+    assert gate.silent
+    assert done[-60 * FPS :].count(Turn.LOOK) + done[-60 * FPS :].count(Turn.GLANCE) > 7 * 60
+    assert done[-60 * FPS :].count(Turn.LOOK) < 10 * 60
+
+
+@pytest.mark.parametrize("name", SENSORS)
+def test_the_thumbnail_of_any_look_opens_the_gate(lobby, name):
+    gate, _ = lobby(name, 120)
+    assert gate.glance(bytes([90] * (CELLS - 6) + [120] * 6), 120.1).armed(120.2)
+
+
+def test_a_busy_minute_does_not_blind_the_gate():
+    busy = [60_000 * (1 + number % 11 / 30) for number in range(FPS * 60)]
+    gate, _ = turns([*CALM, *map(round, busy), *CALM, *CALM, *CALM])
+    assert not gate.silent
+    gate, turn = gate.see(61_300, 141)
+    assert turn is Turn.LOOK
+    assert gate.armed(141.5)
+
+
+def test_a_picture_without_cells_says_nothing():
+    assert Gate().glance(b"", 5) == Gate()
 
 
 def test_a_code_that_was_read_keeps_the_gate_open():

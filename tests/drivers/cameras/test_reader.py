@@ -143,6 +143,7 @@ def test_a_calm_lobby_is_glimpsed_at_three_times_a_second_and_hardly_measured(re
     film.asked.clear()
     assert reader.read(20) is None
     assert len(film.asked) == pytest.approx(3 * 20, abs=2)
+    assert film.count(Ask.GLIMPSE) == pytest.approx(18, abs=3)
     assert film.count(Ask.LOOK) == 2
     assert film.count(Ask.FIGURES) <= 5
 

@@ -27,6 +27,9 @@ class Film:
     def sift(self, sieve):
         self.sieve = sieve
 
+    def reopen(self):
+        self.reopened = True
+
     def wish(self, name, value):
         self.wishes.append((name, value))
 
@@ -80,6 +83,8 @@ def test_a_reader_notices_nothing_of_it(clock):
     frames, decoder = watch.frames(film), watch.decoder(slow)
     assert frames.granted == {"exposure": 50.0}
     frames.wish("exposure", 20)
+    frames.reopen()
+    assert film.reopened
     assert film.wishes == [("exposure", 20)]
     assert decoder.ask(PICTURE, Ask.THUMBNAIL) == Answer([])
     assert watch.tally()[0].looks == 0
