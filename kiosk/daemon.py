@@ -38,8 +38,11 @@ from kiosk.outbox import Outbox
 from kiosk.readers import follow
 from kiosk.recovery import Interruption, after_restart
 from kiosk.screen.screen import Screen
+from kiosk.screen.staff import StaffPages
 from kiosk.spooler import Spooler
 from kiosk.staff.acts import Acts
+from kiosk.staff.door import Door
+from kiosk.staff.reception import Reception
 from kiosk.supervision import Components, Work
 from kiosk.tickets.loading import load
 from kiosk.tickets.trial import tried
@@ -149,15 +152,18 @@ class Daemon:
         commands = Commands(config.kiosk, attendant, ledger, self._troubles, hint, lambda: screen.address)
         acts = self._acts(attendant, spooler, ledger)
         control = ControlServer(files.socket(config), {**commands.table, **StaffCommands(acts, attendant).table})
+        door = Door(files.staff(config), ledger, clock)
         works: dict[str, Endless] = {
+            "staff's door": door.run,
             "outbox": outbox.run,
             "greeting": greeter.run,
             "tidying": partial(_tidy, attendant, ledger),
             "health": health.run,
             "heartbeat": self._heart(desk, attendant, health, ledger).run,
         }
-        async with screen.showing(attendant, health, hint), control:
-            await self._serve(attendant, outbox, works)
+        async with screen.showing(attendant, health, hint, StaffPages(acts, door)), control:
+            await self._serve(attendant, outbox, works, Reception(attendant, door))
+        door.close()
         await ledger.write(Entry(Kind.STOP))
         await spooler.close()
         await desk.close()
@@ -206,13 +212,15 @@ class Daemon:
             self._interruption.begin()
         _log.info("recovered", rows=len(entries), cleared=recovery.cleared)
 
-    async def _serve(self, attendant: Attendant, outbox: Outbox, works: Mapping[str, Endless]) -> None:
+    async def _serve(
+        self, attendant: Attendant, outbox: Outbox, works: Mapping[str, Endless], reception: Reception
+    ) -> None:
         keep = self._components.keep
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(attendant.run())]
             tasks += [group.create_task(keep(name, _cancelled(work))) for name, work in works.items()]
             for reader in self._config.readers:
-                look = self._following(reader.device, attendant)
+                look = self._following(reader.device, reception)
                 group.create_task(keep(f"reader {reader.device}", look, READER_PATIENCE))
             _log.info("ready", kiosk=self._config.kiosk.id, socket=str(files.socket(self._config)))
             await self._stop.wait()
@@ -224,9 +232,9 @@ class Daemon:
             for task in tasks:
                 task.cancel()
 
-    def _following(self, device: str, attendant: Attendant) -> Work:
-        told = self._troubles, attendant.is_wanted, self._screen.eyes
-        return lambda stop: follow(device, attendant.show, stop, *told)
+    def _following(self, device: str, reception: Reception) -> Work:
+        told = self._troubles, reception.is_wanted, self._screen.eyes
+        return lambda stop: follow(device, reception.show, stop, *told)
 
 
 def _cancelled(work: Endless) -> Work:

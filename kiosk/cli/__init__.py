@@ -27,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("answer", "kiosk.cli.talk:answer", "Answer the running kiosk's question about a seat."),
     Command("status", "kiosk.cli.talk:status", "Say how the running kiosk is."),
     Command("journal", "kiosk.cli.talk:journal", "Read what the kiosk has done."),
+    Command("staff", "kiosk.cli.staff:staff", "Say who may look after the kiosk, at its page."),
     Command("server", "kiosk.cli.server:server", "Enrol at the booking server, look at the way there."),
     Command("config", "kiosk.cli.config:config", "Check and show the configuration."),
 )

@@ -57,6 +57,11 @@ def socket(config: Config) -> Path:
     return path
 
 
+def staff(config: Config) -> Path:
+    """The file of who may look after the kiosk: configured, or beside the journal."""
+    return expanded(config.staff.file) if config.staff.file else state_dir(config) / "staff.json"
+
+
 def _named(name: str, where: str, problem: Problem) -> Path:
     shipped = {file.stem: file for file in sorted((folder() / where).glob("*.toml"))}
     path = Path(name) if name.endswith(".toml") else shipped.get(name)

@@ -77,6 +77,9 @@ def _resolved(config: Config, file: Path) -> Config:
     named = ("key_file", "server_keys", "ca_file")
     booking = booking.model_copy(update={key: _beside(file, at) for key in named if (at := getattr(booking, key))})
     _check_authorities(file, booking.ca_file)
+    staff = config.staff
+    if staff.file:
+        staff = staff.model_copy(update={"file": _beside(file, staff.file)})
     pretix = config.pretix
     if pretix.device_file:
         pretix = pretix.model_copy(update={"device_file": _beside(file, pretix.device_file)})
@@ -93,8 +96,8 @@ def _resolved(config: Config, file: Path) -> Config:
         files.ticket_layout(tickets.layout)
     except ConfigError as error:
         raise ConfigError(str(file), error.problems) from None
-    sections = {"kiosk": kiosk, "booking": booking, "pretix": pretix, "printer": printer, "tickets": tickets}
-    return config.model_copy(update=sections)
+    changed = {"kiosk": kiosk, "booking": booking, "pretix": pretix, "printer": printer, "tickets": tickets}
+    return config.model_copy(update={**changed, "staff": staff})
 
 
 def _check_authorities(file: Path, ca_file: str) -> None:

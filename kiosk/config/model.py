@@ -149,6 +149,14 @@ class ScreenSection(Section):
     )
 
 
+class StaffSection(Section):
+    """Who looks after the kiosk."""
+
+    file: Line = Field(
+        default="", description='file of numbers, names and hashed PINs, kept by kiosk staff; "" is beside the journal'
+    )
+
+
 class VisitSection(Section):
     """How patient the kiosk is with a customer."""
 
@@ -196,5 +204,6 @@ class Config(Section):
         AfterValidator(_all_different),
     ] = (ReaderSection(),)
     screen: ScreenSection = ScreenSection()
+    staff: StaffSection = StaffSection()
     visit: VisitSection = VisitSection()
     log: LogSection = LogSection()

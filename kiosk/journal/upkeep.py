@@ -28,6 +28,10 @@ class Act(StrEnum):
     """the kiosk takes vouchers no more (``on``), or again"""
     RESTART = "restart"
     """they start a component again"""
+    SIGN_IN = "sign_in"
+    """they came to their page"""
+    SIGN_IN_FAILED = "sign_in_failed"
+    """somebody tried to, and could not"""
     NEW_ROLL = "new_roll"
     """they put a roll of so many millimetres in"""
 

@@ -1,11 +1,12 @@
 """The screen of one daemon: its page is served while there is something to show, and tried again where it can't be."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
 import structlog
+from starlette.routing import BaseRoute
 
 from drivers.address import Address
 from drivers.ports import SeeingReader
@@ -22,6 +23,7 @@ from kiosk.screen.hub import Hub
 from kiosk.screen.pictures import Pictures
 from kiosk.screen.server import ScreenUnavailable, serving
 from kiosk.screen.showing import Showing
+from kiosk.screen.staff import StaffPages
 from kiosk.supervision import supervise
 
 PAUSE = 2.0
@@ -50,20 +52,21 @@ class Screen:
 
     @asynccontextmanager
     async def showing(
-        self, attendant: Attendant, health: HealthWatch, hint: Callable[[], Bilingual | None]
+        self, attendant: Attendant, health: HealthWatch, hint: Callable[[], Bilingual | None], staff: StaffPages
     ) -> AsyncIterator[None]:
-        """Show the visits of an attendant while the block runs."""
+        """Show the visits of an attendant while the block runs, and let staff in."""
         hub, clock = Hub(), self._clock
         keypad = Keypad(_typed_at(self._config), clock.steady)
         pictures = Pictures(self.eyes, hub)
         shown = Showing(
-            self._config.kiosk, attendant, health, keypad, pictures, hub, hint, clock, files.mark(self._page)
+            *(self._config.kiosk, attendant, health, keypad, pictures, hub, hint, clock, files.mark(self._page)),
+            staff=lambda: staff.opened,
         )
         listeners = {health.follow, keypad.follow}
         attendant.listeners.update(listeners)
         noticing = asyncio.create_task(supervise("screen", shown.run))
         try:
-            async with self._served(shown):
+            async with self._served(shown, staff.routes):
                 yield
         finally:
             attendant.listeners.difference_update(listeners)
@@ -78,12 +81,12 @@ class Screen:
             yield
 
     @asynccontextmanager
-    async def _served(self, kiosk: Kiosk) -> AsyncIterator[None]:
+    async def _served(self, kiosk: Kiosk, routes: Sequence[BaseRoute] = ()) -> AsyncIterator[None]:
         if not self._config.screen.host:
             yield
             return
         tried = asyncio.Event()
-        work = asyncio.create_task(supervise("screen server", partial(self._serve, kiosk, tried)))
+        work = asyncio.create_task(supervise("screen server", partial(self._serve, kiosk, routes, tried)))
         await tried.wait()
         try:
             yield
@@ -91,10 +94,10 @@ class Screen:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
 
-    async def _serve(self, kiosk: Kiosk, tried: asyncio.Event) -> None:
+    async def _serve(self, kiosk: Kiosk, routes: Sequence[BaseRoute], tried: asyncio.Event) -> None:
         """Serve for ever; a port that somebody else has is waited for. ``tried`` is set after the first try."""
         section = self._config.screen
-        pages = app(kiosk, page=self._page, framed_by=section.framed_by)
+        pages = app(kiosk, page=self._page, framed_by=section.framed_by, routes=routes)
         while True:
             try:
                 async with serving(pages, kiosk.hub, section.host, self._port) as self.address:

@@ -4,7 +4,9 @@ StaffError
 ├── NotUnderstood   what was told can't be used: no name, no reason, a roll that can't be
 ├── KioskBusy       a customer is served, or the kiosk stops
 ├── NothingThere    there is no such ticket or component, or nothing about it is open
-└── ActRefused      the booking server, the printer or the disk does not let it be done
+├── ActRefused      the booking server, the printer or the disk does not let it be done
+├── Locked          too many failed to sign in; nobody can now (kiosk.staff.door)
+└── NotLetIn        number and PIN, badge or key do not fit (kiosk.staff.door)
 """
 
 from typing import ClassVar
