@@ -2,12 +2,9 @@
 
 import asyncio
 import threading
-from contextlib import asynccontextmanager
 
 import pytest
 
-from kiosk.config.model import BookingSection, Config, KioskSection, PrinterSection, ReaderSection, ScreenSection
-from kiosk.control.client import DaemonAway, ask
 from kiosk.daemon import Daemon
 from kiosk.domain.booking import Issue
 from kiosk.journal import ledger as ledgers
@@ -16,46 +13,15 @@ from kiosk.journal.errors import JournalInUse
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.journal.store import Journal
+from tests.kiosk.daemons import alone, running, status
 from tests.kiosk.lobby import NOON
-
-NOBODY = "http://127.0.0.1:9"
 
 
 @pytest.fixture
 def config(tmp_path, monkeypatch):
     """A kiosk whose server is away."""
     monkeypatch.setattr(opening, "PAUSE", 0.01)
-    return Config(
-        kiosk=KioskSection(state_dir=str(tmp_path / "state"), socket=str(tmp_path / "control.sock")),
-        booking=BookingSection(url=NOBODY),
-        printer=PrinterSection(device=f"virtual:?speed=2000&out={tmp_path / 'papers'}"),
-        readers=(ReaderSection(device=f"virtual:{tmp_path / 'phone.png'}"),),
-        screen=ScreenSection(port=0),
-    )
-
-
-@asynccontextmanager
-async def running(config):
-    daemon = Daemon(config)
-    work = asyncio.create_task(daemon.run())
-    try:
-        yield work
-    finally:
-        daemon.stop()
-        await asyncio.wait_for(asyncio.gather(work, return_exceptions=True), 20)
-
-
-async def status(config, wanted=lambda now: True):
-    """What the kiosk says of itself, once it says what is wanted."""
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                (now,) = await asyncio.to_thread(list, ask(config.kiosk.socket, do="status"))
-            except (DaemonAway, ValueError):
-                now = None
-            if now is not None and wanted(now):
-                return now
-            await asyncio.sleep(0.01)
+    return alone(tmp_path)
 
 
 def is_idle(now):
