@@ -96,6 +96,11 @@ def offering(state: State) -> Party | None:
             return None
 
 
+def takes_next(state: State) -> bool:
+    """Whether the next visit may begin: nobody is served, or may only say that a ticket is missing."""
+    return not isinstance(state, Verifying) and (free(state) or offering(state) is not None)
+
+
 def questions(state: State) -> tuple[Seat, ...]:
     """The seats that the customer may speak of now: the one that is asked about, or those that are offered."""
     match state:

@@ -43,6 +43,7 @@ from kiosk.domain.state import (
     offering,
     patience,
     questions,
+    takes_next,
 )
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "offering",
     "patience",
     "questions",
+    "takes_next",
 ]
 
 

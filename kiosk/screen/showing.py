@@ -93,7 +93,7 @@ class Showing:
             return Reply(429, {"reason": "wait", "wait": math.ceil(wait)})
         if self._attendant.stopping or self._attendant.service_mode:
             return Reply(503, {"reason": "closed"})
-        if not _takes_vouchers(self._attendant.state):
+        if not visit.takes_next(self._attendant.state):
             return Reply(409, {"reason": "busy"})
         try:
             self._keypad.enter(code)
@@ -147,9 +147,3 @@ class Showing:
         typed = {device for device in seeing if Address.parse(device).scheme == "typed"}
         cameras = seeing & self._pictures.cameras
         return Ways(camera=bool(cameras), scanner=bool(seeing - typed - cameras), typed=bool(typed))
-
-
-def _takes_vouchers(state: State) -> bool:
-    """Whether a voucher would be looked at now."""
-    over = visit.free(state) or visit.offering(state) is not None
-    return over and not isinstance(state, visit.Verifying)

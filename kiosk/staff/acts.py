@@ -79,7 +79,7 @@ class Acts:
                 "state": "fail" if overview.SERVER in self._troubles else "ok",
                 "said": self._troubles.get(overview.SERVER, ""),
             },
-            "free": _takes_next(state),
+            "free": visit.takes_next(state),
         }
 
     async def search(self, text: str, limit: int = 100) -> list[dict[str, Any]]:
@@ -117,7 +117,7 @@ class Acts:
         line = paper.line
         if paper.void:
             raise ActRefused(Problem(Code.SEAT_VOID, {"seat": line.seat}))
-        if line.standing in {Standing.OWED, Standing.SENT} or not _takes_next(self._attendant.state):
+        if line.standing in {Standing.OWED, Standing.SENT} or not visit.takes_next(self._attendant.state):
             raise KioskBusy
         await self._ledger.write(_note(by, Act.REPRINT, line.issue, seat=line.seat, why=reason))
         return await self._reprinted(Reprint(line.issue, line.seat, reason, by))
@@ -127,7 +127,7 @@ class Acts:
     async def test_print(self, by: str) -> dict[str, Any]:
         """Print a paper that is no ticket, while the kiosk is free: ``{evidence, mm}``."""
         by = words.name(by)
-        if not _takes_next(self._attendant.state):
+        if not visit.takes_next(self._attendant.state):
             raise KioskBusy
         await self._ledger.write(_note(by, Act.TEST_PRINT))
         end = await self._spooler.print_specimen(self._specimen)
@@ -153,7 +153,7 @@ class Acts:
         if component not in self._restartable():
             known = ", ".join(self._restartable())
             raise NothingThere(f"there is no component {component} that can be started again", f"use one of: {known}")
-        if component == overview.PRINTER and not _takes_next(self._attendant.state):
+        if component == overview.PRINTER and not visit.takes_next(self._attendant.state):
             raise KioskBusy
         await self._ledger.write(_note(by, Act.RESTART, component=component))
         if component == overview.PRINTER:
@@ -192,11 +192,6 @@ class Acts:
             while _is_asked(state := await states.get(), claim):
                 pass
         return _granted(state, claim)
-
-
-def _takes_next(state: State) -> bool:
-    """Whether the next visit may begin: nobody is served, or only may say that a ticket is missing."""
-    return not isinstance(state, visit.Verifying) and (visit.free(state) or visit.offering(state) is not None)
 
 
 def _is_asked(state: State, claim: str) -> bool:
