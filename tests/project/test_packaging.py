@@ -40,7 +40,9 @@ def test_an_installed_kiosk_brings_profiles_and_font(installed):
     assert fonts == f"{installed.packages}/drivers/printers/fonts"
 
 
-@pytest.mark.parametrize("kind", ["*.toml", "*.woff2", "OFL.txt", "py.typed"])
+@pytest.mark.parametrize(
+    "kind", ["*.toml", "*.woff2", "*.html", "*.css", "*.js", "*.svg", "*.png", "*.po", "OFL.txt", "py.typed"]
+)
 def test_all_that_is_not_code_is_in_the_wheel_too(kind, installed, project_copy):
     def names(place, *tops):
         return sorted(path.name for top in tops for path in (place / top).rglob(kind))
