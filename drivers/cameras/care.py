@@ -1,5 +1,6 @@
 """How a camera is kept well: what is wrong with it, and how long it exposes."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from drivers.cameras.asking import Answer
@@ -69,13 +70,16 @@ class Care:
         """Whether it is time for figures."""
         return at - self._measured >= self._period(armed)
 
-    def looked(self, answer: Answer | None, at: float) -> None:
-        """This was seen in a frame of that time; None if nobody looked at it."""
+    def looked(self, answer: Answer | None, at: float, scenery: Collection[str] = ()) -> None:
+        """This was seen in a frame of that time; None if nobody looked at it.
+
+        The codes of the ``scenery`` say nothing of how sharply phones are seen.
+        """
         self._health = self._health.looked(answer is not None, at)
         if answer is None:
             return
         self._health = self._health.opened(bool(answer.thumbnail), at)
-        if answer.texts:
+        if set(answer.texts).difference(scenery):
             self._health = self._health.read(at)
         self._exposure = self._granted(at)
         if not self._exposure.settled(at):

@@ -130,7 +130,7 @@ class CameraReader:
         ask = self._question(frame)
         answer = self._decoder.ask(frame.picture, ask)
         with self._lock:
-            self._care.looked(answer, frame.at)
+            self._care.looked(answer, frame.at, self._view.scenery)
             if answer is not None:
                 self._gate = self._gate.glance(answer.thumbnail, frame.at)
         return self._look(answer.texts, frame.at) if answer and ask & TEXTS else None
@@ -143,7 +143,7 @@ class CameraReader:
             due = self._care.due(frame.at, armed)
         # What was read by a dear way must not seem to have left because a cheap one misses it.
         self._attention, ask = self._attention.look(frame.at, armed=armed, near=near or self._view.held)
-        beyond = Ask.LOOK in ask and self._view.has_scenery
+        beyond = Ask.LOOK in ask and self._view.scenery
         return ask | (Ask.BEYOND if beyond else Ask.THUMBNAIL) | (Ask.FIGURES if due else Ask.THUMBNAIL)
 
     def _look(self, texts: list[str], at: float) -> Scan | Several | None:

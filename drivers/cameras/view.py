@@ -116,10 +116,10 @@ class View:
         return any(sighting.wanted or sighting.stood < SCENERY_AFTER for sighting in self.codes.values())
 
     @property
-    def has_scenery(self) -> bool:
-        """Whether there is a code in view behind which another one may be looked for."""
-        there = [sighting for sighting in self.codes.values() if not sighting.hidden]
-        return any(not sighting.wanted or sighting.stood >= SCENERY_AFTER for sighting in there)
+    def scenery(self) -> frozenset[str]:
+        """The codes in view behind which another one may be looked for."""
+        there = {text: sighting for text, sighting in self.codes.items() if not sighting.hidden}
+        return frozenset(text for text, code in there.items() if not code.wanted or code.stood >= SCENERY_AFTER)
 
     def _advanced(self, texts: Mapping[str, bool], at: float) -> Codes:
         pause = min(at - self.at, _LONGEST_PAUSE)

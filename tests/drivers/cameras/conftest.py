@@ -1,8 +1,10 @@
 import pytest
 
+from drivers.cameras.reader import CameraReader
 from drivers.cameras.virtual import lobby, phone, scene
 from drivers.cameras.virtual.dice import Dice
 from drivers.cameras.virtual.kinds import HELD
+from tests.drivers.cameras.film import Film
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +33,12 @@ def clock():
             self.now += seconds
 
     return Clock()
+
+
+@pytest.fixture
+def reading(clock):
+    def make(*rows):
+        film = Film(clock, rows)
+        return CameraReader("camera:film", film, film, clock), film
+
+    return make

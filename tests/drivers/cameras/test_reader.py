@@ -8,104 +8,18 @@ import numpy as np
 import pytest
 
 from drivers.address import Address
-from drivers.cameras.asking import Answer, Ask
+from drivers.cameras.asking import Ask
 from drivers.cameras.figures import CELLS, Figures
-from drivers.cameras.frames import Frame
 from drivers.cameras.packet import Packet
-from drivers.cameras.reader import CameraReader, from_address
+from drivers.cameras.reader import from_address
 from drivers.cameras.virtual.network import Mood, NetworkCamera
 from drivers.errors import DeviceLost, DriverError
-from drivers.ports import Ailment, Scan, Several
-
-
-class Film:
-    """Frames and what is read in them, as a table: (seconds since the last, texts, or None for a frame lost)."""
-
-    def __init__(self, clock, rows):
-        self.clock = clock
-        self.rows = list(rows)
-        self.closed = self.reopened = 0
-        self.texts = None
-        self.number = 0
-        self.asked = []
-        self.wishes = []
-        self.granted = {}
-        self.figures = Figures(1.0, bytes([90] * CELLS), bytes(CELLS))
-
-    def newest(self, timeout):
-        while self.rows and self.rows[0][0] <= timeout:
-            seconds, self.texts = self.rows.pop(0)
-            timeout -= seconds
-            self.clock.now += seconds
-            if isinstance(self.texts, Exception):
-                raise self.texts
-            if (frame := self.sieve(Frame(self.picture(), self.clock()))) is not None:
-                return frame
-        self.clock.now += timeout
-        return None
-
-    def sift(self, sieve):
-        self.sieve = sieve
-
-    def picture(self):
-        """Never the same one, and each differs in size from the one before, so that the gate is open."""
-        self.number += 1
-        return Packet(b"%06d" % self.number * (1 + self.number % 2))
-
-    def ask(self, picture, ask):
-        self.asked.append(ask)
-        if self.texts is None:
-            return None
-        texts = self.texts if ask & (Ask.LOOK | Ask.GLIMPSE) else []
-        return Answer(texts, self.figures.thumbnail, self.figures if Ask.FIGURES in ask else None)
-
-    def count(self, ask):
-        """How often this was asked."""
-        return sum(ask in asked for asked in self.asked)
-
-    def wish(self, name, value):
-        self.wishes.append((name, value))
-        self.granted = {name: float(value)}
-
-    def reopen(self):
-        self.reopened += 1
-
-    def close(self):
-        self.closed += 1
-
-
-@pytest.fixture
-def reading(clock):
-    def make(*rows):
-        film = Film(clock, rows)
-        return CameraReader("camera:film", film, film, clock), film
-
-    return make
+from drivers.ports import Ailment, Scan
 
 
 def test_a_code_is_a_scan_that_names_its_reader(reading):
     reader, _ = reading((0.1, []), (0.1, ["A"]), (0.2, ["A"]))
     assert reader.read(1) == Scan("A", "camera:film")
-
-
-def test_of_two_codes_one_is_asked_for_unless_only_one_of_them_is_looked_for(reading):
-    rows = [(0.1, ["A", "B"])] * 8
-    reader, _ = reading(*rows)
-    assert reader.read(0.79) == Several("camera:film")
-    assert reader.read(0) is None
-    reader, _ = reading(*rows)
-    reader.look_for("B".__eq__)
-    assert reader.read(0.79) == Scan("B", "camera:film")
-    assert reader.read(0.3) is None
-
-
-def test_a_code_is_looked_for_beyond_a_poster(reading):
-    reader, film = reading(*[(0.1, ["poster"])] * 20)
-    reader.look_for(str.isupper)
-    assert reader.read(0.79) == Scan("poster", "camera:film")
-    film.asked.clear()
-    assert reader.read(1) is None
-    assert film.count(Ask.LOOK) == film.count(Ask.BEYOND) > 5
 
 
 def test_a_read_ends_at_its_time_out(reading, clock):
