@@ -29,7 +29,7 @@ def only(**sections):
         ({"kiosk": {"url": "x"}}, "kiosk.url", "this key belongs elsewhere: booking.url"),
         ({"device": "x"}, "device", "this key belongs elsewhere: printer.device or readers.device"),
         ({"log": {"zzz": 1}}, "log.zzz", "use one of: level, format"),
-        ({"zzz": {}}, "zzz", "use one of: kiosk, booking, pretix, printer, tickets, readers, screen, visit, log"),
+        ({"zzz": {}}, "zzz", "use one of: kiosk, booking, pretix, printer, tickets, readers, screen, staff, visit, log"),
     ],
 )
 def test_an_unknown_key_is_refused_with_what_was_meant(sections, key, remedy):
