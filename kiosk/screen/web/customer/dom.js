@@ -44,6 +44,13 @@ export function morph(place, wanted) {
   }
 }
 
+/** Lets the pictures of a place come. One that is only drawn up would stream on, seen by nobody. @param {Element} place */
+export function load(place) {
+  for (const picture of place.querySelectorAll("img:not([src])")) {
+    picture.setAttribute("src", picture.getAttribute("data-src") ?? "");
+  }
+}
+
 /** @param {Element} element @param {Record<string, unknown>} properties @param {(Child | Child[])[]} children */
 function fill(element, properties, children) {
   for (const [name, value] of Object.entries(properties)) {
@@ -72,12 +79,14 @@ function adapt(old, wanted) {
   for (const { name, value } of wanted.attributes) {
     if (name !== "style" && old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
-  for (const name of old.getAttributeNames()) if (!wanted.hasAttribute(name)) old.removeAttribute(name);
+  for (const name of old.getAttributeNames()) {
+    if (name !== "src" && !wanted.hasAttribute(name)) old.removeAttribute(name);
+  }
   if (styled(old).cssText !== styled(wanted).cssText) styled(old).cssText = styled(wanted).cssText;
   morph(old, [...wanted.childNodes]);
 }
 
-/** Lets go of pictures that would stream on unseen. @param {Node} node */
+/** Lets go of pictures. @param {Node} node */
 function release(node) {
   if (!(node instanceof Element)) return;
   for (const picture of node.querySelectorAll("img")) picture.removeAttribute("src");

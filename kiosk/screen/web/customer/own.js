@@ -38,7 +38,7 @@ export function take(scene, now = performance.now()) {
   const before = own.scene;
   const changed = before?.state !== scene.state || before?.problem?.code !== scene.problem?.code;
   own.scene = scene;
-  own.locked = now + scene.typed_wait * 1000;
+  own.locked = scene.typed_wait && now + scene.typed_wait * 1000;
   own.end = scene.ends_in === null ? null : ends(now + scene.ends_in * 1000, scene.ends_in, changed);
   if (!scene.offered.includes(own.missing)) own.missing = null;
   if (!changed) return false;
@@ -62,7 +62,7 @@ export const mayType = (scene) => scene.ways.typed && ["idle", "reading", "atten
 
 /** The next customer begins afresh, where nobody is there any more. */
 export function tidy(now = performance.now()) {
-  const quiet = now - Math.max(own.touched, own.idleSince);
+  const quiet = now - Math.max(own.touched, own.idleSince, own.locked);
   if (own.typing && quiet > AFTER_MS.typing) afresh();
   if (own.scene?.state === "idle" && !own.typing && quiet > (own.served === "done" ? AFTER_MS.done : AFTER_MS.other)) afresh();
 }

@@ -1,7 +1,7 @@
 /** The customer's page: shows each scene of the machine, and says what is touched. */
 
 import { listen } from "./deeds.js";
-import { morph } from "./dom.js";
+import { load, morph } from "./dom.js";
 import * as frame from "./frame.js";
 import { keypad } from "./keypad.js";
 import { left, own, take, tidy, wait } from "./own.js";
@@ -36,6 +36,7 @@ function draw() {
   morph(place("head"), frame.head(own.scene));
   morph(place("main"), [frame.scene(now, own.typing ? null : part())]);
   morph(place("bar"), frame.bar(own.liked));
+  load(place("main"));
   announce(frame.told(now), now.alarm ?? false);
 }
 

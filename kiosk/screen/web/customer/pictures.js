@@ -13,7 +13,7 @@ const CORNERS = ["M2 22V8a6 6 0 0 1 6-6h14", "M78 2h14a6 6 0 0 1 6 6v14", "M98 7
  * @param {string} [look] "steady" while somebody is to hold still
  */
 export function camera(sees, look = "") {
-  const seen = sees && h("img", { src: "/camera", alt: t("What the camera sees"), draggable: "false" });
+  const seen = sees && h("img", { "data-src": "/camera", alt: t("What the camera sees"), draggable: "false" });
   return h("div", { class: `camera ${look}`, "data-key": sees ? "camera" : "drawing" }, seen || shown(), aim());
 }
 

@@ -46,6 +46,7 @@ const ROWS = {
   "CAM-BLURRED": { sign: "camera", advice: TYPE },
   "SEAT-STAFF": { sign: "staff" },
   "SEAT-RETRACTED": { sign: "staff" },
+  "SEAT-ADMITTED": { sign: "door", advice: mark("If that was not you, please ask our staff.") },
   "SEAT-VOID": { sign: "ticket", advice: mark("Please use the newer ticket, or ask our staff.") },
   "KSK-JOURNAL": { sign: "staff", advice: ELSEWHERE },
   "KSK-DISK": { sign: "staff", advice: ELSEWHERE },

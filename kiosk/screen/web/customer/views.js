@@ -29,7 +29,7 @@ import { nt, parted, say, t } from "./words.js";
 
 const THANKS_SECONDS = 3;
 const HURRY_SECONDS = 20;
-const OFFERED_AT_ONCE = 8;
+const OFFERED_AT_ONCE = 7;
 
 /** @param {any} scene @param {Own} own @returns {View} */
 export function view(scene, own) {

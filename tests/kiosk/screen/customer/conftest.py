@@ -37,12 +37,13 @@ class Screen:
 
     def show(self, *what, **changes):
         """Show a scene by its name, or a state with what is around it, and wait until it is shown."""
+        before = self.stage.hub.version
         if what and isinstance(what[0], str):
             self.stage.name(*what)
         else:
             self.stage.show(*what, **changes)
+        self.until(lambda: self.stage.hub.version > before)
         self.caught_up()
-        return self
 
     def caught_up(self):
         """Wait until the page shows what the stage does."""
@@ -95,17 +96,19 @@ class Screen:
 
     def fresh(self):
         """As for the next customer."""
-        self.stage.show()
+        self.show()
         self.page.reload()
         self.caught_up()
 
 
 @contextmanager
-def opened(browser, stage, form, **more):
-    """A page of this format, open; whatever its console complains of is a failure."""
-    context = browser.new_context(viewport=FORMATS[form], reduced_motion="reduce", **more)
+def opened(browser, stage, form, clock=False):
+    """A page of this format, open, by request with a clock that can be set; what its console complains of is a failure."""
+    context = browser.new_context(viewport=FORMATS[form], reduced_motion="reduce")
     context.set_default_timeout(10_000)
     screen = Screen(context.new_page(), stage, form)
+    if clock:
+        screen.page.clock.install()
     yield screen.open()
     context.close()
     assert [text for text in screen.complaints if not any(known in text for known in HANDLED)] == []

@@ -17,6 +17,7 @@
   };
 
   const cut = (what, box, element) => {
+    if (element.closest(".crowd")) return;
     if (box.left < -1 || box.top < -1 || box.right > wide + 1 || box.bottom > high + 1) troubles.push(`${what} leaves the screen`);
     for (let around = element; around; around = around.parentElement) {
       if (clamped(around) || scrolls(around)) return;
