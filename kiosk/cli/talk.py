@@ -83,6 +83,8 @@ def status(config: ConfigFile = None, as_json: Json = False) -> None:
         typer.echo(f"back in the machine: {', '.join(now['retracted'])}")
     if now["hint"]:
         typer.echo(f"says: {now['hint']['zh']} {now['hint']['en']}")
+    if now["screen"]:
+        typer.echo(f"screen: {now['screen']}")
     for component, trouble in now["troubles"].items():
         typer.echo(f"trouble: {component}: {trouble}")
 

@@ -19,22 +19,24 @@ STATUS: dict[str, Any] = {
     "cinema": "",
     "journal": {"rows": 0, "waiting_facts": 0},
     "hint": None,
+    "screen": None,
     "troubles": {},
     "in_doubt": [],
     "retracted": [],
 }
 
 
-def test_the_status_is_three_lines_for_people_and_one_of_json_for_programs(kiosk, daemon):
+def test_the_status_is_four_lines_for_people_and_one_of_json_for_programs(kiosk, daemon):
     until(daemon.told, "the server knows all")
     (before,) = lines(kiosk("status", "--json")[1])
     code, out, err = kiosk("status")
-    who, journal, doubt = out.splitlines()
+    who, journal, doubt, screen = out.splitlines()
     assert (code, err, doubt) == (0, "", "in doubt: nothing")
     assert who.startswith("kiosk-1 · Starlight · ")
     code, out, _ = kiosk("status", "--json")
     (now,) = lines(out)
     assert (code, now["kiosk"], now["in_doubt"]) == (0, "kiosk-1", [])
+    assert screen == f"screen: {now['screen']}"
     rows = re.fullmatch(r"journal: (\d+) rows?, .*", journal)
     assert rows
     assert before["journal"]["rows"] <= int(rows[1]) <= now["journal"]["rows"]
