@@ -120,7 +120,7 @@ class CameraReader:
             self._gate, turn = self._gate.see(_size(frame.picture), frame.at)
             if turn is Turn.GLANCE and not isinstance(frame.picture, Packet):
                 self._gate = self._gate.glance(thumbnail(frame.picture), frame.at)
-                turn = Turn.WAIT
+                turn = Turn.LOOK if self._gate.armed(frame.at) else Turn.WAIT
             armed = self._gate.armed(frame.at)
         self._live.put(frame, armed)
         return replace(frame, turn=turn) if present and turn is not Turn.WAIT else None

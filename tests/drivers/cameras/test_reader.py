@@ -1,3 +1,4 @@
+import random
 import subprocess
 import sys
 import time
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from drivers.address import Address
-from drivers.cameras.asking import Ask
+from drivers.cameras.asking import Answer, Ask
 from drivers.cameras.figures import CELLS, Figures
 from drivers.cameras.packet import Packet
 from drivers.cameras.reader import from_address
@@ -117,6 +118,29 @@ def test_packets_of_one_size_are_told_apart_by_their_thumbnails(reading):
     film.figures = Figures(1.0, bytes([90] * 500 + [200] * (CELLS - 500)), bytes(CELLS))
     reader.read(0.9)
     assert film.count(Ask.LOOK) > 20
+
+
+def in_view(film, first, last):
+    """What comes into view, seen by the thumbnail, with a code that the cheapest way does not see."""
+
+    def ask(picture, asked):
+        film.asked.append(asked)
+        there = first <= film.clock.now < last
+        cells = bytes([90] * 500 + [200] * (CELLS - 500)) if there else bytes([90] * CELLS)
+        return Answer(["HARD"] if there and Ask.LOOK in asked else [], cells, Figures(1.0, cells, bytes(CELLS)))
+
+    return ask
+
+
+def test_a_hard_code_is_soon_read_by_a_camera_that_holds_its_rate(reading, clock):
+    reader, film = reading(*[(1 / 30, [])] * 700)
+    dice = random.Random(4)
+    film.picture = lambda: Packet(b"%08d" % len(film.rows) * round(10_000 * (1 + dice.uniform(-0.004, 0.004))))
+    film.ask = in_view(film, clock.now + 15, clock.now + 22)
+    assert reader.read(14.9) is None
+    began = clock.now
+    assert reader.read(5).text == "HARD"
+    assert clock.now - began < 0.7
 
 
 def test_a_screen_that_burns_out_is_exposed_shorter_where_the_camera_lets_it(reading):
