@@ -69,7 +69,7 @@ class Door:
         self._ledger = ledger
         self._clock = clock
         self._worker = Worker("staff's door")
-        self._lockout = _folded(ledger.records)
+        self._lockout = _folded(ledger.records, clock.steady() - clock.utc().timestamp())
         self._trying = asyncio.Lock()
         self._badges: asyncio.Queue[str] = asyncio.Queue(1)
         self._sessions: dict[str, Session] = {}
@@ -82,8 +82,8 @@ class Door:
     @property
     def wait(self) -> float:
         """Seconds until somebody may try again; 0 for now."""
-        # A clock that was set back must not lock staff out for longer than any lock lasts.
-        return min(self._lockout.wait(self._clock.utc().timestamp()), LONGEST_SECONDS)
+        # A clock that was set back before the start must not lock staff out for longer than any lock lasts.
+        return min(self._lockout.wait(self._clock.steady()), LONGEST_SECONDS)
 
     # -- coming in -----------------------------------------------------------------------------------------------------
 
@@ -98,7 +98,7 @@ class Door:
             person = await self._found(partial(People.by_pin, number=number, pin=pin))
             if person is None:
                 await self._ledger.write(_note(Act.SIGN_IN_FAILED))
-                self._lockout = self._lockout.failed(self._clock.utc().timestamp())
+                self._lockout = self._lockout.failed(self._clock.steady())
                 raise NotLetIn
             await self._welcome(person)
         return self._opened(person.name)
@@ -183,8 +183,8 @@ def _note(act: Act, by: str = "") -> Entry:
     return Entry(Kind.STAFF, "", {"by": by, "act": act})
 
 
-def _folded(records: Iterable[Record]) -> Lockout:
-    """The lock to which the tries in the journal lead."""
+def _folded(records: Iterable[Record], shift: float) -> Lockout:
+    """The lock to which the tries in the journal lead; ``shift`` is from the time of its rows to the steady one."""
     lockout = Lockout()
     for record in records:
         if record.kind is Kind.STAFF:
@@ -192,5 +192,5 @@ def _folded(records: Iterable[Record]) -> Lockout:
                 case Act.SIGN_IN:
                     lockout = Lockout()
                 case Act.SIGN_IN_FAILED:
-                    lockout = lockout.failed(record.utc.timestamp())
+                    lockout = lockout.failed(record.utc.timestamp() + shift)
     return lockout
