@@ -66,5 +66,5 @@ const code = (short) => short && h("p", { class: "code-for-staff" }, h("span", {
 /** How much room a title needs. Chinese characters are as wide as two letters. @param {string} title */
 function length(title) {
   const width = [...title].reduce((sum, one) => sum + (one > "\u2e7f" ? 2 : 1), 0);
-  return width <= 24 ? "short" : width <= 56 ? "middle" : width <= 140 ? "long" : "endless";
+  return width <= 18 ? "short" : width <= 56 ? "middle" : width <= 140 ? "long" : "endless";
 }

@@ -41,7 +41,7 @@ export function seats(all, goes = true) {
   const longest = Math.max(...all.map((seat) => [...seatName(seat.seat)].length));
   return h(
     "ul",
-    { class: `seats ${look}`, "aria-label": t("Seats"), "--longest": longest },
+    { class: `seats ${look}`, "aria-label": t("Seats"), "--longest": longest, tabindex: look === "crowd" && 0 },
     all.map((seat) => chip(seat, goes)),
   );
 }

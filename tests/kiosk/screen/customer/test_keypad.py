@@ -138,15 +138,15 @@ def test_too_many_wrong_codes_lock_the_keypad_with_a_countdown(browser, stage):
         stage.show()
         screen.caught_up()
         screen.touch("type")
-        stage.reply = Reply(429, {"wait": 61})
+        stage.reply = Reply(429, {"wait": 31})
         by_keys(screen, CODE)
         screen.until(lambda: screen.page.locator(".remark.wrong").count() == 1)
-        assert remark(screen) in {"错误次数过多，请等待 1:01。", "错误次数过多，请等待 1:00。"}
+        assert remark(screen) in {"错误次数过多，请等待 0:31。", "错误次数过多，请等待 0:30。"}
         assert screen.troubles() == []
         assert screen.page.locator('[data-do="key"][aria-disabled="true"]').count() == len(ALPHABET)
         sent = len(stage.typings)
         by_keys(screen, "7")
-        screen.page.clock.fast_forward(62_000)
+        screen.page.clock.fast_forward(32_000)
         screen.until(lambda: screen.page.locator(".remark.wrong").count() == 0)
         stage.reply = Reply()
         screen.touch("send")
