@@ -94,16 +94,23 @@ class Gate:
         )
         if gate.armed(at) or at - self.looked >= HEARTBEAT:
             return replace(gate, looked=at), Turn.LOOK
-        return gate, Turn.GLANCE if gate.silent and at - self.glanced >= GLANCE else Turn.WAIT
+        return gate, Turn.GLANCE if gate.silent and gate.due(at) else Turn.WAIT
 
     @property
     def silent(self) -> bool:
         """Whether sizes say nothing of what comes into view."""
         return self.equal >= _EQUAL_SIZES or self._much > _UNTOLD
 
+    def due(self, at: float) -> bool:
+        """Whether it is time for another thumbnail."""
+        return at - self.glanced >= GLANCE
+
     def glance(self, thumbnail: bytes, at: float) -> Self:
-        """The gate after the thumbnail of a frame, whose cells are gray levels; a change arms it for the next one."""
-        if at - self.glanced < GLANCE or not thumbnail:
+        """The gate after the thumbnail of a frame, whose cells are gray levels; a change arms it.
+
+        All thumbnails are to be made in the same way, for each way tells a fine pattern otherwise.
+        """
+        if not self.due(at) or not thumbnail:
             return self
         usual = self.thumbnail or tuple(thumbnail)
         changed = sum(abs(now - before) > _CELL_CHANGE for now, before in zip(thumbnail, usual, strict=True))

@@ -117,10 +117,9 @@ class CameraReader:
         """A frame with what is to be done with it, or None; in the camera's thread, as waking ours is what costs."""
         with self._lock:
             present = self._care.frame(frame)
-            self._gate, turn = self._gate.see(_size(frame.picture), frame.at)
-            if turn is Turn.GLANCE and not isinstance(frame.picture, Packet):
+            if not isinstance(frame.picture, Packet) and self._gate.due(frame.at):
                 self._gate = self._gate.glance(thumbnail(frame.picture), frame.at)
-                turn = Turn.LOOK if self._gate.armed(frame.at) else Turn.WAIT
+            self._gate, turn = self._gate.see(_size(frame.picture), frame.at)
             armed = self._gate.armed(frame.at)
         self._live.put(frame, armed)
         return replace(frame, turn=turn) if present and turn is not Turn.WAIT else None
@@ -131,7 +130,7 @@ class CameraReader:
         answer = self._decoder.ask(frame.picture, ask)
         with self._lock:
             self._care.looked(answer, frame.at, self._view.scenery)
-            if answer is not None:
+            if answer is not None and isinstance(frame.picture, Packet):
                 self._gate = self._gate.glance(answer.thumbnail, frame.at)
         return self._look(answer.texts, frame.at) if answer and ask & TEXTS else None
 
