@@ -35,7 +35,7 @@ START = 15.0
 """Seconds that a new child may take to load its libraries, on a slow and busy machine"""
 
 PAUSES = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
-"""Seconds before the next child after each failure in a row, lest one that always crashes takes the machine"""
+"""Seconds before the next child after each one in a row that crashed or did not start, lest they take the machine"""
 
 _LENGTH = struct.Struct(">I")
 _NICENESS = 5
@@ -131,8 +131,9 @@ class DecoderProcess:
             return self._asked(picture, ask, until) if self._awake(until) else None
         except OSError as error:
             _log.warning("the decoder process %s failed and is replaced: %s", self.pid, error)
+            if not (self._greeted and isinstance(error, TimeoutError)):  # a machine that is too busy gains by no pause
+                self._back_off.failed()
             self._stop()
-            self._back_off.failed()
             return None
 
     def _asked(self, picture: "Packet | Gray", ask: Ask, until: float) -> Answer:

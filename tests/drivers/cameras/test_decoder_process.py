@@ -134,6 +134,7 @@ def test_a_child_that_is_stopped_misses_its_deadline_and_is_replaced(decoder):
     os.kill(first, signal.SIGSTOP)
     assert process.decode(FRAME) is None
     assert not alive(first)
+    assert process._back_off.left == 0
     assert decoded(process) == ["(4, 5) 0"]
 
 
