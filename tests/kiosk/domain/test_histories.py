@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain import effects, events, visit
-from kiosk.domain.booking import Claim, ClaimedTicket, Issue, TicketState
+from kiosk.domain.booking import Claim, ClaimedTicket, Issue, Reprint, TicketState
 from kiosk.domain.party import Standing
 from kiosk.domain.visit import advance
 from tests.kiosk.domain.steps import F7, PAPER, VOUCHER
@@ -54,7 +54,7 @@ class World:
                 self.seen.add(issue)
             case effects.Close(claim):
                 self.closed[claim] += 1
-            case effects.MakeClaim() | effects.Reissue() | effects.AwaitPrinter():
+            case effects.MakeClaim() | effects.ClaimReprint() | effects.Reissue() | effects.AwaitPrinter():
                 self.pending.append(effect)
 
     def end(self, issue, how):
@@ -78,6 +78,8 @@ class World:
         match effect:
             case effects.MakeClaim(claim, _):
                 self.answer_claim(claim, draw)
+            case effects.ClaimReprint(claim, reprint):
+                self.answer_reprint(claim, reprint, draw)
             case effects.Print(seat=seat):
                 self.print(effect, seat, draw)
             case effects.AwaitPrinter():
@@ -101,6 +103,15 @@ class World:
         )
         self.feed(events.Granted(Claim(claim, 60, tickets)))
 
+    def answer_reprint(self, claim, reprint, draw):
+        if draw(st.booleans()):
+            self.feed(events.Refused(claim, PAPER))
+            return
+        old = reprint.issue
+        new = Issue(old.ticket, old.number + self.claims, f"{claim}{old.serial}")
+        ticket = ClaimedTicket(new, reprint.seat, TicketState.GRANTED, reissues_left=draw(st.integers(0, 2)))
+        self.feed(events.Granted(Claim(claim, 60, (ticket,))))
+
     def print(self, effect, seat, draw):
         kind = draw(st.sampled_from(["held", "stalled", "resumed", "printed", "presumed", "in_doubt"]))
         if kind == "held":
@@ -120,6 +131,7 @@ class World:
             st.sampled_from(
                 [
                     events.VoucherShown(VOUCHER, f"c{self.claims}"),
+                    events.ReprintAsked(Reprint(issue, "F7", "torn", "Anna"), f"c{self.claims}"),
                     events.VoucherRejected(PAPER),
                     events.ReadingBegan("camera"),
                     events.ReadingFailed(),

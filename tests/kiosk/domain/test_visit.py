@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.domain import effects, events, visit
-from kiosk.domain.booking import Proof, TicketState
+from kiosk.domain.booking import Proof, Reprint, TicketState
 from kiosk.domain.party import Party, Standing
 from kiosk.domain.problem import Code, Problem
 from kiosk.domain.visit import Patience, advance
@@ -159,3 +159,57 @@ def test_a_proof_of_the_phone_goes_with_the_claim():
     proof = Proof("pk", "hash", "sig")
     _, wanted = advance(visit.Idle(), events.VoucherShown(VOUCHER, CLAIM, proof))
     assert wanted == (effects.MakeClaim(CLAIM, VOUCHER, proof),)
+
+
+# -- staff print once more ---------------------------------------------------------------------------------------------
+
+REPRINT = Reprint(F7.issue, "F7", "torn", "Anna")
+ASKED = events.ReprintAsked(REPRINT, CLAIM)
+NEXT = ticket("F7", number=2)
+
+
+def test_what_staff_want_printed_is_a_visit_of_its_own():
+    state, wanted = run(visit.Idle(), ASKED)
+    assert (state, wanted) == (visit.Verifying(None, CLAIM), [effects.ClaimReprint(CLAIM, REPRINT)])
+    state, wanted = run(state, granted(NEXT))
+    assert [effect.seat.issue for effect in wanted] == [NEXT.issue]
+    state, wanted = run(state, events.Settled(NEXT.issue, Standing.PRINTED))
+    assert (standings(state), wanted) == ({"F7": Standing.PRINTED}, [effects.Close(CLAIM)])
+    assert isinstance(state, visit.Done)
+
+
+def test_a_reprint_that_fails_in_the_printer_is_asked_about_like_any_other_ticket():
+    state, _ = run(visit.Idle(), ASKED, granted(NEXT), events.Settled(NEXT.issue, Standing.IN_DOUBT))
+    assert [seat.label for seat in visit.questions(state)] == ["F7"]
+
+
+def test_a_reprint_that_is_refused_is_shown_and_rests():
+    refused = events.Refused(CLAIM, Problem(Code.SEAT_VOID, {"seat": "F7"}))
+    state, wanted = run(visit.Idle(), ASKED, refused)
+    assert (state, wanted[1:]) == (visit.Attention(refused.problem), [])
+    assert visit.patience(state) is Patience.REST
+
+
+def test_a_reprint_of_whose_staff_nobody_waits_any_more_goes_back():
+    state, wanted = run(visit.Idle(), ASKED, events.Stopping(), granted(NEXT))
+    assert (state, wanted[1:]) == (visit.Idle(), [effects.HandBack(CLAIM, (NEXT.issue,)), effects.Close(CLAIM)])
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        verifying(),
+        run(verifying(), granted(F7))[0],
+        run(verifying(), granted(ticket("F7", TicketState.IN_DOUBT)))[0],
+        run(verifying(), granted(F7), events.Held(F7.issue, PAPER))[0],
+    ],
+    ids=["verifying", "printing", "asking", "waiting"],
+)
+def test_staff_disturb_no_customer(state):
+    assert advance(state, events.ReprintAsked(REPRINT, "d")) == (state, ())
+
+
+def test_who_was_offered_a_replacement_makes_room_for_staff():
+    state, _ = run(verifying(), granted(ticket("F8", TicketState.PRESUMED)))
+    state, wanted = run(state, events.ReprintAsked(REPRINT, "d"))
+    assert (state, wanted) == (visit.Verifying(None, "d"), [effects.Close(CLAIM), effects.ClaimReprint("d", REPRINT)])

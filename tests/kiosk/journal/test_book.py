@@ -140,3 +140,60 @@ def test_what_the_server_did_is_unknown_of_each_ticket_for_itself(folded):
     assert folded(TRY, GRANT, *tries, reissued).claims["c"].unanswered == {"T1"}
     again = (tries[0], Entry(Kind.REISSUED, "c", issue_body(Issue("T1", 2, "EE"), seat="F7")))
     assert not folded(TRY, GRANT, *tries, reissued, *again).claims["c"].unanswered
+
+
+# -- what staff see ----------------------------------------------------------------------------------------------------
+
+DOUBT = (TRY, GRANT, Entry(Kind.IN_DOUBT, "c", issue_body(F7, hint="given up")), Entry(Kind.ABANDONED, "c"))
+REPRINTED = (
+    Entry(Kind.CLAIM_TRY, "d", issue_body(F7, voucher="", by="Anna", why="torn")),
+    Entry(Kind.GRANT, "d", {"tickets": [issue_body(Issue("T1", 2, "DD"), seat="F7", state="granted")]}),
+)
+
+
+def test_a_ticket_in_doubt_tells_since_when_and_why(folded):
+    (line,) = folded(*DOUBT).doubtful()
+    assert (line.hint, line.at) == ("given up", datetime(2026, 3, 1, tzinfo=UTC))
+
+
+def test_what_staff_note_about_a_ticket_changes_nothing_about_it(folded):
+    note = Entry(Kind.STAFF, "", {"by": "Anna", "act": "settle", **issue_body(F7, seat="F7")})
+    book = folded(*DOUBT, note)
+    assert [line.seat for line in book.doubtful()] == ["F7"]
+    assert len(book.outbox) == 2
+
+
+def test_a_ticket_that_staff_settle_is_off_the_list_and_the_server_is_told_by_whom(folded):
+    book = folded(*DOUBT, Entry(Kind.RECEIVED, "c", issue_body(F7, by="Anna")))
+    assert book.doubtful() == []
+    told = list(book.outbox.values())[-1]
+    assert (told.kind, told.issue, told.detail) == (FactKind.RECEIVED, F7, {"by": "Anna"})
+
+
+def test_a_paper_that_staff_fetched_out_of_the_machine_is_off_the_list(folded):
+    printed = Entry(Kind.PRINTED, "c", issue_body(F7))
+    retracted = Entry(Kind.RETRACTED, "c", issue_body(F7))
+    received = Entry(Kind.RECEIVED, "c", issue_body(F7, by="Anna"))
+    assert folded(TRY, GRANT, printed, received, retracted).retracted()
+    assert not folded(TRY, GRANT, printed, retracted, received).retracted()
+
+
+def test_a_reprint_is_a_claim_by_staff_and_replaces_what_was_in_doubt(folded):
+    book = folded(*DOUBT, *REPRINTED)
+    assert (book.claims["d"].by, book.claims["c"].by) == ("Anna", "")
+    assert book.doubtful() == []
+    paper = book.ticket("T1", 1)
+    assert paper is not None
+    assert paper.void
+    assert book.ticket("T1", 7) is None
+
+
+def test_a_reprint_that_was_not_sent_waits_for_staff_until_another_one_is_made(folded):
+    back = Entry(Kind.NOT_SENT, "d", issue_body(Issue("T1", 2, "DD")))
+    assert [line.seat for line in folded(*DOUBT, *REPRINTED, back).not_reprinted()] == ["F7"]
+    again = Entry(Kind.REISSUED, "d", issue_body(Issue("T1", 3, "EE"), seat="F7"))
+    assert folded(*DOUBT, *REPRINTED, back, again).not_reprinted() == []
+
+
+def test_what_a_customer_left_is_not_owed_by_staff(folded):
+    assert folded(TRY, GRANT, Entry(Kind.NOT_SENT, "c", issue_body(F7))).not_reprinted() == []
