@@ -96,7 +96,7 @@ def test_old_pictures_are_told_and_no_code_is_read_in_them(reading):
 
 def test_frames_that_are_not_packed_are_told_apart_by_their_thumbnails(reading):
     reader, film = reading(*[(1 / 30, [])] * 200)
-    noise, stripes = np.random.default_rng(1), np.tile(np.uint8([60, 0]), (180, 160))
+    noise, stripes = np.random.default_rng(1), np.tile(np.array([60, 0], np.uint8), (180, 160))
     film.picture = lambda: noise.integers(80, 100, (180, 320), np.uint8) + stripes
     reader.read(3)
     film.asked.clear()
