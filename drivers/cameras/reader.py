@@ -142,7 +142,7 @@ class CameraReader:
             due = self._care.due(frame.at, armed)
         # What was read by a dear way must not seem to have left because a cheap one misses it.
         self._attention, ask = self._attention.look(frame.at, armed=armed, near=near or self._view.held)
-        beyond = Ask.LOOK in ask and self._view.scenery
+        beyond = Ask.LOOK in ask and self._view.blocked
         return ask | (Ask.BEYOND if beyond else Ask.THUMBNAIL) | (Ask.FIGURES if due else Ask.THUMBNAIL)
 
     def _look(self, texts: list[str], at: float) -> Scan | Several | None:

@@ -117,9 +117,14 @@ class View:
 
     @property
     def scenery(self) -> frozenset[str]:
-        """The codes in view behind which another one may be looked for."""
-        there = {text: sighting for text, sighting in self.codes.items() if not sighting.hidden}
-        return frozenset(text for text, code in there.items() if not code.wanted or code.stood >= SCENERY_AFTER)
+        """The codes in view that nobody looks for."""
+        return frozenset(text for text, code in self.codes.items() if not code.hidden and not code.wanted)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the last look saw scenery at most: a code in somebody's hand may be harder to read."""
+        seen = {text for text, sighting in self.codes.items() if not sighting.misses}
+        return bool(self.scenery) and seen <= self.scenery
 
     def _advanced(self, texts: Mapping[str, bool], at: float) -> Codes:
         pause = min(at - self.at, _LONGEST_PAUSE)

@@ -23,6 +23,11 @@ def test_a_code_is_looked_for_beyond_a_poster(reading):
     film.asked.clear()
     assert reader.read(1) is None
     assert film.count(Ask.LOOK) == film.count(Ask.BEYOND) > 5
+    film.rows = [(0.1, ["poster", "A"])] * 9
+    assert reader.read(1) == Scan("A", "camera:film")
+    film.asked.clear()
+    assert reader.read(0.4) is None
+    assert film.count(Ask.LOOK) > film.count(Ask.BEYOND) == 0
 
 
 @pytest.mark.parametrize(("read", "ailment"), [("poster", Ailment.BLURRED), ("A", None)], ids=["a poster", "a phone"])

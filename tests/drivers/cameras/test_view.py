@@ -129,22 +129,33 @@ def test_a_phone_held_still_is_one_scan_though_only_one_of_three_looks_can_read_
 
 
 @pytest.mark.parametrize(
-    ("looks", "held", "scenery"),
+    ("looks", "held", "scenery", "blocked"),
     [
-        ([(0, "")], False, ""),
-        (during(0, 1, "A"), True, ""),
-        (during(0, SCENERY_AFTER + 1, "A"), True, "A"),
-        (during(0, 1, "p"), True, "p"),
-        (during(0, SCENERY_AFTER + 1, "p"), False, "p"),
-        ([*during(0, SCENERY_AFTER + 1, "p"), *during(12, 13, "A")], True, ""),
+        ([(0, "")], False, "", False),
+        (during(0, 1, "A"), True, "", False),
+        (during(0, SCENERY_AFTER + 1, "A"), True, "", False),
+        (during(0, 1, "p"), True, "p", True),
+        (during(0, SCENERY_AFTER + 1, "p"), False, "p", True),
+        ([*during(0, SCENERY_AFTER + 1, "p"), *during(12, 13, "Ap")], True, "p", False),
+        ([*during(0, SCENERY_AFTER + 1, "p"), *during(12, 13, "Ap"), (13.1, "p")], True, "p", True),
+        ([*during(0, SCENERY_AFTER + 1, "p"), *during(12, 13, "A")], True, "", False),
     ],
-    ids=["nothing", "a phone", "a phone that was put down", "an unwanted code", "a poster", "a poster that is hidden"],
+    ids=[
+        "nothing",
+        "a phone",
+        "a phone that was put down",
+        "an unwanted code",
+        "a poster",
+        "a phone beside a poster",
+        "a phone beside a poster that was missed",
+        "a phone that hides a poster",
+    ],
 )
-def test_what_is_in_a_hand_and_what_is_scenery(looks, held, scenery):
+def test_what_is_in_a_hand_and_what_is_scenery(looks, held, scenery, blocked):
     view = View()
     for at, texts in looks:
         view, _ = view.look({text: text.isupper() for text in texts}, at)
-    assert (view.held, view.scenery) == (held, frozenset(scenery))
+    assert (view.held, view.scenery, view.blocked) == (held, frozenset(scenery), blocked)
 
 
 histories = st.lists(
