@@ -8,6 +8,9 @@ import { language, other, speak } from "./words.js";
 
 const TOUCH_MS = 1000;
 
+/** When the machine was told that somebody is there. */
+let told = -TOUCH_MS;
+
 /** By what `data-do` says; some take their time. @type {Record<string, (data: DOMStringMap) => unknown>} */
 const DEEDS = {
   type: entry.open,
@@ -57,9 +60,11 @@ export function listen(after) {
 
 /** Somebody is there. */
 function there() {
-  allow();
   const now = performance.now();
-  if (own.touched && now - own.touched < TOUCH_MS) return;
   own.touched = now;
-  tell("/touch", {});
+  if (now - told >= TOUCH_MS) {
+    told = now;
+    tell("/touch", {});
+  }
+  allow();
 }

@@ -12,7 +12,9 @@ import { language, plain, t } from "./words.js";
  * @param {number | null} part
  */
 export function scene(view, part) {
-  const lines = (view.lines ?? []).filter(Boolean).map((line) => (line instanceof Node ? line : h("p", { class: "line" }, line)));
+  const lines = (view.lines ?? [])
+    .filter(Boolean)
+    .map((line) => (line instanceof Node ? line : h("p", { class: "line" }, line)));
   const acts = (view.acts ?? []).filter(Boolean);
   return h(
     "section",
@@ -50,18 +52,31 @@ export const away = (long) =>
     { class: "away", role: "alert" },
     h("div", { class: "sign calm" }, icon("restart")),
     h("h1", {}, t("One moment, please")),
-    h("p", {}, long ? t("This is taking longer. Please use another machine, or ask our staff.") : t("This screen is waiting for its machine, and goes on by itself.")),
+    h(
+      "p",
+      {},
+      long
+        ? t("This is taking longer. Please use another machine, or ask our staff.")
+        : t("This screen is waiting for its machine, and goes on by itself."),
+    ),
   );
 
 /** What a view says, for those who listen. @param {View} view */
-export const told = (view) => [view.title, ...(view.lines ?? []).filter((line) => typeof line === "string")].filter(Boolean).join(" ");
+export const told = (view) =>
+  [view.title, ...(view.lines ?? []).filter((line) => typeof line === "string")].filter(Boolean).join(" ");
 
 /** @param {string} what @param {string} sign @param {string} words @param {boolean} on */
 const tool = (what, sign, words, on) =>
-  h("button", { type: "button", class: "tool", "data-do": what, "aria-pressed": String(on) }, icon(sign), h("span", {}, words));
+  h(
+    "button",
+    { type: "button", class: "tool", "data-do": what, "aria-pressed": String(on) },
+    icon(sign),
+    h("span", {}, words),
+  );
 
 /** @param {string | undefined} short */
-const code = (short) => short && h("p", { class: "code-for-staff" }, h("span", {}, t("For our staff")), " ", h("code", {}, short));
+const code = (short) =>
+  short && h("p", { class: "code-for-staff" }, h("span", {}, t("For our staff")), " ", h("code", {}, short));
 
 /** How much room a title needs. Chinese characters are as wide as two letters. @param {string} title */
 function length(title) {

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { complete, GROUPS, grouped, LENGTH, right } from "./typed.js";
 import { mark, t } from "./words.js";
-import { act } from "./views.js";
+import { act } from "./parts.js";
 
 /** Digits first; then the letters, in their order. */
 const KEYS = "1234567890ABCDEFGHJKMNPQRSTVWXYZ";
@@ -29,9 +29,7 @@ export function keypad(entry, wait) {
     picture: keys(entry, wait),
     title: t("Type your code"),
     lines: [slots(entry.code, wrong), told(entry, wait)],
-    acts: [
-      right(entry.code) && !entry.sending && wait <= 0 && act("send", "ticket", t("Get my tickets"), "main"),
-    ],
+    acts: [right(entry.code) && !entry.sending && wait <= 0 && act("send", "ticket", t("Get my tickets"), "main")],
     alarm: wrong,
   };
 }
@@ -64,7 +62,11 @@ function slots(code, wrong) {
       }),
     ),
   );
-  return h("div", { class: wrong ? "code wrong" : "code", role: "img", "aria-label": label, "--places": LENGTH + GROUPS.length }, groups);
+  return h(
+    "div",
+    { class: wrong ? "code wrong" : "code", role: "img", "aria-label": label, "--places": LENGTH + GROUPS.length },
+    groups,
+  );
 }
 
 /** @param {{code: string, sending: boolean}} entry @param {number} wait */
@@ -74,9 +76,24 @@ function keys(entry, wait) {
     "div",
     { class: "keys", role: "group", "aria-label": t("Keys"), "data-key": "keys" },
     [...KEYS].map((one) =>
-      h("button", { type: "button", class: /\d/.test(one) ? "key digit" : "key", "data-do": "key", "data-character": one, "aria-disabled": String(full) }, one),
+      h(
+        "button",
+        {
+          type: "button",
+          class: /\d/.test(one) ? "key digit" : "key",
+          "data-do": "key",
+          "data-character": one,
+          "aria-disabled": String(full),
+        },
+        one,
+      ),
     ),
-    h("button", { type: "button", class: "key wide", "data-do": "erase", "aria-disabled": String(!entry.code) }, icon("erase"), h("span", {}, t("Erase"))),
+    h(
+      "button",
+      { type: "button", class: "key wide", "data-do": "erase", "aria-disabled": String(!entry.code) },
+      icon("erase"),
+      h("span", {}, t("Erase")),
+    ),
     h("button", { type: "button", class: "key wide", "data-do": "leave" }, icon("back"), h("span", {}, t("Back"))),
   );
 }

@@ -64,7 +64,8 @@ export const mayType = (scene) => scene.ways.typed && ["idle", "reading", "atten
 export function tidy(now = performance.now()) {
   const quiet = now - Math.max(own.touched, own.idleSince, own.locked);
   if (own.typing && quiet > AFTER_MS.typing) afresh();
-  if (own.scene?.state === "idle" && !own.typing && quiet > (own.served === "done" ? AFTER_MS.done : AFTER_MS.other)) afresh();
+  if (own.scene?.state === "idle" && !own.typing && quiet > (own.served === "done" ? AFTER_MS.done : AFTER_MS.other))
+    afresh();
 }
 
 function afresh() {

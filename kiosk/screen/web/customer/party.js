@@ -25,7 +25,12 @@ export function card(scene) {
       "div",
       {},
       h("h2", { class: size(name) }, h("bdi", {}, name)),
-      about(scene).length > 0 && h("p", { class: "about" }, about(scene).map((it) => h("bdi", {}, it))),
+      about(scene).length > 0 &&
+        h(
+          "p",
+          { class: "about" },
+          about(scene).map((it) => h("bdi", {}, it)),
+        ),
     ),
     facts.length > 0 && h("dl", { class: "facts" }, facts),
   );
@@ -79,13 +84,7 @@ function chip(seat, goes) {
 
 /** @param {string} name @param {string} value @param {string} [more] */
 const fact = (name, value, more = "") =>
-  value &&
-  h(
-    "div",
-    {},
-    h("dt", {}, name),
-    h("dd", {}, h("bdi", {}, value), more && h("small", {}, more)),
-  );
+  value && h("div", {}, h("dt", {}, name), h("dd", {}, h("bdi", {}, value), more && h("small", {}, more)));
 
 /** How large a title may be. @param {string} name */
 function size(name) {

@@ -8,22 +8,26 @@ const TONES = {
   out_of_service: [392],
 };
 const TONE_SECONDS = 0.16;
+const PACE_SECONDS = 0.22;
 const LOUDNESS = 0.12;
 
 /** @type {AudioContext | null} */
 let context = null;
 
-/** Browsers play nothing before something was touched. */
+/** Browsers that were not started for a kiosk play nothing before something was touched. */
 export function allow() {
   context ??= new AudioContext();
   if (context.state === "suspended") context.resume().catch(() => undefined);
+  return context;
 }
 
 /** @param {string} state that begins */
 export function play(state) {
-  if (!context || context.state !== "running") return;
-  const begin = context.currentTime;
-  (TONES[state] ?? []).forEach((frequency, index) => tone(/** @type {AudioContext} */ (context), frequency, begin + index * TONE_SECONDS * 1.4));
+  const tones = TONES[state] ?? [];
+  if (!tones.length) return;
+  const on = allow();
+  if (on.state !== "running") return;
+  tones.forEach((frequency, index) => tone(on, frequency, on.currentTime + index * PACE_SECONDS));
 }
 
 /** @param {AudioContext} on @param {number} frequency @param {number} at */

@@ -10,7 +10,10 @@ const MEANT = /** @type {Record<string, string>} */ ({ I: "1", L: "1", O: "0", U
 /** The characters of a text that may stand in a code, as many as a code has. @param {string} text */
 export function read(text) {
   const characters = [...text.toUpperCase()].map((one) => MEANT[one] ?? one);
-  return characters.filter((one) => ALPHABET.includes(one)).join("").slice(0, LENGTH);
+  return characters
+    .filter((one) => ALPHABET.includes(one))
+    .join("")
+    .slice(0, LENGTH);
 }
 
 /** Whether all is there. @param {string} code */

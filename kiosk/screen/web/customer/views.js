@@ -1,12 +1,15 @@
-/** What each state shows: a picture, words, and what can be touched. A view is made of the scene and of what the page knows. */
+/**
+ * What each state shows: a picture, words, and what can be touched. A view is made of the scene and of what the page
+ * knows.
+ */
 
-import { h } from "./dom.js";
-import { seatName, seatNames } from "./facts.js";
-import { icon } from "./icons.js";
+import { attention, problem } from "./attention.js";
+import { seatNames } from "./facts.js";
 import { card, progress, seats } from "./party.js";
-import { blank, camera, radio, sign, slot, ticketOf } from "./pictures.js";
-import { advice, free, owes, row } from "./problems.js";
-import { nt, parted, say, t } from "./words.js";
+import { act, notice } from "./parts.js";
+import { blank, camera, radio, sign, slot } from "./pictures.js";
+import { row } from "./problems.js";
+import { nt, say, t } from "./words.js";
 
 /**
  * @typedef {object} View
@@ -28,14 +31,9 @@ import { nt, parted, say, t } from "./words.js";
  */
 
 const THANKS_SECONDS = 3;
-const HURRY_SECONDS = 20;
-const OFFERED_AT_ONCE = 7;
 
 /** @param {any} scene @param {Own} own @returns {View} */
-export function view(scene, own) {
-  if (scene.state === "attention") return attention(scene, own);
-  return (STATES[scene.state] ?? outOfService)(scene, own);
-}
+export const view = (scene, own) => (STATES[scene.state] ?? outOfService)(scene, own);
 
 /** @type {Record<string, (scene: any, own: Own) => View>} */
 const STATES = {
@@ -44,16 +42,10 @@ const STATES = {
   verifying,
   printing,
   done,
+  attention,
   out_of_service: outOfService,
   service_mode: serviceMode,
   stopping,
-};
-
-/** @type {Record<string, (scene: any, own: Own) => View>} */
-const ATTENTION = {
-  "SEAT-QUESTION": question,
-  "SEAT-MISSING": (scene, own) => (own.missing === null ? offer(scene, own) : confirm(scene, own.missing)),
-  "SEAT-SCAN": showPaper,
 };
 
 // -- a voucher ---------------------------------------------------------------------------------------------------------
@@ -122,7 +114,10 @@ function done(scene, own) {
     key: "done",
     picture: slot(total),
     title: nt("Take your ticket", "Take your {count} tickets", total),
-    lines: [scene.party.seats.length > 0 && seats(scene.party.seats), nt("Please check that it is yours.", "Please check that you have all of them.", total)],
+    lines: [
+      scene.party.seats.length > 0 && seats(scene.party.seats),
+      nt("Please check that it is yours.", "Please check that you have all of them.", total),
+    ],
   };
 }
 
@@ -143,101 +138,6 @@ function thanks(scene) {
     picture: sign("check"),
     title: t("Thank you"),
     lines: [scene.party.film ? t("Enjoy the film!") : t("Enjoy your visit!")],
-  };
-}
-
-// -- what somebody has to read, answer or mend -------------------------------------------------------------------------
-
-/** @param {any} scene @param {Own} own */
-function attention(scene, own) {
-  const special = ATTENTION[scene.problem?.code];
-  return special ? special(scene, own) : problem(scene, own);
-}
-
-/** @param {any} scene @param {Own} own @returns {View} */
-function problem(scene, own) {
-  const [title, more] = parted(say(scene.problem));
-  const known = row(scene.problem?.code);
-  return {
-    key: `problem ${scene.problem?.code}`,
-    picture: sign(known.sign, known.calm ?? false),
-    title,
-    lines: [more, advice(scene), scene.party?.seats.length > 0 && seats(scene.party.seats, false)],
-    acts: [
-      owes(scene) && own.left !== null && own.left <= HURRY_SECONDS && act("touch", "hand", t("I am still here"), "main"),
-      free(scene) && scene.ways.typed && act("type", "keypad", t("Type a code")),
-    ],
-    code: scene.problem?.code,
-    alarm: true,
-  };
-}
-
-/** @param {any} scene */
-function question(scene) {
-  const label = scene.question?.seat ?? "";
-  return {
-    key: `question ${label}`,
-    picture: ticketOf(label, "question"),
-    title: say(scene.problem),
-    lines: [t("If not, we print a new one, and the old one becomes void.")],
-    acts: [
-      act("answer", "check", t("Yes, I have it"), "", { "data-seat": label, "data-received": "true" }),
-      act("answer", "cross", t("No, I don't have it"), "", { "data-seat": label, "data-received": "false" }),
-    ],
-    code: scene.problem?.code,
-    alarm: true,
-  };
-}
-
-/** @param {any} scene @param {Own} own */
-function offer(scene, own) {
-  const [title, more] = parted(say(scene.problem));
-  const pages = Math.ceil(scene.offered.length / OFFERED_AT_ONCE);
-  const first = (own.page % Math.max(pages, 1)) * OFFERED_AT_ONCE;
-  const some = scene.offered.slice(first, first + OFFERED_AT_ONCE);
-  return {
-    key: `offer ${first}`,
-    picture: sign("ticket"),
-    title: scene.offered.length > OFFERED_AT_ONCE ? t("Your tickets were printed before.") : title,
-    lines: [more, t("Touch the seat whose ticket is missing. If you have them all, you are done.")],
-    acts: [
-      h(
-        "div",
-        { class: "choice" },
-        some.map((/** @type {string} */ label) => act("miss", "", seatName(label), "seat", { "data-seat": label })),
-        pages > 1 && act("page", "more", t("More seats"), "seat"),
-      ),
-    ],
-    code: scene.problem?.code,
-    alarm: true,
-  };
-}
-
-/** A ticket that is in somebody's hand must not become void by a touch in passing. @param {any} scene @param {string} label */
-function confirm(scene, label) {
-  return {
-    key: `confirm ${label}`,
-    picture: ticketOf(label, "printer"),
-    title: t("Print a new ticket for seat {seat}?", { seat: seatName(label) }),
-    lines: [t("The one that was printed before becomes void: nobody can enter with it.")],
-    acts: [
-      act("answer", "printer", t("Print a new one"), "main", { "data-seat": label, "data-received": "false" }),
-      act("keep", "back", t("Back")),
-    ],
-    code: scene.problem?.code,
-    alarm: true,
-  };
-}
-
-/** @param {any} scene @param {Own} own */
-function showPaper(scene, own) {
-  return {
-    key: "show",
-    picture: camera(scene.ways.camera && own.sees),
-    title: say(scene.problem),
-    lines: [t("Then all is settled, and nothing is printed twice.")],
-    code: scene.problem?.code,
-    alarm: true,
   };
 }
 
@@ -277,13 +177,3 @@ function stopping(scene) {
     code: scene.problem?.code,
   };
 }
-
-// -- parts -------------------------------------------------------------------------------------------------------------
-
-/** @param {string} what @param {string} sign_ @param {string} words @param {string} [look] @param {Record<string, unknown>} [more] */
-export const act = (what, sign_, words, look = "", more = {}) =>
-  h("button", { type: "button", class: `act ${look}`, "data-do": what, ...more }, sign_ && icon(sign_), h("span", {}, words));
-
-/** @param {string} text @param {string} name of its sign @param {string} [code] */
-const notice = (text, name, code = "") =>
-  text && h("p", { class: "notice", "data-key": text }, icon(name), h("span", {}, text, code && h("small", {}, ` ${code}`)));

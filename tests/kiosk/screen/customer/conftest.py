@@ -103,7 +103,7 @@ class Screen:
 
 @contextmanager
 def opened(browser, stage, form, clock=False):
-    """A page of this format, open, by request with a clock that can be set; what its console complains of is a failure."""
+    """A page of this format, open; by request its clock can be set. What its console complains of is a failure."""
     context = browser.new_context(viewport=FORMATS[form], reduced_motion="reduce")
     context.set_default_timeout(10_000)
     screen = Screen(context.new_page(), stage, form)

@@ -3,9 +3,12 @@
   const high = innerHeight;
   const clamped = (element) => getComputedStyle(element).webkitLineClamp !== "none";
   const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowY);
-  const clips = (element) => getComputedStyle(element).overflowX !== "visible" || getComputedStyle(element).overflowY !== "visible";
-  const name = (element) => `${element.tagName.toLowerCase()}.${[...element.classList].join(".")} «${element.textContent.trim().slice(0, 40)}»`;
-  const unseen = (element) => element.closest(".unseen, [aria-hidden=true], [hidden]") || getComputedStyle(element).clipPath !== "none";
+  const clips = (element) =>
+    getComputedStyle(element).overflowX !== "visible" || getComputedStyle(element).overflowY !== "visible";
+  const name = (element) =>
+    `${element.tagName.toLowerCase()}.${[...element.classList].join(".")} «${element.textContent.trim().slice(0, 40)}»`;
+  const unseen = (element) =>
+    element.closest(".unseen, [aria-hidden=true], [hidden]") || getComputedStyle(element).clipPath !== "none";
   const over = document.querySelector("#over").childElementCount > 0;
   const places = (over ? ["over"] : ["head", "main", "bar"]).map((id) => document.getElementById(id));
   const troubles = [];
@@ -18,12 +21,17 @@
 
   const cut = (what, box, element) => {
     if (element.closest(".crowd")) return;
-    if (box.left < -1 || box.top < -1 || box.right > wide + 1 || box.bottom > high + 1) troubles.push(`${what} leaves the screen`);
+    if (box.left < -1 || box.top < -1 || box.right > wide + 1 || box.bottom > high + 1)
+      troubles.push(`${what} leaves the screen`);
     for (let around = element; around; around = around.parentElement) {
       if (clamped(around) || scrolls(around)) return;
       if (!clips(around)) continue;
       const room = around.getBoundingClientRect();
-      const inside = box.left >= room.left - 1 && box.right <= room.right + 1 && box.top >= room.top - 2 && box.bottom <= room.bottom + 2;
+      const inside =
+        box.left >= room.left - 1 &&
+        box.right <= room.right + 1 &&
+        box.top >= room.top - 2 &&
+        box.bottom <= room.bottom + 2;
       if (!inside) troubles.push(`${what} is cut by ${name(around)}`);
     }
   };
@@ -42,7 +50,9 @@
         texts.push([element, box]);
       }
     }
-    for (const element of place.querySelectorAll("button, img, .ticket, .sign, .card, .slot, .progress, .chip, .notice, .remark")) {
+    for (const element of place.querySelectorAll(
+      "button, img, .ticket, .sign, .card, .slot, .progress, .chip, .notice, .remark",
+    )) {
       if (!unseen(element)) cut(name(element), element.getBoundingClientRect(), element);
     }
   }
@@ -60,11 +70,18 @@
     }
   });
 
+  for (const element of document.querySelectorAll("#main *")) {
+    const free = element.matches("bdi") || element.closest("[data-seat]");
+    if (clamped(element) && !free && element.scrollHeight > element.clientHeight + 2)
+      troubles.push(`${name(element)} is cut short`);
+  }
+
   const least = wide < high ? 100 : 68;
   const buttons = over ? [] : [...document.querySelectorAll("button")];
   for (const button of buttons) {
     const { width, height } = button.getBoundingClientRect();
-    if (Math.min(width, height) < least) troubles.push(`${name(button)} is too small: ${width.toFixed()} by ${height.toFixed()}`);
+    if (Math.min(width, height) < least)
+      troubles.push(`${name(button)} is too small: ${width.toFixed()} by ${height.toFixed()}`);
   }
 
   const small = texts.filter(([element]) => {
@@ -73,6 +90,7 @@
     return size < rem * (element.matches(".line, h1, h2, .act span") ? 1 : element.closest(".crowd") ? 0.5 : 0.8) - 0.1;
   });
   for (const [element] of small) troubles.push(`${name(element)} is too small to read`);
-  if (document.documentElement.scrollWidth > wide || document.documentElement.scrollHeight > high) troubles.push("the page scrolls");
+  if (document.documentElement.scrollWidth > wide || document.documentElement.scrollHeight > high)
+    troubles.push("the page scrolls");
   return { troubles, highest: Math.min(...buttons.map((button) => button.getBoundingClientRect().top)) };
-})()
+})();

@@ -101,7 +101,8 @@ def test_a_problem_that_the_page_does_not_know_is_shown_with_its_words(upright):
 
 
 def test_long_words_of_a_problem_fit(screen):
-    details = dict.fromkeys(("at", "kiosk", "cinema", "seat", "seconds", "opens_at"), "Grand Cinema at the Old Harbour " * 3)
+    name = "Grand Cinema at the Old Harbour " * 3
+    details = dict.fromkeys(("at", "kiosk", "cinema", "seat", "seconds", "opens_at"), name)
     for code in (Code.VOUCHER_COLLECTED, Code.VOUCHER_CINEMA, Code.VOUCHER_BUSY, Code.SEAT_RETRACTED):
         screen.show(visit.Attention(Problem(code, details)))
         whole(screen)
