@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import ConnectionPoolEntry
 
 LOCK_SECONDS = 10
@@ -35,6 +36,10 @@ _OPTIONS: Mapping[tuple[str, bool], Mapping[str, Any]] = {
 }
 """By kind of database, and whether it is for reading. Who reads never waits for the connections of those who write."""
 
+_AWAY = ("08", "53", "55P03", "57P", "58")
+"""How PostgreSQL's codes begin where it can't serve now: connection, resources, a lock, its end, its disk."""
+_WRONG = "SQLITE_ERROR"
+"""SQLite's word for what can't be asked; all others are about the file."""
 _MET = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL's codes of two transactions that met: serialization failure, deadlock, the same new key."""
 
@@ -70,6 +75,26 @@ def opened(url: str, *, lasting: bool, reading: bool = False) -> Engine:
 def have_met(error: DBAPIError) -> bool:
     """Whether the transaction failed only by what another did at the same time, so that it may succeed now."""
     return getattr(error.orig, "sqlstate", None) in _MET
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the database can't serve now and may do so later; whether it did what was asked is not known then."""
+    if isinstance(error, NoneFree):  # all connections are in use
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    code = getattr(error.orig, "sqlstate", None)
+    if code is not None:
+        return str(code).startswith(_AWAY)
+    broken = isinstance(error, OperationalError | InterfaceError)
+    return broken and getattr(error.orig, "sqlite_errorname", "") != _WRONG
+
+
+def said(error: BaseException) -> str:
+    """What the database said, on one line."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())
 
 
 def _is_in_memory(address: URL) -> bool:

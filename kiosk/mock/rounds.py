@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from kiosk.mock.engines import said
+
 T = TypeVar("T")
 
 PATIENCE = 5.0
@@ -26,7 +28,7 @@ def attempt(what: str, work: Callable[[], T], otherwise: T) -> T:
     try:
         return work()
     except SQLAlchemyError as error:
-        _log.warning("%s has to wait: %s", what, error)
+        _log.warning("%s has to wait: %s", what, said(error))
     except Exception:  # noqa: BLE001 - a supervision point: what is wrong with one job must not end all others for good
         _log.exception("%s failed", what)
     return otherwise

@@ -15,7 +15,7 @@ from kiosk.mock.problems import Fault
 
 Operation = dict[str, Any]
 
-_ALWAYS = (Fault.INTERNAL, Refusal.MAINTENANCE)
+_ALWAYS = (Fault.INTERNAL, Fault.RECORDS_AWAY, Refusal.MAINTENANCE)
 _OF_SECURITY: dict[str, tuple[Reason, ...]] = {
     "Kiosk signature": (
         Refusal.KIOSK_UNKNOWN,

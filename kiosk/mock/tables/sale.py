@@ -55,7 +55,7 @@ class Waiting(Base):
     """Who waits for seats in one of several server processes on one database; kept only while it waits."""
 
     __tablename__ = "waiting"
-    name: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     """random"""
     order_id: Mapped[str]
     """of the order that it is to become"""

@@ -180,6 +180,13 @@ FAULTS: Mapping[str, Text] = {
         "尚未检票，票仍有效。",
         "Nobody was let in with it, so it is good at its time.",
     ),
+    "records_away": Text(
+        "Records away",
+        "系统暂时无法访问数据，请稍后再试。",
+        "The booking system can't reach its records just now. Please try again in a moment.",
+        "数据库没有应答：请检查其运行状况；恢复后服务器自动继续。",
+        "The database does not answer: see that it runs. The server goes on by itself when it is back.",
+    ),
     "internal": Text(
         "Internal error",
         "系统故障，请稍后再试。",

@@ -7,7 +7,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,25 +18,55 @@ import psycopg
 _NAMES = count(1)
 
 
+@dataclass
+class Cluster:
+    """A PostgreSQL of our own; called, it makes an empty database and tells its URL."""
+
+    folder: Path
+    _server: "subprocess.Popen[bytes] | None" = None
+
+    def __call__(self) -> str:
+        return _database(self.folder)
+
+    def start(self) -> None:
+        """Begin, or begin again, and repair what the end before has left."""
+        data = str(self.folder / "data")
+        serve = [f"{_programs()}/postgres", "-D", data, "-k", str(self.folder), "-c", "listen_addresses=", "-F"]
+        self._server = subprocess.Popen(serve, cwd=self.folder, stderr=subprocess.DEVNULL, **_person())
+        _wait(self.folder)
+
+    def crash(self) -> None:
+        """End at once, whatever is being done, as ``pg_ctl stop -m immediate`` does."""
+        self._end(signal.SIGQUIT)
+
+    def close(self) -> None:
+        """End well, but wait for nobody."""
+        self._end(signal.SIGINT)
+
+    def _end(self, by: signal.Signals) -> None:
+        if self._server is not None:
+            self._server.send_signal(by)
+            self._server.wait(30)
+            self._server = None
+
+
 @contextlib.contextmanager
-def cluster() -> Iterator[Callable[[], str]]:
+def cluster() -> Iterator[Cluster]:
     """A running server; each call of what is given makes an empty database and tells its URL."""
-    programs, person = _programs(), _person()
+    person = _person()
     with tempfile.TemporaryDirectory(prefix="pg-") as name:
         folder = Path(name)
         if person:
             shutil.chown(folder, person["user"], person["group"])
         data = str(folder / "data")
-        make = [f"{programs}/initdb", "-D", data, "-U", "kiosk", "-A", "trust", "-E", "UTF8", "-N", "--locale=C"]
+        make = [f"{_programs()}/initdb", "-D", data, "-U", "kiosk", "-A", "trust", "-E", "UTF8", "-N", "--locale=C"]
         subprocess.run(make, cwd=folder, check=True, stdout=subprocess.DEVNULL, **person)
-        serve = [f"{programs}/postgres", "-D", data, "-k", name, "-c", "listen_addresses=", "-F"]
-        with subprocess.Popen(serve, cwd=folder, stderr=subprocess.DEVNULL, **person) as server:
-            try:
-                _wait(folder)
-                yield lambda: _database(folder)
-            finally:
-                server.send_signal(signal.SIGINT)  # waits for nobody
-                server.wait(30)
+        running = Cluster(folder)
+        try:
+            running.start()
+            yield running
+        finally:
+            running.close()
 
 
 def _person() -> dict[str, Any]:

@@ -20,7 +20,7 @@ MAY_BE_KEPT = {
     "holder_key holder_only",
     "vouchers": "hash order_id",
     # kept while it waits, for some seconds
-    "waiting": "name order_id screening_id seats first_seen at decided",
+    "waiting": "id order_id screening_id seats first_seen at decided",
     "payments": "id order_id amount state expires_at settled_at notices",
     "chain_sales": "id screening_id seats order_id state made_at",
     "chain_outbox": "id order_id kind body made_at sent_at",

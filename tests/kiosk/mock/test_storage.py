@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -188,3 +188,47 @@ def test_two_servers_that_write_the_same_new_key_at_once_both_succeed(database, 
     with Store(database) as one, Store(database) as two:
         together(*[lambda it=it, n=n: greet(it, n) for n, it in enumerate([one, two] * 4)])
         assert one.read(lambda session: session.query(Kiosk).count()) == 1
+
+
+def raised(work):
+    with pytest.raises(SQLAlchemyError) as caught:
+        work()
+    return caught.value
+
+
+def test_a_database_that_is_gone_or_locked_is_away_and_a_question_that_makes_no_sense_is_a_mistake(database, tmp_path):
+    nowhere = engines.opened(f"sqlite:///{tmp_path / 'nowhere' / 'booking.db'}", lasting=True)
+    assert engines.is_away(raised(nowhere.connect))
+    with Store(database) as store:
+        mistake = raised(lambda: store.transact(lambda session: session.execute(text("SELECT * FROM nothing"))))
+        same_key = raised(lambda: [store.transact(_add) for _ in range(2)])
+    assert not engines.is_away(mistake)
+    assert not engines.is_away(same_key)
+    assert not engines.is_away(LookupError("none"))
+    assert not engines.is_away(None)
+    assert "\n" not in engines.said(mistake)
+
+
+def test_a_connection_that_is_cut_and_a_server_that_is_not_there_are_away_and_the_next_one_is_good(
+    postgres,
+):
+    with Store(url := postgres()) as store, Store(url) as other:
+        ends = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+        def cut(session):
+            session.execute(text("SELECT 1"))
+            other.transact(lambda there: there.execute(ends))
+            session.execute(text("SELECT 1"))
+
+        assert engines.is_away(raised(lambda: store.transact(cut)))
+        store.transact(_add)
+        assert store.read(lambda session: session.get_one(Kiosk, "k").wrong) == 0
+    absent = engines.opened(url.replace("host=", "host=/nowhere"), lasting=True)
+    assert engines.is_away(raised(absent.connect))
+
+
+def test_connections_that_are_all_in_use_are_away(postgres):
+    engine = create_engine(postgres(), pool_size=1, max_overflow=0, pool_timeout=0.01)
+    with engine.connect():
+        assert engines.is_away(raised(engine.connect))
+    engine.dispose()

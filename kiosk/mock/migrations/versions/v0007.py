@@ -11,7 +11,7 @@ def upgrade() -> None:
     """Add a table."""
     op.create_table(
         "waiting",
-        sa.Column("name", sa.String(80), primary_key=True),
+        sa.Column("id", sa.String(80), primary_key=True),
         sa.Column("order_id", sa.String(80), nullable=False),
         sa.Column("screening_id", sa.String(80), nullable=False, index=True),
         sa.Column("seats", sa.JSON(), nullable=False),

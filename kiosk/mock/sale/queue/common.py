@@ -36,10 +36,10 @@ _NOW = cast(func.extract("epoch", func.clock_timestamp()), Float)
 
 @dataclass(frozen=True)
 class Announced:
-    """A wish of this process, by the random name under which the others see it."""
+    """A wish of this process, by the random id under which the others see it."""
 
     wish: Wish
-    name: str = field(default_factory=lambda: secrets.token_hex(16))
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
     arrived: float = field(default_factory=monotonic)
 
 
@@ -71,7 +71,7 @@ def _announce(session: Session, office: Office, announced: Sequence[Announced]) 
     seen = registry.first_seen(session, pepper, [it.client for it in wishes], office.clock())
     rows = [
         {
-            "name": one.name,
+            "id": one.id,
             "order_id": vouchers.order_id(pepper, one.wish.key),
             "screening_id": one.wish.request.screening,
             "seats": one.wish.request.seats,
@@ -85,7 +85,7 @@ def _announce(session: Session, office: Office, announced: Sequence[Announced]) 
 
 
 def _decide(session: Session, office: Office, announced: Sequence[Announced]) -> list[Answer | float]:
-    own = {it.name: it.wish for it in announced}
+    own = {it.id: it.wish for it in announced}
     hall = Hall(session, office, list(own.values()))
     line: Line[Waiting] = Line(office.settings.queue_seconds)
     now, rows = _waiting(session, announced[0].wish.request.screening, line.width + MOMENT)
@@ -93,13 +93,13 @@ def _decide(session: Session, office: Office, announced: Sequence[Announced]) ->
         if not row.decided:
             line.join(row, row.at)
     closed = line.leave(now)
-    open_for = {it.wish.name: it.window + line.width - now for it in line.leave(math.inf) if it.wish.name in own}
+    open_for = {it.wish.id: it.window + line.width - now for it in line.leave(math.inf) if it.wish.id in own}
     turn = in_turn(closed, [it.wish.first_seen for it in closed])
-    served = [*(row for row in rows if row.decided and row.name in own), *(closed[place].wish for place in turn)]
-    found = _serve(session, office, hall, served, {name: own[name] for name in own if name not in open_for})
-    answers = hall.settle([(own[name], order) for name, order in found.items()])
+    served = [*(row for row in rows if row.decided and row.id in own), *(closed[place].wish for place in turn)]
+    found = _serve(session, office, hall, served, {it: own[it] for it in own if it not in open_for})
+    answers = hall.settle([(own[it], order) for it, order in found.items()])
     told: dict[str, Answer | float] = {**open_for, **dict(zip(found, answers, strict=True))}
-    return [told[name] for name in own]
+    return [told[it] for it in own]
 
 
 def _serve(
@@ -110,16 +110,16 @@ def _serve(
     others: list[str] = []
     until = office.clock() + timedelta(seconds=MOMENT)
     for row in served:
-        if row.name in own:
-            found[row.name] = hall.take(own[row.name])
+        if row.id in own:
+            found[row.id] = hall.take(own[row.id])
         else:
             hall.keep(Hold(row.order_id, row.seats, until))
-            others.append(row.name)
+            others.append(row.id)
     for name in [it for it in own if it not in found]:  # those that waited too long for a place to be kept
         found[name] = hall.take(own[name])
-    session.execute(delete(Waiting).where(Waiting.name.in_(own)))
+    session.execute(delete(Waiting).where(Waiting.id.in_(own)))
     if others:
-        session.execute(update(Waiting).where(Waiting.name.in_(others)).values(decided=True))
+        session.execute(update(Waiting).where(Waiting.id.in_(others)).values(decided=True))
     return found
 
 
@@ -127,4 +127,4 @@ def _waiting(session: Session, screening_id: str, seconds: float) -> tuple[float
     """The database's time, and who waits, not longer than that, as they arrived; read while the screening is locked."""
     now = session.scalars(select(_NOW)).one()
     here = select(Waiting).where(Waiting.screening_id == screening_id, Waiting.at > now - seconds)
-    return now, session.scalars(here.order_by(Waiting.at, Waiting.name)).all()
+    return now, session.scalars(here.order_by(Waiting.at, Waiting.id)).all()

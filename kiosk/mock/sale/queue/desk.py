@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 from starlette.concurrency import run_in_threadpool
 
+from kiosk.mock import engines
 from kiosk.mock.chain import consent
 from kiosk.mock.office import Office
-from kiosk.mock.problems import Fault, Problem
+from kiosk.mock.problems import Fault, Problem, of_records
 from kiosk.mock.sale import holding, orders, wire
 from kiosk.mock.sale.holding import Answer
 from kiosk.mock.sale.queue import common
@@ -72,7 +73,7 @@ class ReservationDesk:
         """Wait until all who stand in line have their answers."""
         await asyncio.gather(*self._serving)
         if self._board:
-            await self._board.close()
+            await self._board.shows()
 
     async def _hold(self, request: wire.OrderRequest, client_format: str | None, key: str | None) -> wire.OrderMade:
         if not self._office.settings.queue_seconds:
@@ -115,11 +116,17 @@ class ReservationDesk:
         error = deciding.exception()
         if error is None:
             return deciding.result()
-        refusal = error if isinstance(error, Problem) else Problem(Fault.INTERNAL)
-        if refusal is not error:
-            _log.error("%s orders for one screening could not be decided", len(served), exc_info=error)
+        refusal = self._refusal(error, len(served))
         # One for each: an exception that is raised in several places collects the tracebacks of all.
         return [Problem(refusal.reason, said=refusal.said, **refusal.extras) for _ in served]
+
+    def _refusal(self, error: BaseException, orders: int) -> Problem:
+        if isinstance(error, Problem):
+            return error
+        if engines.is_away(error):
+            return of_records(error)
+        _log.error("%s orders for one screening could not be decided", orders, exc_info=error)
+        return Problem(Fault.INTERNAL)
 
     async def _decided(self, served: Sequence[Standing[_Asked]]) -> Sequence[Answer | float]:
         announced = [one.wish.announced for one in served]

@@ -16,15 +16,17 @@ import secrets
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import httpx
 from sqlalchemy import Connection, Select, Table, create_engine, select
 
 from kiosk.mock.tables.schema import METADATA
+from tests.kiosk.mock.sale.asking import Asking
 from tests.kiosk.mock.sale.processes import Server, databases, servers
 from tests.kiosk.mock.sale.verdict import DEEDS, Attempt, Records
 
@@ -40,13 +42,16 @@ _CHAIN_SHARE = 0.03
 
 @dataclass
 class Race:
-    """One hall, so many attempts; the last server is killed when a third of them is answered, if that is wanted."""
+    """One hall, so many attempts; when a third of them is answered, and two, it is struck if that is wanted."""
 
     servers: Sequence[Server]
     database: str
     attempts: int
     hold_seconds: int
     kills: bool = False
+    """whether the last server is killed then"""
+    outage: Callable[[], None] | None = None
+    """what is done to the database then"""
     screening: str = ""
     violations: list[str] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
@@ -54,10 +59,19 @@ class Race:
     """the states of the orders in the end, and ``chain`` for what that sold"""
     known: Counter[bool] = field(default_factory=Counter)
     """how many got seats of those that had been clients before, and of the strangers"""
-    asked_again: int = 0
     seconds: float = 0
     """until the last phone knew whether it had its seats"""
     _answered: int = 0
+
+    @property
+    def asked_again(self) -> int:
+        """How many requests nobody answered."""
+        return self._asking.again
+
+    @property
+    def put_off(self) -> int:
+        """How many answers said that the records are away."""
+        return self._asking.put_off
 
     @property
     def pace(self) -> float:
@@ -68,7 +82,7 @@ class Race:
         """Run the race and judge it."""
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         async with httpx.AsyncClient(timeout=_PATIENCE, limits=limits, trust_env=False) as client:
-            self._client = client
+            self._client, self._asking = client, Asking(client, self.servers)
             places = await self._hall()
             async with contextlib.AsyncExitStack() as stack:
                 survivors = self.servers[:-1] if self.kills else self.servers
@@ -82,7 +96,7 @@ class Race:
 
         In the next one some phones have tickets already, so they are known.
         """
-        on_sale = sorted(await self._get("/v1/screenings"), key=lambda it: (it["free"], it["starts_at"]))
+        on_sale = sorted(await self._asking.get("/v1/screenings"), key=lambda it: (it["free"], it["starts_at"]))
         *_, other, chosen = (it["screening"] for it in on_sale)
         known = zip(filter(_is_known, range(self.attempts)), await self._seats(other), strict=False)
         for order in await asyncio.gather(*(self._order(phone, other, [seat]) for phone, seat in known)):
@@ -91,24 +105,13 @@ class Race:
         return await self._seats(chosen)
 
     async def _seats(self, screening: str) -> list[str]:
-        seats = (await self._get(f"/v1/screenings/{screening}/seats"))["seats"]
+        seats = (await self._asking.get(f"/v1/screenings/{screening}/seats"))["seats"]
         return [seat["seat"] for seat in seats if seat["kind"] != "couple"]
-
-    async def _get(self, path: str) -> Any:
-        return (await self._client.get(self.servers[0].url + path)).json()
-
-    async def _post(self, number: int, path: str, **request: Any) -> httpx.Response:
-        """Ask one server, and another one if that does not answer."""
-        for turn in range(len(self.servers)):
-            try:
-                return await self._client.post(self.servers[(number + turn) % len(self.servers)].url + path, **request)
-            except httpx.TransportError:
-                self.asked_again += 1
-        raise httpx.ConnectError("no server answers")
 
     async def _order(self, number: int, screening: str, seats: Sequence[str]) -> httpx.Response:
         body = {"client": f"phone-{number}", "screening": screening, "seats": list(seats)}
-        return await self._post(number, "/v1/orders", json=body, headers={"Idempotency-Key": secrets.token_hex(16)})
+        key = {"Idempotency-Key": secrets.token_hex(16)}
+        return await self._asking.post(number, "/v1/orders", json=body, headers=key)
 
     @contextlib.asynccontextmanager
     async def _watching(self, url: str) -> AsyncIterator[dict[str, str]]:
@@ -144,14 +147,20 @@ class Race:
             attempt.status, attempt.answer = answer.status_code, answer.json()
             self.seconds = max(self.seconds, time.monotonic() - begun)
             self._answered += 1
-            if self.kills and self._answered == self.attempts // 3:
-                self.servers[-1].kill()
+            if self._answered in {self.attempts // 3, self.attempts * 2 // 3}:
+                await self._strike()
             if attempt.held:
                 for together in DEEDS[attempt.deed].steps:
                     await asyncio.gather(*(self._step(attempt, step) for step in together))
 
         await asyncio.gather(*map(one, attempts))
         return attempts
+
+    async def _strike(self) -> None:
+        if self.outage:
+            await asyncio.to_thread(self.outage)
+        elif self.kills:
+            self.servers[-1].kill()
 
     async def _step(self, attempt: Attempt, step: str) -> None:
         made = attempt.answer
@@ -163,7 +172,7 @@ class Race:
             "decline": pay.removesuffix("pay") + "decline",
         }
         secret = {"Authorization": f"Bearer {made['secret']}"}
-        answer = await self._post(attempt.number, paths.get(step, f"{order}/{step}"), headers=secret)
+        answer = await self._asking.post(attempt.number, paths.get(step, f"{order}/{step}"), headers=secret)
         reason = "" if answer.status_code == 200 else answer.json().get("reason", "")
         attempt.steps.append((step, answer.status_code, reason))
 
@@ -172,7 +181,7 @@ class Race:
         rng = random.Random(1)
         for number in range(max(5, round(self.attempts * _CHAIN_SHARE))):
             body = {"screening": self.screening, "seats": _wanted(rng, places)}
-            answer = await self._post(number, "/sandbox/chain/sales", json=body, headers=_STAFF)
+            answer = await self._asking.post(number, "/sandbox/chain/sales", json=body, headers=_STAFF)
             told = answer.status_code, answer.json().get("reason")
             self._expect(told in {(201, None), (409, "seat_taken")}, f"the chain was told {told}")
 
@@ -190,7 +199,7 @@ class Race:
 
     def _judge(self, done: Sequence[Attempt], maps: Sequence[Mapping[str, str]]) -> None:
         found = self._found()
-        self.violations += found.violations()
+        self.violations += (*found.violations(), *self._asking.unclear)
         for attempt in done:
             self.violations += attempt.violations()
             self.violations += found.contradicting(attempt) if attempt.held else ()
@@ -237,11 +246,19 @@ def _wanted(rng: random.Random, places: Sequence[str]) -> Sequence[str]:
 
 
 def race(
-    database: str, attempts: int, processes: int, hold_seconds: int, queue_seconds: float = 0.03, *, kills: bool = False
+    database: str,
+    attempts: int,
+    processes: int,
+    hold_seconds: int,
+    queue_seconds: float = 0.03,
+    *,
+    kills: bool = False,
+    outage: Callable[[], None] | None = None,
+    log: Path | None = None,
 ) -> Race:
-    """Run one race over so many processes on a database."""
-    with servers(database, processes, queue_seconds, hold_seconds) as running:
-        one = Race(running, database, attempts, hold_seconds, kills)
+    """Run one race over so many processes on a database; what they log goes to the file, if there is one."""
+    with servers(database, processes, queue_seconds, hold_seconds, log) as running:
+        one = Race(running, database, attempts, hold_seconds, kills, outage)
         asyncio.run(one.run())
     return one
 

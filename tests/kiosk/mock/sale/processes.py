@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,10 @@ class Server:
 
 
 @contextlib.contextmanager
-def servers(database: str, processes: int, queue_seconds: float, hold_seconds: int) -> Iterator[list[Server]]:
-    """Real servers, each a process of its own, on one database."""
+def servers(
+    database: str, processes: int, queue_seconds: float, hold_seconds: int, log: Path | None = None
+) -> Iterator[list[Server]]:
+    """Real servers, each a process of its own, on one database; what they log goes to the file, if there is one."""
     with contextlib.ExitStack() as stack:
         file = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="seat-race-"))) / "booking.toml"
         rules = {
@@ -34,17 +37,19 @@ def servers(database: str, processes: int, queue_seconds: float, hold_seconds: i
             "sweep_seconds": 1,
         }
         file.write_text("".join(f"{name} = {value}\n" for name, value in rules.items()), encoding="utf-8")
-        started = [stack.enter_context(_process(database, file)) for _ in range(processes)]
+        stderr = stack.enter_context(log.open("w")) if log else None
+        started = [stack.enter_context(_process(database, file, stderr)) for _ in range(processes)]
         yield [
             Server(f"http://127.0.0.1:{json.loads(it.stdout.readline())['port']}", it) for it in started if it.stdout
         ]
 
 
 @contextlib.contextmanager
-def _process(database: str, settings: Path) -> Iterator["subprocess.Popen[str]"]:
+def _process(database: str, settings: Path, stderr: IO[str] | None) -> Iterator["subprocess.Popen[str]"]:
     program = "import typer; from kiosk.cli.mock import mock; typer.run(mock)"
     arguments = ("--port", "0", "--database", database, "--settings", str(settings))
-    with subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-c", program, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
         try:
             yield process
         finally:

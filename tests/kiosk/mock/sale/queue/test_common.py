@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import requests
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from kiosk.mock.app import create
 from kiosk.mock.client import Phone
@@ -128,7 +129,7 @@ def offices(postgres, monkeypatch):
 
 def waiting(store: Store) -> int:
     """How many wait, in all processes."""
-    return store.read(lambda session: session.scalar(select(func.count(Waiting.name)))) or 0
+    return store.read(lambda session: session.scalar(select(func.count(Waiting.id)))) or 0
 
 
 def wishes(office: Office, screening: str, *wanted: Sequence[str], client: str = "") -> list[Announced]:
@@ -259,3 +260,19 @@ def test_one_process_with_a_database_of_its_own_announces_nothing(shop):
         ReservationDesk(shop.office).place(wire.OrderRequest(client="", screening=shop.screening, seats=["B2"]))
     ).seats == ["B2"]
     assert waiting(shop.office.store) == 0
+
+
+async def test_p10_what_can_not_be_announced_is_decided_all_the_same(offices, monkeypatch, caplog):
+    first, _ = offices
+    shop = Shop(first)
+
+    def fails(*_):
+        raise OperationalError("", {}, Exception("gone"))
+
+    monkeypatch.setattr(common, "announce", fails)
+    desk = ReservationDesk(first)
+    asked = [wire.OrderRequest(client="", screening=shop.screening, seats=["B2"]) for _ in range(2)]
+    answers = await asyncio.gather(*map(desk.place, asked), return_exceptions=True)
+    assert told(answers) == ["held", ["B2"]]
+    await desk.close()
+    assert any("not announced" in it.message for it in caplog.records)
