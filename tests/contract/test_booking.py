@@ -13,7 +13,7 @@ import pytest
 import stamina
 
 from kiosk.booking.port import Boot, Heartbeat, ServerAway, ServerRefused
-from kiosk.domain.booking import Fact, FactKind, Refusal, TicketState
+from kiosk.domain.booking import Fact, FactKind, Refusal, Reprint, TicketState
 from kiosk.domain.health import Readiness
 from kiosk.domain.voucher import NotAVoucher
 from kiosk.trust.errors import Untrusted
@@ -284,6 +284,27 @@ def test_a_reissue_is_a_newer_issue_or_a_refusal(port, bought, house):
     else:
         with pytest.raises(ServerRefused):
             one.reissue(key, ticket.issue, "not received")
+
+
+def test_a_reprint_by_staff_is_a_claim_of_a_newer_issue_or_a_refusal_that_tells_what_to_do(port, bought, house):
+    one = port()
+    key, voucher, again = fresh(), bought(one, 2), fresh()
+    first, second = one.claim(key, voucher).tickets
+    ends(one, key, [first, second], PRINTED, evidence="proved")
+    wanted = Reprint(first.issue, first.seat, "torn", "Anna")
+    if not house.reissues:
+        with pytest.raises(ServerRefused) as caught:
+            one.reprint(again, wanted)
+        assert caught.value.refusal is Refusal.BLOCKED
+        assert "revert" in caught.value.remedy
+        return
+    granted = one.reprint(again, wanted)
+    (new,) = granted.tickets
+    assert (granted.id, new.issue.ticket, new.state) == (again, first.issue.ticket, TicketState.GRANTED)
+    assert new.issue.number == first.issue.number + 1
+    assert one.reprint(again, wanted).tickets == granted.tickets
+    ends(one, again, [new], PRINTED, evidence="proved")
+    assert refusal(one, voucher).refusal is Refusal.ALREADY_COLLECTED
 
 
 def test_a_voucher_that_nobody_sold_is_not_found(port, house):

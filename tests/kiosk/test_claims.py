@@ -9,8 +9,8 @@ from kiosk.booking.port import ClockWrong, NotGreeted, ServerAway, ServerRefused
 from kiosk.claims import RENEW_SECONDS, Claims, Superseded
 from kiosk.clock import Clock
 from kiosk.desk import Desk
-from kiosk.domain.booking import Claim, ClaimedTicket, Issue, Proof, Refusal, TicketState
-from kiosk.domain.effects import MakeClaim, Reissue
+from kiosk.domain.booking import Claim, ClaimedTicket, Issue, Proof, Refusal, Reprint, TicketState
+from kiosk.domain.effects import ClaimReprint, MakeClaim, Reissue
 from kiosk.domain.events import Granted, Refused, Reissued, ReissueRefused
 from kiosk.domain.problem import Code, Problem
 from kiosk.domain.voucher import opaque
@@ -31,6 +31,7 @@ class Server(Greeting):
         super().__init__()
         self.claimed = GRANT
         self.reissued = ClaimedTicket(Issue("T1", 2, "BB" * 8), "F7", TicketState.GRANTED, face())
+        self.reprinted = Claim("d", 60, (self.reissued,))
         self.applied = True
         self.restored = False
         """since it was asked last; it says so"""
@@ -39,6 +40,9 @@ class Server(Greeting):
     def claim(self, claim, voucher, proof):
         self.proof = proof
         return self._answer("claim", self.claimed)
+
+    def reprint(self, claim, reprint):
+        return self._answer("reprint", self.reprinted)
 
     def reissue(self, claim, issue, why):
         return self._answer("reissue", self.reissued)
@@ -247,5 +251,71 @@ async def test_no_claim_is_made_when_the_disk_is_nearly_full(server, tmp_path):
     claims = Claims(desk, Outbox(ledger, desk, greeter(desk, ledger)), ledger, Clock())
     assert await claims.make(MakeClaim("c", VOUCHER)) == Refused("c", Problem(Code.DISK))
     assert (server.heard, rows(ledger)) == ([], [])
+    await desk.close()
+    await ledger.close()
+
+
+# -- what staff want printed once more ---------------------------------------------------------------------------------
+
+REPRINT = ClaimReprint("d", Reprint(F7, "F7", "torn", "Anna"))
+
+
+async def test_a_reprint_is_written_down_as_a_claim_with_its_staff_and_its_reason(claims, ledger, server):
+    assert await claims.reprint(REPRINT) == Granted(server.reprinted)
+    tried, granted = ledger.records
+    assert (tried.kind, tried.claim, tried.issue) == (Kind.CLAIM_TRY, "d", F7)
+    assert {name: tried.body[name] for name in ("voucher", "by", "why")} == {
+        "voucher": "",
+        "by": "Anna",
+        "why": "torn",
+    }
+    assert (granted.kind, granted.claim) == (Kind.GRANT, "d")
+    assert claims.lease.left() == 60
+
+
+async def test_the_server_hears_what_became_of_a_ticket_before_staff_have_it_replaced(claims, ledger, server):
+    await ledger.write(Entry(Kind.IN_DOUBT, "b", issue_body(F7)), Entry(Kind.ABANDONED, "b"))
+    await claims.reprint(REPRINT)
+    assert server.heard == ["in_doubt", "abandoned", "reprint"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ServerRefused(Refusal.SUPERSEDED, {"current": "3"}), Code.SEAT_VOID),
+        (ServerRefused(Refusal.ALREADY_COLLECTED, {}), Code.SEAT_ADMITTED),
+        (ServerRefused(Refusal.BUSY_ELSEWHERE, {"kiosk": "kiosk-2", "seconds": "30"}), Code.VOUCHER_BUSY),
+        (ServerAway("no route"), Code.SERVER_AWAY),
+    ],
+    ids=["newer", "let in", "busy", "away"],
+)
+async def test_a_reprint_that_came_to_nothing_is_over_for_good(claims, ledger, server, error, code):
+    server.reprinted = error
+    answer = await claims.reprint(REPRINT)
+    assert isinstance(answer, Refused)
+    assert answer.problem.code is code
+    assert "…" not in answer.problem.text.en
+    assert rows(ledger)[-1] == (Kind.ABANDONED, "none")
+
+
+async def test_what_the_server_advises_staff_goes_with_its_refusal(claims, server):
+    server.reprinted = ServerRefused(Refusal.BLOCKED, {}, "do it in the other system")
+    answer = await claims.reprint(REPRINT)
+    assert isinstance(answer, Refused)
+    assert answer.problem.details["hint"] == "do it in the other system"
+
+
+async def test_a_kiosk_whose_place_another_process_took_reprints_nothing_and_starts_again(claims, server):
+    server.reprinted = ServerRefused(Refusal.SUPERSEDED, {"boot": "another"})
+    with pytest.raises(Superseded):
+        await claims.reprint(REPRINT)
+
+
+async def test_nothing_is_reprinted_on_a_full_disk(server, tmp_path):
+    ledger = await Ledger.open(tmp_path / "full", "boot-1", lambda: NOON, lambda _: 1 << 20)
+    desk = Desk(server, Worker("booking server"), 30)
+    claims = Claims(desk, Outbox(ledger, desk, greeter(desk, ledger)), ledger, Clock())
+    assert await claims.reprint(REPRINT) == Refused("d", Problem(Code.DISK))
+    assert server.heard == []
     await desk.close()
     await ledger.close()

@@ -4,7 +4,7 @@ import pytest
 
 from kiosk import supervision
 from kiosk.journal.store import JournalError
-from kiosk.supervision import supervise
+from kiosk.supervision import Components, supervise
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +99,89 @@ async def test_a_cancelled_component_is_cancelled_and_not_begun_again():
     with pytest.raises(asyncio.CancelledError):
         await supervising
     assert turns == [1]
+
+
+# -- components by name ------------------------------------------------------------------------------------------------
+
+
+class Turns:
+    """Work that goes on until it is told to end, or is cancelled; it takes a moment to let go."""
+
+    def __init__(self, *, listens=True):
+        self.begun = 0
+        self.ended: list[str] = []
+        self.listens = listens
+
+    async def __call__(self, enough):
+        self.begun += 1
+        try:
+            await (enough if self.listens else asyncio.Event()).wait()
+            self.ended.append("told")
+        except asyncio.CancelledError:
+            await asyncio.sleep(0)
+            self.ended.append("cancelled")
+            raise
+
+
+async def begun(turns, times=1):
+    async with asyncio.timeout(10):
+        while turns.begun < times:
+            await asyncio.sleep(0)
+
+
+async def test_a_component_is_started_again_by_its_name_once_it_let_go_of_what_it_held():
+    components, camera, other = Components(), Turns(), Turns()
+    keeping = [
+        asyncio.create_task(components.keep("camera", camera, 10)),
+        asyncio.create_task(components.keep("o", other)),
+    ]
+    await begun(camera)
+    assert components.names == ("camera", "o")
+    assert await components.restart("camera")
+    assert camera.ended == ["told"]
+    await begun(camera, 2)
+    assert (other.begun, other.ended) == (1, [])
+    components.end()
+    await asyncio.wait_for(asyncio.gather(*keeping), 10)
+    assert (camera.ended, components.names) == (["told", "told"], ())
+
+
+async def test_a_component_that_does_not_listen_is_cancelled_and_started_again():
+    components, outbox = Components(), Turns(listens=False)
+    keeping = asyncio.create_task(components.keep("outbox", outbox))
+    await begun(outbox)
+    assert await components.restart("outbox")
+    await begun(outbox, 2)
+    assert outbox.ended == ["cancelled"]
+    keeping.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await keeping
+    assert outbox.ended == ["cancelled", "cancelled"]
+
+
+async def test_a_component_that_nobody_knows_or_that_ended_is_not_started_again():
+    components = Components()
+    assert not await components.restart("camera")
+    work, turns = failing(0)
+    await components.keep("camera", lambda _: work())
+    assert not await components.restart("camera")
+    assert turns == [0]
+
+
+async def test_the_end_of_the_kiosk_is_the_end_of_a_component_that_is_being_started_again():
+    components, outbox = Components(), Turns(listens=False)
+    keeping = asyncio.create_task(components.keep("outbox", outbox))
+    await begun(outbox)
+    restarting = asyncio.create_task(components.restart("outbox"))
+    await asyncio.sleep(0)
+    keeping.cancel()
+    await asyncio.wait({keeping, restarting}, timeout=10)
+    assert keeping.cancelled()
+
+
+async def test_a_journal_that_fails_ends_a_component_for_good():
+    components = Components()
+    work, turns = failing(1, JournalError("full", "make room"))
+    with pytest.raises(JournalError):
+        await components.keep("outbox", lambda _: work())
+    assert turns == [0]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kiosk.booking.client import TRIES
 from kiosk.booking.port import BookingError, Boot, Heartbeat, ServerAway, ServerRefused, WrongAnswer
 from kiosk.booking.transport import MAX_ANSWER
-from kiosk.domain.booking import REFUSAL_STATUS, Fact, FactKind, Issue, Proof, Refusal
+from kiosk.domain.booking import REFUSAL_STATUS, Fact, FactKind, Issue, Proof, Refusal, Reprint
 from kiosk.domain.health import Readiness
 from kiosk.domain.voucher import Voucher, VoucherKind
 from kiosk.trust import development
@@ -28,6 +28,7 @@ CALLS = {
     "boot": lambda booking: booking.boot(Boot("boot-1")),
     "claim": lambda booking: booking.claim(CLAIM, VOUCHER),
     "reissue": lambda booking: booking.reissue(CLAIM, F7, "lost"),
+    "reprint": lambda booking: booking.reprint(CLAIM, Reprint(F7, "F7", "torn", "Anna")),
     "report": lambda booking: booking.report((FACT,)),
     "heartbeat": lambda booking: booking.heartbeat(Heartbeat("boot-1", Readiness.READY, 5.0)),
 }
@@ -35,10 +36,11 @@ GOOD = {
     "boot": welcome(),
     "claim": claim(),
     "reissue": ticket(issue=2),
+    "reprint": claim(ticket(issue=2)),
     "report": acknowledged(),
     "heartbeat": heard(),
 }
-REPEATED = {"claim", "reissue", "report"}
+REPEATED = {"claim", "reissue", "reprint", "report"}
 
 every_call = pytest.mark.parametrize("call", CALLS)
 
@@ -65,6 +67,7 @@ def test_each_question_says_who_asks_and_what(crooked, booking):
                 "boot": "/v1/boots",
                 "claim": "/v1/claims",
                 "reissue": f"/v1/claims/{CLAIM}/tickets/T1/reissue",
+                "reprint": "/v1/tickets/T1/reprint",
                 "report": "/v1/facts",
                 "heartbeat": "/v1/heartbeats",
             }[name]
@@ -170,7 +173,14 @@ OTHERS = {
     "a report of another kiosk": acknowledged(kiosk="kiosk-8"),
 }
 SAID = OTHERS | GOOD
-NOT_FOR = [pytest.param(call, SAID[name], id=f"{call}: {name}") for call in CALLS for name in SAID if name != call]
+ALIKE = {"claim": {"claim", "reprint"}}
+"""A reprint is answered as a claim of its own."""
+NOT_FOR = [
+    pytest.param(call, SAID[name], id=f"{call}: {name}")
+    for call in CALLS
+    for name in SAID
+    if name not in ALIKE.get(call, {call})
+]
 
 
 @pytest.mark.parametrize(("call", "answer"), NOT_FOR)

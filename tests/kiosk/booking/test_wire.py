@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.booking import bodies, wire
 from kiosk.booking.port import BookingError, Boot, ClockWrong, NotGreeted, ServerRefused, WrongAnswer
-from kiosk.domain.booking import Bilingual, Fact, FactKind, Head, Issue, Refusal, TicketState
+from kiosk.domain.booking import Bilingual, Fact, FactKind, Head, Issue, Refusal, Reprint, TicketState
 from kiosk.domain.problem import OF_REFUSAL, Problem
 from kiosk.tickets import loading
 from kiosk.trust import development
@@ -44,6 +44,7 @@ JSON = st.recursive(
 READERS: dict[str, Any] = {
     "claim": lambda body: wire.read_claim(body, KIOSK, CLAIM, KEYS),
     "reissue": lambda body: wire.read_reissue(body, F7, KEYS),
+    "reprint": lambda body: wire.read_reprint(body, KIOSK, CLAIM, F7, KEYS),
     "welcome": lambda body: wire.read_welcome(body, KIOSK, BOOT),
     "acknowledged": lambda body: wire.read_acknowledged(body, KIOSK),
 }
@@ -286,6 +287,33 @@ def test_no_time_that_is_believed_is_beyond_the_calendar(moment, zone):
         (one,) = read(claim(ticket(face=face(starts_at=f"{moment.isoformat()}Z", zone=zone)))).tickets
         assert one.face
         assert loading.load()(one.face, one.issue).ops
+
+
+@pytest.mark.parametrize(
+    "tickets",
+    [
+        [ticket()],
+        [ticket(issue=2, state="in_doubt")],
+        [ticket("T2", issue=2)],
+        [ticket(issue=2), ticket("T2", issue=2)],
+    ],
+    ids=["the same issue", "not granted", "another ticket", "more than one"],
+)
+def test_a_reprint_grants_a_newer_issue_of_that_ticket_and_nothing_else(tickets):
+    assert READERS["reprint"](text(claim(ticket(issue=2)))).tickets[0].issue.number == 2
+    with pytest.raises(WrongAnswer):
+        READERS["reprint"](text(claim(*tickets)))
+
+
+def test_a_reprint_says_which_issue_is_to_be_void_why_and_by_whom():
+    assert bodies.reprint_body("kiosk-1", "b", Reprint(F7, "F7", "torn", "Anna")) == {
+        "kiosk": "kiosk-1",
+        "boot_id": "b",
+        "supersedes": 1,
+        "serial": SERIAL,
+        "reason": "torn",
+        "staff": "Anna",
+    }
 
 
 def test_a_boot_says_who_begins_and_where_the_journal_stands():

@@ -3,12 +3,20 @@
 import pytest
 
 from drivers.ports import Evidence
+from drivers.printers.profile import load
+from drivers.printers.specimen import CODE, specimen
+from kiosk.config import files
 from kiosk.domain.events import Held, Resumed, Settled, Stalled
 from kiosk.domain.party import Standing
 from kiosk.domain.problem import Code, Problem
 from kiosk.journal.record import Kind
+from kiosk.trust import development
+from kiosk.trust.codes import read_ticket
+from kiosk.trust.errors import Untrusted
 from tests.kiosk.lobby import Meddled, face
 from tests.kiosk.spooler.conftest import F7, F8, meddle_after_the_intent, order, printed, rows
+
+SPECIMEN = specimen(load(files.printer_profile("epson-tm-t20")))
 
 
 async def test_a_ticket_is_an_intent_then_a_proof_and_then_a_paper_with_its_code(spooler_of, ledger, real):
@@ -120,3 +128,56 @@ async def test_a_ticket_that_is_given_up_is_in_doubt_and_never_comes_out_once_it
     assert await printed(spooler, order(F8)) == [Settled(F8, Standing.PRINTED)]
     assert (face(F7).code in real.codes()) <= ("may still come out" in hint)
     assert real.codes()[-1] == face(F8).code
+
+
+# -- what is no ticket -------------------------------------------------------------------------------------------------
+
+
+async def test_a_specimen_is_a_paper_without_a_tickets_code_and_leaves_no_row(spooler_of, ledger, real):
+    end = await spooler_of(real).print_specimen(SPECIMEN)
+    assert (end.evidence, rows(ledger)) == (Evidence.PROVED, [])
+    assert 20 < end.mm < 200
+    assert real.codes() == [CODE]
+    with pytest.raises(Untrusted):
+        read_ticket(CODE, development.key_set())
+
+
+async def test_tickets_are_printed_after_a_specimen_as_before(spooler_of, ledger, real):
+    spooler = spooler_of(real)
+    await printed(spooler)
+    await spooler.print_specimen(SPECIMEN)
+    await printed(spooler, order(F8))
+    assert rows(ledger) == [Kind.INTENT, Kind.PRINTED] * 2
+    assert real.codes() == [face(F7).code, CODE, face(F8).code]
+
+
+async def test_a_specimen_is_not_begun_by_a_printer_that_can_not_print(spooler_of, ledger, real):
+    spooler = spooler_of(real)
+    real.runner.fault("paper-out")
+    assert await spooler.print_specimen(SPECIMEN) == Problem(Code.PRINTER_PAPER)
+    assert (real.codes(), rows(ledger)) == ([], [])
+
+
+async def test_a_specimen_that_gets_stuck_is_given_up_and_the_next_ticket_comes_once(spooler_of, ledger, real):
+    spooler = spooler_of(real)
+    real.faults = {2: "open-cover"}
+    end = await spooler.print_specimen(SPECIMEN)
+    assert end.evidence is Evidence.NONE
+    real.runner.fault("close-cover")
+    assert await printed(spooler) == [Settled(F7, Standing.PRINTED)]
+    assert real.codes().count(face(F7).code) == 1
+
+
+async def test_a_printer_is_let_go_of_and_taken_in_hand_again(spooler_of, real):
+    spooler = spooler_of(real)
+    await printed(spooler)
+    assert await spooler.take_anew() is None
+    assert await printed(spooler, order(F8)) == [Settled(F8, Standing.PRINTED)]
+    real.runner.fault("open-cover")
+    assert await spooler.take_anew() == Problem(Code.PRINTER_COVER)
+
+
+async def test_each_ticket_tells_how_much_paper_it_took(spooler_of, ledger, real):
+    await printed(spooler_of(real))
+    assert 50 < ledger.records[-1].body["mm"] < 300
+    assert ledger.book.upkeep.used_mm == ledger.records[-1].body["mm"]
