@@ -1,20 +1,18 @@
 """The screen of whole daemons: in this process where a disk or a port is missing, in one of its own where it dies."""
 
 import json
-import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import httpx
 import pytest
 
 from drivers.cameras.virtual.phone import screen as phone_screen
 from kiosk.config.model import ScreenSection
-from kiosk.control.client import ask
 from kiosk.journal import opening
 from kiosk.screen import screen
 from tests.journeys.parties import Kiosk, booking_server, until, virtual_printer
@@ -91,40 +89,29 @@ async def test_a_kiosk_without_a_screen_serves_all_the_same(config, tmp_path):
         assert (await status(config, lambda now: now["state"] == "idle"))["screen"] is None
 
 
-# -- in processes of their own -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with booking_server(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
-@pytest.fixture
-def printer(tmp_path):
-    with virtual_printer(tmp_path / "papers") as printer:
-        yield printer
+# -- in a process of its own -------------------------------------------------------------------------------------------
 
 
 class Lobby(Kiosk):
-    """A kiosk with a camera and a keypad, run as ``kiosk run`` does."""
+    """A kiosk with a camera and a keypad, run as ``kiosk run`` does, its page always at the same port."""
+
+    process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self):
         super().__post_init__()
         self.phone = self.folder / "phone.png"
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{port}/"
         readers = f'[[readers]]\ndevice = "virtual:{self.phone}?fps=5"\n[[readers]]\ndevice = "typed:"\n'
-        self.config.write_text(self.config.read_text() + readers)
+        self.config.write_text(self.config.read_text().replace("port = 0", f"port = {port}") + readers)
 
-    @contextmanager
     def run(self):
-        """The process, once it shows its screen."""
-        command = [sys.executable, "-m", "kiosk", "run", "--config", str(self.config)]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-            try:
-                until(self.ready, "the kiosk is ready")
-                yield process
-            finally:
-                process.kill()
+        """Start the process, if none runs; it is ready on return."""
+        if self.process is None or self.process.poll() is not None:
+            command = [sys.executable, "-m", "kiosk", "run", "--config", str(self.config)]
+            self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        until(self.ready, "the kiosk is ready")
 
     def hold(self, code):
         """Hold a phone that shows a code under the camera; whole, as the camera may look at any moment."""
@@ -132,14 +119,22 @@ class Lobby(Kiosk):
         phone_screen(code).save(draft)
         draft.replace(self.phone)
 
-    @property
-    def address(self):
-        return next(ask(self.socket, do="status"))["screen"]
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("screen")
+    with booking_server(folder) as server, virtual_printer(folder / "papers") as printer:
+        place = Lobby(folder / "kiosk", server, printer)
+        yield place
+        if place.process is not None:
+            place.process.kill()
+            place.process.wait()
 
 
 @pytest.fixture
-def lobby(tmp_path, server, printer):
-    return Lobby(tmp_path / "kiosk", server, printer)
+def lobby(place):
+    place.run()
+    return place
 
 
 class Page:
@@ -174,52 +169,55 @@ class Page:
         return None
 
 
+@pytest.fixture
+def page(lobby):
+    """A page at which a free kiosk is seen."""
+    with Page(lobby.address) as page:
+        assert page.until(lambda scene: scene["state"] == "idle")
+        yield page
+
+
+def test_a_free_kiosk_says_by_itself_that_its_paper_is_out_and_that_it_is_back(lobby, page):
+    lobby.printer.fault("paper-out")
+    scene = page.until(lambda scene: scene["state"] != "idle")
+    assert (scene["state"], scene["problem"]["code"]) == ("out_of_service", "PRN-PAPER")
+    lobby.printer.fault("load-paper")
+    assert page.until(lambda scene: scene["state"] != "out_of_service")["problem"] is None
+
+
+def test_a_typed_code_is_printed_and_a_phone_at_the_camera_too(lobby, page):
+    answer = page.client.post("/typed", json={"code": lobby.server.buy(1).typed})
+    assert answer.status_code == 202
+    assert page.until(lambda scene: scene["state"] == "done")["party"]["printed"] == 1
+    lobby.hold(lobby.server.buy(2).qr)
+    scene = page.until(lambda scene: scene["state"] == "done" and scene["party"]["total"] == 2)
+    lobby.phone.unlink()
+    assert [seat["standing"] for seat in scene["party"]["seats"]] == ["printed", "printed"]
+
+
+def test_the_streams_of_a_kiosk_that_dies_end_and_the_next_one_is_found_at_the_same_port(lobby, page):
+    lobby.process.kill()
+    with pytest.raises(httpx.RemoteProtocolError):
+        list(page.messages())
+    lobby.process.wait()
+    lobby.run()
+    with Page(lobby.address) as again:
+        assert again.until(lambda scene: scene["state"] == "idle")
+
+
 def test_sigterm_ends_a_kiosk_at_which_ten_pages_look_soon_and_whole(lobby):
-    with lobby.run() as process, ExitStack() as stack:
+    with ExitStack() as stack:
         pages = [stack.enter_context(Page(lobby.address)) for _ in range(10)]
         for page in pages:
-            page.until(lambda scene: scene["state"] == "idle")
-        asleep = stack.enter_context(socket.create_connection(("127.0.0.1", int(lobby.address.split(":")[2][:-1]))))
-        asleep.sendall(f"GET /events HTTP/1.1\r\nHost: {lobby.address[7:-1]}\r\n\r\n".encode())
+            assert page.until(lambda scene: scene["state"] == "idle" and scene["ways"]["camera"])
+        name = lobby.address.removeprefix("http://").rstrip("/")
+        asleep = stack.enter_context(socket.create_connection(tuple(name.split(":"))))
+        asleep.sendall(f"GET /events HTTP/1.1\r\nHost: {name}\r\n\r\n".encode())
         camera = stack.enter_context(httpx.stream("GET", f"{lobby.address}camera", timeout=20))
         assert b"image/jpeg" in next(chunk for chunk in camera.iter_raw() if b"Content-Type" in chunk)
         told = time.monotonic()
-        process.terminate()
-        assert process.wait(30) == 0
+        lobby.process.terminate()
+        assert lobby.process.wait(30) == 0
         assert time.monotonic() - told < STOP_SECONDS
         for page in pages:
             list(page.messages())  # a stream that is cut off raises
-
-
-def test_the_streams_of_a_kiosk_that_dies_end_and_the_next_one_is_found_at_the_same_port(lobby):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    lobby.config.write_text(lobby.config.read_text().replace("port = 0", f"port = {port}"))
-    with lobby.run() as process, Page(lobby.address) as page:
-        page.until(lambda scene: scene["state"] == "idle")
-        process.send_signal(signal.SIGKILL)
-        with pytest.raises(httpx.RemoteProtocolError):
-            list(page.messages())
-    with lobby.run(), Page(f"http://127.0.0.1:{port}/") as page:
-        page.until(lambda scene: scene["state"] == "idle")
-
-
-def test_a_free_kiosk_says_by_itself_that_its_paper_is_out_and_that_it_is_back(lobby, printer):
-    with lobby.run(), Page(lobby.address) as page:
-        page.until(lambda scene: scene["state"] == "idle")
-        printer.fault("paper-out")
-        scene = page.until(lambda scene: scene["state"] != "idle")
-        assert (scene["state"], scene["problem"]["code"]) == ("out_of_service", "PRN-PAPER")
-        printer.fault("load-paper")
-        assert page.until(lambda scene: scene["state"] != "out_of_service")["problem"] is None
-
-
-def test_a_typed_code_is_printed_and_a_phone_at_the_camera_too(lobby, server):
-    with lobby.run(), Page(lobby.address) as page:
-        page.until(lambda scene: scene["state"] == "idle" and scene["ways"]["typed"] and scene["ways"]["camera"])
-        answer = page.client.post("/typed", json={"code": server.buy(1).typed})
-        assert answer.status_code == 202
-        assert page.until(lambda scene: scene["state"] == "done")["party"]["printed"] == 1
-        lobby.hold(server.buy(2).qr)
-        scene = page.until(lambda scene: scene["state"] == "done" and scene["party"]["total"] == 2)
-        assert [seat["standing"] for seat in scene["party"]["seats"]] == ["printed", "printed"]
