@@ -18,15 +18,16 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import numpy as np  # noqa: F401  imported once here instead of in each child
 import segno  # noqa: F401
 
+import drivers.printers.commands
 import drivers.printers.native
 import drivers.printers.raster
 import drivers.printers.tcp
 import drivers.printers.typeset
 import kiosk.booking.own
-import kiosk.booking.pretix.system  # noqa: F401
+import kiosk.booking.pretix.system
+import kiosk.daemon
 from kiosk import logs
 from kiosk.config.loading import load
-from kiosk.daemon import Daemon
 from kiosk.health import HealthWatch
 from kiosk.journal.store import Journal
 
@@ -81,8 +82,9 @@ async def no_looks(health):
     """Only visits write to the printer here, so each of their writes has the same number in each run."""
 
 
-async def no_reader(daemon, device, attendant):
-    """Codes come through the control socket here."""
+async def no_reader(device, show, stop, *_rest):
+    """Codes come through the control socket here; a camera with its process would cost more than the journey."""
+    await stop.wait()
 
 
 def daemon(request):
@@ -93,9 +95,10 @@ def daemon(request):
     os.dup2(2, 1)
     logs.configure(config.log)
     arm(Point(request["point"]))
-    setattr(Daemon, "_read", no_reader)  # noqa: B010
+    assert "follow" in vars(kiosk.daemon), "the daemon follows its readers by another name"
+    setattr(kiosk.daemon, "follow", no_reader)  # noqa: B010
     setattr(HealthWatch, "run", no_looks)  # noqa: B010
-    asyncio.run(Daemon(config).run())
+    asyncio.run(kiosk.daemon.Daemon(config).run())
 
 
 def ended(pid, options):
@@ -125,6 +128,7 @@ def answer(request):
 
 
 def main():
+    drivers.printers.commands.begin()  # loads python-escpos
     print("ready", flush=True)
     alive = set()
     for line in sys.stdin:
