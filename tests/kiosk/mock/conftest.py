@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from kiosk.mock.settings import Limits, Settings
 from kiosk.mock.storage import Store
 from kiosk.trust import development
 from kiosk.trust.messages import sign_request
-from tests.kiosk.mock.contract.witness import Witness
+from tests.kiosk.mock.contract.witness import Contract, Witness
 from tests.kiosk.mock.sale.shop import Shop
 
 RELAXED = Settings(limits=Limits(claims_per_minute=100_000, wrong_vouchers=100_000), reconcile_seconds=86_400)
@@ -163,12 +164,20 @@ class House:
         return requests.get(self.url + path, headers=headers, timeout=10)
 
 
+@cache
+def contract_of_all() -> Contract:
+    """What any server here may answer."""
+    app = create(RELAXED)
+    app.state.office.store.close()
+    return Contract(app.openapi())
+
+
 @contextlib.contextmanager
 def running(settings: Settings, clock: Any = None, database: str = "") -> Iterator[House]:
     """The server on a free port, in a thread, until the block ends."""
     clock = clock or SetClock()
     app = create(settings, clock, database)
-    witness = Witness(app)
+    witness = Witness(app, contract_of_all)
     server = uvicorn.Server(uvicorn.Config(witness, log_level="error", lifespan="on", timeout_graceful_shutdown=2))
     with listen("127.0.0.1", 0) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

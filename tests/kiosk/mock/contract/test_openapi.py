@@ -17,8 +17,7 @@ from kiosk.mock.contract.openapi import operations
 from kiosk.mock.office import utc_now
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.settings import Limits, Settings
-from tests.kiosk.mock.conftest import running
-from tests.kiosk.mock.contract.witness import Contract
+from tests.kiosk.mock.conftest import contract_of_all, running
 
 ROOT = Path(__file__).parents[4]
 # Rules between fields are not in a schema, so a request that breaks one is refused though its schema allows it.
@@ -28,9 +27,7 @@ PATIENT = Limits(claims_per_minute=100_000, wrong_vouchers=100_000, stream_secon
 
 @pytest.fixture(scope="module")
 def contract():
-    app = create()
-    yield Contract(app)
-    app.state.office.store.close()
+    return contract_of_all()
 
 
 def _messages(contract):
@@ -40,6 +37,12 @@ def _messages(contract):
         for content in [*told, operation.get("requestBody", {}).get("content", {})]:
             for media_type, one in content.items():
                 yield f"{method} {path}", media_type, one
+
+
+def test_the_document_is_the_same_whatever_the_settings_are(contract):
+    app = create(Settings(limits=PATIENT, public_url="https://tickets.example", seed=2, cinemas=1, gate_mode="visual"))
+    app.state.office.store.close()
+    assert app.openapi() == contract.document
 
 
 def test_each_message_in_json_and_xml_has_an_example_that_its_schema_allows(contract):
