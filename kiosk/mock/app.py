@@ -9,7 +9,7 @@ from functools import partial
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from kiosk.mock import pages, problems
+from kiosk.mock import outages, pages, problems
 from kiosk.mock.answers import SignedAnswers
 from kiosk.mock.bodies import BodyLimit
 from kiosk.mock.chain import routes as chain_routes
@@ -89,6 +89,7 @@ def create(
     for router in _ROUTERS:
         app.include_router(router)
     problems.install(app)
+    outages.install(app)
     app.add_middleware(BodyLimit, most=office.settings.limits.body_bytes)
     app.add_middleware(SignedAnswers, office=office)
     app.add_middleware(Troublemaker, board=app.state.faults)

@@ -1,7 +1,6 @@
 """Refusals as problem details (RFC 9457), each with a text for the customer and a hint for staff."""
 
 import json
-import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -11,21 +10,16 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
 from kiosk.domain.booking import REFUSAL_STATUS, Refusal
-from kiosk.mock import engines
 from kiosk.mock.markup import accepting, refusals
 from kiosk.mock.texts.faults import FAULTS
 from kiosk.mock.texts.refusals import REFUSALS
 
 LOBBY = ZoneInfo("Asia/Shanghai")
 """In whose time a customer reads of an instant."""
-RETRY_SECONDS = 3
-"""After which it makes sense to try again what found the records away."""
-_log = logging.getLogger(__name__)
 
 
 class Fault(StrEnum):
@@ -161,21 +155,9 @@ def install(app: FastAPI) -> None:
         allowed = {"Allow": ", ".join(_methods(request))} if reason is Fault.METHOD_NOT_ALLOWED else {}
         return reply(Problem(reason), request, {**(error.headers or {}), **allowed})
 
-    @app.exception_handler(SQLAlchemyError)
-    def _(request: Request, error: SQLAlchemyError) -> Response:
-        return reply(of_records(error), request)
-
     @app.exception_handler(Exception)
     def _(request: Request, _: Exception) -> Response:
         return reply(Problem(Fault.INTERNAL), request)
-
-
-def of_records(error: BaseException) -> Problem:
-    """What is told where the records can't be reached; whether something was done is not known. Raises all else."""
-    if not engines.is_away(error):
-        raise error
-    _log.error("the records can't be reached: %s", engines.said(error))
-    return Problem(Fault.RECORDS_AWAY, seconds=RETRY_SECONDS)
 
 
 def reply(problem: Problem, request: Request, headers: Mapping[str, str] | None = None) -> Response:

@@ -105,6 +105,7 @@ def test_a_proof_of_the_phone_goes_with_the_voucher(crooked, booking):
 
 MISBEHAVIOURS = {
     "an error": says(500, b"Internal Server Error"),
+    "records that are away": says(503, {"reason": "records_away", "hint": "x", "seconds": 3}),
     "a page of a proxy": says(502, b"<html>Bad Gateway</html>"),
     "half a body": raw(head(Content_Length=1000) + b'{"claim": '),
     "half a chunk": raw(head(Transfer_Encoding="chunked") + b'40\r\n{"claim": "'),

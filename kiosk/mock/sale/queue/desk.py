@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from starlette.concurrency import run_in_threadpool
 
-from kiosk.mock import engines
+from kiosk.mock import engines, outages
 from kiosk.mock.chain import consent
 from kiosk.mock.office import Office
-from kiosk.mock.problems import Fault, Problem, of_records
+from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.sale import holding, orders, wire
 from kiosk.mock.sale.holding import Answer
 from kiosk.mock.sale.queue import common
@@ -124,7 +124,7 @@ class ReservationDesk:
         if isinstance(error, Problem):
             return error
         if engines.is_away(error):
-            return of_records(error)
+            return outages.problem_of(error)
         _log.error("%s orders for one screening could not be decided", orders, exc_info=error)
         return Problem(Fault.INTERNAL)
 
