@@ -17,6 +17,7 @@ from kiosk.domain.problem import Code, Problem
 READ_SECONDS = 0.5
 READ_DEADLINE = 5.0
 PAUSE_SECONDS = 0.5
+_POLLS = 100
 
 _PROBLEMS: Mapping[Ailment, Code] = {
     Ailment.GONE: Code.CAMERA_GONE,
@@ -87,8 +88,11 @@ class _Following:
         return seen
 
     async def close(self) -> None:
-        """Let go of the reader and end the thread."""
+        """Let go of the reader and end the thread; where a read was cancelled, when it is over."""
         try:
+            for _ in range(_POLLS):
+                if self.worker.stuck:
+                    await asyncio.sleep(READ_DEADLINE / _POLLS)
             if self.reader is not None:
                 with suppress(DriverError):
                     await self.worker.call(READ_DEADLINE, self.reader.close)

@@ -170,6 +170,29 @@ async def test_a_reader_that_is_made_late_is_used_when_it_is_there_and_not_made_
     assert (len(made), reader.closed) == (1, True)
 
 
+async def test_a_reader_is_closed_though_its_read_was_cancelled(monkeypatch):
+    reading, over = threading.Event(), threading.Event()
+
+    class Slow(Reader):
+        def read(self, timeout):
+            reading.set()
+            over.wait(10)
+
+    reader = Slow()
+    monkeypatch.setattr(readers, "factory", lambda family, address: lambda address: reader)
+    work = asyncio.create_task(follow("virtual:", print, asyncio.Event(), {}))
+    async with asyncio.timeout(10):
+        while not reading.is_set():
+            await asyncio.sleep(0.01)
+        work.cancel()
+        await asyncio.sleep(0.01)
+        assert not reader.closed
+        over.set()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+    assert reader.closed
+
+
 async def test_a_reader_that_nobody_knows_is_a_trouble_with_a_remedy_and_leaves_no_thread():
     troubles: dict[str, str] = {}
     stop = asyncio.Event()
