@@ -22,7 +22,7 @@ def texts(language: str) -> Mapping[str, Text]:
     locale = LOCALES[language]
     with file(language).open("rb") as catalogue:
         messages = read_po(catalogue, locale=locale, abort_invalid=True)
-    return {_key(message.id): _text(message.string) for message in messages if message.id}
+    return {_key(message.id): _text(message.string or "") for message in messages if message.id}
 
 
 def file(language: str) -> Path:

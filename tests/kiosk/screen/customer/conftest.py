@@ -23,7 +23,7 @@ class Screen:
         self.page = page
         self.stage = stage
         self.form = form
-        self.complaints = []
+        self.complaints: list[str] = []
         page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: self.complaints.append(dialog.message))

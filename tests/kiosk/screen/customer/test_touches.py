@@ -50,7 +50,7 @@ def test_a_hundred_seats_that_are_offered_can_all_be_reached(screen):
     seats = [earlier(label, Standing.PRESUMED, Question.OFFERED) for label in labels]
     problem = Problem(Code.SEAT_MISSING, {"seat": ", ".join(labels)})
     screen.show(visit.Attention(problem, party(*seats)))
-    found = []
+    found: list[str | None] = []
     for _ in range(20):
         assert screen.troubles() == []
         shown = [it.get_attribute("data-seat") for it in screen.page.locator('[data-do="miss"]').all()]
