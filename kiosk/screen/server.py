@@ -2,8 +2,9 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -30,12 +31,7 @@ async def serving(app: ASGIApp, hub: Hub, host: str, port: int) -> AsyncIterator
     Port 0 takes a free one. Raises ScreenUnavailable where the port can't be had.
     """
     with _listener(host, port) as listener:
-        server = _Server(
-            uvicorn.Config(
-                app, log_config=None, lifespan="off", ws="none", access_log=False, server_header=False,
-                limit_concurrency=MOST,
-            )
-        )  # fmt: skip
+        server = _Server(uvicorn.Config(app, **_SETTINGS))
         hub.closed = False
         work = asyncio.create_task(server.serve(sockets=[listener]))
         name = f"[{host}]" if ":" in host else host
@@ -46,8 +42,29 @@ async def serving(app: ASGIApp, hub: Hub, host: str, port: int) -> AsyncIterator
             await _end(server, work)
 
 
+_SETTINGS: Mapping[str, Any] = {
+    "http": "h11",
+    "ws": "none",
+    "lifespan": "off",
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "limit_concurrency": MOST,
+}
+
+
 class _Server(uvicorn.Server):
     """Leaves signals to the program that it is a part of."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.begun = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self.begun.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -56,6 +73,7 @@ class _Server(uvicorn.Server):
 
 async def _end(server: _Server, work: asyncio.Task[None]) -> None:
     """Streams end with the hub; one whose reader does not read it is cut off."""
+    await server.begun.wait()  # told to end before that, it would leave its port open
     server.should_exit = True
     await asyncio.wait({work}, timeout=PATIENCE)
     for connection in tuple(server.server_state.connections):

@@ -144,6 +144,8 @@ class Page:
         self.client = httpx.Client(base_url=address, headers={"Origin": address.rstrip("/")}, timeout=20)
         self._stack = ExitStack()
         self._lines: Iterator[str] = iter(())
+        self.heard: list[str] = []
+        """all that was sent to it"""
 
     def __enter__(self):
         self._stack.enter_context(self.client)
@@ -156,6 +158,7 @@ class Page:
     def messages(self):
         """All that it is told, up to the end of the stream."""
         for line in self._lines:
+            self.heard.append(line)
             if line.startswith("data: "):
                 yield json.loads(line.removeprefix("data: "))
 
@@ -186,13 +189,19 @@ def test_a_free_kiosk_says_by_itself_that_its_paper_is_out_and_that_it_is_back(l
 
 
 def test_a_typed_code_is_printed_and_a_phone_at_the_camera_too(lobby, page):
-    answer = page.client.post("/typed", json={"code": lobby.server.buy(1).typed})
+    first, second = lobby.server.buy(1), lobby.server.buy(2)
+    answer = page.client.post("/typed", json={"code": first.typed})
     assert answer.status_code == 202
     assert page.until(lambda scene: scene["state"] == "done")["party"]["printed"] == 1
-    lobby.hold(lobby.server.buy(2).qr)
+    lobby.hold(second.qr)
     scene = page.until(lambda scene: scene["state"] == "done" and scene["party"]["total"] == 2)
     lobby.phone.unlink()
     assert [seat["standing"] for seat in scene["party"]["seats"]] == ["printed", "printed"]
+    heard = "".join(page.heard)
+    codes = {code for paper in lobby.printer.papers().values() for code in paper}
+    assert codes
+    for secret in (first.typed, first.typed.replace("-", ""), first.qr, second.qr, second.typed, *codes):
+        assert secret not in heard
 
 
 def test_the_streams_of_a_kiosk_that_dies_end_and_the_next_one_is_found_at_the_same_port(lobby, page):

@@ -146,6 +146,13 @@ def test_a_megabyte_in_pieces_is_refused_once_it_is_too_much(stage, port):
     assert stage.typings == []
 
 
+@pytest.mark.parametrize("endless", [b"GET / HTTP/1.1\r\nX: ", b"GET /", b"\x16\x03\x01", b"\x00"])
+def test_a_head_without_end_is_cut_off_and_the_next_is_answered(client, port, endless):
+    answer = raw(port, endless, *[b"x" * 65536] * 16)
+    assert not answer or answer.startswith(b"HTTP/1.1 400 ")
+    assert client.get("/").status_code == 200
+
+
 def test_as_much_as_is_allowed_is_taken(stage, port):
     frame = b'{"code":""}'
     body = b'{"code":"' + b"x" * (LONGEST - len(frame)) + b'"}'

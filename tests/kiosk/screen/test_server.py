@@ -98,6 +98,15 @@ async def test_after_its_end_nobody_listens_and_it_can_begin_again_on_the_same_p
         await reader.readuntil(b"event: scene\n")
 
 
+async def test_an_end_right_after_the_beginning_leaves_nothing_open():
+    for _ in range(3):
+        stage = Stage()
+        async with serving(app(stage), stage.hub, "127.0.0.1", 0) as address:
+            pass
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", port_of(address))
+
+
 async def test_a_port_that_is_taken_is_refused_with_its_number_and_what_to_do():
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
