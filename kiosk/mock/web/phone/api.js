@@ -95,6 +95,7 @@ async function call(method, path, { body, headers = {} }) {
   const { answer, said } = await patiently(path, { method, headers: typed, body: text, cache: "no-store" });
   const content = parsed(said);
   if (content === undefined && answer.status !== 500) throw new Unreachable();
+  if (content?.reason === "records_away") throw new Unreachable(content.detail);
   if (!answer.ok) throw new Refused(answer.status, content ?? {});
   return content;
 }

@@ -16,10 +16,10 @@ export class Refused extends Error {
   }
 }
 
-/** The server did not answer, or somebody else did in its place. */
+/** Nobody knows what was done: the server did not answer, or somebody else did, or its records were away. */
 export class Unreachable extends Error {
-  constructor() {
-    super(t("unreachable"));
+  constructor(text = t("unreachable")) {
+    super(text);
   }
 }
 

@@ -220,6 +220,29 @@ def test_p9_a_hold_whose_answer_was_lost_is_asked_for_again_as_the_same(phone, s
     assert walk.kept(page)[0]["seats"] == names
 
 
+def test_p9_a_hold_that_a_server_without_its_records_does_not_confirm_is_asked_for_again_as_the_same(phone, shop):
+    page = phone(shop.url)
+    walk.choose_screening(page)
+    wishes = []
+    away = {"reason": "records_away", "detail": "The booking system can't reach its records just now."}
+
+    def put_off(route):
+        wishes.append(route.request.headers["idempotency-key"])
+        done = route.fetch()
+        route.fulfill(status=503, json=away) if len(wishes) < 3 else route.fulfill(response=done)
+
+    page.route("**/v1/orders", put_off)
+    names = walk.free_seats(page, 2)
+    for name in names:
+        walk.seat(page, name).click()
+    page.locator(".deal .main").click()
+    page.get_by_role("alert").get_by_text("can't reach its records").wait_for()
+    page.locator(".deal .main").click()
+    page.locator(".countdown").wait_for()
+    assert len(set(wishes)) == 1
+    assert walk.kept(page)[0]["seats"] == names
+
+
 def test_p8_every_seat_says_what_it_is_and_is_as_big_as_a_thumb(wide_hall, shop):
     page, screening = wide_hall
     for seat in walk.seats(shop, screening):
