@@ -9,6 +9,7 @@ from kiosk.attendant import Attendant
 from kiosk.config.model import KioskSection
 from kiosk.control import snapshot
 from kiosk.control.server import Answer, Command, ControlError, Request
+from kiosk.control.staff import STAFF_COMMANDS
 from kiosk.domain import visit
 from kiosk.domain.booking import Bilingual
 from kiosk.domain.problem import Code, Problem
@@ -149,7 +150,8 @@ class OutOfService:
     @property
     def table(self) -> Mapping[str, Command]:
         """The commands by name: all but ``status`` are refused."""
-        return dict.fromkeys(("watch", "scan", "answer", "journal"), self._refuse) | {"status": self._status}
+        refused = ("watch", "scan", "answer", "journal", *STAFF_COMMANDS)
+        return dict.fromkeys(refused, self._refuse) | {"status": self._status}
 
     async def _status(self, _request: Request) -> Answer:
         yield snapshot.out_of_service(Problem(Code.JOURNAL)) | {

@@ -9,6 +9,8 @@ from kiosk.domain import visit
 from kiosk.staff.acts import Acts
 from kiosk.states import followed
 
+STAFF_COMMANDS = ("owed", "search", "settle", "reprint", "test_print", "service", "restart", "new_roll")
+
 
 class StaffCommands:
     """The commands of staff; each of them says who it is (``by``)."""

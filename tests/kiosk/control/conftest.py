@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 
+from drivers.printers.profile import load
+from drivers.printers.specimen import specimen
 from drivers.worker import Worker
 from kiosk import errands
 from kiosk.attendant import Attendant
@@ -16,14 +18,18 @@ from kiosk.booking.client import HttpBooking
 from kiosk.booking.identity import identity
 from kiosk.claims import Claims
 from kiosk.clock import Clock
+from kiosk.config import files
 from kiosk.config.model import BookingSection, Config, KioskSection, VisitSection
 from kiosk.control.client import ask
 from kiosk.control.commands import Commands
 from kiosk.control.server import ControlServer
+from kiosk.control.staff import StaffCommands
 from kiosk.desk import Desk
 from kiosk.journal.ledger import Ledger
 from kiosk.outbox import Outbox
 from kiosk.spooler import Spooler
+from kiosk.staff.acts import Acts
+from kiosk.supervision import Components
 from kiosk.tickets import loading
 from kiosk.trust import development
 from kiosk.trust.codes import read_ticket
@@ -42,6 +48,9 @@ class Kiosk:
     attendant: Attendant
     ledger: Ledger
     spooler: Spooler
+    acts: Acts
+    components: Components
+    troubles: dict[str, str]
 
     async def ask(self, **request):
         """All lines of the answer, through the client that commands use."""
@@ -97,10 +106,12 @@ async def kiosk(house, tmp_path, monkeypatch):
     spooler = Spooler(printer, Worker("printer"), ledger, loading.load(), 8.0)
     claims = Claims(desk, Outbox(ledger, desk, greeter(desk, ledger, boot)), ledger, Clock())
     attendant = Attendant(claims, spooler, ledger, VisitSection(), lambda code: read_ticket(code, booking.keys))
-    path = tmp_path / "control.sock"
-    async with ControlServer(path, commands_of(attendant, ledger)):
+    path, components, troubles = tmp_path / "control.sock", Components(), dict[str, str]()
+    paper = specimen(load(files.printer_profile("epson-tm-t20")))
+    acts = Acts(attendant, spooler, ledger, components, troubles, paper, 80_000)
+    async with ControlServer(path, {**commands_of(attendant, ledger), **StaffCommands(acts, attendant).table}):
         serving = asyncio.create_task(attendant.run())
-        yield Kiosk(path, printer, attendant, ledger, spooler)
+        yield Kiosk(path, printer, attendant, ledger, spooler, acts, components, troubles)
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
     assert not path.exists()

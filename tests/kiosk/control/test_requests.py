@@ -59,7 +59,7 @@ async def test_a_line_that_is_too_long_is_told_so(kiosk):
 async def test_an_unknown_command_is_told_the_known_ones(kiosk):
     with pytest.raises(DaemonRefused, match="no such command") as caught:
         await kiosk.ask(do="dance")
-    assert caught.value.remedy == "use one of: status, watch, scan, answer, journal"
+    assert caught.value.remedy.startswith("use one of: status, watch, scan, answer, journal, owed, search")
 
 
 async def test_a_client_that_has_nothing_more_to_say_gets_its_answer(kiosk):
