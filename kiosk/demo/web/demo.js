@@ -204,7 +204,9 @@ function write() {
   document.documentElement.lang = language() === "zh" ? "zh-CN" : "en";
   document.title = t("title");
   for (const element of document.querySelectorAll("[data-text]"))
-    element.textContent = t(/** @type {import("./words.js").Key} */ (/** @type {HTMLElement} */ (element).dataset.text));
+    element.textContent = t(
+      /** @type {import("./words.js").Key} */ (/** @type {HTMLElement} */ (element).dataset.text),
+    );
   for (const frame of document.querySelectorAll("iframe"))
     frame.title = t(/** @type {import("./words.js").Key} */ (frame.dataset.title));
   const button = find("language");
