@@ -15,8 +15,11 @@ from drivers.ports import Ailment
 if TYPE_CHECKING:
     from drivers.cameras.gray import Gray
 
-_SAMPLE = 2048
+_SAMPLE = 256
 """Bytes of a packet that are compared"""
+
+_RENEWED = 0.1
+"""Seconds for which a new picture says that the camera is there"""
 
 _NEARBY = 0.1
 """Seconds between two thumbnails in which is looked for a phone"""
@@ -40,7 +43,7 @@ class Care:
         self._health = Health()
         self._nearby = Nearby()
         self._exposure = _ITS_OWN
-        self._measured = self._reopened = float("-inf")
+        self._measured = self._reopened = self._renewed = float("-inf")
 
     @property
     def ailment(self) -> Ailment | None:
@@ -51,10 +54,15 @@ class Care:
         """The camera is away; what comes back may be another one."""
         self._health = self._health.lost()
         self._memory, self._nearby, self._exposure = Memory(), Nearby(), _ITS_OWN
+        self._renewed = float("-inf")
 
     def frame(self, frame: Frame) -> bool:
         """Whether a frame shows the present: not a picture that was sent before, but for the last one once more."""
         known, same = self._memory.recall(_fingerprint(frame.picture))
+        if not known:
+            if frame.at - self._renewed < _RENEWED:
+                return True
+            self._renewed = frame.at
         self._health = self._health.frame(known, frame.at)
         if self._health.stuck and frame.at - self._reopened >= _REOPENING:
             self._reopened = frame.at
