@@ -10,12 +10,16 @@ from structlog.testing import capture_logs
 from drivers.worker import Worker
 from kiosk import heartbeat as hearts
 from kiosk.booking.port import Heartbeat, ServerAway
+from kiosk.config.model import BookingSection, Config, KioskSection, PrinterSection, ReaderSection
+from kiosk.daemon import Daemon
 from kiosk.desk import Desk
 from kiosk.domain.health import Readiness
 from kiosk.heartbeat import Heart, condition
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind
+from kiosk.mock.office import utc_now
 from tests.kiosk.lobby import Greeting
+from tests.kiosk.mock.conftest import RELAXED, running
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WELL = Heartbeat("boot-1", Readiness.READY, 5.0)
@@ -166,3 +170,32 @@ async def test_the_condition_tells_what_is_wrong_by_its_codes_and_no_address(tmp
     assert (now.boot, now.health, now.uptime_seconds, now.tickets_left) == ("boot-1", Readiness.DEGRADED, 12.346, None)
     assert (now.in_doubt, now.owed) == (0, 0)
     assert now.versions.keys() == {"kiosk", "python"}
+
+
+def heard_of(house):
+    """The kiosk that has said how it is."""
+    return next((it for it in house.get("/v1/kiosks").json()["kiosks"] if it["heartbeat"]), None)
+
+
+async def test_a_kiosk_that_runs_is_seen_by_the_servers_staff(tmp_path, monkeypatch):
+    monkeypatch.setattr(hearts, "FIRST_SECONDS", 0.1)
+    with running(RELAXED, utc_now) as house:
+        config = Config(
+            kiosk=KioskSection(state_dir=str(tmp_path / "state"), socket=str(tmp_path / "control.sock")),
+            booking=BookingSection(url=house.url),
+            printer=PrinterSection(device=f"virtual:?speed=2000&out={tmp_path / 'papers'}"),
+            readers=(ReaderSection(device=f"virtual:{tmp_path / 'phone.png'}"),),
+        )
+        daemon = Daemon(config)
+        work = asyncio.create_task(daemon.run())
+        async with asyncio.timeout(30):
+            while (seen := await asyncio.to_thread(heard_of, house)) is None:
+                assert not work.done()
+                await asyncio.sleep(0.02)
+        daemon.stop()
+        await asyncio.wait_for(work, 20)
+    told = seen["heartbeat"]
+    assert (seen["kiosk"], seen["boot"]) == (config.kiosk.id, told["boot_id"])
+    assert told["health"] in set(Readiness)
+    assert told["versions"].keys() == {"kiosk", "python"}
+    assert 0 < told["uptime_seconds"] < 60
