@@ -24,7 +24,7 @@ GLANCE = 0.1
 """Seconds between two thumbnails"""
 
 _FOLLOWED = 0.095
-"""Seconds between two frames from which the gate learns while nothing changes: each line here costs 30 times a second"""
+"""Seconds between two frames from which the gate learns while nothing changes: each step is taken 30 times a second"""
 
 _USUAL = 2.0
 """Seconds in which the usual size and the usual thumbnail follow for the most part"""
