@@ -73,7 +73,7 @@ class _Server(uvicorn.Server):
 
 async def _end(server: _Server, work: asyncio.Task[None]) -> None:
     """Streams end with the hub; one whose reader does not read it is cut off."""
-    await server.begun.wait()  # told to end before that, it would leave its port open
+    await server.begun.wait()  # told to end before that, an older uvicorn leaves its port open
     server.should_exit = True
     await asyncio.wait({work}, timeout=PATIENCE)
     for connection in tuple(server.server_state.connections):

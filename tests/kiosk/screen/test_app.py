@@ -23,7 +23,7 @@ def hall():
         yield stage
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def stage(hall):
     """The stage as it is before anything was done."""
     hall.touches, hall.typings, hall.answers, hall.reply, hall.picture = 0, [], [], Reply(), None
@@ -31,10 +31,10 @@ def stage(hall):
     return hall
 
 
-@pytest.fixture
-def client(stage):
-    origin = stage.address.rstrip("/")
-    with httpx.Client(base_url=stage.address, headers={"Origin": origin}, timeout=20) as client:
+@pytest.fixture(scope="module")
+def client(hall):
+    origin = hall.address.rstrip("/")
+    with httpx.Client(base_url=hall.address, headers={"Origin": origin}, timeout=20) as client:
         yield client
 
 

@@ -19,7 +19,7 @@ def hall():
         yield stage
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def stage(hall):
     hall.touches, hall.typings = 0, []
     return hall
@@ -30,9 +30,9 @@ def port(stage):
     return int(stage.address.rstrip("/").rpartition(":")[2])
 
 
-@pytest.fixture
-def client(stage):
-    with httpx.Client(base_url=stage.address, timeout=20) as client:
+@pytest.fixture(scope="module")
+def client(hall):
+    with httpx.Client(base_url=hall.address, timeout=20) as client:
         yield client
 
 
