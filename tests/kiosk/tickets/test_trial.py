@@ -36,7 +36,8 @@ PRINTERS = sorted(path.stem for path in (files.folder() / "printers").glob("*.to
 
 @pytest.mark.parametrize("printer", PRINTERS)
 def test_the_usual_ticket_fits_on_the_paper_of_every_printer_that_is_known(printer):
-    assert tried(load("standard"), profile(files.printer_profile(printer)))
+    layout = load("standard")
+    assert tried(layout, profile(files.printer_profile(printer))) is layout
 
 
 @pytest.mark.parametrize("printer", [DRAWN, SAID], ids=["drawn by us", "drawn by the printer"])
