@@ -4,6 +4,9 @@ import { tell } from "./ask.js";
 import { leave, mayType, own, wait } from "./own.js";
 import { complete, LENGTH, read, right } from "./typed.js";
 
+/** Milliseconds after which a code that was taken, and of which nothing is heard, may be sent again. */
+const UNHEARD_MS = 5000;
+
 /** What to say of a refusal, by its status. @type {Record<number, string>} */
 const TROUBLES = { 409: "busy" };
 
@@ -45,7 +48,8 @@ export async function send() {
   own.entry.sending = true;
   const entry = own.entry;
   const { status, told } = await tell("/typed", { code: entry.code });
-  if (own.entry !== entry || status === 202) return;
+  if (status === 202) await new Promise((later) => setTimeout(later, UNHEARD_MS));
+  if (own.entry !== entry || !entry.sending) return;
   entry.sending = false;
   if (status === 429) own.locked = performance.now() + told.wait * 1000;
   else entry.trouble = status === 422 ? told.reason : (TROUBLES[status] ?? "failed");

@@ -62,8 +62,7 @@ export const away = (long) =>
   );
 
 /** What a view says, for those who listen. @param {View} view */
-export const told = (view) =>
-  [view.title, ...(view.lines ?? []).filter((line) => typeof line === "string")].filter(Boolean).join(" ");
+export const told = (view) => [view.title, ...(view.lines ?? []).map(words)].filter(Boolean).join(" ");
 
 /** @param {string} what @param {string} sign @param {string} words @param {boolean} on */
 const tool = (what, sign, words, on) =>
@@ -73,6 +72,12 @@ const tool = (what, sign, words, on) =>
     icon(sign),
     h("span", {}, words),
   );
+
+/** What a line says; of a drawn one, what its paragraph does, without what ticks. @param {unknown} line */
+function words(line) {
+  if (!(line instanceof HTMLParagraphElement)) return typeof line === "string" ? line : "";
+  return [...line.querySelectorAll("span")].map((part) => part.textContent).join(" ");
+}
 
 /** @param {string | undefined} short */
 const code = (short) =>

@@ -36,16 +36,22 @@ export function keypad(entry, wait) {
 
 /** What there is to say of it. @param {{code: string, trouble: string, sending: boolean}} entry @param {number} wait */
 function told(entry, wait) {
-  if (wait > 0) return remark("busy", t("Too many wrong codes. Please wait {time}.", { time: minutes(wait) }), "wrong");
+  if (wait > 0) return remark("busy", t("Too many wrong codes. Please wait."), "wrong", minutes(wait));
   if (entry.trouble) return remark("warning", t(TROUBLES[entry.trouble] ?? TROUBLES.failed), "wrong");
   if (complete(entry.code) && !right(entry.code)) return remark("warning", t(TROUBLES.typo), "wrong");
   if (entry.sending) return remark("check", t("Checking your code"));
   return t("You find it below the QR code on your phone. The letters I, L, O and U are never in it.");
 }
 
-/** @param {string} sign @param {string} words @param {string} [look] */
-const remark = (sign, words, look = "") =>
-  h("p", { class: `remark ${look}`, "data-key": words }, icon(sign), h("span", {}, words));
+/** @param {string} sign @param {string} words @param {string} [look] @param {string} [left] time that is left, which ticks */
+const remark = (sign, words, look = "", left = "") =>
+  h(
+    "p",
+    { class: `remark ${look}`, "data-key": words },
+    icon(sign),
+    h("span", {}, words),
+    left && h("b", { role: "timer" }, left),
+  );
 
 /** The code, with a place for each character. @param {string} code @param {boolean} wrong */
 function slots(code, wrong) {

@@ -9,38 +9,46 @@ const LOOK_MS = 250;
  * @param {(heard: boolean) => void} heard whether anything came within the last two seconds
  */
 export function follow(changed, heard) {
-  let source = new EventSource("/events");
   let last = performance.now();
   let begun = last;
   let lost = false;
+  let failed = false;
+  let source = open();
 
-  const sign = () => {
-    last = performance.now();
-    if (lost) heard(true);
-    lost = false;
-  };
-
-  const begin = () => {
-    begun = performance.now();
+  function open() {
+    const source = new EventSource("/events");
     source.addEventListener("scene", (event) => {
       changed(JSON.parse(event.data));
       sign();
     });
     source.addEventListener("tick", sign);
-  };
+    // The browser's own way of trying again waits for seconds.
+    source.addEventListener("error", () => {
+      source.close();
+      failed = true;
+    });
+    return source;
+  }
 
-  const look = () => {
+  function sign() {
+    last = performance.now();
+    if (lost) heard(true);
+    lost = false;
+  }
+
+  function look() {
     const now = performance.now();
-    if (now - last > SILENCE_MS && !lost) heard(!(lost = true));
-    // The browser's own way of trying again waits for seconds, and never notices a machine that hangs.
-    const stale = lost || source.readyState === EventSource.CLOSED;
-    if (!stale || now - begun < AGAIN_MS) return;
-    if (source.readyState === EventSource.OPEN && now - begun < SILENCE_MS) return;
+    if (now - last > SILENCE_MS && !lost) {
+      lost = true;
+      heard(false);
+    }
+    // A machine that hangs takes a connection and says nothing.
+    if (!(failed && now - begun > AGAIN_MS) && !(lost && now - begun > SILENCE_MS)) return;
     source.close();
-    source = new EventSource("/events");
-    begin();
-  };
+    begun = now;
+    failed = false;
+    source = open();
+  }
 
-  begin();
   setInterval(look, LOOK_MS);
 }
