@@ -20,11 +20,9 @@ ARMED = 1.0
 HEARTBEAT = 0.33
 """Seconds between two looks while nothing changes"""
 
-GLANCE = 0.1
-"""Seconds between two thumbnails"""
-
-_FOLLOWED = 0.095
-"""Seconds between two frames from which the gate learns while nothing changes: each step is taken 30 times a second"""
+GLANCE = 0.095
+"""Seconds between two thumbnails, and between two frames from which the gate learns while nothing changes, as each step
+is taken 30 times a second: a little less than three frames"""
 
 _USUAL = 2.0
 """Seconds in which the usual size and the usual thumbnail follow for the most part"""
@@ -103,7 +101,7 @@ class Gate:
 
     def _says_nothing(self, change: float, at: float) -> bool:
         return (
-            at - self.seen < _FOLLOWED
+            at - self.seen < GLANCE
             and at >= self.armed_until
             and at - self.looked < HEARTBEAT
             and (change <= CHANGE or change <= self._much)

@@ -57,7 +57,7 @@ def test_frames_of_one_size_are_told_apart_by_ten_thumbnails_a_second():
             gate = gate.glance(bytes([90 + number % 3] * 576), at)
     assert not gate.armed(4)
     assert 20 <= len(glances) <= 31
-    assert gate.glance(bytes([90] * 570 + [120] * 6), 4.0).armed(4 + ARMED / 2)
+    assert gate.glance(bytes([90] * 570 + [120] * 6), 4.1).armed(4.1 + ARMED / 2)
 
 
 SENSORS = {
