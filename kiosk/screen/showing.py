@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, Callable, Hashable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -62,7 +62,7 @@ class Showing:
         self._clock = clock
         self._assets = assets
         self._staff = staff
-        self._shown: Hashable = None
+        self._shown: object = None
 
     def __repr__(self) -> str:
         return f"<Showing {self._attendant!r}>"
@@ -120,7 +120,7 @@ class Showing:
             self._shown = shown
             self.hub.changed()
 
-    def _lasting(self, state: State) -> Hashable:
+    def _lasting(self, state: State) -> object:
         """What is shown, but for what changes by itself as time goes on."""
         around = self._around()
         ends_at = round(self._attendant.patient_until, 1)
