@@ -29,7 +29,7 @@ class Ways:
     """something else sees codes"""
     typed: bool = True
     ble: str | None = None
-    """what a phone scans to hand a voucher over by radio; None where that can't be done"""
+    """the QR code that a phone scans to hand a voucher over by radio: its rows of dots, one a line, ``1`` is dark"""
 
 
 @dataclass(frozen=True)

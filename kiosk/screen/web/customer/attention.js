@@ -16,7 +16,7 @@ const OFFERED_AT_ONCE = 6;
 
 /** @type {Record<string, (scene: any, own: Own) => View>} */
 const ATTENTION = {
-  "SEAT-QUESTION": question,
+  "SEAT-QUESTION": (scene, own) => (scene.question ? question(scene) : problem(scene, own)),
   "SEAT-MISSING": (scene, own) => (own.missing === null ? offer(scene, own) : confirm(scene, own.missing)),
   "SEAT-SCAN": showPaper,
 };
@@ -50,7 +50,7 @@ export function problem(scene, own) {
 
 /** @param {any} scene */
 function question(scene) {
-  const label = scene.question?.seat ?? "";
+  const label = scene.question.seat;
   return {
     key: `question ${label}`,
     picture: ticketOf(label, "question"),

@@ -44,6 +44,7 @@ const ROWS = {
   "CAM-FROZEN": { sign: "camera", advice: TYPE },
   "CAM-BRIGHT": { sign: "camera", advice: TYPE },
   "CAM-BLURRED": { sign: "camera", advice: TYPE },
+  "SEAT-QUESTION": { sign: "question" },
   "SEAT-STAFF": { sign: "staff" },
   "SEAT-RETRACTED": { sign: "staff" },
   "SEAT-ADMITTED": { sign: "door", advice: mark("If that was not you, please ask our staff.") },
@@ -73,7 +74,8 @@ export function advice(scene) {
 export const owes = (scene) => seats(scene).some((seat) => seat.standing === "owed" || seat.standing === "sent");
 
 /** Whether the next code may be typed. @param {any} scene */
-export const free = (scene) => !owes(scene) && !scene.question && !scene.show_paper.length;
+export const free = (scene) =>
+  scene.readiness !== "out_of_service" && !owes(scene) && !scene.question && !scene.show_paper.length;
 
 /** @param {any} scene @returns {import("./facts.js").Seat[]} */
 const seats = (scene) => scene.party?.seats ?? [];

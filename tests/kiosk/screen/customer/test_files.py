@@ -9,8 +9,8 @@ from kiosk.screen import files
 
 FOLDER = files.WEB / "customer"
 FILES = sorted(path.name for path in FOLDER.iterdir())
-OWN_VIEWS = {"SEAT-QUESTION", "SEAT-MISSING", "SEAT-SCAN"}
-"""Problems that are asked, offered or aimed at, each by a view of its own."""
+OWN_VIEWS = {"SEAT-MISSING", "SEAT-SCAN"}
+"""Problems that have a view of their own and no sign."""
 
 
 def text(name):

@@ -1,12 +1,19 @@
 """What customers can touch: answers, missing tickets, and how the page looks and sounds for them."""
 
+import io
+from dataclasses import replace
+
 import pytest
+import segno
+from PIL import Image
 
 from kiosk.domain import visit
 from kiosk.domain.party import Question, Standing
 from kiosk.domain.problem import Code, Problem
+from kiosk.screen.scene import Ways
 from tests.kiosk.screen.customer.conftest import opened
 from tests.kiosk.screen.scenes import AROUND, HUNDRED, QUESTION, STATES, earlier, party
+from tests.papers import qr_codes
 
 
 @pytest.fixture
@@ -153,3 +160,14 @@ def test_without_a_camera_the_page_asks_for_what_there_is(touched):
         touched.show(visit.Idle(), AROUND, ways=ways)
         assert touched.title == title
         assert touched.troubles() == []
+
+
+def test_the_code_of_the_machines_radio_is_drawn_and_not_written(screen):
+    text = "https://kiosk.example/lobby-1#0123456789ABCDEF"
+    rows = "\n".join("".join(map(str, row)) for row in segno.make(text, error="m", micro=False).matrix)
+    screen.show(visit.Idle(), replace(AROUND, ways=Ways(ble=rows)))
+    assert screen.troubles() == []
+    picture = screen.page.locator(".radio svg").screenshot()
+    assert qr_codes(Image.open(io.BytesIO(picture))) == [text]
+    assert text not in screen.page.content()
+    screen.show(visit.Idle())
