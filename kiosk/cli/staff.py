@@ -74,7 +74,7 @@ def badge(
 
 @staff.command()
 def remove(name: Name, file: ConfigFile = None) -> None:
-    """Remove somebody; who is at the page stays until the session ends."""
+    """Remove somebody; who is at the page now can do nothing more there."""
     path, people = _read(file)
     people.remove(name).save(path)
     typer.echo(f"{name} is removed")

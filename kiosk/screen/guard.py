@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LONGEST = 1024
 """Bytes that a request may bring."""
 
+_HALF = re.compile("[\ud800-\udfff]")
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -66,7 +68,7 @@ async def asked(request: Request, kinds: Mapping[str, type], longest: int = LONG
         found = json.loads(body)
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or any(type(found.get(name)) is not kind for name, kind in kinds.items()):
+    if not isinstance(found, dict) or not all(_fits(found.get(name), kind) for name, kind in kinds.items()):
         raise HTTPException(400, "not_understood")
     return found
 
@@ -96,6 +98,11 @@ def _hosts(scope: Scope) -> set[str]:
     """The names of the address that is served, as a request may call it."""
     port = scope["server"][1]
     return {f"{name}:{port}" for name in _NAMES} | ({*_NAMES} if port == 80 else set())
+
+
+def _fits(value: object, kind: type) -> bool:
+    """Whether it is of this type alone; a text is one that can be told again, without halves of characters."""
+    return type(value) is kind and not (isinstance(value, str) and _HALF.search(value))
 
 
 def _length(headers: Headers) -> float:

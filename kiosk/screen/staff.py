@@ -1,6 +1,7 @@
 """The staff's page and what it asks, for whoever was let in; every act bears the name of who did it."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -51,6 +52,7 @@ class StaffPages:
                     Route("/sign-in", self._sign_in, methods=["POST"]),
                     Route("/enter", self._enter, methods=["POST"]),
                     Route("/sign-out", self._sign_out, methods=["POST"]),
+                    Route("/stay", self._stay, methods=["POST"]),
                     Route("/now", self._now),
                     Route("/journal", self._journal),
                     *(Route(f"/{name}", self._act(kinds, act), methods=["POST"]) for name, kinds, act in self._table()),
@@ -68,7 +70,7 @@ class StaffPages:
 
     async def _sign_in(self, request: Request) -> Response:
         said = await asked(request, {"number": int, "pin": str})
-        return await _let_in(self._door.sign_in(said["number"], said["pin"]))
+        return await self._let_in(self._door.sign_in(said["number"], said["pin"]))
 
     async def _enter(self, request: Request) -> Response:
         said = await asked(request, {"key": str})
@@ -76,13 +78,32 @@ class StaffPages:
         async def entered() -> str:
             return self._door.enter(said["key"])
 
-        return await _let_in(entered())
+        return await self._let_in(entered())
 
     async def _sign_out(self, request: Request) -> Response:
         await asked(request, {})
         self._door.sign_out(request.cookies.get(_COOKIE, ""))
         answer = Response(status_code=204)
         answer.delete_cookie(_COOKIE, path=PATH)
+        return answer
+
+    async def _stay(self, request: Request) -> Response:
+        """Somebody is still at the page."""
+        await asked(request, {})
+        self._session(request, acts=True)
+        return Response(status_code=204)
+
+    async def _let_in(self, token: Awaitable[str]) -> Response:
+        answer = Response(status_code=204)
+        try:
+            # For this machine alone, so without https; scripts never see it.
+            answer.set_cookie(_COOKIE, await token, path=PATH, httponly=True, samesite="strict")
+        except Locked as error:
+            return _told(error, 429, wait=error.wait)
+        except NotLetIn as error:
+            return _told(error, 401, wait=math.ceil(self._door.wait))
+        except (KioskError, DriverError) as error:
+            return _told(error, 503)
         return answer
 
     # -- what it shows -------------------------------------------------------------------------------------------------
@@ -126,8 +147,10 @@ class StaffPages:
             work = asyncio.ensure_future(act(said, session.name))
             try:
                 return JSONResponse(await asyncio.shield(work) or {})
-            except (StaffError, DriverError) as error:
+            except StaffError as error:
                 return _told(error, 409)
+            except (KioskError, DriverError) as error:
+                return _told(error, 503)
 
         return do
 
@@ -136,20 +159,6 @@ class StaffPages:
         if session is None:
             raise HTTPException(401, "signed_out")
         return session
-
-
-async def _let_in(token: Awaitable[str]) -> Response:
-    answer = Response(status_code=204)
-    try:
-        # For this machine alone, so without https; scripts never see it.
-        answer.set_cookie(_COOKIE, await token, path=PATH, httponly=True, samesite="strict")
-    except Locked as error:
-        return _told(error, 429, wait=error.wait)
-    except NotLetIn as error:
-        return _told(error, 401)
-    except (KioskError, DriverError) as error:
-        return _told(error, 503)
-    return answer
 
 
 def _told(error: KioskError | DriverError, status: int, **more: Any) -> JSONResponse:

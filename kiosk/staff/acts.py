@@ -60,16 +60,16 @@ class Acts:
     async def overview(self) -> dict[str, Any]:
         """All that staff see at a glance, as JSON; times in UTC. Nothing is asked of any device.
 
-        ``devices``: ``{name, state (ok, warn, fail), code, said, remedy, restartable}``; ``roll``: ``{length_mm,
-        used_mm, tickets_left}``, null where not known; ``owed``, ``in_doubt``, ``retracted``: ``{ticket, issue, seat,
-        standing, claim, since, evidence, hint}``; ``service_mode``; ``facts_waiting``; ``server``: ``{state, said}``;
-        ``free``: whether what needs a free kiosk can be done now.
+        ``devices``: ``{name, state (ok, warn, fail), code, zh, en, said, remedy, restartable}``; ``roll``: ``{length_mm,
+        used_mm, tickets_left, usual_mm}``, null where not known; ``owed``, ``in_doubt``, ``retracted``: ``{ticket,
+        issue, seat, standing, claim, since, evidence, hint}``; ``service_mode``; ``facts_waiting``; ``server``:
+        ``{state, said}``; ``free``: whether what needs a free kiosk can be done now.
         """
         book, state = self._ledger.book, self._attendant.state
         readers = [name for name in self._components.names if name.startswith("reader ")]
         return {
             "devices": overview.devices(self._troubles, readers, self._restartable()),
-            "roll": overview.roll(book.upkeep),
+            "roll": overview.roll(book.upkeep, self._roll_mm),
             "owed": overview.owed(state, book),
             "in_doubt": overview.lines(book, book.doubtful()),
             "retracted": overview.lines(book, book.retracted()),

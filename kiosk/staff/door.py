@@ -142,12 +142,19 @@ class Door:
     # -- being in ------------------------------------------------------------------------------------------------------
 
     def session(self, token: str, *, acts: bool) -> Session | None:
-        """The session of a token, while it lasts; an act prolongs it, a look does not."""
+        """The session of a token, while it lasts; an act prolongs it, a look does not.
+
+        It ends at the next act of somebody who is no more in the file.
+        """
         now = self._clock.steady()
         self._sessions = {it: one for it, one in self._sessions.items() if now - one.acted_at < IDLE_SECONDS}
         session = self._sessions.get(token)
-        if session is not None and acts:
-            session.acted_at = now
+        if session is None or not acts:
+            return session
+        if not self._knows(session.name):
+            del self._sessions[token]
+            return None
+        session.acted_at = now
         return session
 
     def left(self, session: Session) -> float:
@@ -166,6 +173,13 @@ class Door:
 
     async def _found(self, who: "partial[Person | None]") -> Person | None:
         return await self._worker.call(_DEADLINE, who, People.load(self._file))
+
+    def _knows(self, name: str) -> bool:
+        try:
+            People.load(self._file).named(name)
+        except PeopleError:
+            return False
+        return True
 
     async def _welcome(self, person: Person) -> None:
         await self._ledger.write(_note(Act.SIGN_IN, person.name))

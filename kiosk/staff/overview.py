@@ -23,19 +23,20 @@ _LESSER = frozenset({Code.PRINTER_TAKE, Code.CAMERA_BLACK, Code.CAMERA_BRIGHT, C
 
 
 def devices(troubles: Mapping[str, str], readers: Iterable[str], restartable: Iterable[str]) -> list[dict[str, Any]]:
-    """Each device: ``state`` is ``ok``, ``warn`` or ``fail``; ``code``, ``said``, ``remedy`` are empty if it is ok."""
+    """Each device: ``state`` is ``ok``, ``warn`` or ``fail``; if it is ok, what tells of a trouble is empty."""
     able = set(restartable)
     names = dict.fromkeys((*ALWAYS, *readers, *troubles))
     return [_device(name, troubles.get(name)) | {"restartable": name in able} for name in names]
 
 
-def roll(upkeep: Upkeep) -> dict[str, Any]:
-    """The paper roll: lengths in millimetres, and for how many tickets it is still good."""
+def roll(upkeep: Upkeep, usual_mm: float) -> dict[str, Any]:
+    """The paper roll, and the usual one: lengths in millimetres, and for how many tickets it is still good."""
     known = upkeep.roll_mm > 0
     return {
         "length_mm": round(upkeep.roll_mm) if known else None,
         "used_mm": round(upkeep.used_mm),
         "tickets_left": upkeep.tickets_left,
+        "usual_mm": round(usual_mm) or None,
     }
 
 
@@ -52,13 +53,15 @@ def owed(state: State, book: Book) -> list[dict[str, Any]]:
 
 def _device(name: str, trouble: str | None) -> dict[str, Any]:
     if trouble is None:
-        return {"name": name, "state": "ok", "code": "", "said": "", "remedy": ""}
+        return {"name": name, "state": "ok", "code": "", "zh": "", "en": "", "said": "", "remedy": ""}
     word, _, said = trouble.partition(": ")
     code = _CODES.get(word)
     said = trouble if code is None else said
     code = code or _ASSUMED.get(name, Code.CAMERA_GONE)
     state = "warn" if code in _LESSER else "fail"
-    return {"name": name, "state": state, "code": code.value, "said": said, "remedy": Problem(code).remedy}
+    problem = Problem(code)
+    text = {"zh": problem.text.zh, "en": problem.text.en}
+    return {"name": name, "state": state, "code": code.value, **text, "said": said, "remedy": problem.remedy}
 
 
 def _seats(party: Party) -> Iterator[dict[str, Any]]:

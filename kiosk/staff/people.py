@@ -133,7 +133,7 @@ class People:
         person = next((one for one in self.all if one.number == number), None)
         hashed = getattr(person, what, "") or _NOBODY
         try:
-            _HASHER.verify(hashed, secret)
+            _HASHER.verify(hashed, secret.encode(errors="replace"))
         except (VerifyMismatchError, InvalidHashError):
             return None
         return person

@@ -188,6 +188,19 @@ async def test_who_is_added_meanwhile_comes_in_and_who_was_removed_does_not(hous
         await house.door.sign_in(1, "274913")
 
 
+async def test_who_was_removed_can_do_nothing_more(house):
+    token = await house.door.sign_in(1, "274913")
+    people = People.load(house.file)
+    people.remove("Li Na").save(house.file)
+    assert house.door.session(token, acts=False) is not None
+    assert house.door.session(token, acts=True) is None
+    assert house.door.session(token, acts=False) is None
+    people.save(house.file)
+    token = await house.door.sign_in(1, "274913")
+    house.file.write_text("{")
+    assert house.door.session(token, acts=True) is None
+
+
 async def test_a_damaged_file_lets_nobody_in_and_counts_as_no_try(house):
     house.file.write_text("{")
     for _ in range(6):

@@ -75,7 +75,12 @@ async def test_a_customer_is_not_disturbed(kiosk, house):
 
 
 async def test_a_new_roll_forecasts_tickets_by_those_that_were_printed(kiosk, printed):
-    assert (await kiosk.acts.overview())["roll"] == {"length_mm": None, "used_mm": 0, "tickets_left": None}
+    assert (await kiosk.acts.overview())["roll"] == {
+        "length_mm": None,
+        "used_mm": 0,
+        "tickets_left": None,
+        "usual_mm": 80_000,
+    }
     await kiosk.acts.new_roll(30_000, "Anna")
     await printed(2)
     roll = (await kiosk.acts.overview())["roll"]
@@ -145,7 +150,7 @@ async def test_devices_tell_what_is_wrong_and_what_to_do(kiosk):
         "disk": ("ok", ""),
         "journal": ("ok", ""),
     }
-    assert all(one["remedy"] for one in devices.values() if one["state"] != "ok")
+    assert all(one["remedy"] and one["zh"] and one["en"] for one in devices.values() if one["state"] != "ok")
     assert (seen["server"]["state"], seen["free"], seen["service_mode"]) == ("fail", True, False)
 
 
@@ -177,6 +182,17 @@ async def test_rows_are_found_by_seat_ticket_claim_kind_and_day_newest_first(kio
     assert await kiosk.acts.search(day) == await kiosk.acts.search(day[:7]) == everything
     assert await kiosk.acts.search("1999-01-01") == await kiosk.acts.search("Z99") == []
     assert len(await kiosk.acts.search("", 2)) == 2
+
+
+async def test_rows_are_found_by_the_time_between_two_moments(kiosk, printed):
+    await printed()
+    everything = await kiosk.acts.search("")
+    first, last = (row["utc"].replace("+00:00", "Z") for row in (everything[-1], everything[0]))
+    assert await kiosk.acts.search(f"2026-01-01T00:00Z/{last}") == [row for row in everything if row["utc"] < last]
+    assert await kiosk.acts.search(f"{first}/2999-01-01T00:00:00.000Z") == everything
+    assert (
+        await kiosk.acts.search(f"{last}/{first}") == await kiosk.acts.search("2026-13-41T00:00Z/2026-01-01T0:0Z") == []
+    )
 
 
 @pytest.mark.parametrize("text", ["'; DROP TABLE journal; --", '"', "\\", "a" * 10_000, "电影", "\x00"])

@@ -40,6 +40,7 @@ def test_somebody_is_known_by_number_and_pin_and_by_no_other(tmp_path):
         (0, ""),
         (-1, "274913"),
         (1, "２７４９１３"),
+        (1, "\ud800"),
     ):
         assert found.by_pin(number, pin) is None
 
@@ -58,7 +59,8 @@ def test_a_badge_opens_for_its_owner_until_there_is_a_newer_one():
 
 
 @pytest.mark.parametrize(
-    "text", ["", BADGE, f"{BADGE}1", f"{BADGE}1:", f"{BADGE}:x", f"{BADGE}²:x", BADGE + "9" * 5000 + ":x"]
+    "text",
+    ["", BADGE, f"{BADGE}1", f"{BADGE}1:", f"{BADGE}:x", f"{BADGE}²:x", BADGE + "9" * 5000 + ":x", f"{BADGE}1:\ud800"],
 )
 def test_a_text_that_is_no_badge_opens_nothing(text):
     everybody, _ = People((Person(1, "Li Na"),)).with_badge("Li Na")
