@@ -9,7 +9,7 @@ from typing import Any
 from drivers.ports import Scan
 from drivers.printers.document import Document
 from kiosk.attendant import Attendant
-from kiosk.config.model import BookingSection, Config, KioskSection
+from kiosk.config.model import BookingSection, Config, KioskSection, ScreenSection
 from kiosk.domain.booking import Issue, TicketFace
 from kiosk.domain.state import State
 from kiosk.errors import KioskError
@@ -55,7 +55,9 @@ class Machine:
         """papers at the printer's mouth"""
         self.printer = Printer(model, world.now, self._papers, self._fate)
         self.config = Config(
-            kiosk=KioskSection(id=self.name, state_dir=str(folder)), booking=BookingSection(url="http://127.0.0.1:8765")
+            kiosk=KioskSection(id=self.name, state_dir=str(folder)),
+            booking=BookingSection(url="http://127.0.0.1:8765"),
+            screen=ScreenSection(host=""),
         )
 
     @property

@@ -140,7 +140,7 @@ class _NoSocket:
         pass
 
 
-async def _no_reader(_device: str, _show: object, stop: asyncio.Event, _troubles: object) -> None:
+async def _no_reader(_device: str, _show: object, stop: asyncio.Event, *_told: object) -> None:
     """Codes are shown to the attendant itself."""
     await stop.wait()
 

@@ -44,7 +44,7 @@ def test_a_server_that_is_restored_while_its_kiosk_rests_judges_no_voucher_befor
     whole(stage.play(seed, Plan(customers=2, kiosks=1, mix=replace(CALM, restore=1.0, twice=1.0))))
 
 
-@pytest.mark.parametrize("seed", range(300, 306))
+@pytest.mark.parametrize("seed", range(300, 303))
 def test_no_invariant_breaks_where_staff_reprint_at_kiosks_all_the_time(stage, seed):
-    result = whole(stage.play(seed, Plan(customers=20, mix=replace(HOSTILE, torn=0.7, reprint=1.0))))
-    assert result.faults["torn"] > 5
+    result = whole(stage.play(seed, Plan(customers=12, mix=replace(HOSTILE, torn=0.7, reprint=1.0))))
+    assert result.faults["torn"] > 3

@@ -23,10 +23,9 @@ def test_no_invariant_breaks_by_a_single_fault_wherever_it_happens(stage, scene)
     assert tried > 10
 
 
-@pytest.mark.parametrize("model", range(3))
-def test_no_invariant_breaks_by_a_single_fault_around_a_reprint_by_staff(stage, model):
-    scene = Scene(1, model, torn=True)
-    for script in islice(singles.singles(stage, scene), model, None, STRIDE):
+def test_no_invariant_breaks_by_a_single_fault_around_a_reprint_by_staff(stage):
+    scene = Scene(1, 0, torn=True)
+    for script in islice(singles.singles(stage, scene), 5, None, 3 * STRIDE):
         result = singles.play(stage, scene, script)
         assert not result.broken, "\n".join([*result.story, str(script), *result.broken])
 
