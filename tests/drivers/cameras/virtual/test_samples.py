@@ -35,10 +35,9 @@ def test_frames_are_those_that_rates_were_measured_with(key):
 
 def test_the_pinned_frames_tell_kinds_and_seeds_apart():
     """Or else a change of the generator would go unnoticed."""
-    for index in (0, 39):
-        for kind in KINDS:
-            other = fingerprint(sample(SEED + 1, kind, index))
-            assert not np.allclose(other["parts"], GOLDEN[name(kind, index)]["parts"], atol=2)
+    for kind in KINDS:
+        other = fingerprint(sample(SEED + 1, kind, 0))
+        assert not np.allclose(other["parts"], GOLDEN[name(kind, 0)]["parts"], atol=2)
 
 
 def test_there_are_fifteen_kinds_of_forty_frames_and_sixty_empty_ones():
