@@ -193,7 +193,7 @@ def longest_without(looks):
 def test_a_scan_has_no_rival_that_was_seen_just_now(steps):
     looks = looks_of(steps)
     for when, text in shown(looks):
-        just_now = {other for at, texts in looks if when - HIDDEN_AFTER + 0.01 < at <= when + 0.01 for other in texts}
+        just_now = {other for at, texts in looks if when - HIDDEN_AFTER + 0.01 < at <= when + 1e-6 for other in texts}
         assert len(text) > 1 or not {other for other in just_now - {text} if other.isupper() >= text.isupper()}
 
 
