@@ -14,13 +14,13 @@ import { language, plain, t } from "./words.js";
 export function scene(view, part) {
   const lines = (view.lines ?? [])
     .filter(Boolean)
-    .map((line) => (line instanceof Node ? line : h("p", { class: "line" }, line)));
+    .map((line) => (line instanceof Node ? line : h("p", { class: "line" }, clauses(String(line)))));
   const acts = (view.acts ?? []).filter(Boolean);
   return h(
     "section",
     { class: `scene ${view.key.split(" ")[0]}`, "data-key": view.key },
     h("div", { class: "picture" }, view.picture),
-    h("div", { class: "words" }, h("h1", { class: length(view.title) }, view.title), lines, code(view.code)),
+    h("div", { class: "words" }, h("h1", { class: length(view.title) }, clauses(view.title)), lines, code(view.code)),
     acts.length > 0 && h("div", { class: "acts" }, acts),
     part !== null && h("div", { class: "ends", "aria-hidden": "true", "--part": part.toFixed(3) }),
   );
@@ -29,7 +29,12 @@ export function scene(view, part) {
 /** @param {any} now the scene */
 export const head = (now) => [
   h("p", { class: "cinema" }, icon("ticket"), h("bdi", {}, plain(now.cinema))),
-  h("p", { class: "machine" }, h("bdi", {}, plain(now.kiosk))),
+  h(
+    "a",
+    { class: "machine", href: "/staff/", draggable: "false" },
+    h("bdi", {}, plain(now.kiosk)),
+    h("span", { class: "unseen" }, ` ${t("Staff")}`),
+  ),
 ];
 
 /** What can be changed; on or off is said, not only coloured. @param {{contrast: boolean, low: boolean, sound: boolean}} liked */
@@ -72,6 +77,9 @@ const tool = (what, sign, words, on) =>
     icon(sign),
     h("span", {}, words),
   );
+
+/** Chinese words have no spaces: a line ends rather where a clause does than within a word. @param {string} text */
+const clauses = (text) => text.split(/(?<=[，。；：？！])/u).map((part) => h("span", { class: "clause" }, part));
 
 /** What a line says; of a drawn one, what its paragraph does, without what ticks. @param {unknown} line */
 function words(line) {

@@ -6,6 +6,7 @@ import * as frame from "./frame.js";
 import { keypad } from "./keypad.js";
 import { left, own, take, tidy, wait } from "./own.js";
 import { play } from "./sound.js";
+import * as staff from "./staff.js";
 import { follow } from "./stream.js";
 import { learn, tag } from "./words.js";
 import { view } from "./views.js";
@@ -59,7 +60,7 @@ function changed(scene) {
   if (assets && assets !== scene.assets) return location.reload();
   assets = scene.assets;
   if (take(scene) && own.liked.sound) play(scene.state);
-  if (scene.staff?.startsWith("/staff")) location.assign(scene.staff);
+  staff.follow(scene);
   draw();
 }
 
@@ -81,6 +82,7 @@ document.addEventListener(
   { capture: true },
 );
 listen(draw);
+staff.listen();
 learn().finally(() => {
   follow(changed, heard);
   setInterval(draw, DRAW_MS);
