@@ -9,6 +9,8 @@ RECEIPTIO := 2.1.2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
+# Dozens of tests start programs, and each would compile the kiosk anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -21,11 +23,12 @@ help: ## Say what there is
 demo: $(RUN_READY) ## Show a visit without hardware: buy, scan, print, compare (ARGS=--stay keeps it running)
 	@$(BIN)/kiosk demo $(ARGS)
 
+# worksteal leaves the tests of a file together, so that their server or browser starts once, and nobody idle at the end.
 test: $(TEST_READY) $(VENV)/npm/.receiptio-$(RECEIPTIO) ## Run the tests, then the checks of lint (ARGS="-k printer" runs some of the tests)
 	@PYTHON=$(BIN)/python .ci/system-packages libzbar
 	@PYTHON=$(BIN)/python .ci/system-packages chromium --optional
 	@PYTHON=$(BIN)/python .ci/system-packages strace --optional
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 	@$(MAKE) --no-print-directory lint
 
 lint: $(TEST_READY) ## Check form, types, and who imports whom
@@ -38,7 +41,7 @@ bench: $(TEST_READY) ## Measure; each figure stands beside a named baseline
 	@for script in tests/bench/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
 
 kill: $(TEST_READY) ## Kill the kiosk at every single write, pictures too (half an hour; make test tries a part)
-	@KIOSK_KILL_STRIDE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 -rP tests/journeys/test_kill.py $(ARGS)
+	@KIOSK_KILL_STRIDE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal -rP tests/journeys/test_kill.py $(ARGS)
 
 journal-io: $(TEST_READY) ## Let each call on the journal's files fail in turn (a quarter of an hour; STRIDE=9 tries every ninth)
 	@PYTHON=$(BIN)/python .ci/system-packages strace
