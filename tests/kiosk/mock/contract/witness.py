@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -73,7 +73,7 @@ class Contract:
 class Witness:
     """ASGI middleware: ``breaches`` has a line for each answer that the contract does not foresee."""
 
-    def __init__(self, app: Described, contract: Callable[[], Contract]) -> None:
+    def __init__(self, app: Described, contract: Contract) -> None:
         self._app: ASGIApp = app
         self._described = app
         self._contract = contract
@@ -99,6 +99,6 @@ class Witness:
             return
         headers = {name.decode().lower(): value.decode() for name, value in answer[0]["headers"]}
         body = b"".join(message.get("body", b"") for message in answer[1:])
-        breach = self._contract().breach(scope["method"], scope["path"], answer[0]["status"], headers, body)
+        breach = self._contract.breach(scope["method"], scope["path"], answer[0]["status"], headers, body)
         if breach:
             yield f"{scope['method']} {scope['path']}: {breach}"
