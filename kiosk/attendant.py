@@ -162,7 +162,12 @@ class Attendant:
         return self._ledger.book.upkeep.service_mode
 
     async def reprint(self, reprint: Reprint) -> str | None:
-        """Begin a visit in which a ticket is printed once more; its claim, or None where another visit goes on."""
+        """Begin a visit in which a ticket is printed once more; its claim.
+
+        None where another visit goes on, or the kiosk is stopping.
+        """
+        if self.stopping:
+            return None
         claim = self._fresh_id()
         heard = self._heard[claim] = asyncio.get_running_loop().create_future()
         self.tell(events.ReprintAsked(reprint, claim))

@@ -117,8 +117,9 @@ class Acts:
         line = paper.line
         if paper.void:
             raise ActRefused(Problem(Code.SEAT_VOID, {"seat": line.seat}))
-        if line.standing in {Standing.OWED, Standing.SENT} or not visit.takes_next(self._attendant.state):
+        if line.standing in {Standing.OWED, Standing.SENT}:
             raise KioskBusy
+        self._check_free()
         await self._ledger.write(_note(by, Act.REPRINT, line.issue, seat=line.seat, why=reason))
         return await self._reprinted(Reprint(line.issue, line.seat, reason, by))
 
@@ -127,8 +128,7 @@ class Acts:
     async def test_print(self, by: str) -> dict[str, Any]:
         """Print a paper that is no ticket, while the kiosk is free: ``{evidence, mm}``."""
         by = words.name(by)
-        if not visit.takes_next(self._attendant.state):
-            raise KioskBusy
+        self._check_free()
         await self._ledger.write(_note(by, Act.TEST_PRINT))
         end = await self._spooler.print_specimen(self._specimen)
         if isinstance(end, Problem):
@@ -153,8 +153,8 @@ class Acts:
         if component not in self._restartable():
             known = ", ".join(self._restartable())
             raise NothingThere(f"there is no component {component} that can be started again", f"use one of: {known}")
-        if component == overview.PRINTER and not visit.takes_next(self._attendant.state):
-            raise KioskBusy
+        if component == overview.PRINTER:
+            self._check_free()
         await self._ledger.write(_note(by, Act.RESTART, component=component))
         if component == overview.PRINTER:
             if (problem := await self._spooler.take_anew()) is not None:
@@ -177,6 +177,13 @@ class Acts:
             told = f"this kiosk knows of no issue {issue} of ticket {ticket}"
             raise NothingThere(told, "look at the list again; tickets of other kiosks are for the counter")
         return paper
+
+    def _check_free(self) -> None:
+        """Raise KioskBusy unless the next visit may begin."""
+        if self._attendant.stopping:
+            raise KioskBusy("the kiosk is stopping")
+        if not visit.takes_next(self._attendant.state):
+            raise KioskBusy
 
     def _restartable(self) -> tuple[str, ...]:
         return (overview.PRINTER, *_TOGETHER, *self._components.names)

@@ -7,6 +7,7 @@ import pytest
 from drivers.ports import Scan
 from drivers.printers.specimen import CODE
 from kiosk.domain import visit
+from kiosk.domain.booking import Issue, Reprint
 from kiosk.domain.problem import Code
 from kiosk.journal.book import fold
 from kiosk.journal.record import Kind
@@ -43,6 +44,21 @@ async def test_service_mode_outlives_a_restart(kiosk):
     assert acts_of(kiosk) == ["service_mode"]
     await kiosk.acts.service_mode(False, "Bo")
     assert not fold(kiosk.ledger.records).upkeep.service_mode
+
+
+async def test_a_kiosk_that_stops_begins_nothing_for_staff_either(kiosk, printed):
+    (seat,), _ = await printed()
+    await kiosk.attendant.stop()
+    for act in (
+        kiosk.acts.reprint(seat["ticket"], 1, "torn", "Anna"),
+        kiosk.acts.test_print("Anna"),
+        kiosk.acts.restart("printer", "Anna"),
+    ):
+        with pytest.raises(KioskBusy, match="stopping"):
+            await act
+    wanted = Reprint(Issue(seat["ticket"], 1, ""), seat["seat"], "torn", "Anna")
+    assert await kiosk.attendant.reprint(wanted) is None
+    assert acts_of(kiosk) == []
 
 
 # -- test print and the roll -------------------------------------------------------------------------------------------
