@@ -9,7 +9,8 @@ DriverError
 ├── DeviceStuck         an earlier call still has not returned
 ├── ProfileError        a printer profile is wrong
 ├── TapeDiffers         what is sent is not what a tape holds
-└── NothingSent         a print job failed before the device took its first byte; it may be tried again
+├── NothingSent         a print job failed before the device took its first byte; it may be tried again
+└── HandOverFailed      a phone's hand-over ended before its time (drivers.ble.cause)
 """
 
 from collections.abc import Iterable
@@ -29,6 +30,7 @@ class Reason(StrEnum):
     BAD_PROFILE = "bad_profile"
     TAPE_DIFFERS = "tape_differs"
     NOTHING_SENT = "nothing_sent"
+    HAND_OVER = "hand_over"
 
 
 class DriverError(Exception):
