@@ -17,7 +17,7 @@ from typing import Any
 from drivers.printers.virtual.folder import PICTURE, is_cut
 from kiosk.control.client import DaemonAway, ask
 from kiosk.domain.booking import Issue
-from kiosk.mock.client import Phone
+from kiosk.mock.client import Phone, PhoneRefused
 from kiosk.mock.staff import Staff
 from kiosk.trust import development
 from kiosk.trust.codes import read_ticket, sign_ticket
@@ -69,10 +69,16 @@ class Server:
     """The booking server and its records."""
 
     url: str
+    _next: str = ""
+    """a screening to buy for: the list of all is long, and each journey buys"""
 
     def buy(self, seats):
         with Phone(self.url) as phone:
-            return phone.buy(seats=seats)
+            self._next = self._next or phone.screenings()[0]["screening"]
+            try:
+                return phone.buy(self._next, seats)
+            except PhoneRefused:
+                return phone.buy(seats=seats)
 
     def ticket(self, ticket):
         with Staff(self.url) as staff:
