@@ -1,166 +1,91 @@
 /** What happens when staff touch something. */
 
-import { get, post } from "./ask.js";
-import { clear, leave, own, wait } from "./own.js";
+import { act, measure } from "./acts.js";
+import { own } from "./own.js";
+import { search } from "./search.js";
+import * as signing from "./signing.js";
 import { language, other, speak } from "/assets/words.js";
 
-const NUMBER = 3;
-const PIN = 12;
+const LONGEST_SEAT = 12;
 
 /** By what `data-do` says. @type {Record<string, (data: DOMStringMap) => unknown>} */
 const DEEDS = {
   language: () => speak(other(language())),
   tab: ({ tab = "" }) => {
-    Object.assign(own, { tab, refusal: null, done: "" });
+    Object.assign(own, { tab, refusal: null, done: null });
     if (tab === "journal" && !own.rows) return search();
   },
-  digit: ({ digit = "" }) => type(own.entry[field()] + digit),
-  erase: () => (own.entry.pin || field() === "number" ? type(own.entry[field()].slice(0, -1)) : turn("number")),
-  field: ({ field: wanted = "" }) => turn(wanted),
-  next: () => (field() === "number" ? own.entry.number && turn("pin") : signIn()),
-  "sign-out": signOut,
+  digit: ({ digit = "" }) => signing.type(own.entry[signing.field()] + digit),
+  erase: signing.erase,
+  field: ({ field = "" }) => signing.turn(field),
+  next: signing.next,
+  "sign-out": signing.signOut,
+  customers: signing.away,
   ask: ({ what = "", index, component }) => {
     const ticket = index === undefined ? undefined : found(index);
-    Object.assign(own, { ask: { what, ticket, component }, refusal: null, done: "" });
+    Object.assign(own, { ask: { what, ticket, component }, refusal: null, done: null });
   },
   reason: ({ reason }) => own.ask && (own.ask.reason = reason),
-  "no-more": () => Object.assign(own, { ask: null, refusal: null, done: "" }),
+  measure: ({ digit = "" }) => measure(digit),
+  "no-more": () => !own.busy && Object.assign(own, { ask: null, refusal: null, done: null }),
   go: ({ what = "" }) => act(what),
-  word: ({ word = "" }) => {
-    own.words = own.words.includes(word) ? own.words.filter((one) => one !== word) : [...own.words, word];
-    return search();
-  },
+  find: ({ by = "", word = "" }) => look({ [by]: own.find[/** @type {"kind" | "day"} */ (by)] === word ? "" : word }),
+  keys: () => (own.keys = !own.keys),
   seat: ({ character = "" }) => {
-    own.seat = character ? (own.seat + character).slice(0, 12) : own.seat.slice(0, -1);
-    return search();
+    const { seat } = own.find;
+    return look({ seat: character ? (seat + character).slice(0, LONGEST_SEAT) : seat.slice(0, -1) });
   },
 };
 
 /** Listens to touches and keys, and calls `after` what each of them does. @param {() => void} after */
 export function listen(after) {
+  /** @param {unknown} deed */
+  const follow = (deed) => {
+    after();
+    if (deed instanceof Promise) deed.then(after);
+  };
+
+  document.addEventListener("pointerdown", () => signing.stay(), { capture: true });
   document.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("[data-do]") : null;
     if (!(button instanceof HTMLElement) || button.getAttribute("aria-disabled") === "true") return;
-    const deed = DEEDS[button.dataset.do ?? ""]?.(button.dataset);
-    after();
-    if (deed instanceof Promise) deed.then(after);
+    follow(DEEDS[button.dataset.do ?? ""]?.(button.dataset));
+  });
+  document.addEventListener("input", ({ target }) => {
+    if (target instanceof HTMLInputElement && own.ask) own.ask.words = target.value;
   });
   document.addEventListener("keydown", (event) => {
+    signing.stay();
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const deed = pressed(event.key);
+    const deed = pressed(event);
     if (!deed) return;
     event.preventDefault();
-    const done = deed();
-    after();
-    if (done instanceof Promise) done.then(after);
+    follow(deed());
   });
-  document.addEventListener("contextmenu", (event) => event.preventDefault());
+  for (const habit of ["contextmenu", "dragstart"]) document.addEventListener(habit, (event) => event.preventDefault());
 }
 
-/** @param {string} key @returns {(() => unknown) | null} */
-function pressed(key) {
-  if (key === "Escape" && own.ask) return () => DEEDS["no-more"]({});
-  if (own.now) {
-    if (own.tab !== "journal" || own.ask) return null;
-    if (key === "Backspace") return () => DEEDS.seat({});
-    return /^[A-Za-z0-9]$/.test(key) ? () => DEEDS.seat({ character: key.toUpperCase() }) : null;
-  }
-  if (/^\d$/.test(key)) return () => DEEDS.digit({ digit: key });
-  if (key === "Backspace") return () => DEEDS.erase({});
-  return key === "Enter" ? () => DEEDS.next({}) : null;
+/** What a key does here; nothing of its own where it presses a button or writes words. @param {KeyboardEvent} event */
+function pressed({ key, target }) {
+  const place = target instanceof Element ? target : document.body;
+  if (key === "Escape") return own.ask && (() => DEEDS["no-more"]({}));
+  if (place.matches("input") || (key === "Enter" && place.matches("button:focus-visible, a"))) return null;
+  if (own.ask) return own.ask.what === "new-roll" ? typed(key, "measure", "digit", /^\d$/) : null;
+  if (own.now) return own.tab === "journal" ? typed(key, "seat", "character", /^[A-Za-z0-9]$/) : null;
+  if (key === "Enter") return () => DEEDS.next({});
+  return key === "Backspace" ? () => DEEDS.erase({}) : typed(key, "digit", "digit", /^\d$/);
 }
 
-// -- the door ---------------------------------------------------------------------------------------------------------
-
-/** @returns {"number" | "pin"} */
-const field = () => (own.entry.field === "pin" ? "pin" : "number");
-
-/** @param {string} wanted */
-function turn(wanted) {
-  own.entry.field = wanted;
+/** @param {string} key @param {string} what @param {string} name @param {RegExp} kind */
+function typed(key, what, name, kind) {
+  if (key === "Backspace") return () => DEEDS[what]({});
+  return kind.test(key) ? () => DEEDS[what]({ [name]: key.toUpperCase() }) : null;
 }
 
-/** @param {string} digits */
-function type(digits) {
-  if (wait() > 0 || own.entry.sending) return;
-  own.refusal = null;
-  own.entry[field()] = digits.slice(0, field() === "number" ? NUMBER : PIN);
-}
-
-async function signIn() {
-  const { number, pin } = own.entry;
-  if (!number || !pin || wait() > 0 || own.entry.sending) return;
-  own.entry.sending = true;
-  await entering(post("sign-in", { number: Number(number), pin }));
-}
-
-/** Comes in by what a badge has put behind the address. */
-export async function enterByBadge() {
-  const key = location.hash.slice(1);
-  history.replaceState(null, "", location.pathname);
-  if (key) await entering(post("enter", { key }));
-}
-
-/** @param {Promise<any>} answer */
-async function entering(answer) {
-  try {
-    await answer;
-    own.refusal = null;
-    await look();
-  } catch (refusal) {
-    const why = /** @type {import("./ask.js").Refusal} */ (refusal);
-    own.refusal = why;
-    if (why.wait) own.locked = performance.now() + why.wait * 1000;
-  }
-  clear();
-}
-
-async function signOut() {
-  await post("sign-out", {}).catch(() => undefined);
-  leave();
-}
-
-/** Looks how everything is. */
-export async function look() {
-  try {
-    own.now = await get("now");
-    own.out = false;
-    own.heard = true;
-  } catch (refusal) {
-    const { status } = /** @type {import("./ask.js").Refusal} */ (refusal);
-    own.heard = status !== 0;
-    if (status === 401) leave();
-  }
-}
-
-// -- acts -------------------------------------------------------------------------------------------------------------
-
-/** What is told with each act. @type {Record<string, (ask: any) => object>} */
-const TOLD = {
-  settle: ({ ticket }) => ({ ticket: ticket.ticket, issue: ticket.issue }),
-  reprint: ({ ticket, reason }) => ({ ticket: ticket.ticket, issue: ticket.issue, reason }),
-  "test-print": () => ({}),
-  service: () => ({ on: !own.now.service_mode }),
-  restart: ({ component }) => ({ component }),
-  "new-roll": () => ({ mm: 0 }),
-};
-
-/** @param {string} what */
-async function act(what) {
-  if (own.busy) return;
-  own.busy = true;
-  own.refusal = null;
-  try {
-    await post(what, TOLD[what](own.ask ?? {}));
-    own.done = what;
-    own.ask = null;
-  } catch (refusal) {
-    own.refusal = /** @type {import("./ask.js").Refusal} */ (refusal);
-    if (own.refusal.status === 401) leave();
-  }
-  own.busy = false;
-  await look();
-  if (own.now && own.rows) await search();
+/** @param {Record<string, string>} wanted */
+function look(wanted) {
+  Object.assign(own.find, wanted);
+  return search();
 }
 
 /** @param {string} index in the lists of the page @returns {import("./own.js").Ticket} */
@@ -168,15 +93,4 @@ function found(index) {
   const [list, place] = index.split(".");
   const row = list === "rows" ? own.rows?.[Number(place)] : own.now[list][Number(place)];
   return { ...row, seat: row.seat ?? row.seats?.[0] };
-}
-
-async function search() {
-  const text = [...own.words, own.seat].filter(Boolean).join(" ");
-  try {
-    const { rows } = await get(`journal?${new URLSearchParams({ text })}`);
-    own.rows = rows;
-  } catch (refusal) {
-    own.refusal = /** @type {import("./ask.js").Refusal} */ (refusal);
-    if (own.refusal.status === 401) leave();
-  }
 }

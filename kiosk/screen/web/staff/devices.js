@@ -4,7 +4,7 @@ import { notices } from "./frame.js";
 import { own } from "./own.js";
 import { h } from "/assets/dom.js";
 import { icon } from "/assets/icons.js";
-import { mark, nt, plain, t } from "/assets/words.js";
+import { mark, nt, plain, say, t } from "/assets/words.js";
 
 /** @type {Record<string, [string, string]>} */
 const STATES = {
@@ -13,14 +13,32 @@ const STATES = {
   fail: ["cross", mark("does not work")],
 };
 
-/** Names of what every machine has; a reader is called as its address. @type {Record<string, string>} */
+const SERVER = "booking server";
+
+/** Names of what every machine has. @type {Record<string, string>} */
 const NAMES = {
   printer: mark("Printer"),
-  "booking server": mark("Booking server"),
+  [SERVER]: mark("Booking server"),
   disk: mark("Disk"),
   journal: mark("Journal of the machine"),
   screen: mark("Screen"),
 };
+
+/** Readers, by how their addresses begin. @type {Record<string, string>} */
+const READERS = {
+  camera: mark("Camera"),
+  serial: mark("Scanner"),
+  hid: mark("Scanner"),
+  typed: mark("Keys on the screen"),
+  ble: mark("Bluetooth"),
+};
+const READER = /^reader (\w+):/;
+
+/** What people call a device. @param {string} name */
+export function called(name) {
+  const known = NAMES[name] ?? READERS[READER.exec(name)?.[1] ?? ""];
+  return known ? t(known) : plain(name);
+}
 
 /** @returns {Node[]} */
 export const devices = () => [
@@ -48,12 +66,15 @@ function device(one) {
       h(
         "p",
         {},
-        h("strong", {}, NAMES[one.name] ? t(NAMES[one.name]) : plain(one.name.replace(/^reader /, ""))),
-        ` ${t(words)}`,
-        one.code && h("small", {}, ` ${one.code}`),
+        h("strong", {}, called(one.name)),
+        h("span", { class: "state" }, t(words)),
+        one.code && h("code", {}, one.code),
       ),
+      one.state !== "ok" && h("p", {}, say(one)),
       one.said && h("p", { class: "quiet", lang: "en" }, plain(one.said)),
-      one.remedy && h("p", { lang: "en" }, plain(one.remedy)),
+      one.remedy && h("p", { class: "quiet", lang: "en" }, plain(one.remedy)),
+      one.name === SERVER && waiting(),
+      READER.test(one.name) && h("p", { class: "quiet address" }, plain(one.name.replace("reader ", ""))),
     ),
     one.restartable &&
       h(
@@ -63,6 +84,18 @@ function device(one) {
         h("span", {}, t("Start again")),
       ),
   );
+}
+
+/** What the booking server was not told yet. */
+function waiting() {
+  const { facts_waiting: count } = own.now;
+  if (count === 0) return null;
+  const told = nt(
+    "{count} note waits for it, and is told by itself.",
+    "{count} notes wait for it, and are told by themselves.",
+    count,
+  );
+  return h("p", { class: "quiet" }, told);
 }
 
 function roll() {
@@ -94,34 +127,27 @@ function roll() {
     h(
       "button",
       { type: "button", class: "act", "data-do": "ask", "data-what": "new-roll" },
-      icon("restart"),
+      icon("roll"),
       h("span", {}, t("New roll")),
     ),
   );
 }
 
 function machine() {
-  const closed = own.now.service_mode;
+  const { service_mode: closed, free } = own.now;
   return h(
     "div",
     { class: "pair" },
-    h(
-      "button",
-      {
-        type: "button",
-        class: "act",
-        "data-do": "ask",
-        "data-what": "test-print",
-        "aria-disabled": String(!own.now.free),
-      },
-      icon("printer"),
-      h("span", {}, t("Test print")),
-    ),
-    h(
-      "button",
-      { type: "button", class: "act", "data-do": closed ? "go" : "ask", "data-what": "service" },
-      icon("wrench"),
-      h("span", {}, closed ? t("Open it again") : t("Service mode")),
-    ),
+    button("test-print", "printer", t("Test print"), !free && t("A customer is being served.")),
+    button("service", "wrench", closed ? t("Open it again") : t("Service mode"), "", closed ? "go" : "ask"),
   );
 }
+
+/** @param {string} what @param {string} sign @param {string} words @param {string | false} [not] why it can't be done now @param {string} [deed] */
+const button = (what, sign, words, not = "", deed = "ask") =>
+  h(
+    "button",
+    { type: "button", class: "act", "data-do": deed, "data-what": what, "aria-disabled": String(Boolean(not)) },
+    icon(sign),
+    h("span", {}, words, not && h("small", {}, not)),
+  );

@@ -1,19 +1,12 @@
 /** What is asked before something is done. */
 
+import { metres, OTHER, ready, REASONS } from "./acts.js";
+import { called } from "./devices.js";
 import { refused } from "./frame.js";
 import { own } from "./own.js";
 import { h } from "/assets/dom.js";
 import { icon } from "/assets/icons.js";
 import { mark, plain, t } from "/assets/words.js";
-
-/** Why tickets are printed again. */
-const REASONS = [
-  mark("Not printed"),
-  mark("Torn or unreadable"),
-  mark("Lost by the customer"),
-  mark("Left in the machine"),
-  mark("Other"),
-];
 
 /** Each act: what is asked, what it means, and what the button says. @type {Record<string, [string, string, string, string]>} */
 const ACTS = {
@@ -45,72 +38,93 @@ const ACTS = {
   "new-roll": [
     mark("Is a new roll in the printer?"),
     mark("The forecast begins anew with a full roll."),
-    mark("Yes"),
-    "restart",
+    mark("Yes, it is in"),
+    "roll",
   ],
 };
+
+/** What else has to be said before it is done. @type {Record<string, (ask: import("./own.js").Ask) => Node[]>} */
+const MORE = { reprint: reasons, "new-roll": length };
 
 /** @returns {Node[]} */
 export function dialog() {
   if (!own.ask) return [];
-  const { what, ticket, component = "", reason } = own.ask;
+  const { what, ticket, component = "" } = own.ask;
   const [question, about, yes, sign] = ACTS[what];
-  const ready = what !== "reprint" || reason !== undefined;
-  return [
+  const values = { seat: plain(ticket?.seat), component: called(component) };
+  const asked = h(
+    "div",
+    { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": "question", tabindex: -1 },
+    h("h2", { id: "question" }, t(question, values)),
+    h("p", {}, t(about)),
+    MORE[what]?.(own.ask),
+    own.refusal && refused(own.refusal),
     h(
       "div",
-      { class: "shade", "data-key": "dialog" },
-      h(
-        "div",
-        { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": "question" },
-        h(
-          "h2",
-          { id: "question" },
-          t(question, { seat: plain(ticket?.seat), component: component.replace(/^reader /, "") }),
-        ),
-        h("p", {}, t(about)),
-        what === "reprint" &&
-          h(
-            "div",
-            { class: "reasons", role: "group", "aria-label": t("Why?") },
-            REASONS.map((one) =>
-              h(
-                "button",
-                {
-                  type: "button",
-                  class: "chip",
-                  "data-do": "reason",
-                  "data-reason": one,
-                  "aria-pressed": String(reason === one),
-                },
-                t(one),
-              ),
-            ),
-          ),
-        own.refusal && refused(own.refusal),
-        h(
-          "div",
-          { class: "pair" },
-          h(
-            "button",
-            { type: "button", class: "act", "data-do": "no-more" },
-            icon("back"),
-            h("span", {}, t("No, back")),
-          ),
-          h(
-            "button",
-            {
-              type: "button",
-              class: "act main",
-              "data-do": "go",
-              "data-what": what,
-              "aria-disabled": String(!ready || own.busy),
-            },
-            icon(own.busy ? "busy" : sign),
-            h("span", {}, t(yes)),
-          ),
-        ),
-      ),
+      { class: "pair" },
+      button("no-more", "", "back", t("No, back"), !own.busy),
+      button("go", what, own.busy ? "busy" : sign, t(yes), ready(own.ask) && !own.busy),
     ),
+  );
+  return [h("div", { class: "shade", "data-key": "dialog" }, asked)];
+}
+
+/** @param {string} deed @param {string} what @param {string} sign @param {string} words @param {boolean} able */
+const button = (deed, what, sign, words, able) =>
+  h(
+    "button",
+    {
+      type: "button",
+      class: what ? "act main" : "act",
+      "data-do": deed,
+      "data-what": what || null,
+      "aria-disabled": String(!able),
+    },
+    icon(sign),
+    h("span", {}, words),
+  );
+
+/** @param {import("./own.js").Ask} ask */
+function reasons({ reason }) {
+  const chip = (/** @type {string} */ one) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "chip",
+        "data-do": "reason",
+        "data-reason": one,
+        "aria-pressed": String(reason === one),
+      },
+      t(one),
+    );
+  return [
+    h("div", { class: "reasons", role: "group", "aria-label": t("Why?") }, REASONS.map(chip)),
+    reason === OTHER &&
+      h(
+        "label",
+        { class: "words", "data-key": "words" },
+        h("span", {}, t("In a few words, if there is a keyboard")),
+        h("input", { type: "text", maxlength: 200, autocomplete: "off" }),
+      ),
+  ].filter((one) => one instanceof Node);
+}
+
+/** @param {import("./own.js").Ask} ask */
+function length(ask) {
+  const key = (/** @type {string} */ digit) =>
+    h(
+      "button",
+      { type: "button", "data-do": "measure", "data-digit": digit, "aria-label": digit ? null : t("Erase") },
+      digit || icon("erase"),
+    );
+  return [
+    h(
+      "p",
+      { class: "field now" },
+      h("span", {}, t("Length in metres")),
+      h("b", { "aria-live": "polite" }, metres(ask) || "–"),
+    ),
+    h("div", { class: "letters few", role: "group", "aria-label": t("Digits") }, [..."1234567890", ""].map(key)),
   ];
 }

@@ -9,19 +9,34 @@ import { language, mark, nt, plain, say, t } from "/assets/words.js";
 const NAMES = {
   tickets: [mark("Tickets"), "ticket"],
   devices: [mark("Devices"), "wrench"],
-  journal: [mark("Journal"), "box"],
+  journal: [mark("Journal"), "list"],
 };
 const ENDING = 60;
 
-/** What was done, for people. @type {Record<string, string>} */
+/** What was done, for people, with what came of it. @type {Record<string, (came: any) => string>} */
 const DONE = {
-  settle: mark("Noted: the customer has the ticket."),
-  reprint: mark("The ticket is being printed. The old paper is void."),
-  "test-print": mark("The test paper is printed."),
-  service: mark("Done."),
-  restart: mark("It was started again."),
-  "new-roll": mark("The new roll is noted."),
+  settle: () => t("Noted: the customer has the ticket."),
+  reprint: ({ seat, issue }) =>
+    t("{seat} is being printed, marked REPRINT {issue}. Every older paper of it is void.", {
+      seat: plain(seat),
+      issue,
+    }),
+  "test-print": ({ evidence }) => [t("The test paper is printed."), t(EVIDENCE[evidence] ?? EVIDENCE.none)].join(" "),
+  service: () => (own.now.service_mode ? t("Service mode has begun.") : t("The machine takes codes again.")),
+  restart: () => t("It was started again."),
+  "new-roll": () => t("The new roll is noted."),
 };
+
+/** What the evidence of a paper tells. @type {Record<string, string>} */
+export const EVIDENCE = {
+  none: mark("The printer did not answer after it was sent."),
+  inferred: mark("The printer seems to have printed it."),
+  processed: mark("The printer took it and says that all is well."),
+  proved: mark("The printer has proved that it printed it."),
+  scanned: mark("The camera has seen the paper."),
+};
+
+const done = () => (own.done ? DONE[own.done.what](own.done.came) : "");
 
 /** @returns {Node[]} */
 export function head() {
@@ -34,7 +49,7 @@ export function head() {
     ),
     own.now
       ? h("button", { type: "button", class: "tool", "data-do": "sign-out" }, icon("door"), t("Sign out"))
-      : h("a", { class: "tool", href: "/" }, icon("back"), t("To the customers")),
+      : h("button", { type: "button", class: "tool", "data-do": "customers" }, icon("back"), t("To the customers")),
   ];
   return [
     h("h1", {}, icon("staff"), h("span", {}, own.now ? plain(own.now.name) : t("Staff"))),
@@ -68,7 +83,7 @@ export function notices() {
   const { service_mode: service, ends_in: seconds } = own.now;
   return [
     own.refusal && !own.ask && refused(own.refusal),
-    own.done && h("p", { class: "notice good", "data-key": "done" }, icon("check"), h("span", {}, t(DONE[own.done]))),
+    own.done && h("p", { class: "notice good", "data-key": "done" }, icon("check"), h("span", {}, done())),
     service &&
       h(
         "p",
@@ -86,6 +101,8 @@ export function notices() {
           "span",
           {},
           nt("You are signed out in {count} second.", "You are signed out in {count} seconds.", Math.ceil(seconds)),
+          " ",
+          t("Touch the screen to stay."),
         ),
       ),
   ].filter((one) => one instanceof Node);
@@ -93,7 +110,8 @@ export function notices() {
 
 /** Why something was not done. @param {import("./ask.js").Refusal} refusal */
 export function refused(refusal) {
-  const text = refusal.zh ? say({ zh: refusal.zh, en: refusal.en ?? "" }) : known(refusal);
+  const told = refusal.zh ? say({ zh: refusal.zh, en: refusal.en ?? "" }) : known(refusal);
+  const remedy = REASONS[refusal.reason ?? ""] ? "" : refusal.remedy;
   return h(
     "p",
     { class: "notice bad", role: "alert", "data-key": "refusal" },
@@ -101,9 +119,9 @@ export function refused(refusal) {
     h(
       "span",
       {},
-      plain(text),
+      plain(told ?? refusal.said),
       refusal.code && h("small", {}, ` ${refusal.code}`),
-      refusal.remedy && h("small", { class: "remedy", lang: "en" }, plain(refusal.remedy)),
+      remedy && h("small", { class: "remedy", lang: "en" }, plain(remedy)),
     ),
   );
 }
@@ -112,6 +130,7 @@ export function refused(refusal) {
 const REASONS = {
   locked: mark("Too many tries. Please wait."),
   not_let_in: mark("Number and PIN do not fit."),
+  badge: mark("This badge did not open. Please show it again, or type your number and your PIN."),
   busy: mark("A customer is being served. Try again in a moment."),
   nothing_there: mark("Nothing is open about that any more."),
   signed_out: mark("You were signed out. Please sign in again."),
@@ -120,12 +139,12 @@ const REASONS = {
 /** @param {import("./ask.js").Refusal} refusal */
 function known({ status, reason = "", said }) {
   if (REASONS[reason]) return t(REASONS[reason]);
-  return status === 0 ? t("The machine does not answer.") : (said ?? t("That did not work."));
+  if (status === 0) return t("The machine does not answer.");
+  return said ? undefined : t("That did not work.");
 }
 
 /** What those who listen hear. */
 export function told() {
   if (!own.heard) return { text: t("The machine does not answer."), urgent: true };
-  if (own.done) return { text: t(DONE[own.done]), urgent: false };
-  return { text: "", urgent: false };
+  return { text: done(), urgent: false };
 }

@@ -1,6 +1,6 @@
 /** The tickets that wait for somebody. */
 
-import { notices } from "./frame.js";
+import { EVIDENCE, notices } from "./frame.js";
 import { own } from "./own.js";
 import { h } from "/assets/dom.js";
 import { icon } from "/assets/icons.js";
@@ -8,21 +8,15 @@ import { mark, plain, t, tag } from "/assets/words.js";
 
 /** @typedef {import("./own.js").Ticket} Ticket */
 
-/** Each list: its heading, what it means, and whether staff may say that the customer has the paper. */
+/** Each list: its heading, what it means, and whether the customer may have the paper. */
 const LISTS = /** @type {const} */ ([
   ["in_doubt", mark("In doubt"), mark("Sent to the printer, and nobody knows whether paper came out."), true],
   ["retracted", mark("Taken back"), mark("Nobody took the paper, so the printer drew it in again."), true],
   ["owed", mark("Owed"), mark("Promised and not printed yet."), false],
 ]);
 
-/** What the evidence of a ticket tells. @type {Record<string, string>} */
-const EVIDENCE = {
-  none: mark("The printer did not answer after it was sent."),
-  inferred: mark("The printer seems to have printed it."),
-  processed: mark("The printer took it and says that all is well."),
-  proved: mark("The printer has proved that it printed it."),
-  scanned: mark("The camera has seen the paper."),
-};
+/** The printer is at it, or will be by itself. */
+const COMING = new Set(["owed", "sent"]);
 
 /** @returns {Node[]} */
 export function tickets() {
@@ -71,11 +65,11 @@ function card(one, index, settles) {
       ),
       one.hint && h("p", { class: "quiet", lang: "en" }, plain(one.hint)),
     ),
-    settles &&
+    !COMING.has(one.standing) &&
       h(
         "div",
         { class: "pair" },
-        act("settle", index, "hand", t("The customer has it")),
+        settles && act("settle", index, "hand", t("The customer has it")),
         act("reprint", index, "printer", t("Print it again")),
       ),
   );
@@ -84,6 +78,7 @@ function card(one, index, settles) {
 /** @param {Ticket} one */
 function evidence({ standing, evidence: what }) {
   if (standing === "owed") return t("It was not sent to the printer.");
+  if (standing === "handed_back") return t("It was to be printed again, and was not. Its older papers are void.");
   if (standing === "sent") return t("It is in the printer now.");
   return t(EVIDENCE[what] ?? EVIDENCE.none);
 }
