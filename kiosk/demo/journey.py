@@ -191,7 +191,7 @@ class Demo:
         keys = {"key_file": str(self._folder / "kiosk.key"), "server_keys": str(self._keys_file)}
         document["booking"] = {"url": self.server, **keys}
         document["printer"]["device"] = f"tcp://127.0.0.1:{printer_port}"
-        document["readers"] = [{"device": f"virtual:{self._shown}"}]
+        document["readers"] = [{"device": f"virtual:{self._shown}"}, {"device": "typed:"}]
         document["screen"] = {"port": 0, "framed_by": self.page}
         if self.page:
             del document["visit"]  # a visitor reads what the screen says
