@@ -1,0 +1,129 @@
+"""The phone's side of a hand-over: the reference for apps, and what plays the customer in tests and in the demo."""
+
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+from drivers.ble.cause import Cause, HandOverFailed
+from drivers.ble.conversation import LIMITS, Conversation, Limits
+from drivers.ble.exchange import Same
+from drivers.ble.framing import Frame, Kind
+from drivers.ble.handover import (
+    NONCE,
+    Invitation,
+    Keys,
+    Proof,
+    Side,
+    agree,
+    commitment,
+    new_key,
+    public,
+    transcript_hash,
+)
+from drivers.ble.link import Link
+from drivers.ble.messages import Bye, Commit, Confirmed, Hello, Opening, Status, VoucherSaid
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What a phone has to hand over."""
+
+    voucher: str = field(repr=False)
+    """as good as money"""
+    holder: EllipticCurvePrivateKey | None = None
+    """the key that its order registered"""
+
+    def said(self, transcript: bytes) -> VoucherSaid:
+        """The voucher, and the proof for one exchange."""
+        if self.holder is None:
+            return VoucherSaid(self.voucher)
+        proof = Proof.make(self.holder, transcript, self.voucher)
+        return VoucherSaid(self.voucher, (proof.pk, proof.signature))
+
+
+async def hand_over(
+    link: Link,
+    invitation: Invitation,
+    errand: Errand,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    limits: Limits = LIMITS,
+) -> AsyncIterator[Status]:
+    """Hand the voucher to the kiosk whose invitation was scanned; yield its statuses until it says BYE.
+
+    Closes the link at its end. Raises HandOverFailed or DeviceLost where that comes before BYE.
+    """
+    conversation = Conversation(link, clock, limits)
+    async with conversation.closing():
+        keys = await _answer(conversation, invitation)
+        await conversation.say_sealed(errand.said(keys.transcript))
+        async for status in _statuses(conversation):
+            yield status
+
+
+async def hand_over_by_code(
+    link: Link,
+    errand: Errand,
+    same: Same,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    limits: Limits = LIMITS,
+) -> AsyncIterator[Status]:
+    """The same where no invitation was scanned: ``same`` asks the customer to compare the code."""
+    conversation = Conversation(link, clock, limits)
+    async with conversation.closing():
+        keys = await _answer_unseen(conversation)
+        if not await same(keys.code, limits.code):
+            raise HandOverFailed(Cause.DECLINED)
+        if not isinstance(await conversation.hear_sealed(limits.code + limits.voucher), Confirmed):
+            raise HandOverFailed(Cause.ORDER)
+        await conversation.say_sealed(errand.said(keys.transcript))
+        async for status in _statuses(conversation):
+            yield status
+
+
+async def _answer(conversation: Conversation, invitation: Invitation) -> Keys:
+    frame = await conversation.hear({Kind.HELLO}, conversation.limits.begin)
+    hello = Hello.of(frame)
+    if (hello.kiosk_id, hello.pk) != (invitation.kiosk_id, invitation.pk):
+        raise HandOverFailed(Cause.KEY)
+    key = new_key()
+    secret, ack = agree(key, hello.pk), _ack(key)
+    await conversation.say(ack)
+    return _sealed(conversation, secret, bytes(invitation), frame, ack)
+
+
+async def _answer_unseen(conversation: Conversation) -> Keys:
+    commit = await conversation.hear({Kind.COMMIT}, conversation.limits.begin)
+    key = new_key()
+    ack = _ack(key)
+    await conversation.say(ack)
+    frame = await conversation.hear({Kind.REVEAL}, conversation.limits.answer)
+    reveal = Opening.of(frame)
+    if commitment(reveal.pk, reveal.nonce) != Commit.of(commit).commitment:
+        raise HandOverFailed(Cause.KEY)
+    return _sealed(conversation, agree(key, reveal.pk), b"", commit, ack, frame)
+
+
+def _ack(key: EllipticCurvePrivateKey) -> Frame:
+    return Opening(secrets.token_bytes(NONCE), public(key)).frame(Kind.HELLO_ACK)
+
+
+def _sealed(conversation: Conversation, secret: bytes, invitation: bytes, *frames: Frame) -> Keys:
+    keys = Keys.derive(secret, transcript_hash(invitation, *map(bytes, frames)))
+    conversation.seal(keys, Side.PHONE)
+    return keys
+
+
+async def _statuses(conversation: Conversation) -> AsyncIterator[Status]:
+    while True:
+        match await conversation.hear_sealed(conversation.limits.whole):
+            case Status() as status:
+                yield status
+            case Bye():
+                return
+            case _:
+                raise HandOverFailed(Cause.ORDER)
