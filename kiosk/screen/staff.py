@@ -70,7 +70,7 @@ class StaffPages:
 
     async def _sign_in(self, request: Request) -> Response:
         said = await asked(request, {"number": int, "pin": str})
-        return await self._let_in(self._door.sign_in(said["number"], said["pin"]))
+        return await self._let_in(request, self._door.sign_in(said["number"], said["pin"]))
 
     async def _enter(self, request: Request) -> Response:
         said = await asked(request, {"key": str})
@@ -78,7 +78,7 @@ class StaffPages:
         async def entered() -> str:
             return self._door.enter(said["key"])
 
-        return await self._let_in(entered())
+        return await self._let_in(request, entered())
 
     async def _sign_out(self, request: Request) -> Response:
         await asked(request, {})
@@ -93,11 +93,13 @@ class StaffPages:
         self._session(request, acts=True)
         return Response(status_code=204)
 
-    async def _let_in(self, token: Awaitable[str]) -> Response:
+    async def _let_in(self, request: Request, token: Awaitable[str]) -> Response:
+        """Somebody comes in; who was in at the same page is out."""
         answer = Response(status_code=204)
         try:
             # For this machine alone, so without https; scripts never see it.
             answer.set_cookie(_COOKIE, await token, path=PATH, httponly=True, samesite="strict")
+            self._door.sign_out(request.cookies.get(_COOKIE, ""))
         except Locked as error:
             return _told(error, 429, wait=error.wait)
         except NotLetIn as error:

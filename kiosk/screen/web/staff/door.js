@@ -20,7 +20,7 @@ export function door() {
       seconds > 0
         ? h(
             "p",
-            { class: "notice bad", role: "alert" },
+            { class: "notice bad", role: "timer" },
             icon("busy"),
             h("span", {}, nt("Locked for {count} second.", "Locked for {count} seconds.", seconds)),
           )

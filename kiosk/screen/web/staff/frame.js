@@ -1,6 +1,6 @@
 /** What stands around each part: who is here, where else to go, and what was done or not. */
 
-import { own, TABS } from "./own.js";
+import { own, TABS, wait } from "./own.js";
 import { h } from "/assets/dom.js";
 import { icon } from "/assets/icons.js";
 import { language, mark, nt, plain, say, t } from "/assets/words.js";
@@ -146,5 +146,6 @@ function known({ status, reason = "", said }) {
 /** What those who listen hear. */
 export function told() {
   if (!own.heard) return { text: t("The machine does not answer."), urgent: true };
+  if (!own.now && wait() > 0) return { text: t(REASONS.locked), urgent: true };
   return { text: done(), urgent: false };
 }
