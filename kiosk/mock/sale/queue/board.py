@@ -21,7 +21,9 @@ class Board:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._waiting: list[Announced] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._next: asyncio.Task[None] | None = None
+        """the writing that takes what waits now"""
+        self._newest: asyncio.Task[None] | None = None
 
     def __repr__(self) -> str:
         return f"<Board with {len(self._waiting)} wishes to be written>"
@@ -29,22 +31,25 @@ class Board:
     def announce(self, one: Announced) -> None:
         """Let all processes see this wish, soon."""
         self._waiting.append(one)
-        if self._writing is None:
+        if self._next is None:
             # In a context of its own: what is wrong with the clock for one request is not wrong for those beside it.
-            self._writing = asyncio.create_task(self._write(), context=Context())
+            self._next = asyncio.create_task(self._write(after=self._newest), context=Context())
+            self._newest = self._next
 
     async def shows(self) -> None:
-        """Wait until all see what has been announced so far; what can't be announced is seen by nobody else."""
-        if self._writing is not None:
-            await asyncio.wait({self._writing})
+        """Wait until all see what has been announced so far; what can't be announced is seen by nobody else.
 
-    async def _write(self) -> None:
-        try:
-            while self._waiting:
-                wishes, self._waiting = self._waiting, []
-                await self._announce(wishes)
-        finally:
-            self._writing = None
+        What is announced from now on is not waited for: where many come there is always one more.
+        """
+        if self._newest is not None:
+            await asyncio.wait({self._newest})
+
+    async def _write(self, after: asyncio.Task[None] | None) -> None:
+        if after is not None:
+            await asyncio.wait({after})
+        self._next = None
+        wishes, self._waiting = self._waiting, []
+        await self._announce(wishes)
 
     async def _announce(self, wishes: Sequence[Announced]) -> None:
         try:
