@@ -238,7 +238,12 @@ class Attendant:
         if not isinstance(event, events.CustomerSeen):
             self.refresh()
         if isinstance(event, events.ReprintAsked):
-            self._heard.pop(event.claim).set_result(state)
+            self._let_hear(event.claim, state)
+
+    def _let_hear(self, claim: str, state: State) -> None:
+        heard = self._heard.pop(claim)
+        if not heard.done():  # else whoever asked is not there any more
+            heard.set_result(state)
 
     def _wait_for(self, patience: Patience | None) -> None:
         if self._timer is not None:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from kiosk.domain import visit
+from kiosk.domain.booking import Reprint
 from kiosk.domain.problem import Code
 from kiosk.journal.record import Kind
 from kiosk.staff.errors import ActRefused, KioskBusy, NothingThere, NotUnderstood
@@ -112,6 +113,18 @@ async def test_a_reprint_that_gets_stuck_is_owed_until_it_is_printed(kiosk, prin
     assert (await lists(kiosk))[0] == [(seat["ticket"], 2)]
     with pytest.raises(KioskBusy):
         await kiosk.acts.reprint(seat["ticket"], 2, "torn", "Anna")
+
+
+async def test_who_does_not_wait_for_a_reprint_any_more_stops_nobody_else(kiosk, house, printed):
+    (seat,), _ = await printed()
+    issue = kiosk.ledger.book.ticket(seat["ticket"], 1).line.issue
+    asking = asyncio.create_task(kiosk.attendant.reprint(Reprint(issue, seat["seat"], "torn", "Anna")))
+    await asyncio.sleep(0)
+    asking.cancel()
+    await kiosk.becomes(lambda _: len(issues(kiosk.printer)) == 2)
+    await over(kiosk)
+    assert issues(kiosk.printer)[-1] == (seat["ticket"], 2)
+    assert (await kiosk.ask(do="scan", code=house.buy().qr))[-1]["state"] == "done"
 
 
 async def test_a_settled_ticket_is_off_the_list_and_the_server_hears_by_whom(kiosk, doubted):
