@@ -58,14 +58,19 @@ def badge(
 
     Example: kiosk staff badge "Li Na" --out badge.png
     """
+    from io import BytesIO
+
     import segno
 
+    from kiosk import durable
     from kiosk.staff.people import PeopleError
 
     path, people = _read(file)
     people, text = people.with_badge(name)
+    picture = BytesIO()
+    segno.make(text, micro=False, error="m").save(picture, kind="png", scale=12)
     try:
-        segno.make(text, micro=False, error="m").save(str(out), kind="png", scale=12)
+        durable.write(out, picture.getvalue())
     except OSError as error:
         raise PeopleError(f"{out} can't be written: {error.strerror}", "name another file with --out") from error
     people.save(path)

@@ -139,7 +139,10 @@ async def test_a_badge_opens_the_page_once_and_takes_the_place_of_whoever_was_th
     async with asyncio.timeout(10):
         while desk.door.key is None:
             await asyncio.sleep(0.005)
-    key = StaffPages(desk.kiosk.acts, desk.door).opened.partition("#")[2]
+    opened = StaffPages(desk.kiosk.acts, desk.door).opened
+    assert opened is not None
+    path, _, key = opened.partition("#")
+    assert path == PATH
     assert (await desk.post("enter", {"key": key})).status_code == 204
     assert desk.door.session(before, acts=False) is None
     assert (await desk.get("now")).json()["name"] == "Li Na"

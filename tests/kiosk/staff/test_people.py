@@ -3,7 +3,7 @@
 import stat
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 
 from kiosk.staff import people
 from kiosk.staff.errors import NotUnderstood
@@ -21,6 +21,13 @@ def _cheap(monkeypatch):
 def test_hashes_are_made_as_rfc_9106_recommends():
     made = PasswordHasher()
     assert (made.type.name, made.memory_cost, made.time_cost) == ("ID", 65536, 3)
+
+
+def test_who_has_no_number_costs_as_much_as_who_has(monkeypatch):
+    monkeypatch.undo()
+    made = PasswordHasher()
+    assert extract_parameters(people._NOBODY) == extract_parameters(made.hash("somebody"))
+    assert People().by_pin(1, "274913") is None
 
 
 def test_somebody_is_known_by_number_and_pin_and_by_no_other(tmp_path):
