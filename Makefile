@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races campaign single-faults pair-faults seat-race contract mutants clean
+.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races campaign single-faults pair-faults seat-race contract mutants ble-fuzz clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r name text; do \
@@ -26,6 +26,7 @@ demo: $(RUN_READY) ## Show a visit without hardware: buy, scan, print, compare (
 # worksteal leaves the tests of a file together, so that their server or browser starts once, and nobody idle at the end.
 test: $(TEST_READY) $(VENV)/npm/.receiptio-$(RECEIPTIO) ## Run the tests, then the checks of lint (ARGS="-k printer" runs some of the tests)
 	@PYTHON=$(BIN)/python .ci/system-packages libzbar
+	@PYTHON=$(BIN)/python .ci/system-packages dbus --optional
 	@PYTHON=$(BIN)/python .ci/system-packages chromium --optional
 	@PYTHON=$(BIN)/python .ci/system-packages strace --optional
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
@@ -82,6 +83,9 @@ pair-faults: $(TEST_READY) ## Let two faults meet in small lobbies (PAIRS=2000 S
 
 mutants: $(TEST_READY) ## Hunt mutants of the product, on their grounds and anywhere (an hour; LOBBIES=25 MUTANTS=doubt-is-final)
 	@$(BIN)/python -m tests.mutants.campaign $(or $(LOBBIES),25) $(MUTANTS)
+
+ble-fuzz: $(TEST_READY) ## Throw a million inputs at all that reads what a stranger's phone sends (INPUTS=1000000 SEED=0)
+	@$(BIN)/python -m tests.drivers.ble.fuzz $(or $(INPUTS),1000000) $(or $(SEED),0)
 
 clean: ## Remove all that was made here
 	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -51,7 +51,7 @@ async def hand_over(
     *,
     clock: Callable[[], float] = time.monotonic,
     limits: Limits = LIMITS,
-) -> AsyncIterator[Status]:
+) -> AsyncGenerator[Status, None]:
     """Hand the voucher to the kiosk whose invitation was scanned; yield its statuses until it says BYE.
 
     Closes the link at its end. Raises HandOverFailed or DeviceLost where that comes before BYE.
@@ -71,7 +71,7 @@ async def hand_over_by_code(
     *,
     clock: Callable[[], float] = time.monotonic,
     limits: Limits = LIMITS,
-) -> AsyncIterator[Status]:
+) -> AsyncGenerator[Status, None]:
     """The same where no invitation was scanned: ``same`` asks the customer to compare the code."""
     conversation = Conversation(link, clock, limits)
     async with conversation.closing():

@@ -1,0 +1,145 @@
+"""The phone's side, with our own kiosk and with kiosks that are none."""
+
+import asyncio
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+
+from drivers.ble.cause import Cause, HandOverFailed
+from drivers.ble.exchange import serve, serve_by_code
+from drivers.ble.framing import Frame, Kind, Reading, cut
+from drivers.ble.handover import Engagement, new_key
+from drivers.ble.messages import Commit, Hello, Opening, State, Status
+from drivers.ble.phone import Errand, hand_over, hand_over_by_code
+from drivers.errors import DeviceLost
+from tests.drivers.ble.wire import End, PhoneLink
+
+KIOSK_ID = b"lobby-02"
+ERRAND = Errand("V1" + "7" * 26, new_key())
+ENGAGEMENT = Engagement.new(KIOSK_ID)
+STATUSES = [Status(State.ACCEPTED), Status(State.PRINTED, counts=(1, 1))]
+
+
+async def tell(serving):
+    async with serving as phone:
+        for status in STATUSES:
+            await phone.tell(status)
+        return phone.handover
+
+
+async def collect(statuses):
+    return [status async for status in statuses]
+
+
+async def fails(statuses, cause):
+    with pytest.raises(HandOverFailed) as failed:
+        await collect(statuses)
+    assert failed.value.cause is cause
+
+
+async def both_fail(kiosk, phone):
+    ended: tuple[Any, ...] = await asyncio.gather(kiosk, phone, return_exceptions=True)
+    assert [type(one) for one in ended] == [HandOverFailed] * 2
+    return ended
+
+
+def asked(answers, codes):
+    """A customer who answers so, and the codes that were shown."""
+
+    async def same(code, seconds):
+        codes.append(code)
+        return answers
+
+    return same
+
+
+async def test_both_sides_of_ours_understand_each_other():
+    kiosk, phone = End.pair()
+    handover, said = await asyncio.gather(
+        tell(serve(kiosk, ENGAGEMENT)), collect(hand_over(phone, ENGAGEMENT.invitation, ERRAND))
+    )
+    assert (handover.voucher, said) == (ERRAND.voucher, STATUSES)
+    assert handover.proof.holds(ERRAND.voucher)
+    assert (kiosk.closed, phone.closed) == (True, True)
+
+
+async def test_both_sides_of_ours_show_the_same_code():
+    codes: list[str] = []
+    kiosk, phone = End.pair()
+    handover, said = await asyncio.gather(
+        tell(serve_by_code(kiosk, KIOSK_ID, asked(True, codes))),
+        collect(hand_over_by_code(phone, ERRAND, asked(True, codes))),
+    )
+    assert (handover.voucher, said) == (ERRAND.voucher, STATUSES)
+    assert codes[0] == codes[1]
+    assert len(codes[0]) == 4
+
+
+async def test_a_phone_whose_customer_says_no_hands_nothing_over():
+    kiosk, phone = End.pair()
+    told, refused = await both_fail(
+        tell(serve_by_code(kiosk, KIOSK_ID, asked(True, []))),
+        collect(hand_over_by_code(phone, ERRAND, asked(False, []))),
+    )
+    assert (told.cause, told.told, refused.told) == (Cause.DECLINED, True, False)
+
+
+async def test_a_phone_that_does_not_listen_to_the_end_lets_go():
+    kiosk, phone = End.pair()
+    serving = asyncio.create_task(tell(serve(kiosk, ENGAGEMENT)))
+    async with aclosing(hand_over(phone, ENGAGEMENT.invitation, ERRAND)) as statuses:
+        assert await anext(statuses) == STATUSES[0]
+    assert phone.closed
+    await asyncio.wait([serving])
+    assert serving.exception() is None or isinstance(serving.exception(), DeviceLost)
+
+
+async def test_a_kiosk_that_says_nothing_is_left_after_eight_seconds():
+    link = PhoneLink()
+    await fails(hand_over(link, ENGAGEMENT.invitation, ERRAND, clock=link.clock), Cause.SLOW)
+    assert (link.clock(), link.closed) == (1008, 1)
+
+
+WRONG = {
+    "another kiosk": Hello(b"lobby-03", bytes(16), ENGAGEMENT.invitation.pk),
+    "another key": Hello(KIOSK_ID, bytes(16), Engagement.new(KIOSK_ID).invitation.pk),
+}
+
+
+@pytest.mark.parametrize("hello", WRONG.values(), ids=WRONG)
+async def test_a_kiosk_that_is_not_the_one_of_the_screen_gets_nothing_but_the_cause(hello):
+    link = PhoneLink()
+    link.coming = cut(bytes(hello.frame()), 20)
+    await fails(hand_over(link, ENGAGEMENT.invitation, ERRAND, clock=link.clock), Cause.KEY)
+    assert heard(link) == [bytes(Frame(Kind.ABORT, bytes([Cause.KEY])))]
+
+
+async def test_a_kiosk_that_reveals_another_key_than_it_committed_to_gets_no_code():
+    codes: list[str] = []
+    link = PhoneLink()
+    reveal = Opening(bytes(16), ENGAGEMENT.invitation.pk).frame(Kind.REVEAL)
+    link.coming = cut(bytes(Commit(KIOSK_ID, bytes(32)).frame()), 20) + cut(bytes(reveal), 20)
+    await fails(hand_over_by_code(link, ERRAND, asked(True, codes), clock=link.clock), Cause.KEY)
+    assert codes == []
+    assert heard(link)[-1] == bytes(Frame(Kind.ABORT, bytes([Cause.KEY])))
+
+
+async def test_a_kiosk_that_has_only_a_picture_of_the_invitation_can_tell_nothing():
+    thief = Engagement(ENGAGEMENT.invitation, new_key())
+    kiosk, phone = End.pair()
+    at_kiosk, at_phone = await both_fail(tell(serve(kiosk, thief)), collect(hand_over(phone, thief.invitation, ERRAND)))
+    assert at_kiosk.cause is Cause.SEAL
+    assert at_phone.told
+
+
+def test_an_errand_hides_its_voucher():
+    assert ERRAND.voucher not in repr(ERRAND)
+
+
+def heard(link):
+    reading, messages = Reading(), []
+    for chunk in link.sent:
+        reading, message = reading.take(chunk)
+        messages += [message] if message else []
+    return messages
