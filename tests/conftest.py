@@ -6,6 +6,7 @@ test is skipped and counted at the end of the run; ``KIOSK_REQUIRE=corpus,libzba
 =============  ========================================================================================
 ``corpus``     KIOSK_CORPUS names the folder of sample files; set and wrong is a failure
 ``libzbar``    the shared library that pyzbar calls
+``dbus``       the program dbus-daemon, for Bluetooth in software
 ``chromium``   a browser, for the screens
 ``strace``     sees each system call, and makes it fail; some containers forbid it
 ``receiptio``  npm's receipt printer program, as a client that we did not write; ``make test`` fetches it where npm is
@@ -35,6 +36,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 _PROBES: dict[str, Callable[[], object]] = {
     "libzbar": lambda: ctypes.util.find_library("zbar"),
+    "dbus": lambda: shutil.which("dbus-daemon"),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
     "receiptio": lambda: shutil.which("node") and Path(sys.prefix, "npm", "node_modules", "receiptio").is_dir(),
     "strace": lambda: shutil.which("strace") and _runs("strace", "--output=/dev/null", "true"),

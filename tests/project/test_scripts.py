@@ -112,7 +112,7 @@ def ci(checkout):
 def test_continuous_integration_requires_the_samples_that_it_finds_above(checkout):
     samples = checkout.parent / "shared" / "corpus"
     samples.mkdir(parents=True)
-    required = "corpus,libzbar,chromium,strace"
+    required = "corpus,libzbar,dbus,chromium,strace"
     assert ci(checkout).splitlines()[-1] == f"[{samples}] [{required}]"
 
 

@@ -1,0 +1,201 @@
+"""What D-Bus tells of one Bluetooth adapter, and of the service org.bluez behind it.
+
+bleak notices neither that the service was killed nor that it is back, so this watches the owner of its name.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+from dbus_fast import BusType, DBusFastError, Message, MessageType, Variant
+from dbus_fast.aio import MessageBus
+
+from drivers.back_off import BackOff
+from drivers.errors import DeviceLost, DeviceTimeout, DeviceUnavailable
+
+ADAPTER = "org.bluez.Adapter1"
+LOST_BUS = (DBusFastError, OSError, EOFError)
+"""what calls raise where the bus is away, or goes"""
+
+_CALL = 5.0
+_PROPERTIES = "org.freedesktop.DBus.Properties"
+_WATCHED = (
+    "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.bluez'",
+    "type='signal',sender='org.bluez',interface='org.freedesktop.DBus.ObjectManager',path='/'",
+    "type='signal',sender='org.bluez',interface='org.freedesktop.DBus.Properties',path='{path}'",
+)
+_INTERFACES_AT = {"PropertiesChanged": 0, "InterfacesAdded": 1, "InterfacesRemoved": 1}
+"""where in its body a signal names the interfaces that it is about"""
+
+
+class Condition(Enum):
+    """Whether an adapter can be used; else what is wrong, and what to do."""
+
+    UNKNOWN = ("nobody has looked yet", "wait a moment")
+    NO_BUS = ("the system's message bus (D-Bus) is away", "install dbus and start it; the kiosk comes back by itself")
+    NO_SERVICE = ("the Bluetooth service is not running", "systemctl restart bluetooth")
+    NO_ADAPTER = ("the adapter is not there", "plug it in, or name another one; bluetoothctl list shows them")
+    OFF = ("the adapter is switched off", "bluetoothctl power on, or rfkill unblock bluetooth")
+    READY = ("it is ready", "nothing")
+
+    @property
+    def what(self) -> str:
+        """The sentence."""
+        return self.value[0]
+
+    @property
+    def remedy(self) -> str:
+        """What a person can do."""
+        return self.value[1]
+
+
+class Adapter:
+    """Watches one adapter while ``watch`` runs, through restarts of the service and of the bus."""
+
+    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self.name = name
+        self.condition = Condition.UNKNOWN
+        self._path = f"/org/bluez/{name}"
+        self._back_off = BackOff(clock)
+        self._bus: MessageBus | None = None
+        self._look = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._broken = asyncio.Event()
+
+    def __repr__(self) -> str:
+        return f"<Adapter {self.name}: {self.condition.what}>"
+
+    @property
+    def broken(self) -> asyncio.Event:
+        """Set when what is under way now can't end well: the service, the adapter or its power went away."""
+        return self._broken
+
+    async def changes(self) -> Condition:
+        """Wait until the condition is another one."""
+        await self._changed.wait()
+        return self.condition
+
+    async def watch(self) -> None:
+        """Watch until cancelled."""
+        try:
+            while True:
+                try:
+                    await self._watch_bus()
+                except (*LOST_BUS, DeviceTimeout):
+                    self._back_off.failed()
+                self._become(Condition.NO_BUS)
+                await asyncio.sleep(self._back_off.left)
+        finally:
+            self._become(Condition.UNKNOWN)
+
+    async def power_cycle(self) -> None:
+        """Switch it off and on. Raises DeviceUnavailable, DeviceLost or DeviceTimeout."""
+        await self._set("Powered", Variant("b", False))
+        await self._set("Powered", Variant("b", True))
+
+    async def discovers(self) -> bool:
+        """Whether the service says that it is looking for devices. Raises as ``power_cycle``."""
+        reply = await self._call(self._message(self._path, _PROPERTIES, "Get", "ss", ADAPTER, "Discovering"))
+        return reply.message_type is MessageType.METHOD_RETURN and bool(reply.body[0].value)
+
+    async def _watch_bus(self) -> None:
+        bus = MessageBus(bus_type=BusType.SYSTEM)
+        try:
+            async with asyncio.timeout(_CALL):
+                await bus.connect()
+            self._bus = bus
+            bus.add_message_handler(self._heard)
+            for rule in _WATCHED:
+                await self._call(_add_match(rule.format(path=self._path)))
+            self._back_off.worked()
+            await self._look_when_told(bus)
+        except TimeoutError:
+            raise DeviceTimeout("D-Bus does not answer", Condition.NO_BUS.remedy) from None
+        finally:
+            self._bus = None
+            bus.disconnect()
+
+    async def _look_when_told(self, bus: MessageBus) -> None:
+        cut = asyncio.ensure_future(bus.wait_for_disconnect())
+        self._look.set()
+        try:
+            while not cut.done():
+                told = asyncio.ensure_future(self._look.wait())
+                await asyncio.wait({told, cut}, return_when=asyncio.FIRST_COMPLETED)
+                told.cancel()
+                if self._look.is_set():
+                    self._look.clear()
+                    self._become(await self._see())
+            await cut
+        finally:
+            cut.cancel()
+
+    async def _see(self) -> Condition:
+        reply = await self._call(self._message(self._path, _PROPERTIES, "GetAll", "s", ADAPTER))
+        if reply.message_type is MessageType.METHOD_RETURN:
+            return Condition.READY if reply.body[0]["Powered"].value else Condition.OFF
+        unowned = reply.error_name in {
+            "org.freedesktop.DBus.Error.ServiceUnknown",
+            "org.freedesktop.DBus.Error.NameHasNoOwner",
+            "org.freedesktop.DBus.Error.NoReply",
+        }
+        return Condition.NO_SERVICE if unowned else Condition.NO_ADAPTER
+
+    def _heard(self, message: Message) -> bool:
+        if message.message_type is not MessageType.SIGNAL:
+            return False
+        lost = self._tells_of_loss(str(message.member), message)
+        if lost:
+            # It may be back before we look: what was under way is lost all the same.
+            self._become(lost)
+        at = _INTERFACES_AT.get(str(message.member))
+        if lost or (at is not None and ADAPTER in message.body[at]):
+            self._look.set()
+        return False
+
+    def _tells_of_loss(self, member: str, message: Message) -> Condition | None:
+        body = message.body
+        if member == "NameOwnerChanged" and body[0] == "org.bluez":
+            return Condition.NO_SERVICE
+        if member == "InterfacesRemoved" and body[0] == self._path and ADAPTER in body[1]:
+            return Condition.NO_ADAPTER
+        if member == "PropertiesChanged" and "Powered" in body[1] and not body[1]["Powered"].value:
+            return Condition.OFF
+        return None
+
+    def _become(self, condition: Condition) -> None:
+        if condition is self.condition:
+            return
+        self.condition = condition
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+        if condition is Condition.READY:
+            self._broken = asyncio.Event()
+        else:
+            self._broken.set()
+
+    async def _set(self, name: str, value: Variant) -> None:
+        reply = await self._call(self._message(self._path, _PROPERTIES, "Set", "ssv", ADAPTER, name, value))
+        if reply.message_type is MessageType.ERROR:
+            raise DeviceUnavailable(f"{self.name} can't be switched: {reply.body[0]}", self.condition.remedy)
+
+    async def _call(self, message: Message) -> Message:
+        if self._bus is None:
+            raise DeviceUnavailable(Condition.NO_BUS.what, Condition.NO_BUS.remedy)
+        try:
+            async with asyncio.timeout(_CALL):
+                return await self._bus.call(message)
+        except TimeoutError:
+            raise DeviceTimeout("the Bluetooth service does not answer", Condition.NO_SERVICE.remedy) from None
+        except LOST_BUS as error:
+            raise DeviceLost(Condition.NO_BUS.what, Condition.NO_BUS.remedy) from error
+
+    def _message(self, path: str, interface: str, member: str, signature: str, *body: Any) -> Message:
+        return Message("org.bluez", path, interface, member, signature=signature, body=[*body])
+
+
+def _add_match(rule: str) -> Message:
+    name = "org.freedesktop.DBus"
+    return Message(name, "/org/freedesktop/DBus", name, "AddMatch", signature="s", body=[rule])

@@ -1,0 +1,53 @@
+"""Bluetooth in software for tests: no radio, but bleak, its BlueZ backend and D-Bus are the real ones."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from drivers.ble.radio import Deadlines, Radio
+from drivers.ble.virtual.air import Air
+from drivers.ble.virtual.bluez import Bluez
+from drivers.ble.virtual.phone import Phone
+
+
+class Rig:
+    def __init__(self, address):
+        self.address = address
+        self.air = Air(supervision=0.05)
+        self.bluez = Bluez(self.air)
+        self.phones = []
+
+    async def phone(self, uuid, **how):
+        phone = await Phone.begin(self.air, uuid, **how)
+        self.phones.append(phone)
+        return phone
+
+    async def vanish(self, phone):
+        self.phones.remove(phone)
+        await phone.vanish()
+
+    @asynccontextmanager
+    async def radio(self, **deadlines):
+        async with Radio(deadlines=Deadlines(**{"between": 0.01, **deadlines})) as radio:
+            yield radio
+
+    async def linked(self, radio, phone, uuid):
+        """Both ends of a link between them."""
+        found = await radio.find(uuid, 5)
+        ours = await radio.connect(found)
+        return ours, await phone.accept(5)
+
+    async def close(self):
+        for phone in self.phones:
+            await phone.close()
+        await self.bluez.kill()
+
+
+async def becomes(radio, condition):
+    async with asyncio.timeout(5):
+        while radio.adapter.condition is not condition:
+            await radio.adapter.changes()
+
+
+def open_descriptors():
+    return len(list(Path("/proc/self/fd").iterdir()))
