@@ -25,12 +25,11 @@ _DIGITS = range(6, 13)
 _HASHER = PasswordHasher()
 
 
-def _nobody(hasher: PasswordHasher) -> str:
+def _nobody(like: PasswordHasher) -> str:
     """A hash like any other, of nothing that anybody knows; made without the price of one."""
-    salt, digest = (
-        b64encode(secrets.token_bytes(it)).decode().rstrip("=") for it in (hasher.salt_len, hasher.hash_len)
-    )
-    return f"$argon2id$v=19$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}${salt}${digest}"
+    sizes = like.salt_len, like.hash_len
+    salt, digest = (b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in sizes)
+    return f"$argon2id$v=19$m={like.memory_cost},t={like.time_cost},p={like.parallelism}${salt}${digest}"
 
 
 _NOBODY = _nobody(_HASHER)

@@ -5,7 +5,7 @@ import { own } from "./own.js";
 /** Milliseconds for which the machine's name is pressed. */
 const HOLD_MS = 3000;
 const STAFF = "/staff/";
-const SERVED = new Set(["reading", "verifying", "printing", "done", "stopping"]);
+const SERVED = new Set(["reading", "verifying", "printing", "done"]);
 
 /** Whether a customer is served now, who shall see it to its end. @param {any} scene */
 export const served = (scene) => SERVED.has(scene.state);
