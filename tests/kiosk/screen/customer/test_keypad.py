@@ -154,6 +154,21 @@ def test_too_many_wrong_codes_lock_the_keypad_with_a_countdown(browser, stage):
         screen.until(lambda: len(stage.typings) == sent + 1)
 
 
+@pytest.mark.parametrize(("seconds", "left"), [(60, "1:00"), (59.4, "1:00"), (3599.5, "60:00"), (9, "0:09")])
+def test_the_countdown_of_a_lock_counts_its_last_minute_too_and_stays_in_one_line(browser, stage, seconds, left):
+    with opened(browser, stage, "lying", clock=True) as screen:
+        screen.page.clock.pause_at(screen.page.evaluate("Date.now()") + 1000)
+        stage.show(typed_wait=seconds)
+        screen.caught_up()
+        screen.touch("type")
+        timer = screen.page.get_by_role("timer")
+        assert timer.text_content() == left
+        assert timer.evaluate(
+            "it => it.offsetHeight > 0 && it.offsetHeight < 2 * parseFloat(getComputedStyle(it).fontSize)"
+        )
+        stage.show()
+
+
 def test_a_code_of_which_nothing_is_heard_may_be_sent_again(browser, stage):
     with opened(browser, stage, "upright", clock=True) as screen:
         screen.fresh()
