@@ -15,6 +15,8 @@ from kiosk.domain.problem import Code, Problem
 from kiosk.domain.visit import State
 
 _ON_PAPER = {Standing.PRINTED, Standing.PRESUMED}
+_OURS = {Question.OPEN, Question.DENIED}
+"""What this visit still has to ask or to replace: staff is not needed for it yet."""
 _KIOSKS_OWN = {Code.SERVICE: "service_mode", Code.CLOSING: "stopping"}
 """What the kiosk is doing when it serves nobody, by its problem; else it is out of service."""
 
@@ -129,7 +131,7 @@ def _seat(seat: Seat) -> dict[str, Any]:
         "standing": seat.standing,
         "received": seat.received,
         "retracted": seat.retracted,
-        "for_staff": seat.for_staff,
+        "for_staff": seat.for_staff and seat.question not in _OURS,
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from kiosk.domain import visit
 from kiosk.domain.booking import Bilingual
 from kiosk.domain.health import Health, Readiness
-from kiosk.domain.party import Standing
+from kiosk.domain.party import Question, Standing
 from kiosk.domain.problem import INTERRUPTED, TEXTS, Code, Problem
 from kiosk.domain.voucher import opaque
 from kiosk.screen.scene import Ways, scene
@@ -83,6 +83,12 @@ def test_a_seat_tells_what_became_of_it_and_what_the_customer_has_to_know():
     (told,) = shown(STATES["retracted"])["party"]["seats"]
     assert told == {"seat": "F7", "standing": "printed", "received": False, "retracted": True, "for_staff": False}
     assert [seat["for_staff"] for seat in shown(STATES["staff"])["party"]["seats"]] == [True, False]
+
+
+@pytest.mark.parametrize("question", [Question.OPEN, Question.DENIED])
+def test_a_seat_that_is_asked_about_or_replaced_here_sends_nobody_to_staff(question):
+    asked = visit.Printing(party(earlier("F7", Standing.IN_DOUBT, question), seat("F8")))
+    assert [seat["for_staff"] for seat in shown(asked)["party"]["seats"]] == [False, False]
 
 
 def test_the_question_the_offer_and_the_scan_back_name_their_seats():
