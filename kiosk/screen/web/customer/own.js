@@ -5,6 +5,12 @@ import { LANGUAGES, speak } from "./words.js";
 /** Milliseconds without a touch after which the next customer begins afresh. */
 const AFTER_MS = { done: 3000, other: 30_000, typing: 60_000 };
 
+/** States in which nobody is served. */
+const FREE = new Set(["idle", "out_of_service", "service_mode", "stopping"]);
+
+/** States with which a visit begins. */
+const BEGINS = new Set(["reading", "verifying"]);
+
 const LIKED = { contrast: false, low: false, sound: true };
 
 export const own = {
@@ -23,7 +29,10 @@ export const own = {
   /** when typing is possible again */
   locked: 0,
   touched: 0,
-  idleSince: 0,
+  /** when nobody was served any more */
+  freeSince: 0,
+  /** when the last customer had everything */
+  doneSince: 0,
   served: "",
 };
 
@@ -45,7 +54,9 @@ export function take(scene, now = performance.now()) {
   own.page = 0;
   own.sees = true;
   own.entry.sending = false;
-  if (scene.state === "idle") own.idleSince = now;
+  if (BEGINS.has(scene.state) && own.served === "done" && own.touched < own.doneSince) afresh();
+  if (scene.state === "done") own.doneSince = now;
+  if (FREE.has(scene.state)) own.freeSince = now;
   else own.served = scene.state;
   if (!mayType(scene)) leave();
   return before !== null;
@@ -62,10 +73,10 @@ export const mayType = (scene) => scene.ways.typed && ["idle", "reading", "atten
 
 /** The next customer begins afresh, where nobody is there any more. */
 export function tidy(now = performance.now()) {
-  const quiet = now - Math.max(own.touched, own.idleSince, own.locked);
+  const quiet = now - Math.max(own.touched, own.freeSince, own.locked);
   if (own.typing && quiet > AFTER_MS.typing) afresh();
-  if (own.scene?.state === "idle" && !own.typing && quiet > (own.served === "done" ? AFTER_MS.done : AFTER_MS.other))
-    afresh();
+  const free = FREE.has(own.scene?.state) && !own.typing;
+  if (free && quiet > (own.served === "done" ? AFTER_MS.done : AFTER_MS.other)) afresh();
 }
 
 function afresh() {

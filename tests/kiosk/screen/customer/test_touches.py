@@ -156,6 +156,34 @@ def test_the_next_customer_begins_afresh(browser, stage, before, seconds):
         assert screen.page.locator('[data-do="sound"]').get_attribute("aria-pressed") == "true"
 
 
+@pytest.mark.parametrize("closed", ["out_of_service", "service_mode"])
+def test_the_next_customer_begins_afresh_where_the_kiosk_serves_nobody(browser, stage, closed):
+    with opened(browser, stage, "lying", clock=True) as screen:
+        screen.show(closed)
+        screen.touch("language")
+        screen.touch("contrast")
+        screen.page.clock.fast_forward(31_000)
+        screen.until(lambda: screen.page.evaluate("document.documentElement.lang") == "zh-CN")
+        assert screen.page.evaluate("document.documentElement.className") == ""
+
+
+@pytest.mark.parametrize("between", [(), ("idle",), ("idle", "reading")])
+def test_who_comes_right_after_another_customer_begins_afresh(touched, between):
+    touched.touch("language")
+    for name in ("printing", "done", *between):
+        touched.show(name)
+        assert touched.page.evaluate("document.documentElement.lang") == ("zh-CN" if name == "reading" else "en-GB")
+    touched.show("verifying")
+    assert touched.page.evaluate("document.documentElement.lang") == "zh-CN"
+
+
+def test_who_touches_the_screen_after_the_tickets_is_not_begun_afresh_by_the_next_voucher(touched):
+    touched.show("done")
+    touched.touch("language")
+    touched.show("verifying")
+    assert touched.page.evaluate("document.documentElement.lang") == "en-GB"
+
+
 def test_without_a_camera_the_page_asks_for_what_there_is(touched):
     for ways, title in (
         ({"camera": False, "scanner": True, "typed": True, "ble": None}, "请将取票码对准扫码器"),
