@@ -38,8 +38,8 @@ _OPTIONS: Mapping[tuple[str, bool], Mapping[str, Any]] = {
 
 _AWAY = ("08", "53", "55P03", "57P", "58")
 """How PostgreSQL's codes begin where it can't serve now: connection, resources, a lock, its end, its disk."""
-_WRONG = "SQLITE_ERROR"
-"""SQLite's word for what can't be asked; all others are about the file."""
+_WRONG = frozenset({"SQLITE_ERROR", "SQLITE_MISUSE", ""})
+"""SQLite's words for what can't be asked, and its driver's silence; all others are about the file."""
 _MET = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL's codes of two transactions that met: serialization failure, deadlock, the same new key."""
 
@@ -72,9 +72,9 @@ def opened(url: str, *, lasting: bool, reading: bool = False) -> Engine:
     return engine
 
 
-def have_met(error: DBAPIError) -> bool:
+def have_met(error: BaseException) -> bool:
     """Whether the transaction failed only by what another did at the same time, so that it may succeed now."""
-    return getattr(error.orig, "sqlstate", None) in _MET
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _MET
 
 
 def is_away(error: BaseException | None) -> bool:
@@ -88,13 +88,19 @@ def is_away(error: BaseException | None) -> bool:
     code = getattr(error.orig, "sqlstate", None)
     if code is not None:
         return str(code).startswith(_AWAY)
-    broken = isinstance(error, OperationalError | InterfaceError)
-    return broken and getattr(error.orig, "sqlite_errorname", "") != _WRONG
+    return isinstance(error, OperationalError | InterfaceError) and _is_broken(error)
 
 
 def said(error: BaseException) -> str:
     """What the database said, on one line."""
     return " ".join(str(getattr(error, "orig", None) or error).split())
+
+
+def _is_broken(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorname", "") not in _WRONG
+    # Another driver that names no code and still has its connection can't take this statement, or could not connect.
+    return not error.statement
 
 
 def _is_in_memory(address: URL) -> bool:
@@ -114,9 +120,7 @@ def _tame_sqlite(engine: Engine, *, lasting: bool, reading: bool) -> None:
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
         only_reads = connection.get_execution_options().get("reading", False)
-        driver = connection.connection.dbapi_connection
-        assert driver is not None
-        driver.execute("BEGIN" if only_reads else "BEGIN IMMEDIATE").close()
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
 def _bound_waiting(engine: Engine) -> None:

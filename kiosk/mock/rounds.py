@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from kiosk.mock.engines import said
+from kiosk.mock.engines import have_met, is_away, said
 
 T = TypeVar("T")
 
@@ -27,10 +25,11 @@ def attempt(what: str, work: Callable[[], T], otherwise: T) -> T:
     """
     try:
         return work()
-    except SQLAlchemyError as error:
-        _log.warning("%s has to wait: %s", what, said(error))
-    except Exception:  # noqa: BLE001 - a supervision point: what is wrong with one job must not end all others for good
-        _log.exception("%s failed", what)
+    except Exception as error:  # noqa: BLE001 - a supervision point: one job must not end all others for good
+        if is_away(error) or have_met(error):
+            _log.warning("%s has to wait: %s", what, said(error))
+        else:
+            _log.exception("%s failed", what)
     return otherwise
 
 

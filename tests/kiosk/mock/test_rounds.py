@@ -1,12 +1,13 @@
 import threading
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from kiosk.mock.problems import Fault, Problem
 from kiosk.mock.rounds import Round, Rounds, attempt
 
-AWAY = OperationalError("away", None, Exception())
+AWAY = OperationalError(None, None, Exception())
+A_MISTAKE = ProgrammingError("SELECT nothing", None, Exception())
 
 
 class Job:
@@ -31,7 +32,9 @@ def test_each_job_is_done_at_once_and_then_after_its_pauses(eventually):
     assert seldom.turns == 1
 
 
-@pytest.mark.parametrize("error", [AWAY, ValueError("a bug"), Problem(Fault.NO_SUCH_THING), AssertionError()])
+@pytest.mark.parametrize(
+    "error", [AWAY, A_MISTAKE, ValueError("a bug"), Problem(Fault.NO_SUCH_THING), AssertionError()]
+)
 def test_a_job_that_fails_is_logged_and_done_again_and_holds_up_no_other(error, eventually, caplog):
     broken, well = Job({1, 2}, error), Job()
     rounds = Rounds([Round("broken", 0.005, broken), Round("well", 0.005, well)])

@@ -1,9 +1,10 @@
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -225,6 +226,30 @@ def test_a_connection_that_is_cut_and_a_server_that_is_not_there_are_away_and_th
         assert store.read(lambda session: session.get_one(Kiosk, "k").wrong) == 0
     absent = engines.opened(url.replace("host=", "host=/nowhere"), lasting=True)
     assert engines.is_away(raised(absent.connect))
+
+
+def test_a_file_that_somebody_else_keeps_locked_is_away_and_good_again_afterwards(tmp_path, monkeypatch):
+    patience = {**engines._OPTIONS["sqlite", False], "connect_args": {"timeout": 0.01}}
+    monkeypatch.setattr(engines, "_OPTIONS", {**engines._OPTIONS, ("sqlite", False): patience})
+    with Store(f"sqlite:///{tmp_path / 'booking.db'}") as store:
+        other = sqlite3.connect(tmp_path / "booking.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert engines.is_away(raised(lambda: store.transact(_add)))
+        other.execute("ROLLBACK")
+        other.close()
+        store.transact(_add)
+
+
+def test_what_sqlite_can_not_read_is_a_mistake(tmp_path):
+    with Store(f"sqlite:///{tmp_path / 'booking.db'}") as store:
+        no_text = text("SELECT CAST(x'ff' AS TEXT)")
+        assert not engines.is_away(raised(lambda: store.read(lambda session: session.execute(no_text).all())))
+
+
+def test_more_than_a_statement_can_hold_is_a_mistake(postgres):
+    with Store(postgres()) as store:
+        many = select(Kiosk.id).where(Kiosk.id.in_(map(str, range(70_000))))
+        assert not engines.is_away(raised(lambda: store.read(lambda session: session.execute(many).all())))
 
 
 def test_connections_that_are_all_in_use_are_away(postgres):
