@@ -1,12 +1,18 @@
 import json
+import re
+import shlex
 import stat
+from pathlib import Path
 
 import cv2
 import pytest
 from argon2 import PasswordHasher
+from typer.main import get_command
 from typer.testing import CliRunner
 
+import kiosk
 from kiosk.cli.staff import staff
+from kiosk.journal.upkeep import Act
 from kiosk.staff import people
 from kiosk.staff.errors import NotUnderstood
 from kiosk.staff.people import BADGE, People, PeopleError
@@ -68,7 +74,8 @@ def test_a_pin_that_somebody_would_guess_adds_nobody(run, file, pin):
 def test_a_new_pin_takes_the_place_of_the_old_one(run, file):
     run("add", "Li Na", typed=(PIN, PIN))
     assert run("pin", "Li Na", typed=(OTHER, OTHER)).stdout.endswith("Li Na has a new PIN\n")
-    assert (People.load(file).by_pin(1, PIN), People.load(file).by_pin(1, OTHER).name) == (None, "Li Na")
+    found = People.load(file)
+    assert (found.by_pin(1, PIN), found.by_pin(1, OTHER)) == (None, found.named("Li Na"))
 
 
 def test_a_badge_is_a_picture_for_its_owners_eyes_that_opens_the_page(run, file, tmp_path):
@@ -78,7 +85,7 @@ def test_a_badge_is_a_picture_for_its_owners_eyes_that_opens_the_page(run, file,
     (text,) = qr_codes(cv2.imread(str(out), cv2.IMREAD_GRAYSCALE))
     assert text.startswith(BADGE)
     assert text not in ended.output
-    assert People.load(file).by_badge(text).name == "Li Na"
+    assert People.load(file).by_badge(text) == People.load(file).named("Li Na")
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
 
 
@@ -129,3 +136,16 @@ def test_a_damaged_file_is_told_of_and_left_as_it_is(run, file, arguments):
     assert isinstance(ended.exception, PeopleError)
     assert "put it aside" in ended.exception.remedy
     assert file.read_text() == "{"
+
+
+def test_the_commands_that_the_readme_tells_are_all_there_are_and_work(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    readme = Path(kiosk.__file__).with_name("README.md").read_text("utf-8")
+    told = [shlex.split(line) for line in re.findall(r"^\$ kiosk staff (.*)$", readme, re.MULTILINE)]
+    assert [run(*words, typed=(PIN, PIN)).exit_code for words in told] == [0] * 5
+    assert {words[0] for words in told} == set(get_command(staff).commands)  # type: ignore[attr-defined]
+
+
+def test_the_readme_tells_of_each_act_that_the_journal_knows():
+    readme = Path(kiosk.__file__).with_name("README.md").read_text("utf-8")
+    assert all(f"`{act}`" in readme for act in Act)
