@@ -9,10 +9,11 @@ import pytest
 from drivers.ble.cause import Cause, HandOverFailed
 from drivers.ble.exchange import serve, serve_by_code
 from drivers.ble.framing import Frame, Kind, Reading, cut
-from drivers.ble.handover import Engagement, new_key
+from drivers.ble.handover import Engagement, Invitation, new_key
 from drivers.ble.messages import Commit, Hello, Opening, State, Status
 from drivers.ble.phone import Errand, hand_over, hand_over_by_code
 from drivers.errors import DeviceLost
+from tests.drivers.ble.second_kiosk import Kiosk
 from tests.drivers.ble.wire import End, PhoneLink
 
 KIOSK_ID = b"lobby-02"
@@ -131,6 +132,78 @@ async def test_a_kiosk_that_has_only_a_picture_of_the_invitation_can_tell_nothin
     at_kiosk, at_phone = await both_fail(tell(serve(kiosk, thief)), collect(hand_over(phone, thief.invitation, ERRAND)))
     assert at_kiosk.cause is Cause.SEAL
     assert at_phone.told
+
+
+def to_kiosk(kiosk, bend=list):
+    link = PhoneLink(kiosk, bend)
+    link.coming = kiosk.first()
+    return link, hand_over(link, Invitation.parse(kiosk.text), ERRAND, clock=link.clock)
+
+
+async def test_a_kiosk_that_somebody_else_made_is_understood():
+    kiosk = Kiosk(after=[b"\x21\1\0", b"\x21\3\0\0\1\0\1", b"\x22"])
+    link, statuses = to_kiosk(kiosk)
+    assert await collect(statuses) == STATUSES
+    assert (kiosk.voucher, link.closed) == (ERRAND.voucher, 1)
+
+
+async def test_a_kiosk_that_somebody_else_made_gets_the_voucher_once_both_said_yes():
+    kiosk = Kiosk(before=[b"\x24"], after=[b"\x21\1\0", b"\x22"], unseen=True)
+    link = PhoneLink(kiosk)
+    link.coming = kiosk.first()
+    assert await collect(hand_over_by_code(link, ERRAND, asked(True, []), clock=link.clock)) == STATUSES[:1]
+    assert kiosk.voucher == ERRAND.voucher
+
+
+@pytest.mark.parametrize("instead", [b"\x21\1\0", b"\x22"])
+async def test_nothing_is_handed_over_before_the_kiosks_customer_said_yes(instead):
+    kiosk = Kiosk(before=[instead], unseen=True)
+    link = PhoneLink(kiosk)
+    link.coming = kiosk.first()
+    await fails(hand_over_by_code(link, ERRAND, asked(True, []), clock=link.clock), Cause.ORDER)
+    assert kiosk.voucher == ""
+
+
+@pytest.mark.parametrize("instead", [b"\x24", b"\x20\0\1A\0"])
+async def test_a_kiosk_that_says_what_is_not_its_turn_is_left(instead):
+    await fails(to_kiosk(Kiosk(after=[instead]))[1], Cause.ORDER)
+
+
+async def test_a_kiosk_that_never_comes_to_an_end_is_left_after_45_seconds():
+    link, statuses = to_kiosk(Kiosk(after=[b"\x21\1\0"]))
+    async with aclosing(statuses):
+        assert await anext(statuses) == STATUSES[0]
+        link.clock.now += 10
+        await fails(statuses, Cause.SLOW)
+    assert link.clock() == 1045
+
+
+@pytest.mark.parametrize("place", [0, 1])
+async def test_a_status_with_a_changed_bit_is_not_believed(place):
+    def bend(chunks):
+        return [bytes([*c[:-1], c[-1] ^ 1]) if at == place else c for at, c in enumerate(chunks)]
+
+    await fails(to_kiosk(Kiosk(after=[b"\x21\3\0"]), bend)[1], Cause.SEAL)
+
+
+async def test_a_phone_never_says_the_same_twice():
+    acks = []
+    for _ in range(2):
+        kiosk = Kiosk(after=[b"\x22"])
+        await collect(to_kiosk(kiosk)[1])
+        acks.append(Opening.of(Frame.parse(kiosk.messages[0])))
+    assert acks[0].nonce != acks[1].nonce
+    assert acks[0].pk != acks[1].pk
+
+
+async def test_a_hand_over_that_is_cancelled_lets_go():
+    kiosk, phone = End.pair()
+    serving = asyncio.create_task(tell(serve(kiosk, ENGAGEMENT)))
+    await phone.receive(1)
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+    assert kiosk.closed
 
 
 def test_an_errand_hides_its_voucher():

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from drivers.errors import DeviceLost, DeviceTimeout
 from tests.drivers.ble.second import Phone
+from tests.drivers.ble.second_kiosk import Kiosk
 
 Bend = Callable[[list[bytes]], Iterable[bytes]]
 """What becomes of the chunks that a phone sends at once; a chunk that is empty is the link's end"""
@@ -24,7 +25,7 @@ class PhoneLink:
 
     mtu = 20
 
-    def __init__(self, phone: Phone | None = None, bend: Bend = list, pace: float = 0.0) -> None:
+    def __init__(self, phone: Phone | Kiosk | None = None, bend: Bend = list, pace: float = 0.0) -> None:
         self.clock = Clock()
         self.phone: Any = phone
         self.sent: list[bytes] = []
