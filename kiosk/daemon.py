@@ -148,6 +148,7 @@ class Daemon:
         )
         await self._recover(ledger, spooler, greeter)
         health = HealthWatch(attendant, ledger.has_room, [it.device for it in config.readers], self._troubles)
+        attendant.listeners.add(health.follow)
         screen, hint = self._screen, lambda: self._interruption.hint
         commands = Commands(config.kiosk, attendant, ledger, self._troubles, hint, lambda: screen.address)
         acts = self._acts(attendant, spooler, ledger)

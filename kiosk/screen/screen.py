@@ -55,6 +55,9 @@ class Screen:
         self, attendant: Attendant, health: HealthWatch, hint: Callable[[], Bilingual | None], staff: StaffPages
     ) -> AsyncIterator[None]:
         """Show the visits of an attendant while the block runs, and let staff in."""
+        if not self._config.screen.host:
+            yield
+            return
         hub, clock = Hub(), self._clock
         keypad = Keypad(_typed_at(self._config), clock.steady)
         pictures = Pictures(self.eyes, hub)
@@ -62,14 +65,13 @@ class Screen:
             *(self._config.kiosk, attendant, health, keypad, pictures, hub, hint, clock, files.mark(self._page)),
             staff=lambda: staff.opened,
         )
-        listeners = {health.follow, keypad.follow}
-        attendant.listeners.update(listeners)
+        attendant.listeners.add(keypad.follow)
         noticing = asyncio.create_task(supervise("screen", shown.run))
         try:
             async with self._served(shown, staff.routes):
                 yield
         finally:
-            attendant.listeners.difference_update(listeners)
+            attendant.listeners.discard(keypad.follow)
             noticing.cancel()
             await asyncio.gather(noticing, return_exceptions=True)
             pictures.close()
@@ -77,14 +79,14 @@ class Screen:
     @asynccontextmanager
     async def out_of_service(self) -> AsyncIterator[None]:
         """Show while the block runs that the journal can't be opened."""
+        if not self._config.screen.host:
+            yield
+            return
         async with self._served(Closed(self._config.kiosk, self._clock, files.mark(self._page))):
             yield
 
     @asynccontextmanager
     async def _served(self, kiosk: Kiosk, routes: Sequence[BaseRoute] = ()) -> AsyncIterator[None]:
-        if not self._config.screen.host:
-            yield
-            return
         tried = asyncio.Event()
         work = asyncio.create_task(supervise("screen server", partial(self._serve, kiosk, routes, tried)))
         await tried.wait()
