@@ -26,7 +26,7 @@ from drivers.ble.messages import Bye, Commit, Confirmed, Hello, Opening, State, 
 from drivers.errors import DriverError
 
 Same = Callable[[str, float], Awaitable[bool]]
-"""Shows a code and asks a person, for so many seconds at most, whether the other side shows the same."""
+"""Shows a code and asks a person whether the other side shows the same; False if there is no yes in so many seconds."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ from drivers.ble.cause import Cause, HandOverFailed
 from drivers.ble.framing import TAG, Frame, Kind, header
 
 KIOSK_ID, SEED, NONCE, POINT = 8, 16, 16, 33
+UNSEEN = UUID("46ab3bb5-7a51-46fe-8a9f-26e10becd180")
+"""what a phone advertises that has seen no invitation"""
 _MAGIC = b"KHP1"
 _INVITATION = len(_MAGIC) + KIOSK_ID + SEED + POINT
 
