@@ -167,9 +167,13 @@ class Book:
         return [line for line in self._newest() if line.retracted]
 
     def not_reprinted(self) -> list[TicketLine]:
-        """The tickets that staff wanted printed once more, and that were not sent: their older papers are void."""
+        """The tickets that staff wanted printed once more, and that were not sent: their older papers are void.
+
+        Not those that the customer has from elsewhere, as somebody says.
+        """
         by_staff = {id(line) for claim in self.claims.values() if claim.by for line in claim.tickets.values()}
-        return [line for line in self._newest() if line.standing is Standing.HANDED_BACK and id(line) in by_staff]
+        back = (line for line in self._newest() if line.standing is Standing.HANDED_BACK and not line.received)
+        return [line for line in back if id(line) in by_staff]
 
     def _newest(self) -> Iterable[TicketLine]:
         newest: dict[str, TicketLine] = {}

@@ -7,7 +7,7 @@ import structlog
 
 from drivers.printers.document import Document
 from kiosk.attendant import Attendant
-from kiosk.domain import visit
+from kiosk.domain import events, visit
 from kiosk.domain.booking import Issue, Reprint
 from kiosk.domain.party import Party, Standing
 from kiosk.domain.problem import Code, Problem
@@ -89,11 +89,11 @@ class Acts:
     # -- tickets -------------------------------------------------------------------------------------------------------
 
     async def settle(self, ticket: str, issue: int, by: str) -> None:
-        """Say that the customer has the paper: the ticket is off the list, and the server is told."""
+        """Say that the customer has the paper, also one from elsewhere: the ticket is off the list, the server told."""
         by, paper = words.name(by), self._paper(ticket, issue)
         line, book = paper.line, self._ledger.book
         asked = any(seat.issue == line.issue for seat in visit.questions(self._attendant.state))
-        listed = any(one is line for one in (*book.doubtful(), *book.retracted()))
+        listed = any(one is line for one in (*book.doubtful(), *book.retracted(), *book.not_reprinted()))
         if not asked and not listed:
             raise NothingThere(
                 f"nothing is open about seat {line.seat}: it is {line.standing}", "look at the list again"
@@ -101,7 +101,7 @@ class Acts:
         note = _note(by, Act.SETTLE, line.issue, seat=line.seat)
         if asked:
             await self._ledger.write(note)
-            self._attendant.answer(line.seat, received=True)
+            self._attendant.tell(events.Answered(line.issue, received=True))
         else:
             await self._ledger.write(note, Entry(Kind.RECEIVED, paper.claim, issue_body(line.issue, by=by)))
             self._attendant.refresh()

@@ -195,5 +195,11 @@ def test_a_reprint_that_was_not_sent_waits_for_staff_until_another_one_is_made(f
     assert folded(*DOUBT, *REPRINTED, back, again).not_reprinted() == []
 
 
+def test_a_reprint_that_its_customer_got_elsewhere_waits_for_nobody(folded):
+    back = Entry(Kind.NOT_SENT, "d", issue_body(Issue("T1", 2, "DD")))
+    settled = Entry(Kind.RECEIVED, "d", issue_body(Issue("T1", 2, "DD"), by="Anna"))
+    assert folded(*DOUBT, *REPRINTED, back, settled).not_reprinted() == []
+
+
 def test_what_a_customer_left_is_not_owed_by_staff(folded):
     assert folded(TRY, GRANT, Entry(Kind.NOT_SENT, "c", issue_body(F7))).not_reprinted() == []

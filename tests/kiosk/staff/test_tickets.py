@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from kiosk.domain import visit
-from kiosk.domain.booking import Reprint
+from kiosk.domain.booking import Claim, ClaimedTicket, Issue, Reprint, TicketState
 from kiosk.domain.problem import Code
-from kiosk.journal.record import Kind
+from kiosk.journal.record import Entry, Kind, grant_body, issue_body
 from kiosk.staff.errors import ActRefused, KioskBusy, NothingThere, NotUnderstood
 from tests.kiosk.control.conftest import issues
 
@@ -135,6 +135,19 @@ async def test_a_settled_ticket_is_off_the_list_and_the_server_hears_by_whom(kio
     assert [(fact.issue.ticket, fact.detail) for fact in told] == [(ticket, {"by": "Anna"})]
     with pytest.raises(NothingThere, match="nothing is open"):
         await kiosk.acts.settle(ticket, number, "Anna")
+
+
+async def test_a_reprint_that_came_to_nothing_is_off_the_list_when_the_customer_has_a_paper_from_elsewhere(kiosk):
+    claim, issue = "d" * 32, Issue("T", 2, "DD")
+    await kiosk.ledger.write(
+        Entry(Kind.CLAIM_TRY, claim, {"voucher": "", "by": "Anna"}),
+        Entry(Kind.GRANT, claim, grant_body(Claim(claim, 50.0, (ClaimedTicket(issue, "F7", TicketState.GRANTED),)))),
+        Entry(Kind.NOT_SENT, claim, issue_body(issue)),
+        Entry(Kind.ABANDONED, claim, {}),
+    )
+    assert await lists(kiosk) == [[("T", 2)], [], []]
+    await kiosk.acts.settle("T", 2, "Bo")
+    assert await lists(kiosk) == [[], [], []]
 
 
 async def test_staff_answer_the_question_that_is_open(kiosk, house):
