@@ -8,11 +8,12 @@ import pytest
 
 from drivers.ble.cause import Cause, HandOverFailed
 from drivers.ble.exchange import serve, serve_by_code
-from drivers.ble.framing import Frame, Kind, Reading, cut
+from drivers.ble.framing import Frame, Kind, cut
 from drivers.ble.handover import Engagement, Invitation, new_key
 from drivers.ble.messages import Commit, Hello, Opening, State, Status
 from drivers.ble.phone import Errand, hand_over, hand_over_by_code
 from drivers.errors import DeviceLost
+from tests.drivers.ble.lobby import heard
 from tests.drivers.ble.second_kiosk import Kiosk
 from tests.drivers.ble.wire import End, PhoneLink
 
@@ -208,11 +209,3 @@ async def test_a_hand_over_that_is_cancelled_lets_go():
 
 def test_an_errand_hides_its_voucher():
     assert ERRAND.voucher not in repr(ERRAND)
-
-
-def heard(link):
-    reading, messages = Reading(), []
-    for chunk in link.sent:
-        reading, message = reading.take(chunk)
-        messages += [message] if message else []
-    return messages
