@@ -19,7 +19,9 @@ ADAPTER = "org.bluez.Adapter1"
 LOST_BUS = (DBusFastError, OSError, EOFError)
 """what calls raise where the bus is away, or goes"""
 
-_CALL = 5.0
+UNOWNED = frozenset(f"org.freedesktop.DBus.Error.{name}" for name in ("ServiceUnknown", "NameHasNoOwner", "NoReply"))
+"""what the bus answers in place of a service that is not running, or has just been killed"""
+
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _WATCHED = (
     "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.bluez'",
@@ -56,6 +58,8 @@ class Adapter:
 
     def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
         self.name = name
+        self.patience = 5.0
+        """seconds for one call of D-Bus"""
         self.condition = Condition.UNKNOWN
         self._path = f"/org/bluez/{name}"
         self._back_off = BackOff(clock)
@@ -103,7 +107,7 @@ class Adapter:
     async def _watch_bus(self) -> None:
         bus = MessageBus(bus_type=BusType.SYSTEM)
         try:
-            async with asyncio.timeout(_CALL):
+            async with asyncio.timeout(self.patience):
                 await bus.connect()
             self._bus = bus
             bus.add_message_handler(self._heard)
@@ -136,12 +140,7 @@ class Adapter:
         reply = await self._call(self._message(self._path, _PROPERTIES, "GetAll", "s", ADAPTER))
         if reply.message_type is MessageType.METHOD_RETURN:
             return Condition.READY if reply.body[0]["Powered"].value else Condition.OFF
-        unowned = reply.error_name in {
-            "org.freedesktop.DBus.Error.ServiceUnknown",
-            "org.freedesktop.DBus.Error.NameHasNoOwner",
-            "org.freedesktop.DBus.Error.NoReply",
-        }
-        return Condition.NO_SERVICE if unowned else Condition.NO_ADAPTER
+        return Condition.NO_SERVICE if reply.error_name in UNOWNED else Condition.NO_ADAPTER
 
     def _heard(self, message: Message) -> bool:
         if message.message_type is not MessageType.SIGNAL:
@@ -185,7 +184,7 @@ class Adapter:
         if self._bus is None:
             raise DeviceUnavailable(Condition.NO_BUS.what, Condition.NO_BUS.remedy)
         try:
-            async with asyncio.timeout(_CALL):
+            async with asyncio.timeout(self.patience):
                 return await self._bus.call(message)
         except TimeoutError:
             raise DeviceTimeout("the Bluetooth service does not answer", Condition.NO_SERVICE.remedy) from None

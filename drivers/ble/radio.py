@@ -2,7 +2,7 @@
 
 This is the only file that imports bleak. What it guards against, each seen on a real bluetoothd or in bleak's threads:
 a killed bluetoothd is never told of; no call of D-Bus has a deadline; two scanners fail, as does a scan beside a
-connection; events come for phones that have left; strangers' addresses pile up in the service.
+connection; strangers' addresses pile up in the service.
 """
 
 import asyncio
@@ -10,7 +10,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bleak import BleakClient, BleakScanner
@@ -18,28 +17,17 @@ from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakBluetoothNotAvailableError, BleakDBusError, BleakError, BleakGATTProtocolError
 
-from drivers.ble.adapter import LOST_BUS, Adapter, Condition
+from drivers.ble.adapter import LOST_BUS, UNOWNED, Adapter, Condition
+from drivers.ble.deadlines import Deadlines
 from drivers.ble.gatt import C2S, S2C
 from drivers.errors import DeviceLost, DeviceStuck, DeviceTimeout, DeviceUnavailable, DriverError
 
 T = TypeVar("T")
 
 _UNKNOWN_STRENGTH = -127
+_EVERY = {"filters": {"RSSI": -90}}
+"""with a filter for strength the service tells every advertisement, else only changes of 8 dB"""
 _AGAIN = "hold the phone nearer and start again, or show the QR code"
-
-
-@dataclass(frozen=True)
-class Deadlines:
-    """Seconds for each step; all calls of bleak are within one of them."""
-
-    start: float = 15.0
-    stop: float = 5.0
-    connect: float = 8.0
-    tries: int = 2
-    between: float = 0.25
-    notify: float = 2.0
-    write: float = 2.0
-    disconnect: float = 12.0
 
 
 @dataclass(frozen=True)
@@ -63,6 +51,7 @@ class Radio:
         self._deadlines = deadlines or Deadlines()
         self._busy = asyncio.Lock()
         self._aside: set[asyncio.Task[Any]] = set()
+        self._gives_way: asyncio.Event | None = None
         self._link: RadioLink | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -75,9 +64,7 @@ class Radio:
             await self.adapter.changes()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_error: object) -> None:
         if self._link:
             await self._link.close()
         if self._aside:
@@ -102,26 +89,33 @@ class Radio:
         found: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
 
         def heard(device: BLEDevice, data: AdvertisementData) -> None:
-            if data.rssi != _UNKNOWN_STRENGTH and not found.done() and accepts(device.address):
+            if not found.done() and accepts(device.address):
                 found.set_result(Found(device.address, data.rssi, device))
 
         async with self._scan(heard, [uuid]):
             with suppress(DeviceTimeout):
-                return await self.within(seconds, _result(found))
+                return await self.within(seconds, asyncio.wait_for(found, None))
         return None
 
-    async def hear(self, seconds: float = 5.0) -> bool:
-        """Whether anything at all is heard: a radio that hears nothing may be broken. Raises as ``find``."""
-        anything = asyncio.Event()
+    async def hear(self, seconds: float = 5.0) -> bool | None:
+        """Whether anything at all is heard: a radio that hears nothing may be broken. Raises as ``find``.
 
-        def heard(_device: BLEDevice, data: AdvertisementData) -> None:
-            if data.rssi != _UNKNOWN_STRENGTH:
-                anything.set()
+        Gives way to ``find``, and then returns None, for nothing is known.
+        """
+        ends, anything = asyncio.Event(), asyncio.Event()
 
-        async with self._scan(heard, None):
-            with suppress(DeviceTimeout):
-                await self.within(seconds, anything.wait())
-        return anything.is_set()
+        def heard(_device: BLEDevice, _data: AdvertisementData) -> None:
+            anything.set()
+            ends.set()
+
+        async with self._scan(heard, None, ends):
+            try:
+                await self.within(seconds, ends.wait())
+            except DeviceTimeout:
+                if not await self.adapter.discovers():
+                    raise DeviceUnavailable(f"{self.adapter.name} does not look for devices", _AGAIN) from None
+                return False
+        return anything.is_set() or None
 
     async def connect(self, found: Found) -> "RadioLink":
         """Connect and turn notifications on. Raises as ``find``; it is tried twice where that can help."""
@@ -182,7 +176,9 @@ class Radio:
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
         """One thing at a time, and not before the last connection is gone."""
-        if self._busy.locked() or self._link:
+        if self._gives_way:
+            self._gives_way.set()
+        elif self._busy.locked() or self._link:
             raise DeviceStuck(f"{self.adapter.name} is at work already", "wait until the hand-over is over")
         async with self._busy:
             if self._aside:
@@ -194,16 +190,24 @@ class Radio:
 
     @asynccontextmanager
     async def _scan(
-        self, heard: Callable[[BLEDevice, AdvertisementData], None], uuids: list[str] | None
+        self,
+        heard: Callable[[BLEDevice, AdvertisementData], None],
+        uuids: list[str] | None,
+        gives_way: asyncio.Event | None = None,
     ) -> AsyncIterator[None]:
-        # With a filter for strength the service tells every advertisement, else only changes of 8 dB.
-        bluez = self._bluez | {"filters": {"RSSI": -90}}
+        def told(device: BLEDevice, data: AdvertisementData) -> None:
+            # Events come for phones that have left, too.
+            if data.rssi != _UNKNOWN_STRENGTH:
+                heard(device, data)
+
         async with self._alone():
-            scanner = BleakScanner(heard, uuids, bluez=bluez)
+            scanner = BleakScanner(told, uuids, bluez=self._bluez | _EVERY)
+            self._gives_way = gives_way
             try:
                 await self.within(self._deadlines.start, scanner.start())
                 yield
             finally:
+                self._gives_way = None
                 with suppress(DriverError):
                     await self.within(self._deadlines.stop, scanner.stop())
 
@@ -257,10 +261,6 @@ def _gone() -> DeviceLost:
     return DeviceLost("the connection to the phone is gone", _AGAIN)
 
 
-async def _result(found: asyncio.Future[Found]) -> Found:
-    return await found
-
-
 def _mtu(client: BleakClient) -> int:
     """The most bytes of one write; raises where the phone has no hand-over to offer, or has left."""
     try:
@@ -285,7 +285,8 @@ def _outcome(task: asyncio.Task[T]) -> T:
     except TimeoutError as error:
         raise DeviceTimeout("Bluetooth did not answer in time", _AGAIN) from error
     except (BleakDBusError, BleakBluetoothNotAvailableError, BleakGATTProtocolError, *LOST_BUS) as error:
-        raise DeviceUnavailable(f"Bluetooth refused: {error}", _AGAIN) from error
+        lost = getattr(error, "dbus_error", None) in UNOWNED
+        raise (DeviceLost if lost else DeviceUnavailable)(f"Bluetooth refused: {error}", _AGAIN) from error
     except (BleakError, AssertionError) as error:
         # bleak says so, or asserts the contrary, where it knows of no such device or connection (any more).
         raise _gone() from error

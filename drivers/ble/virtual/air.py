@@ -29,8 +29,12 @@ class Air:
         device = Device(config=DeviceConfiguration(name=name, address=address, gatt_service_enabled=False), host=host)
         await device.power_on()
         self._controllers[address] = controller
-        self._strengths[address.to_string(with_type_qualifier=False)] = rssi
+        self.louder(address, rssi)
         return device
+
+    def louder(self, address: hci.Address, rssi: int) -> None:
+        """Let a radio be heard as strongly as this from now on."""
+        self._strengths[address.to_string(with_type_qualifier=False)] = rssi
 
     def strength(self, address: str) -> int:
         """How strongly a radio is heard, in dBm."""
@@ -47,6 +51,11 @@ class Air:
 
 
 class _Link(LocalLink):
+    def send_advertising_pdu(self, sender_controller: Controller, packet: ll.AdvertisingPdu) -> None:
+        """As bumble's own, but who has left is not heard."""
+        if sender_controller in self.controllers:
+            super().send_advertising_pdu(sender_controller, packet)
+
     def send_ll_control_pdu(
         self, sender_address: hci.Address, receiver_address: hci.Address, packet: ll.ControlPdu
     ) -> None:

@@ -1,11 +1,9 @@
 """bluetoothd in software: org.bluez with one adapter, whose radio is bumble's."""
 
 import asyncio
-import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from bumble.core import AdvertisingData
 from bumble.device import Advertisement, Device
 from bumble.hci import Address
 from dbus_fast import Message, Variant
@@ -13,15 +11,11 @@ from dbus_fast import Message, Variant
 from drivers.ble.virtual.air import Air
 from drivers.ble.virtual.device import CHARACTERISTIC, RemoteDevice
 from drivers.ble.virtual.device import DEVICE as DEVICE1
+from drivers.ble.virtual.discovery import Clients, advertised
 from drivers.ble.virtual.objects import MANAGER, PROPERTIES, Objects
 from drivers.ble.virtual.service import Answer, Fault, Refused, Service
 
 ADAPTER = "org.bluez.Adapter1"
-
-_UUIDS = (
-    AdvertisingData.Type.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS,
-    AdvertisingData.Type.INCOMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS,
-)
 
 
 @dataclass(frozen=True)
@@ -34,15 +28,6 @@ class Manners:
     """seconds after the end of discovery (TemporaryTimeout)"""
 
 
-@dataclass
-class _Session:
-    """What one client wants to hear of."""
-
-    uuids: set[str] = field(default_factory=set)
-    rssi: int | None = None
-    discovering: bool = False
-
-
 class Bluez:
     """Owns org.bluez while it runs; may be killed and started again, and its adapter pulled and put back."""
 
@@ -51,7 +36,7 @@ class Bluez:
         self._air = air
         self._manners = manners or Manners()
         self._radio: Device | None = None
-        self._sessions: dict[str, _Session] = {}
+        self._clients = Clients()
         self._devices: dict[str, RemoteDevice] = {}
         self._service = Service("org.bluez", self._methods(), self._left)
         self._objects = Objects(self._service.send)
@@ -64,7 +49,7 @@ class Bluez:
     @property
     def discovering(self) -> bool:
         """Whether any client looks for devices."""
-        return any(session.discovering for session in self._sessions.values())
+        return self._clients.discovering
 
     @property
     def known(self) -> list[str]:
@@ -110,6 +95,13 @@ class Bluez:
         }
         self._objects.add(self.path, ADAPTER, properties)
 
+    def switch(self, *, on: bool) -> None:
+        """The adapter is switched on or off; off, it knows no devices."""
+        if not on:
+            self._forget_all()
+            self._service.later(self._scan())
+        self._objects.change(self.path, ADAPTER, {"Powered": Variant("b", on)})
+
     def _methods(self) -> dict[tuple[str, str], Any]:
         return {
             (MANAGER, "GetManagedObjects"): self._managed,
@@ -145,14 +137,14 @@ class Bluez:
         self._properties(call)
         if call.path != self.path or name != "Powered":
             raise Refused("org.freedesktop.DBus.Error.PropertyReadOnly", name)
-        if not value.value:
-            self._forget_all()
-            self._service.later(self._scan())
-        self._objects.change(self.path, ADAPTER, {"Powered": value})
+        self.switch(on=value.value)
 
     def _properties(self, call: Message) -> dict[str, Variant]:
         self._known(call)
-        return self._objects.get(str(call.path), call.body[0])
+        try:
+            return self._objects.get(str(call.path), call.body[0])
+        except KeyError:
+            raise Refused("org.freedesktop.DBus.Error.UnknownInterface", call.body[0]) from None
 
     def _known(self, call: Message) -> None:
         if call.path not in self._objects:
@@ -165,32 +157,23 @@ class Bluez:
 
     async def _filter(self, call: Message) -> None:
         self._known(call)
-        wanted = {name: variant.value for name, variant in call.body[0].items()}
-        session = self._sessions.setdefault(str(call.sender), _Session())
-        session.uuids = {each.lower() for each in wanted.get("UUIDs", [])}
-        session.rssi = wanted.get("RSSI")
+        self._clients.want(str(call.sender), {name: variant.value for name, variant in call.body[0].items()})
 
     async def _start(self, call: Message) -> None:
         self._ready(call)
-        session = self._sessions.setdefault(str(call.sender), _Session())
-        if session.discovering:
-            raise Refused("InProgress", "Operation already in progress")
-        session.discovering = True
+        self._clients.start(str(call.sender))
         await self._scan()
 
     async def _stop(self, call: Message) -> None:
         self._ready(call)
-        session = self._sessions.get(str(call.sender))
-        if not session or not session.discovering:
-            raise Refused("Failed", "No discovery started")
-        session.discovering = False
+        self._clients.stop(str(call.sender))
         await self._scan()
 
     async def _scan(self) -> None:
         """Listen while anybody wants to hear."""
         assert self._radio
-        wanted, self_scans = self.discovering, self._radio.is_scanning
-        if wanted == self_scans:
+        wanted = self.discovering
+        if wanted == self._radio.is_scanning:
             return
         self._objects.change(self.path, ADAPTER, {"Discovering": Variant("b", wanted)})
         if wanted:
@@ -202,15 +185,14 @@ class Bluez:
             asyncio.get_running_loop().call_later(self._manners.forgets_after, self._expire, device.path)
 
     def _left(self, client: str) -> None:
-        if self._sessions.pop(client, None) and self._radio:
+        if self._clients.forget(client) and self._radio:
             self._service.later(self._scan())
 
     def _advertised(self, advertisement: Advertisement) -> None:
-        uuids = _uuids(advertisement.data)
+        uuids = advertised(advertisement.data)
         address = advertisement.address.to_string(with_type_qualifier=False)
         rssi = self._air.strength(address)
-        asking = [session for session in self._sessions.values() if session.discovering]
-        if self.path not in self._objects or not any(_wants(session, uuids, rssi) for session in asking):
+        if self.path not in self._objects or not self._clients.wanted(uuids, rssi):
             return
         path = f"{self.path}/dev_{address.replace(':', '_')}"
         device = self._devices.get(path)
@@ -218,7 +200,7 @@ class Bluez:
             assert self._radio
             shown = self._objects, self._service
             device = self._devices[path] = RemoteDevice(path, self.path, advertisement.address, self._radio, shown)
-        device.seen(uuids, rssi, every=any(session.rssi is not None for session in asking))
+        device.seen(uuids, rssi, every=self._clients.every)
 
     def _expire(self, path: str) -> None:
         device = self._devices.get(path)
@@ -230,8 +212,7 @@ class Bluez:
         self._objects.remove(path)
 
     def _forget_all(self) -> None:
-        for session in self._sessions.values():
-            session.discovering = False
+        self._clients.stop_all()
         for path, device in list(self._devices.items()):
             self._forget(path)
             if device.connected:
@@ -270,12 +251,3 @@ class Bluez:
 
     async def _stop_notify(self, call: Message) -> None:
         await self._device(call).notify(str(call.path), on=False)
-
-
-def _uuids(data: AdvertisingData) -> list[str]:
-    lists = [raw for kind in _UUIDS for raw in data.get_all(kind, raw=True)]
-    return [str(uuid.UUID(bytes=raw[at : at + 16][::-1])) for raw in lists for at in range(0, len(raw), 16)]
-
-
-def _wants(session: _Session, uuids: list[str], rssi: int) -> bool:
-    return (not session.uuids or bool(session.uuids & set(uuids))) and (session.rssi is None or rssi >= session.rssi)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
-from bumble.att import ATT_Error
+from bumble.att import ATT_Error, ErrorCode
 from bumble.core import ConnectionError as NotConnected
 from bumble.core import TimeoutError as NotInTime
 from bumble.device import Connection, Device, Peer
@@ -132,8 +132,10 @@ class RemoteDevice:
             raise Refused("Failed", "Operation failed with ATT error: 0x0e")
         try:
             return operation.result()
+        except NotInTime as error:
+            raise Refused("Failed", "Operation failed with ATT error: 0x0e") from error
         except ATT_Error as error:
-            if error.error_code == 0x02:
+            if error.error_code == ErrorCode.READ_NOT_PERMITTED:
                 raise Refused("NotPermitted", "Read not permitted") from error
             raise Refused("Failed", f"Operation failed with ATT error: {error.error_code:#04x}") from error
 

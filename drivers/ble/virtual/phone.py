@@ -38,9 +38,11 @@ class Phone:
             C2S,
             properties.WRITE | properties.WRITE_WITHOUT_RESPONSE,
             Attribute.WRITEABLE,
-            CharacteristicValue(write=self._written),
+            CharacteristicValue(read=_unreadable, write=self._written),
         )
-        self._s2c = Characteristic[bytes](S2C, properties.NOTIFY, Attribute.Permissions(0), b"")
+        self._s2c = Characteristic[bytes](
+            S2C, properties.NOTIFY, Attribute.Permissions(0), CharacteristicValue(read=_unreadable)
+        )
         device.add_service(Service(self._uuid, [self._c2s, self._s2c]))
         device.on(device.EVENT_CONNECTION, self._connected)
 
@@ -81,6 +83,7 @@ class Phone:
     async def vanish(self) -> None:
         """Carried off, or its battery taken out: no goodbye."""
         await self._air.leave(self.address)
+        await self._device.stop_advertising()
         if self._link:
             self._link.lost()
 
@@ -153,6 +156,10 @@ class PhoneLink:
         """See Link."""
         if self._open:
             await self._device.disconnect(self.connection, 0x13)
+
+
+def _unreadable(_connection: Connection) -> bytes:
+    raise ATT_Error(ErrorCode.READ_NOT_PERMITTED)
 
 
 def _gone() -> DeviceLost:

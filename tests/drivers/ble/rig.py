@@ -4,7 +4,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from drivers.ble.radio import Deadlines, Radio
+from drivers.ble.deadlines import Deadlines
+from drivers.ble.radio import Radio
 from drivers.ble.virtual.air import Air
 from drivers.ble.virtual.bluez import Bluez
 from drivers.ble.virtual.phone import Phone
@@ -36,6 +37,17 @@ class Rig:
         found = await radio.find(uuid, 5)
         ours = await radio.connect(found)
         return ours, await phone.accept(5)
+
+    def watched_power(self):
+        """A list of what the adapter is switched to from now on."""
+        switched, switch = [], self.bluez.switch
+
+        def noted(*, on):
+            switched.append(on)
+            switch(on=on)
+
+        self.bluez.switch = noted  # type: ignore[method-assign]
+        return switched
 
     async def close(self):
         for phone in self.phones:

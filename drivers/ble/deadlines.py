@@ -1,0 +1,17 @@
+"""How long each step with a radio may take."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Seconds for each step; all calls of bleak are within one of them."""
+
+    start: float = 15.0
+    stop: float = 5.0
+    connect: float = 8.0
+    tries: int = 2
+    between: float = 0.25
+    notify: float = 2.0
+    write: float = 2.0
+    disconnect: float = 12.0
