@@ -7,7 +7,7 @@ from contextvars import Context
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from kiosk.mock.engines import said
+from kiosk.mock.engines import have_met, is_away, said
 from kiosk.mock.office import Office
 from kiosk.mock.sale.queue import common
 from kiosk.mock.sale.queue.common import Announced
@@ -55,4 +55,6 @@ class Board:
         try:
             await asyncio.to_thread(common.announce, self._office, wishes)
         except SQLAlchemyError as error:
-            _log.warning("%s wishes are not announced to other processes: %s", len(wishes), said(error))
+            mistake = None if is_away(error) or have_met(error) else error
+            told = "%s wishes are not announced to other processes: %s"
+            _log.warning(told, len(wishes), said(error), exc_info=mistake)

@@ -1,5 +1,8 @@
 import asyncio
 
+import pytest
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
 from kiosk.mock.sale import holding, wire
 from kiosk.mock.sale.queue import common
 from kiosk.mock.sale.queue.board import Board
@@ -48,3 +51,19 @@ async def test_what_arrives_while_one_is_written_is_written_together_and_in_its_
     await board.shows()
     assert [one for batch in written for one in batch] == [*early, *late]
     assert len(written) == 2
+
+
+@pytest.mark.parametrize(
+    "error", [OperationalError(None, None, Exception("away")), ProgrammingError("", None, Exception())]
+)
+async def test_a_mistake_is_told_with_its_place_and_an_outage_is_none(shop, monkeypatch, caplog, error):
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(common, "announce", fails)
+    board = Board(shop.office)
+    board.announce(wish(shop))
+    await board.shows()
+    (told,) = caplog.records
+    assert "not announced" in told.message
+    assert bool(told.exc_info) == isinstance(error, ProgrammingError)
