@@ -35,6 +35,7 @@ def test_an_invitation_has_one_text_and_a_name_of_version_8(kiosk_id, seed, pk):
 @pytest.mark.parametrize(
     "text",
     ["", "V1" + "7" * 26, TEXT[:-1], TEXT + "A", TEXT + "==", TEXT[:-1] + "B", "K" + TEXT[1:], TEXT + "\n", "票", "#"],
+    ids=range(10),  # its own text would be another one in each process
 )
 def test_what_is_no_invitation_is_refused(text):
     with pytest.raises(HandOverFailed) as failed:
