@@ -12,10 +12,10 @@ from drivers.ble.virtual.phone import Phone
 
 
 class Rig:
-    def __init__(self, address):
+    def __init__(self, address, manners=None):
         self.address = address
         self.air = Air(supervision=0.05)
-        self.bluez = Bluez(self.air)
+        self.bluez = Bluez(self.air, manners=manners)
         self.phones = []
 
     async def phone(self, uuid, **how):
