@@ -58,7 +58,7 @@
   }
 
   const blocks = [...texts];
-  for (const element of document.querySelectorAll("#main :is(button, .camera, .ticket, .sign, .slot, .progress)")) {
+  for (const element of document.querySelectorAll("#main :is(button, .camera, .card > *, .ticket, .sign, .slot, .progress)")) {
     if (!over) blocks.push([element, element.getBoundingClientRect()]);
   }
   blocks.forEach(([one, a], index) => {

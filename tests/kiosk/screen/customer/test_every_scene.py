@@ -59,7 +59,8 @@ def test_in_reach_of_those_who_sit_all_touches_are_in_the_lower_half(screen):
     too_high, troubles = {}, {}
     for name in [*OTHERS, "problem-VCH-TYPO"]:
         screen.show(name)
-        troubles[name] = screen.troubles()
+        for language, (wrong, _) in screen.in_both_languages().items():
+            troubles[name, language] = wrong
         if screen.highest() < screen.page.viewport_size["height"] / 2:
             too_high[name] = screen.highest()
     screen.touch("low")
