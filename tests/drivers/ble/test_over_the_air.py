@@ -40,7 +40,7 @@ async def linked(rig, radio, uuid, **how):
 
 
 @pytest.mark.parametrize("times", [1, 2])
-async def test_a_phone_that_saw_the_invitation_hands_over_though_notifications_repeat(rig, times):
+async def test_p14_phone_and_machine_talk_and_the_voucher_is_handed_over_though_notifications_repeat(rig, times):
     async with rig.radio() as radio:
         kiosk, phone = await linked(rig, radio, INVITATION.uuid, mischief=lambda number, chunk: (chunk,) * times)
         handover, said = await asyncio.gather(
