@@ -68,9 +68,10 @@ class Watchdog:
         self._restart = restart
         self._pace = pace or Pace()
         self._back_off = BackOff(clock, self._pace.tries)
+        self._asked = asyncio.Event()
 
     async def run(self) -> None:
-        """Look now, after each change of the adapter, and every so often; until cancelled."""
+        """Look now, after each change of the adapter, when asked to, and every so often; until cancelled."""
         while True:
             condition = self._radio.adapter.condition
             self._become(await self.check())
@@ -81,9 +82,11 @@ class Watchdog:
                 self._back_off.failed()
                 seconds = self._back_off.left
             if self._radio.adapter.condition is condition or not self.health.usable:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(seconds):
-                        await self._radio.adapter.changes()
+                await self._pause(seconds)
+
+    def look(self) -> None:
+        """Look now: somebody who used the radio failed."""
+        self._asked.set()
 
     async def check(self) -> Health:
         """Listen, and climb the ladder as far as it takes. Who uses the radio is not disturbed."""
@@ -100,6 +103,16 @@ class Watchdog:
             except DriverError as error:
                 health = Health(Hearing.BROKEN, str(error), error.remedy)
         return health
+
+    async def _pause(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        ends = {loop.create_task(self._asked.wait()), loop.create_task(self._radio.adapter.changes())}
+        try:
+            await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in ends:
+                each.cancel()
+        self._asked.clear()
 
     def _ladder(self) -> list[tuple[Callable[[], Awaitable[None]], set[Hearing]]]:
         return [

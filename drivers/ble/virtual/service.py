@@ -24,13 +24,19 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """What befalls one call: it waits, is refused (perhaps when it is ``done`` already), or nobody ever answers."""
+    """What befalls one call: it waits, is refused (or done and then refused), is only said to be done, or not answered."""
 
     delay: float = 0.0
     error: str = ""
     text: str = ""
     done: bool = False
+    pretended: bool = False
     silent: bool = False
+
+    @property
+    def prevents(self) -> bool:
+        """Whether what was asked for is not done."""
+        return self.pretended or (bool(self.error) and not self.done)
 
     def refuse(self) -> None:
         """Raise Refused, if that is what befalls."""
@@ -99,7 +105,7 @@ class Service:
         if fault.silent:
             return
         try:
-            answer = None if fault.error and not fault.done else await method(call)
+            answer = None if fault.prevents else await method(call)
             fault.refuse()
             self.send(Message.new_method_return(call, *(answer or ("", []))))
         except Refused as refused:

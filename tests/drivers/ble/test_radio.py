@@ -7,8 +7,9 @@ from bleak.backends import BleakBackend, get_default_backend
 from bleak.backends.bluezdbus.client import BleakClientBlueZDBus
 from bleak.backends.bluezdbus.scanner import BleakScannerBlueZDBus
 
-from drivers.ble.adapter import Condition
+from drivers.ble.adapter import Adapter, Condition
 from drivers.ble.radio import Radio
+from drivers.ble.virtual.bus import PrivateBus
 from drivers.ble.virtual.service import Fault
 from drivers.errors import DeviceLost, DeviceStuck, DeviceTimeout, DeviceUnavailable
 from tests.drivers.ble.rig import becomes, open_descriptors
@@ -319,3 +320,21 @@ async def test_without_a_bus_there_is_no_bluetooth(monkeypatch, tmp_path):
         assert radio.adapter.condition is Condition.NO_BUS
         with pytest.raises(DeviceUnavailable, match="message bus"):
             await radio.find(UUID, 1)
+
+
+async def test_a_bus_that_is_gone_is_used_again_when_it_is_back(requires, monkeypatch):
+    requires("dbus")
+    with PrivateBus() as first:
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", first.address)
+        async with Radio() as radio:
+            assert radio.adapter.condition is Condition.NO_SERVICE
+            with PrivateBus() as second:
+                monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", second.address)
+                first.close()
+                await becomes(radio, Condition.NO_BUS)
+                await becomes(radio, Condition.NO_SERVICE)
+
+
+async def test_an_adapter_that_nobody_watches_can_not_be_switched():
+    with pytest.raises(DeviceUnavailable, match="message bus"):
+        await Adapter("hci0").power_cycle()

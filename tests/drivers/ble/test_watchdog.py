@@ -63,6 +63,13 @@ async def test_switching_off_and_on_mends_a_scan_that_fails(rig):
         assert await Dog(radio, restart=never).watchdog.check() == GOOD
 
 
+async def test_a_scan_that_only_seems_to_run_is_not_taken_for_silence(rig):
+    async with rig.radio() as radio:
+        rig.bluez.faults["Adapter1.StartDiscovery"] += [Fault(pretended=True)] * 2
+        health = await Dog(radio).watchdog.check()
+        assert (health.hearing, health.what) == (Hearing.BROKEN, "hci0 does not look for devices")
+
+
 async def test_the_service_is_restarted_where_switching_does_not_help(rig):
     await rig.phone(UUID)
 
@@ -125,6 +132,15 @@ async def test_an_adapter_that_is_switched_off_is_switched_on(rig):
         await becomes(radio, Condition.OFF)
         async with Dog(radio) as dog:
             await dog.until(Hearing.GOOD)
+
+
+async def test_who_failed_with_the_radio_asks_for_a_look(rig):
+    async with rig.radio() as radio, Dog(radio) as dog:
+        await dog.until(Hearing.SILENT)
+        await rig.phone(UUID)
+        dog.watchdog.look()
+        await dog.until(Hearing.GOOD)
+    assert dog.told == [SILENT, GOOD]
 
 
 @pytest.mark.parametrize("fault", [Fault(silent=True), Fault(error="Blocked", text="by rfkill")])
