@@ -41,14 +41,14 @@ class RemoteDevice:
         self._radio = radio
         self._objects, self._service = shown
         self._connection: Connection | None = None
-        self._connecting: asyncio.Task[Connection] | None = None
+        self._connecting = False
         self._gone = asyncio.Event()
         self._characteristics: dict[str, CharacteristicProxy[bytes]] = {}
 
     @property
     def connected(self) -> bool:
-        """Whether there is a link to it."""
-        return self._connection is not None
+        """Whether there is a link to it, or may soon be."""
+        return self._connecting or self._connection is not None
 
     def seen(self, uuids: list[str], rssi: int, *, every: bool) -> None:
         """An advertisement came; unless ``every`` is asked for, changes of less than 8 dB are not told."""
@@ -69,19 +69,13 @@ class RemoteDevice:
             raise Refused("InProgress", "Operation already in progress")
         if self._connection:
             raise Refused("AlreadyConnected", "Already Connected")
-        work = self._radio.connect_le(self.address, timeout=_CONNECT)
-        self._connecting = asyncio.get_running_loop().create_task(work)
+        self._connecting = True
         try:
-            self._connection = await self._connecting
+            self._connection = await self._radio.connect_le(self.address, timeout=_CONNECT)
         except (NotConnected, NotInTime) as error:
             raise Refused("Failed", "le-connection-abort-by-local") from error
-        except asyncio.CancelledError:
-            if not self._connecting.cancelled():
-                self._connecting.cancel()
-                raise
-            raise Refused("Failed", "le-connection-abort-by-local") from None
         finally:
-            self._connecting = None
+            self._connecting = False
         self._gone.clear()
         self._connection.on(self._connection.EVENT_DISCONNECTION, self._lost)
         self._objects.change(self.path, DEVICE, {"Connected": Variant("b", True)})
@@ -91,7 +85,6 @@ class RemoteDevice:
         """Disconnect, or give up connecting."""
         if self._connecting:
             await self._radio.cancel_connection()
-            self._connecting.cancel()
         await asyncio.sleep(takes)
         if self._connection:
             await self._radio.disconnect(self._connection, 0x13)

@@ -24,7 +24,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """What befalls one call: it waits, is refused (or done and then refused), is only said to be done, or not answered."""
+    """What befalls a call: it waits, is refused (or done and then refused), only said to be done, or not answered."""
 
     delay: float = 0.0
     error: str = ""

@@ -188,11 +188,14 @@ async def test_connecting_can_be_given_up_and_done_again(rig, client):
     await rig.vanish(gone)
     connecting = asyncio.create_task(client.ask(path, DEVICE, "Connect"))
     await asyncio.sleep(0.05)
+    assert await client.ask(path, DEVICE, "Connect") == ("InProgress", "Operation already in progress")
     await client.ask(path, DEVICE, "Disconnect")
     assert await connecting == ("Failed", "le-connection-abort-by-local")
     client.heard.clear()
     here = await rig.phone(OTHER)
-    assert await client.ask(await client.device(), DEVICE, "Connect") is None
+    path = await client.device()
+    assert await client.ask(path, DEVICE, "Connect") is None
+    assert await client.ask(path, DEVICE, "Connect") == ("AlreadyConnected", "Already Connected")
     await here.accept(5)
 
 
