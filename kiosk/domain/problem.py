@@ -168,7 +168,7 @@ TEXTS: Mapping[Code, Bilingual] = {
         "Printed before: {seat}. Is a ticket missing? Please say so here.",
     ),
     Code.SEAT_SCAN: Bilingual(
-        "请将 {seat} 的票对准扫描口，以便确认。", "Please hold the ticket for seat {seat} under the camera."
+        "请将 {seat} 的票对准摄像头，以便确认。", "Please hold the ticket for seat {seat} under the camera."
     ),
     Code.SEAT_STAFF: Bilingual(
         "请就座位 {seat} 的票联系工作人员。", "Please ask our staff about the ticket for seat {seat}."

@@ -28,3 +28,9 @@ def test_details_are_filled_in_and_unknown_ones_stay_an_ellipsis():
 
 def test_a_hostile_detail_is_text_and_nothing_else():
     assert "{0.__class__}" in Problem(Code.VOUCHER_CINEMA, {"cinema": "{0.__class__}"}).text.en
+
+
+@pytest.mark.parametrize("code", Code)
+def test_what_is_called_a_camera_in_english_is_called_so_in_chinese(code):
+    text = Problem(code).text
+    assert ("camera" in text.en) == ("摄像头" in text.zh)
