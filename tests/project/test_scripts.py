@@ -8,7 +8,7 @@ import pytest
 
 CAMPAIGNS = (
     *("journal-io", "power-cuts", "bit-rot", "printer-faults", "formal", "races", "seat-race", "contract"),
-    *("campaign", "single-faults", "pair-faults", "mutants"),
+    *("campaign", "single-faults", "pair-faults", "mutants", "ble-fuzz"),
 )
 APT = """#!/bin/sh
 echo "$*" >> {log}
@@ -130,4 +130,4 @@ def test_make_alone_says_what_there_is(project_copy):
 
 def test_make_hands_arguments_on(project_copy):
     assert "kiosk demo --stay" in project_copy.succeed("make -n demo ARGS=--stay")
-    assert "--maxprocesses 4 -k printer" in project_copy.succeed("make -n test ARGS='-k printer'")
+    assert "--dist worksteal -k printer" in project_copy.succeed("make -n test ARGS='-k printer'")
