@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
@@ -178,11 +179,14 @@ def main(module: str, deadline: float) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     decoding = import_module(module)
     numpy = import_module("numpy")
-    with socket.socket(fileno=sys.stdin.fileno()) as parent:
+    # A parent that is killed is gone in the middle of a picture, or before its answer.
+    with socket.socket(fileno=sys.stdin.fileno()) as parent, suppress(ConnectionError):
         _send(parent, text(decoding.decoders()))
         while head := _receive(parent, HEAD.size):
             ask, jpeg, turn, shape = asked(head)
             data = _receive(parent, shape[0] * shape[1])
+            if len(data) < shape[0] * shape[1]:
+                return
             picture = Packet(data) if jpeg else numpy.frombuffer(data, numpy.uint8).reshape(shape)
             # A parent that was killed can't end a child that hangs; the alarm of the kernel can.
             signal.setitimer(signal.ITIMER_REAL, 2 * deadline)

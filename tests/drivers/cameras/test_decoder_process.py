@@ -9,8 +9,10 @@ import cv2
 import numpy as np
 import pytest
 
+from drivers.cameras.asking import HEAD, Ask
 from drivers.cameras.decoder_process import PAUSES, DecoderProcess
 from drivers.cameras.packet import Packet
+from drivers.child import start_child
 from drivers.errors import DeviceLost
 
 FRAME = np.zeros((4, 5), np.uint8)
@@ -240,3 +242,13 @@ while True: process.decode(frame)
         child = int(killed.stdout.readline())
         killed.kill()
     assert ends(child)
+
+
+@pytest.mark.parametrize("sent", [b"", HEAD.pack(Ask.LOOK, 0, 4, 5), HEAD.pack(Ask.LOOK, 0, 4, 5) + bytes(20)])
+def test_a_child_whose_parent_is_gone_ends_without_complaint(decoder, capfd, sent):
+    decoder("echoing")
+    child, parent = start_child("drivers.cameras.decoder_process", "echoing_decoder", "1")
+    with parent:
+        parent.sendall(sent)
+    assert child.wait(60) == 0
+    assert "Traceback" not in capfd.readouterr().err
