@@ -7,6 +7,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from kiosk.domain.problem import REMEDIES
 from kiosk.i18n import catalogue
 
 SOURCES = Path(catalogue.__file__).parents[1] / "screen"
@@ -17,9 +18,9 @@ PLACEHOLDER = re.compile(r"{\w+}")
 
 @pytest.fixture(scope="module")
 def used():
-    """What the sources say: sentences, and pairs of them that depend on a count."""
+    """What the screens say: sentences of their sources, pairs of them that depend on a count, and what helps staff."""
     found = extract_from_dir(SOURCES, METHODS, keywords=CALLS, strip_comment_tags=True)
-    return {message for _, _, message, _, _ in found}
+    return {message for _, _, message, _, _ in found} | set(REMEDIES.values())
 
 
 @pytest.fixture(params=catalogue.LOCALES)

@@ -1,6 +1,6 @@
 /** The devices, the paper roll, and what can be done to the machine. */
 
-import { notices } from "./frame.js";
+import { advice, notices } from "./frame.js";
 import { own } from "./own.js";
 import { h } from "/assets/dom.js";
 import { icon } from "/assets/icons.js";
@@ -72,7 +72,7 @@ function device(one) {
       ),
       one.state !== "ok" && h("p", {}, say(one)),
       one.said && h("p", { class: "quiet", lang: "en" }, plain(one.said)),
-      one.remedy && h("p", { class: "quiet", lang: "en" }, plain(one.remedy)),
+      one.remedy && advice("p", "quiet", one.remedy),
       one.name === SERVER && waiting(),
       READER.test(one.name) && h("p", { class: "quiet address" }, plain(one.name.replace("reader ", ""))),
     ),

@@ -121,9 +121,20 @@ export function refused(refusal) {
       {},
       plain(told ?? refusal.said),
       refusal.code && h("small", {}, ` ${refusal.code}`),
-      remedy && h("small", { class: "remedy", lang: "en" }, plain(remedy)),
+      remedy && advice("small", "remedy", remedy),
     ),
   );
+}
+
+/**
+ * What to do about a problem: the machine says it in English, and the catalogues know the usual sentences.
+ * @param {string} tag_
+ * @param {string} look
+ * @param {string} sentence
+ */
+export function advice(tag_, look, sentence) {
+  const words = t(sentence);
+  return h(tag_, { class: look, lang: words === sentence && "en" }, plain(words));
 }
 
 /** @type {Record<string, string>} */
