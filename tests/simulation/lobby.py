@@ -61,6 +61,8 @@ class Plan:
     """of each customer; 0: as it comes"""
     mix: Mix = CALM
     script: tuple[Once, ...] = ()
+    looks: bool = True
+    """whether kiosks do what they do every few seconds while nobody is served"""
 
 
 class Stage:
@@ -76,7 +78,7 @@ class Stage:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         loop = VirtualLoop()
-        world = World(seed, plan.mix, plan.script, loop.time)
+        world = World(seed, plan.mix, plan.script, loop.time, looks=plan.looks)
         with _drawn_from(Random(f"entropy {seed}"), loop):
             asyncio.set_event_loop(loop)
             loop.set_exception_handler(lambda _, context: _surprise(world, context))

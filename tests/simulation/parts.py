@@ -25,6 +25,8 @@ from kiosk.clock import Clock
 from kiosk.control.commands import Commands
 from kiosk.daemon import Daemon
 from kiosk.domain.booking import Issue
+from kiosk.health import HealthWatch
+from kiosk.heartbeat import Heart
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import ORIGIN, Entry, Kind, Record, issue_from
 from kiosk.journal.store import Journal
@@ -127,6 +129,22 @@ class Screen(Commands):
         run.machine.changed.set()
 
 
+class _Watch(HealthWatch):
+    """The watch over a kiosk's health, unless it would move the places of faults."""
+
+    async def run(self) -> None:
+        if RUNNING.get().machine.world.looks:
+            await super().run()
+
+
+class _Heart(Heart):
+    """The heart of a kiosk, which stands still where its beats would move the places of faults."""
+
+    async def run(self) -> None:
+        if RUNNING.get().machine.world.looks:
+            await super().run()
+
+
 class _NoSocket:
     """In place of the socket of commands."""
 
@@ -161,6 +179,8 @@ def simulated_parts() -> Iterator[None]:
         (kiosk.daemon, "Commands", Screen),
         (kiosk.daemon, "follow", _no_reader),
         (kiosk.daemon, "Worker", GreenWorker),
+        (kiosk.daemon, "HealthWatch", _Watch),
+        (kiosk.daemon, "Heart", _Heart),
         (kiosk.heartbeat, "Worker", GreenWorker),
         (kiosk.journal.ledger, "Worker", GreenWorker),
         (kiosk.journal.ledger, "Journal", _journal),

@@ -56,12 +56,15 @@ class Figures:
 class World:
     """One lobby."""
 
-    def __init__(self, seed: int, mix: Mix, script: tuple[Once, ...], now: Callable[[], float]) -> None:
-        """``now`` tells the seconds since the beginning."""
+    def __init__(
+        self, seed: int, mix: Mix, script: tuple[Once, ...], now: Callable[[], float], *, looks: bool = True
+    ) -> None:
+        """``now`` tells the seconds since the beginning; ``looks``: whether kiosks look after themselves while free."""
         self.seed = seed
         self.now = now
         self.mix = mix
         self.script = script
+        self.looks = looks
         self.random = Random(f"lobby {seed}")
         self.faults: Counter[str] = Counter()
         self.chances: Counter[str] = Counter()
