@@ -46,7 +46,7 @@ DESIGN = {
             (28, 36, *range(37, 60)),
             kiosks=2,
             seats=1,
-            faults=(("paper_out", ONCE), ("leaves", ONCE), ("lost", (16, 15, 17, 14, 18))),
+            faults=(("paper_out", ONCE), ("leaves", ONCE), ("elsewhere", ONCE), ("lost", (16, 15, 17, 14, 18))),
         ),
     ),
 }
