@@ -22,10 +22,10 @@ _CALM = Ground(range(1, 20), seats=1)
 _DEATH = Ground((1, 2, 3), seats=1, model=2, faults=(("death", SENT),))
 _LIE = Ground(range(1, 30), seats=1, model=2, faults=(("lies", ONCE), ("paper_out", ONCE)))
 _VOID_PAPER = Ground(
-    (13, *range(1, 40)),
+    (13,),
     kiosks=2,
     seats=1,
-    faults=(("death", (75, 76)), ("dark", ONCE), ("lies", ONCE), ("power_off", (2,)), ("leaves", (2,))),
+    faults=(("death", (74, 73, 75, 72, 76)), ("dark", ONCE), ("lies", ONCE), ("power_off", (2,)), ("leaves", (2,))),
 )
 """where somebody keeps a paper that was replaced and shows it to the camera, the new one being in doubt"""
 
