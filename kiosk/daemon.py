@@ -1,51 +1,37 @@
-"""The composition root: everything is built, wired, supervised and taken down here."""
+"""One kiosk's life: its parts are built, recovered, supervised, shown and taken down here."""
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from uuid import uuid4
 
 import structlog
 
-from drivers.address import Address
-from drivers.printers import profile as profiles
-from drivers.printers.session import printer_from
-from drivers.printers.specimen import specimen
-from drivers.worker import Worker
+from kiosk.assembly import Assembly, Setting
 from kiosk.attendant import Attendant
-from kiosk.booking.port import Booking, BookingError, Boot, Heartbeat
-from kiosk.booking.systems import system
-from kiosk.claims import Claims
+from kiosk.booking.port import BookingError
 from kiosk.clock import Clock
 from kiosk.config import files
 from kiosk.config.model import Config
 from kiosk.control.commands import Commands, OutOfService
 from kiosk.control.server import ControlError, ControlServer
 from kiosk.control.staff import StaffCommands
-from kiosk.desk import Desk
 from kiosk.domain import visit
 from kiosk.domain.booking import Head
 from kiosk.greeting import Greeter
-from kiosk.health import HealthWatch
-from kiosk.heartbeat import Heart, condition
 from kiosk.journal.errors import JournalError
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.opening import opened
 from kiosk.journal.record import Entry, Kind
-from kiosk.outbox import Outbox
 from kiosk.readers import follow
 from kiosk.recovery import Interruption, after_restart
 from kiosk.screen.screen import Screen
 from kiosk.screen.staff import StaffPages
 from kiosk.spooler import Spooler
-from kiosk.staff.acts import Acts
-from kiosk.staff.door import Door
 from kiosk.staff.reception import Reception
 from kiosk.supervision import Components, Work
-from kiosk.tickets.loading import load
-from kiosk.tickets.trial import tried
 
 EVIDENCE_PATIENCE = 12.0
 """Seconds that a stop waits for the ticket in hand; systemd allows 20."""
@@ -70,11 +56,10 @@ class Daemon:
         self._config = config
         self._clock = clock or Clock()
         self._boot = uuid4().hex
-        self._began = self._clock.steady()
         self._stop = asyncio.Event()
         self._components = Components()
         self._troubles: dict[str, str] = {}
-        """what is wrong now, by component, for whoever asks"""
+        self._setting = Setting(config, self._clock, self._boot, self._clock.steady(), self._components, self._troubles)
         self._interruption = Interruption(self._clock.steady)
         self._screen = Screen(config, self._clock, self._troubles)
         self._says_so = False
@@ -134,65 +119,40 @@ class Daemon:
             _log.warning("commands can't reach the kiosk", why=str(refused), remedy=refused.remedy)
 
     async def _work(self, ledger: Ledger) -> None:
-        config, clock = self._config, self._clock
         self._troubles.pop("journal", None)
-        booking = self._booking(ledger)
-        # A question may wait behind a report that uses its whole budget, one answer more, and one for newer keys.
-        desk = Desk(booking, Worker("booking server"), 2 * (config.booking.budget + 2 * config.booking.timeout))
-        greeter = Greeter(desk, ledger, Boot(self._boot), self._troubles)
-        outbox = Outbox(ledger, desk, greeter)
-        spooler = self._spooler(ledger)
-        claims = Claims(desk, outbox, ledger, clock)
-        attendant = Attendant(
-            claims, spooler, ledger, config.visit, booking.read_ticket, clock, read_voucher=booking.read_voucher
-        )
-        await self._recover(ledger, spooler, greeter)
-        health = HealthWatch(attendant, ledger.has_room, [it.device for it in config.readers], self._troubles)
-        attendant.listeners.add(health.follow)
-        screen, hint = self._screen, lambda: self._interruption.hint
-        commands = Commands(config.kiosk, attendant, ledger, self._troubles, hint, lambda: screen.address)
-        acts = self._acts(attendant, spooler, ledger)
-        control = ControlServer(files.socket(config), {**commands.table, **StaffCommands(acts, attendant).table})
-        door = Door(files.staff(config), ledger, clock)
-        works: dict[str, Endless] = {
-            "staff's door": door.run,
-            "outbox": outbox.run,
-            "greeting": greeter.run,
-            "tidying": partial(_tidy, attendant, ledger),
-            "health": health.run,
-            "heartbeat": self._heart(desk, attendant, health, ledger).run,
-        }
-        async with screen.showing(attendant, health, hint, StaffPages(acts, door)), control:
-            await self._serve(attendant, outbox, works, Reception(attendant, door))
-        door.close()
+        parts = Assembly(self._setting, ledger)
+        await self._recover(ledger, parts.spooler, parts.greeter)
+        async with self._rooms(parts):
+            await self._serve(parts)
+        parts.door.close()
         await ledger.write(Entry(Kind.STOP))
-        await spooler.close()
-        await desk.close()
+        await parts.close()
 
-    def _booking(self, ledger: Ledger) -> Booking:
-        return system(self._config).connect(self._config, self._boot, lambda: ledger.head)
+    @asynccontextmanager
+    async def _rooms(self, parts: Assembly) -> AsyncIterator[None]:
+        """What is open to others while the kiosk works."""
+        config, hint = self._config, lambda: self._interruption.hint
+        pages = StaffPages(parts.acts, parts.door)
+        commands = Commands(
+            config.kiosk, parts.attendant, parts.ledger, self._troubles, hint, lambda: self._screen.address
+        )
+        table = {**commands.table, **StaffCommands(parts.acts, parts.attendant).table}
+        async with (
+            self._screen.showing(parts.attendant, parts.health, hint, pages),
+            ControlServer(files.socket(config), table),
+        ):
+            yield
 
-    def _spooler(self, ledger: Ledger) -> Spooler:
-        section = self._config.printer
-        profile = profiles.load(files.printer_profile(section.profile))
-        printer = printer_from(Address.parse(section.device), profile)
-        tickets = self._config.tickets
-        layout = tried(load(tickets.layout, tickets.language, tickets.logo), profile)
-        return Spooler(printer, Worker("printer"), ledger, layout, self._config.visit.lease_margin_seconds)
-
-    def _heart(self, desk: Desk, attendant: Attendant, health: HealthWatch, ledger: Ledger) -> Heart:
-        readers = [it.device for it in self._config.readers]
-
-        def now() -> Heartbeat:
-            uptime = self._clock.steady() - self._began
-            return condition(self._boot, uptime, health.now.readiness, ledger.book, self._troubles, readers)
-
-        return Heart(desk, now, lambda: visit.free(attendant.state))
-
-    def _acts(self, attendant: Attendant, spooler: Spooler, ledger: Ledger) -> Acts:
-        paper = specimen(profiles.load(files.printer_profile(self._config.printer.profile)))
-        roll_mm = 1000 * self._config.printer.roll_metres
-        return Acts(attendant, spooler, ledger, self._components, self._troubles, paper, roll_mm)
+    def _works(self, parts: Assembly) -> Mapping[str, Endless]:
+        """What goes on beside the visits, by name; each is supervised."""
+        return {
+            "staff's door": parts.door.run,
+            "outbox": parts.outbox.run,
+            "greeting": parts.greeter.run,
+            "tidying": partial(_tidy, parts.attendant, parts.ledger),
+            "health": parts.health.run,
+            "heartbeat": parts.heart().run,
+        }
 
     # -- working -------------------------------------------------------------------------------------------------------
 
@@ -213,15 +173,13 @@ class Daemon:
             self._interruption.begin()
         _log.info("recovered", rows=len(entries), cleared=recovery.cleared)
 
-    async def _serve(
-        self, attendant: Attendant, outbox: Outbox, works: Mapping[str, Endless], reception: Reception
-    ) -> None:
-        keep = self._components.keep
+    async def _serve(self, parts: Assembly) -> None:
+        attendant, keep = parts.attendant, self._components.keep
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(attendant.run())]
-            tasks += [group.create_task(keep(name, _cancelled(work))) for name, work in works.items()]
+            tasks += [group.create_task(keep(name, _cancelled(work))) for name, work in self._works(parts).items()]
             for reader in self._config.readers:
-                look = self._following(reader.device, reception)
+                look = self._following(reader.device, parts.reception)
                 group.create_task(keep(f"reader {reader.device}", look, READER_PATIENCE))
             _log.info("ready", kiosk=self._config.kiosk.id, socket=str(files.socket(self._config)))
             await self._stop.wait()
@@ -229,7 +187,7 @@ class Daemon:
             self._components.end()
             await _finish(attendant)
             with suppress(TimeoutError, BookingError):
-                await asyncio.wait_for(outbox.flush(), FAREWELL)
+                await asyncio.wait_for(parts.outbox.flush(), FAREWELL)
             for task in tasks:
                 task.cancel()
 

@@ -15,16 +15,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import kiosk.assembly
 import kiosk.daemon
 import kiosk.heartbeat
 import kiosk.journal.ledger
+from kiosk.assembly import Assembly, Setting
 from kiosk.attendant import Attendant
 from kiosk.booking.client import HttpBooking
 from kiosk.booking.identity import identity
 from kiosk.clock import Clock
 from kiosk.control.commands import Commands
 from kiosk.daemon import Daemon
-from kiosk.domain.booking import Issue
 from kiosk.health import HealthWatch
 from kiosk.heartbeat import Heart
 from kiosk.journal.ledger import Ledger
@@ -93,29 +94,33 @@ class Sim(Daemon):
 
     def __init__(self, run: Run) -> None:
         machine = run.machine
-        self._run = run
         super().__init__(machine.config, Clock(machine.world.now, machine.wall))
 
-    def _booking(self, ledger: Ledger) -> HttpBooking:
-        machine, section = self._run.machine, self._config.booking
+
+class Parts(Assembly):
+    """The parts of one kiosk, with the hands of the simulation."""
+
+    def __init__(self, setting: Setting, ledger: Ledger) -> None:
+        self._run = RUNNING.get()
+        super().__init__(setting, ledger)
+        self._run.acts = self.acts
+
+    def booking(self) -> HttpBooking:
+        """The way to the simulation's server."""
+        machine, setting = self._run.machine, self.setting
         now = partial(_seconds, machine.wall)
-        booking = HttpBooking(identity(self._config), self._boot, section, lambda: ledger.head, now)
+        section = setting.config.booking
+        booking = HttpBooking(identity(setting.config), setting.boot, section, lambda: self.ledger.head, now)
         booking._transport._session.mount("http://", Network(machine.world, self._run.process))
         return booking
 
-    def _spooler(self, ledger: Ledger) -> Spooler:
+    def printing(self) -> Spooler:
+        """A printer of the simulation."""
         run = self._run
-        sending = partial(self._sending, run)
+        sending = partial(run.machine.world.checker.sending, run.machine.name, run.boot)
         printer = run.machine.printer.session(run.process, sending)
-        margin = self._config.visit.lease_margin_seconds
-        return Spooler(printer, GreenWorker("printer"), ledger, run.machine.lay_out, margin)
-
-    def _acts(self, attendant: Attendant, spooler: Spooler, ledger: Ledger) -> Acts:
-        self._run.acts = super()._acts(attendant, spooler, ledger)
-        return self._run.acts
-
-    def _sending(self, run: Run, issue: Issue) -> None:
-        run.machine.world.checker.sending(run.machine.name, run.boot, issue)
+        margin = self.setting.config.visit.lease_margin_seconds
+        return Spooler(printer, GreenWorker("printer"), self.ledger, run.machine.lay_out, margin)
 
 
 class Screen(Commands):
@@ -175,12 +180,13 @@ def _journal(*args: Any) -> Disk:
 def simulated_parts() -> Iterator[None]:
     """Put the simulation's parts in the place of the daemon's."""
     places = (
+        (kiosk.daemon, "Assembly", Parts),
         (kiosk.daemon, "ControlServer", _NoSocket),
         (kiosk.daemon, "Commands", Screen),
         (kiosk.daemon, "follow", _no_reader),
-        (kiosk.daemon, "Worker", GreenWorker),
-        (kiosk.daemon, "HealthWatch", _Watch),
-        (kiosk.daemon, "Heart", _Heart),
+        (kiosk.assembly, "Worker", GreenWorker),
+        (kiosk.assembly, "HealthWatch", _Watch),
+        (kiosk.assembly, "Heart", _Heart),
         (kiosk.heartbeat, "Worker", GreenWorker),
         (kiosk.journal.ledger, "Worker", GreenWorker),
         (kiosk.journal.ledger, "Journal", _journal),
