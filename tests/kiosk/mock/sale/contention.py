@@ -62,6 +62,7 @@ class Race:
     seconds: float = 0
     """until the last phone knew whether it had its seats"""
     _answered: int = 0
+    _striking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def asked_again(self) -> int:
@@ -158,7 +159,8 @@ class Race:
 
     async def _strike(self) -> None:
         if self.outage:
-            await asyncio.to_thread(self.outage)
+            async with self._striking:  # on a slow machine the second may come before the first is over
+                await asyncio.to_thread(self.outage)
         elif self.kills:
             self.servers[-1].kill()
 
