@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from kiosk.errors import KioskError
 
 PATIENCE = 5.0
-"""Seconds to wait for the first line of an answer."""
+"""Seconds to wait for the first line of an answer that needs no device."""
 
 
 class DaemonAway(KioskError):
@@ -25,10 +25,13 @@ class DaemonRefused(KioskError):
     reason: ClassVar[str] = "refused"
 
 
-def ask(path: Path, **request: Any) -> Iterator[dict[str, Any]]:
-    """Send a request; yield the lines of its answer as they come. Raises DaemonAway, DaemonRefused."""
+def ask(path: Path, patience: float = PATIENCE, **request: Any) -> Iterator[dict[str, Any]]:
+    """Send a request; yield the lines of its answer as they come. Raises DaemonAway, DaemonRefused.
+
+    ``patience`` is in seconds, for the first line of the answer; what is on its way takes the time that it takes.
+    """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(PATIENCE)
+        connection.settimeout(patience)
         try:
             connection.connect(str(path))
             connection.sendall(json.dumps(request).encode() + b"\n")
