@@ -19,14 +19,14 @@ def wrong(sentence: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError("wrong", "{sentence}", {"sentence": sentence, "remedy": remedy})
 
 
-def device(family: str) -> Callable[[str], str]:
-    """The text is an address that a driver of this family serves."""
+def device(*families: str) -> Callable[[str], str]:
+    """The text is an address that a driver of one of these families serves."""
 
     def check(text: str) -> str:
         try:
             scheme = Address.parse(text).scheme
-            if scheme not in (known := schemes(family)):
-                raise UnknownScheme(family, scheme, known)
+            if scheme not in (known := frozenset().union(*map(schemes, families))):
+                raise UnknownScheme(families[0], scheme, known)
         except DriverError as error:
             raise wrong(str(error), error.remedy) from None
         return text

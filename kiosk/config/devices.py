@@ -6,7 +6,7 @@ from typing import Any
 
 from drivers.address import Address
 from drivers.errors import DriverError
-from drivers.registry import factory
+from drivers.registry import factory, schemes
 from kiosk.config.errors import Problem
 from kiosk.config.model import Config
 
@@ -14,12 +14,20 @@ from kiosk.config.model import Config
 def problems(config: Config) -> tuple[Problem, ...]:
     """What the drivers would refuse when the kiosk is built."""
     rows = [("printer", "printer.device", config.printer.device)]
-    rows += [("reader", f"readers[{index}].device", reader.device) for index, reader in enumerate(config.readers)]
+    rows += [
+        (_family(reader.device), f"readers[{index}].device", reader.device)
+        for index, reader in enumerate(config.readers)
+    ]
     return tuple(
         Problem(key, repr(device), str(error), error.remedy)
         for family, key, device in rows
         if (error := _refusal(family, Address.parse(device)))
     )
+
+
+def _family(device: str) -> str:
+    """Readers see codes, or take vouchers from phones."""
+    return "handover" if Address.parse(device).scheme in schemes("handover") else "reader"
 
 
 def _refusal(family: str, address: Address) -> DriverError | None:
@@ -34,8 +42,9 @@ def _refusal(family: str, address: Address) -> DriverError | None:
     return None
 
 
-def _checks_of_readers() -> Mapping[Callable[[Address], Any], Callable[[Address], object]]:
+def _checks_of_readers() -> Mapping[Callable[..., Any], Callable[[Address], object]]:
     """What checks an address as a factory of ours would, and begins nothing; other people's might begin to work."""
+    from drivers.ble import reader as phones  # noqa: PLC0415 - only who checks pays for it
     from drivers.cameras import reader, sources  # noqa: PLC0415 - only who checks pays for it
     from drivers.scanners import keyboard, serial_engine, typed  # noqa: PLC0415 - the same
 
@@ -44,6 +53,7 @@ def _checks_of_readers() -> Mapping[Callable[[Address], Any], Callable[[Address]
         keyboard.from_address: keyboard.from_address,
         serial_engine.from_address: serial_engine.from_address,
         typed.from_address: typed.check,
+        phones.from_address: phones.check,
     }
 
 

@@ -33,20 +33,14 @@ def load(path: Path | None = None) -> Config:
     """
     file = locate(path)
     try:
-        config = Config.model_validate(_parse(file))
+        config = Config.model_validate(written(file))
     except ValidationError as error:
         raise ConfigError(str(file), problems(error)) from None
     return _resolved(config, file)
 
 
-def _may_be_there(file: Path) -> bool:
-    try:
-        return file.exists()
-    except PermissionError:  # to read it then says so; to pass it over would start with the wrong configuration
-        return True
-
-
-def _parse(file: Path) -> dict[str, Any]:
+def written(file: Path) -> dict[str, Any]:
+    """What a file says by itself, as sections of keys; not checked. Raises ConfigError where it is no TOML."""
     text = _read(file, "")
     try:
         return tomllib.loads(text)
@@ -54,6 +48,13 @@ def _parse(file: Path) -> dict[str, Any]:
         _refuse(file, "", f"this is not TOML: {error}", "correct that place; text stands in quotation marks")
     except RecursionError:
         _refuse(file, "", "it is nested too deeply", "write sections and name = value, nothing else")
+
+
+def _may_be_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except PermissionError:  # to read it then says so; to pass it over would start with the wrong configuration
+        return True
 
 
 def _read(file: Path, key: str) -> str:

@@ -127,7 +127,7 @@ class TicketsSection(Section):
 class ReaderSection(Section):
     """One camera or scanner that sees vouchers; as many sections as there are devices."""
 
-    device: Annotated[str, AfterValidator(checks.device("reader"))] = Field(
+    device: Annotated[str, AfterValidator(checks.device("reader", "handover"))] = Field(
         default="virtual:",
         description='address of the reader: "camera:///dev/video0", "serial:///dev/ttyACM0", or "virtual:" in software',
     )

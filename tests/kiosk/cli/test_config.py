@@ -179,3 +179,22 @@ def test_without_a_file_the_named_one_is_shown(file, monkeypatch):
 def test_all_that_is_shown_of_the_shipped_file_is_the_shipped_file():
     shipped = files.folder() / "kiosk.toml"
     assert tomllib.loads(run("show", "--config", shipped).stdout) == tomllib.loads(shipped.read_text("utf-8"))
+
+
+def test_what_is_shown_says_where_it_is_from_and_is_still_a_file_that_means_the_same(file):
+    file.write_text('[kiosk]\nid = "kiosk-2"\n')
+    said = run("show", "--origin", "--config", file).stdout
+    assert f'id = "kiosk-2"  # {file}\n' in said
+    assert 'cinema = ""  # default\n' in said
+    assert tomllib.loads(said) == tomllib.loads(run("show", "--config", file).stdout)
+
+
+def test_a_program_gets_the_origins_beside_the_values(file):
+    file.write_text('[[readers]]\ndevice = "typed:"\n')
+    told = json.loads(run("show", "--origin", "--json", "--config", file).stdout)
+    assert told["readers"] == [{"device": "typed:"}]
+    assert (told["origins"]["readers[0].device"], told["origins"]["kiosk.id"]) == (str(file), "default")
+
+
+def test_the_schema_is_json():
+    assert json.loads(run("schema").stdout)["title"] == "kiosk.toml"
