@@ -1,8 +1,9 @@
 """Which driver serves which address: rows of a table, imported when used.
 
-Families: ``printer`` (factories of a transport: ``factory(Address) -> Opener``) and ``reader`` (factories of a
-CodeReader: ``factory(Address) -> CodeReader``). Third parties add rows by entry points of the group ``kiosk.drivers``,
-named ``family.scheme``.
+Families: ``printer`` (factories of a transport: ``factory(Address) -> Opener``), ``reader`` (factories of a CodeReader:
+``factory(Address) -> CodeReader``) and ``handover`` (``factory(Address, bytes) -> PhoneReader``, which waits in a loop;
+the bytes are the kiosk's id). Third parties add rows by entry points of the group ``kiosk.drivers``, named
+``family.scheme``.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from drivers.errors import UnknownScheme
 GROUP = "kiosk.drivers"
 
 _DRIVERS = {
+    ("handover", "ble"): "drivers.ble.reader:from_address",
     ("printer", "file"): "drivers.printers.file:opener",
     ("printer", "serial"): "drivers.printers.serial_line:opener",
     ("printer", "tape"): "drivers.replay:opener",
@@ -39,7 +41,7 @@ def schemes(family: str) -> frozenset[str]:
     return frozenset(ours | theirs)
 
 
-def factory(family: str, address: Address) -> Callable[[Address], Any]:
+def factory(family: str, address: Address) -> Callable[..., Any]:
     """The factory that serves an address; ours win over third parties'. Raises UnknownScheme."""
     row = _DRIVERS.get((family, address.scheme))
     if row is not None:

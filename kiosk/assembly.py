@@ -1,6 +1,6 @@
 """What a daemon is made of: the parts of one kiosk, built from its configuration around an open journal."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 
 from drivers.address import Address
@@ -18,6 +18,7 @@ from kiosk.config.model import Config
 from kiosk.desk import Desk
 from kiosk.domain import visit
 from kiosk.greeting import Greeter
+from kiosk.handovers import Handovers, Invitations
 from kiosk.health import HealthWatch
 from kiosk.heartbeat import Heart, condition
 from kiosk.journal.ledger import Ledger
@@ -95,6 +96,12 @@ class Assembly:
             return condition(setting.boot, uptime, readiness, self.ledger.book, setting.troubles, readers)
 
         return Heart(self.desk, now, lambda: visit.free(self.attendant.state))
+
+    def handovers(self, is_shown: Callable[[], bool], invitations: Invitations) -> Handovers:
+        """Where phones hand over: as Handovers takes it."""
+        setting = self.setting
+        told = is_shown, setting.troubles, invitations
+        return Handovers(setting.config.kiosk.id, self.attendant, lambda: self.health.now, *told)
 
     async def close(self) -> None:
         """Let go of the printer and of the booking server."""

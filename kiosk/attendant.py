@@ -78,7 +78,7 @@ class Attendant:
         self._fresh_id = fresh_id
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self._heard: dict[str, asyncio.Future[State]] = {}
-        """by the claim that staff ask for, the state that their wish led to"""
+        """by the claim that somebody waits for, the state that their wish led to"""
         self._signed_at = self._clock.steady()
         self._timer: asyncio.TimerHandle | None = None
         self._patient_until = self._signed_at
@@ -107,8 +107,8 @@ class Attendant:
         except NotAVoucher:
             return False
 
-    def show(self, scan: Scan | Several, proof: Proof | None = None) -> None:
-        """A reader saw a code, a phone with its ``proof``; a kiosk that is stopping serves nobody any more."""
+    def show(self, scan: Scan | Several) -> None:
+        """A reader saw a code; a kiosk that is stopping serves nobody any more."""
         if self.stopping:
             return
         self.tell(events.CustomerSeen())
@@ -120,13 +120,31 @@ class Attendant:
         if isinstance(scan, Several):
             self.tell(events.VoucherRejected(Problem(Code.VOUCHER_SEVERAL)))
             return
+        self._show_voucher(scan, None)
+
+    async def receive(self, scan: Scan, proof: Proof | None) -> str | None:
+        """A phone handed a voucher over; the claim of the visit that this begins.
+
+        None where it begins none: another one goes on, the kiosk serves nobody now, or the text is no voucher. A
+        ticket's code is none here, for nobody holds a paper.
+        """
+        if self.stopping or self.service_mode:
+            return None
+        self.tell(events.CustomerSeen())
+        claim = self._show_voucher(scan, proof)
+        return await self._begun(claim) if claim else None
+
+    def _show_voucher(self, scan: Scan, proof: Proof | None) -> str | None:
+        """The claim that is asked for; None where the text is no voucher."""
         try:
             voucher = self.read_voucher(scan.text)
         except NotAVoucher as error:
             self.tell(events.VoucherRejected(Problem(Code.VOUCHER_TYPO if error.typo else Code.VOUCHER_FOREIGN)))
-            return
+            return None
         _log.info("voucher shown", voucher=voucher.masked, reader=scan.reader)
-        self.tell(events.VoucherShown(voucher, self._fresh_id(), proof))
+        claim = self._fresh_id()
+        self.tell(events.VoucherShown(voucher, claim, proof))
+        return claim
 
     def _show_ticket(self, code: str) -> None:
         try:
@@ -169,10 +187,8 @@ class Attendant:
         if self.stopping:
             return None
         claim = self._fresh_id()
-        heard = self._heard[claim] = asyncio.get_running_loop().create_future()
         self.tell(events.ReprintAsked(reprint, claim))
-        state = await heard
-        return claim if isinstance(state, visit.Verifying) and state.claim == claim else None
+        return await self._begun(claim)
 
     def refresh(self) -> None:
         """Tell all who listen that something beside the visit has changed."""
@@ -237,12 +253,18 @@ class Attendant:
             await self._errands.run(effect)
         if not isinstance(event, events.CustomerSeen):
             self.refresh()
-        if isinstance(event, events.ReprintAsked):
+        if isinstance(event, events.ReprintAsked | events.VoucherShown):
             self._let_hear(event.claim, state)
 
+    async def _begun(self, claim: str) -> str | None:
+        """The claim, if what was just told begins a visit of it."""
+        heard = self._heard[claim] = asyncio.get_running_loop().create_future()
+        state = await heard
+        return claim if isinstance(state, visit.Verifying) and state.claim == claim else None
+
     def _let_hear(self, claim: str, state: State) -> None:
-        heard = self._heard.pop(claim)
-        if not heard.done():  # else whoever asked is not there any more
+        heard = self._heard.pop(claim, None)
+        if heard is not None and not heard.done():  # else whoever asked is not there any more
             heard.set_result(state)
 
     def _wait_for(self, patience: Patience | None) -> None:

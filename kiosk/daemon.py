@@ -16,11 +16,13 @@ from kiosk.clock import Clock
 from kiosk.config import files
 from kiosk.config.model import Config
 from kiosk.control.commands import Commands, OutOfService
+from kiosk.control.examination import Examinations
 from kiosk.control.server import ControlError, ControlServer
 from kiosk.control.staff import StaffCommands
 from kiosk.domain import visit
 from kiosk.domain.booking import Head
 from kiosk.greeting import Greeter
+from kiosk.handovers import is_radio
 from kiosk.journal.errors import JournalError
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.opening import opened
@@ -30,7 +32,6 @@ from kiosk.recovery import Interruption, after_restart
 from kiosk.screen.screen import Screen
 from kiosk.screen.staff import StaffPages
 from kiosk.spooler import Spooler
-from kiosk.staff.reception import Reception
 from kiosk.supervision import Components, Work
 
 EVIDENCE_PATIENCE = 12.0
@@ -136,7 +137,10 @@ class Daemon:
         commands = Commands(
             config.kiosk, parts.attendant, parts.ledger, self._troubles, hint, lambda: self._screen.address
         )
-        table = {**commands.table, **StaffCommands(parts.acts, parts.attendant).table}
+        examinations = Examinations(
+            parts.spooler.status, lambda: parts.attendant.state, self._screen.eyes, parts.ledger
+        )
+        table = {**commands.table, **StaffCommands(parts.acts, parts.attendant).table, **examinations.table}
         async with (
             self._screen.showing(parts.attendant, parts.health, hint, pages),
             ControlServer(files.socket(config), table),
@@ -179,7 +183,7 @@ class Daemon:
             tasks = [group.create_task(attendant.run())]
             tasks += [group.create_task(keep(name, _cancelled(work))) for name, work in self._works(parts).items()]
             for reader in self._config.readers:
-                look = self._following(reader.device, parts.reception)
+                look = self._following(reader.device, parts)
                 group.create_task(keep(f"reader {reader.device}", look, READER_PATIENCE))
             _log.info("ready", kiosk=self._config.kiosk.id, socket=str(files.socket(self._config)))
             await self._stop.wait()
@@ -191,9 +195,12 @@ class Daemon:
             for task in tasks:
                 task.cancel()
 
-    def _following(self, device: str, reception: Reception) -> Work:
-        told = self._troubles, reception.is_wanted, self._screen.eyes
-        return lambda stop: follow(device, reception.show, stop, *told)
+    def _following(self, device: str, parts: Assembly) -> Work:
+        if is_radio(device):
+            handovers = parts.handovers(lambda: self._screen.address is not None, self._screen.invitations)
+            return partial(handovers.follow, device)
+        told = self._troubles, parts.reception.is_wanted, self._screen.eyes
+        return lambda stop: follow(device, parts.reception.show, stop, *told)
 
 
 def _cancelled(work: Endless) -> Work:

@@ -1,7 +1,7 @@
 """Watches what the kiosk needs to serve anybody, so that a customer reads of a fault before trying."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, MutableMapping, Sequence
 from typing import Protocol
 
 import structlog
@@ -18,8 +18,12 @@ LOOK_SECONDS = 2.0
 _PRINTERS_OWN = frozenset(PROBLEMS.values())
 _PASSING = frozenset({Code.PRINTER_TAKE})
 """What the next customer ends by taking it away."""
-_BLIND = frozenset({Code.CAMERA_GONE, Code.CAMERA_BLIND})
+_RADIO = frozenset({Code.RADIO_AWAY, Code.RADIO_LIMIT})
+_BLIND = frozenset({Code.CAMERA_GONE, Code.CAMERA_BLIND}) | _RADIO
 """What leaves a reader of no use; all else leaves a bad one."""
+
+_OTHERS = frozenset(Code) - _RADIO
+"""A radio that is away comes last: customers need not know of it, and would hear of nothing else."""
 
 _CODES = {str(code): code for code in Code}
 
@@ -115,14 +119,16 @@ class HealthWatch:
         for problem in filter(None, self._known.values()):
             passing = problem.code in _PASSING
             yield Health(Readiness.DEGRADED if passing else Readiness.OUT_OF_SERVICE, problem)
-        yield from self._of_readers()
+        yield from self._of_readers(_OTHERS)
         if "booking server" in self._troubles:
             yield Health(Readiness.DEGRADED, Problem(Code.SERVER_AWAY))
+        yield from self._of_readers(_RADIO)
 
-    def _of_readers(self) -> Iterator[Health]:
+    def _of_readers(self, codes: Collection[Code]) -> Iterator[Health]:
         left = Readiness.DEGRADED if self.seeing else Readiness.OUT_OF_SERVICE
         for code in filter(None, map(self._ailment, self._readers)):
-            yield Health(left, Problem(code))
+            if code in codes:
+                yield Health(left, Problem(code))
 
     def _ailment(self, device: str) -> Code | None:
         """What is wrong with a reader: its trouble begins with a code, or it is away."""

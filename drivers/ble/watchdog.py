@@ -60,8 +60,12 @@ class Watchdog:
         restart: Callable[[], Awaitable[None]] | None = None,
         pace: Pace | None = None,
         clock: Callable[[], float] = time.monotonic,
+        turns: asyncio.Lock | None = None,
     ) -> None:
-        """``changed`` is told each new health; ``restart`` restarts the Bluetooth service or raises DriverError."""
+        """``changed`` is told each new health; ``restart`` restarts the Bluetooth service or raises DriverError.
+
+        Who looks for phones without a pause takes ``turns`` with the watchdog, which else would never hear a thing.
+        """
         self.health = Health()
         self._radio = radio
         self._changed = changed
@@ -69,12 +73,14 @@ class Watchdog:
         self._pace = pace or Pace()
         self._back_off = BackOff(clock, self._pace.tries)
         self._asked = asyncio.Event()
+        self._turns = turns or asyncio.Lock()
 
     async def run(self) -> None:
         """Look now, after each change of the adapter, when asked to, and every so often; until cancelled."""
         while True:
             condition = self._radio.adapter.condition
-            self._become(await self.check())
+            async with self._turns:
+                self._become(await self.check())
             if self.health.usable:
                 self._back_off.worked()
                 seconds = self._pace.every

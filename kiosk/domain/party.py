@@ -37,6 +37,7 @@ class Question(StrEnum):
     """nobody here can replace it; staff can"""
 
 
+_ON_PAPER = {Standing.PRINTED, Standing.PRESUMED}
 _WAITING = {Question.OPEN, Question.OFFERED, Question.DENIED}
 
 
@@ -105,6 +106,12 @@ class Party:
         """Whether something is still to be printed, asked, offered or replaced."""
         waiting = any(seat.question in _WAITING for seat in self.seats)
         return waiting or bool(self.standing(Standing.OWED, Standing.SENT))
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many of the tickets that this visit prints are on paper, and how many it prints."""
+        printing = [seat for seat in self.seats if seat.face]
+        return sum(seat.standing in _ON_PAPER for seat in printing), len(printing)
 
     def find(self, issue: Issue, standing: Standing) -> Seat | None:
         """The seat of this issue, if it stands so."""

@@ -22,6 +22,7 @@ class Code(StrEnum):
     VOUCHER_LATE = "VCH-LATE"
     VOUCHER_CINEMA = "VCH-CINEMA"
     VOUCHER_BLOCKED = "VCH-BLOCKED"
+    VOUCHER_PROOF = "VCH-PROOF"
     VOUCHER_LIMIT = "VCH-LIMIT"
     VOUCHER_TICKET = "VCH-TICKET"
     VOUCHER_SEVERAL = "VCH-SEVERAL"
@@ -44,6 +45,8 @@ class Code(StrEnum):
     CAMERA_FROZEN = "CAM-FROZEN"
     CAMERA_BRIGHT = "CAM-BRIGHT"
     CAMERA_BLURRED = "CAM-BLURRED"
+    RADIO_AWAY = "BLE-AWAY"
+    RADIO_LIMIT = "BLE-LIMIT"
     SEAT_QUESTION = "SEAT-QUESTION"
     SEAT_MISSING = "SEAT-MISSING"
     SEAT_SCAN = "SEAT-SCAN"
@@ -109,6 +112,10 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.VOUCHER_LATE: Bilingual("已过取票时间，请联系工作人员。", "Too late to print. Please ask our staff."),
     Code.VOUCHER_CINEMA: Bilingual("此票请到 {cinema} 取。", "These tickets belong to {cinema}."),
     Code.VOUCHER_BLOCKED: Bilingual("此取票码需由工作人员处理。", "Our staff must look at this voucher."),
+    Code.VOUCHER_PROOF: Bilingual(
+        "此取票码须用购票手机通过蓝牙取票，或联系工作人员。",
+        "Only the phone that bought these tickets can collect them, by Bluetooth. Or ask our staff.",
+    ),
     Code.VOUCHER_LIMIT: Bilingual(
         "尝试次数过多，请 {seconds} 秒后再试。", "Too many attempts. Please wait {seconds} s."
     ),
@@ -162,6 +169,13 @@ TEXTS: Mapping[Code, Bilingual] = {
     Code.CAMERA_BLURRED: Bilingual(
         "扫码摄像头画面模糊，请联系工作人员。", "The camera does not see sharply. Please ask our staff."
     ),
+    Code.RADIO_AWAY: Bilingual(
+        "蓝牙取票暂不可用，请出示二维码。", "Bluetooth is out of order. Please show the QR code of your order."
+    ),
+    Code.RADIO_LIMIT: Bilingual(
+        "蓝牙取票暂停几分钟，请出示二维码。",
+        "Bluetooth rests for a few minutes. Please show the QR code of your order.",
+    ),
     Code.SEAT_QUESTION: Bilingual("您拿到 {seat} 的票了吗？", "Did you get the ticket for seat {seat}?"),
     Code.SEAT_MISSING: Bilingual(
         "座位 {seat} 的票此前已打印。如有缺票，请在此告知。",
@@ -213,6 +227,7 @@ REMEDIES: Mapping[Code, str] = {
     Code.VOUCHER_LATE: "Print at the counter if the screening still admits.",
     Code.VOUCHER_CINEMA: "Nothing to mend: the tickets are for another cinema.",
     Code.VOUCHER_BLOCKED: "Settle the tickets in doubt of this voucher, or reissue them.",
+    Code.VOUCHER_PROOF: "Nothing to mend: hand over from the phone that bought, or look the order up at the counter.",
     Code.VOUCHER_LIMIT: "Wait; if it returns, somebody is guessing codes.",
     Code.VOUCHER_TICKET: "Nothing to mend: the gate reads tickets.",
     Code.VOUCHER_SEVERAL: "Nothing to mend; if it comes without two codes, cover what else the camera sees.",
@@ -235,6 +250,8 @@ REMEDIES: Mapping[Code, str] = {
     Code.CAMERA_FROZEN: "Unplug the camera and plug it in again; if it returns, exchange it.",
     Code.CAMERA_BRIGHT: "Turn the camera away from lamps and sun, or set a shorter exposure: kiosk camera tune.",
     Code.CAMERA_BLURRED: "Clean the camera's glass, and set its focus to where phones are held: kiosk camera tune.",
+    Code.RADIO_AWAY: "Look at the adapter (bluetoothctl list) and at the service (systemctl status bluetooth).",
+    Code.RADIO_LIMIT: "See who stands there: phones failed again and again. If all of them do, update the app.",
     Code.SEAT_QUESTION: "Only the customer knows. A 'no' voids the old paper.",
     Code.SEAT_MISSING: "Nothing to mend: a ticket that is said to be missing is replaced; the old paper is void.",
     Code.SEAT_SCAN: "The code of the ticket proves that it exists; without it the ticket stays in doubt.",
@@ -261,7 +278,7 @@ OF_REFUSAL: Mapping[Refusal, Code] = {
     Refusal.TOO_LATE: Code.VOUCHER_LATE,
     Refusal.WRONG_CINEMA: Code.VOUCHER_CINEMA,
     Refusal.BLOCKED: Code.VOUCHER_BLOCKED,
-    Refusal.PROOF_REQUIRED: Code.VOUCHER_BLOCKED,
+    Refusal.PROOF_REQUIRED: Code.VOUCHER_PROOF,
     Refusal.DELEGATED: Code.VOUCHER_BUSY,
     Refusal.KEY_REUSED: Code.SERVER_ANSWER,
     Refusal.RATE_LIMITED: Code.VOUCHER_LIMIT,

@@ -10,13 +10,14 @@ from kiosk.control.snapshot import text
 from kiosk.domain import visit
 from kiosk.domain.booking import Bilingual, TicketFace
 from kiosk.domain.health import Health, Readiness
-from kiosk.domain.party import Party, Question, Seat, Standing
+from kiosk.domain.party import Party, Question, Seat
 from kiosk.domain.problem import Code, Problem
 from kiosk.domain.visit import State
 
-_ON_PAPER = {Standing.PRINTED, Standing.PRESUMED}
 _OURS = {Question.OPEN, Question.DENIED}
 """What this visit still has to ask or to replace: staff is not needed for it yet."""
+_UNTOLD = {Code.RADIO_AWAY, Code.RADIO_LIMIT}
+"""What takes away a way to show a voucher, and leaves the others: it is not offered, and no word is lost about it."""
 _KIOSKS_OWN = {Code.SERVICE: "service_mode", Code.CLOSING: "stopping"}
 """What the kiosk is doing when it serves nobody, by its problem; else it is out of service."""
 
@@ -89,7 +90,9 @@ def _state(state: State, health: Health) -> str:
 def _trouble(state: State, health: Health) -> Problem | None:
     if isinstance(state, visit.Attention):
         return state.problem
-    return health.problem if isinstance(state, visit.Idle) else None
+    problem = health.problem if isinstance(state, visit.Idle) else None
+    serves = health.readiness is not Readiness.OUT_OF_SERVICE
+    return None if problem and problem.code in _UNTOLD and serves else problem
 
 
 def _problem(problem: Problem | None) -> dict[str, str] | None:
@@ -109,10 +112,11 @@ def _party(party: Party | None) -> dict[str, Any] | None:
     if party is None:
         return None
     faces = [seat.face for seat in party.seats if seat.face]
+    printed, total = party.progress
     return {
         **_screening(faces[0] if faces else None),
-        "printed": sum(seat.standing in _ON_PAPER for seat in party.seats if seat.face),
-        "total": len(faces),
+        "printed": printed,
+        "total": total,
         "seats": [_seat(seat) for seat in party.seats],
     }
 

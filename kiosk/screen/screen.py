@@ -14,6 +14,7 @@ from kiosk.attendant import Attendant
 from kiosk.clock import Clock
 from kiosk.config.model import Config
 from kiosk.domain.booking import Bilingual
+from kiosk.handovers import Invitations
 from kiosk.health import HealthWatch
 from kiosk.keypad import Keypad
 from kiosk.screen import files
@@ -39,6 +40,8 @@ class Screen:
         """``troubles`` is where to say what is wrong now, by component."""
         self.eyes: dict[str, SeeingReader] = {}
         """the cameras that are open now, by their addresses; who follows readers keeps it"""
+        self.invitations: Invitations = {}
+        """what phones may scan to hand a voucher over; who offers it keeps it"""
         self.address: str | None = None
         """of the customer's page, while it is served"""
         self._config = config
@@ -64,6 +67,7 @@ class Screen:
         shown = Showing(
             *(self._config.kiosk, attendant, health, keypad, pictures, hub, hint, clock, files.mark(self._page)),
             staff=lambda: staff.opened,
+            invitations=self.invitations,
         )
         attendant.listeners.add(keypad.follow)
         noticing = asyncio.create_task(supervise("screen", shown.run))

@@ -2,9 +2,10 @@
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from drivers.address import Address
@@ -18,9 +19,11 @@ from kiosk.domain.health import Health, Readiness
 from kiosk.domain.problem import Code, Problem
 from kiosk.domain.visit import State
 from kiosk.domain.voucher import NotAVoucher
+from kiosk.handovers import is_radio
 from kiosk.health import HealthWatch
 from kiosk.keypad import Keypad
 from kiosk.screen.app import Reply
+from kiosk.screen.dots import dots
 from kiosk.screen.hub import Hub
 from kiosk.screen.pictures import Pictures
 from kiosk.screen.scene import Around, Ways, scene
@@ -47,10 +50,12 @@ class Showing:
         clock: Clock,
         assets: str = "",
         staff: Callable[[], str | None] = lambda: None,
+        invitations: Mapping[str, Callable[[], str | None]] = MappingProxyType({}),
     ) -> None:
         """Take whom it shows; ``hint`` is what customers are told now, ``assets`` changes with the page's files.
 
-        ``staff`` is the path of a page to open, for whoever showed a badge.
+        ``staff`` is the path of a page to open, for whoever showed a badge; ``invitations`` tell what phones may scan
+        now to hand a voucher over.
         """
         self.hub = hub
         self._kiosk = kiosk
@@ -62,6 +67,7 @@ class Showing:
         self._clock = clock
         self._assets = assets
         self._staff = staff
+        self._invitations = invitations
         self._shown: object = None
 
     def __repr__(self) -> str:
@@ -146,4 +152,11 @@ class Showing:
         seeing = set(self._health.seeing)
         typed = {device for device in seeing if Address.parse(device).scheme == "typed"}
         cameras = seeing & self._pictures.cameras
-        return Ways(camera=bool(cameras), scanner=bool(seeing - typed - cameras), typed=bool(typed))
+        radios = set(filter(is_radio, seeing))
+        invitation = next(filter(None, (now() for now in self._invitations.values())), None)
+        return Ways(
+            camera=bool(cameras),
+            scanner=bool(seeing - typed - cameras - radios),
+            typed=bool(typed),
+            ble=dots(invitation) if invitation else None,
+        )

@@ -18,7 +18,17 @@ ALWAYS = (PRINTER, SERVER, "disk", "journal")
 _CODES: Mapping[str, Code] = {code.value: code for code in Code}
 _ASSUMED: Mapping[str, Code] = {SERVER: Code.SERVER_AWAY, "journal": Code.JOURNAL}
 """What a trouble is called that comes without a code; a reader's is that its device is gone."""
-_LESSER = frozenset({Code.PRINTER_TAKE, Code.CAMERA_BLACK, Code.CAMERA_BRIGHT, Code.CAMERA_BLURRED, Code.JOURNAL})
+_LESSER = frozenset(
+    {
+        Code.PRINTER_TAKE,
+        Code.CAMERA_BLACK,
+        Code.CAMERA_BRIGHT,
+        Code.CAMERA_BLURRED,
+        Code.RADIO_AWAY,
+        Code.RADIO_LIMIT,
+        Code.JOURNAL,
+    }
+)
 """The kiosk serves customers all the same."""
 
 

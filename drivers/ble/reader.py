@@ -1,0 +1,213 @@
+"""Vouchers from phones: ``ble:``, ``ble:hci1``, ``ble:00:1A:7D:DA:71:13``; offered while wanted, one phone at a time.
+
+A dead radio, a phone that fails and a stranger who tries to wear the kiosk out all end the same way: nothing is offered
+for a while, and codes are shown to the camera.
+"""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from drivers.address import Address
+from drivers.ble.adapter import Condition
+from drivers.ble.cause import Cause, HandOverFailed
+from drivers.ble.engagements import Engagements
+from drivers.ble.exchange import Served, serve
+from drivers.ble.handover import Engagement
+from drivers.ble.lockout import Lockout, Rules
+from drivers.ble.radio import Found, Radio
+from drivers.ble.restart import restart
+from drivers.ble.watchdog import Hearing, Pace, Watchdog
+from drivers.errors import AddressError, DriverError
+
+ADAPTER = "hci0"
+_SPEC = re.compile(r"(hci\d{1,2}|[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5})?")
+_LINK = re.compile(r"https://[!-\"$-~]{1,100}")
+
+_log = logging.getLogger(__name__)
+
+
+class Trouble(Enum):
+    """Why no hand-over is offered."""
+
+    AWAY = auto()
+    """the radio can't be used"""
+    LIMIT = auto()
+    """too many failed"""
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong, and what a person can do."""
+
+    trouble: Trouble
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds."""
+
+    scan: float = 20.0
+    shown: float = 60.0
+    """that an invitation is on the screen at most"""
+    grace: float = 30.0
+    """that it is good for longer: somebody has just scanned it"""
+    between: float = 2.0
+    """after a phone failed"""
+    look: float = 0.25
+    """how often it is looked whether a hand-over is still wanted"""
+
+
+class PhoneReader:
+    """Offers hand-overs with one radio."""
+
+    def __init__(
+        self,
+        radio: Radio,
+        kiosk_id: bytes,
+        *,
+        link: str = "",
+        restart: Callable[[], Awaitable[None]] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        times: Times | None = None,
+        rules: Rules | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        """``kiosk_id`` has 8 bytes; ``link`` leads a phone that has no app yet; ``restart`` as Watchdog has it."""
+        self._radio = radio
+        self._link = link
+        self._clock = clock
+        self._times = times or Times()
+        self._lockout = Lockout(rules or Rules())
+        self._turns = asyncio.Lock()
+        self._watchdog = Watchdog(radio, lambda _health: None, restart, pace, clock, self._turns)
+        self._fresh: Callable[[], Engagement] = lambda: Engagement.new(kiosk_id)
+        self._engagements: Engagements | None = None
+        """while hand-overs are offered"""
+
+    def __repr__(self) -> str:
+        return f"<PhoneReader {self._radio!r}>"
+
+    @property
+    def invitation(self) -> str | None:
+        """What the code on the screen is to say; None while nothing is offered."""
+        if self._engagements is None or not self._able:
+            return None
+        return self._engagements.shown.invitation.text(self._link)
+
+    @property
+    def complaint(self) -> Complaint | None:
+        """Why nothing can be offered, wanted or not; None where nothing is known to be wrong."""
+        condition, health = self._radio.adapter.condition, self._watchdog.health
+        if condition not in {Condition.READY, Condition.UNKNOWN}:
+            return Complaint(Trouble.AWAY, condition.what, condition.remedy)
+        if health.hearing is Hearing.BROKEN:
+            return Complaint(Trouble.AWAY, health.what, health.remedy)
+        if wait := self._lockout.wait(self._clock()):
+            what = f"too many hand-overs failed; they are offered again in {wait:.0f} s"
+            return Complaint(Trouble.LIMIT, what, "see who stands there; if all phones fail, update the app")
+        return None
+
+    async def run(self, wanted: Callable[[], bool], take: Callable[[Served], Awaitable[None]]) -> None:
+        """Offer hand-overs while they are wanted, until cancelled.
+
+        ``take`` is given each phone that has brought a voucher, and the next is looked for when it returns; it keeps
+        what goes wrong with the phone to itself.
+        """
+        async with self._radio, asyncio.TaskGroup() as group:
+            group.create_task(self._watchdog.run())
+            while True:
+                while not (wanted() and self._able):
+                    self._engagements = None
+                    await asyncio.sleep(self._times.look)
+                pause = await self._turn(wanted, take)
+                await asyncio.sleep(pause)
+
+    @property
+    def _able(self) -> bool:
+        ready = self._radio.adapter.condition is Condition.READY and self._watchdog.health.usable
+        return ready and not self._lockout.wait(self._clock())
+
+    async def _turn(self, wanted: Callable[[], bool], take: Callable[[Served], Awaitable[None]]) -> float:
+        """One scan, and one exchange if somebody is found; the seconds to leave the radio alone afterwards."""
+        now, times = self._clock(), self._times
+        before = self._engagements or Engagements.begun(self._fresh, now)
+        self._engagements = before.good(self._fresh, now, times.shown - times.scan, times.grace)
+        async with self._turns:
+            try:
+                found = await self._found(wanted, self._engagements)
+            except DriverError as error:
+                self._blame_radio(error)
+                return times.between
+            if found is None:
+                return 0
+            return 0 if await self._served(found, self._engagements.of(found.uuids), take) else times.between
+
+    async def _found(self, wanted: Callable[[], bool], engagements: Engagements) -> Found | None:
+        """The phone that comes while hand-overs are wanted. Raises as Radio.find."""
+        newest, *also = engagements.uuids
+        looking = asyncio.ensure_future(
+            self._radio.find(newest, self._times.scan, self._is_welcome, also=also),
+        )
+        try:
+            while not looking.done() and wanted():
+                await asyncio.wait({looking}, timeout=self._times.look)
+            return looking.result() if looking.done() else None
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+    def _is_welcome(self, address: str) -> bool:
+        return self._lockout.accepts(address, self._clock())
+
+    async def _served(self, found: Found, engagement: Engagement, take: Callable[[Served], Awaitable[None]]) -> bool:
+        """Whether the phone brought a voucher; then ``take`` has had it, and all invitations of before are void."""
+        try:
+            async with serve(await self._radio.connect(found), engagement, clock=self._clock) as phone:
+                self._lockout = self._lockout.served(found.address)
+                self._engagements = None
+                await take(phone)
+        except DriverError as error:
+            self._blame(found.address, error)
+            return False
+        return True
+
+    def _blame(self, address: str, error: DriverError) -> None:
+        """The phone, unless its customer changed their mind or the radio went away."""
+        self._blame_radio(error)
+        declined = isinstance(error, HandOverFailed) and error.cause is Cause.DECLINED
+        if not declined and self._radio.adapter.condition is Condition.READY:
+            self._lockout = self._lockout.failed(address, self._clock())
+
+    def _blame_radio(self, error: DriverError) -> None:
+        """Let the watchdog look at it, unless it did its part. No error's text is logged: it may name an address."""
+        cause = error.cause.name.lower() if isinstance(error, HandOverFailed) else error.reason
+        _log.info("a hand-over failed: %s", cause)
+        if not isinstance(error, HandOverFailed):
+            self._watchdog.look()
+
+
+def check(address: Address) -> None:
+    """Raise AddressError where the address can't be right."""
+    address.allow("link", "restart")
+    address.choice("restart", ("no", "yes"), "no")
+    if not _SPEC.fullmatch(address.spec):
+        raise AddressError(
+            str(address), 'write it as "ble:", "ble:hci1", or with the address that bluetoothctl list says'
+        )
+    if not _LINK.fullmatch(address.options.get("link", "https://-")):
+        raise AddressError(str(address), '"link" is where phones without the app are led: "https://example.com/app"')
+
+
+def from_address(address: Address, kiosk_id: bytes) -> PhoneReader:
+    """The reader for a ``ble:`` address; nothing is begun. Raises AddressError."""
+    check(address)
+    may_restart = address.choice("restart", ("no", "yes"), "no") == "yes"
+    radio = Radio(address.spec or ADAPTER)
+    return PhoneReader(radio, kiosk_id, link=address.options.get("link", ""), restart=restart if may_restart else None)
