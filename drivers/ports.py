@@ -266,6 +266,16 @@ class SeeingReader(CodeReader, Protocol):
 
 
 @runtime_checkable
+class CountingReader(SeeingReader, Protocol):
+    """A reader that counts its pictures."""
+
+    @property
+    def count(self) -> int:
+        """How many came so far, looked at or not; at once."""
+        ...
+
+
+@runtime_checkable
 class SelectiveReader(CodeReader, Protocol):
     """A reader that sees several codes at once."""
 

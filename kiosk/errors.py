@@ -21,6 +21,8 @@ KioskError
 ├── DemoFailed          a party of the demo did not do its part (kiosk.demo.journey)
 ├── NothingToHold       what should be held before the demo's camera is no picture (kiosk.demo.hands)
 ├── PrinterInUse        the running kiosk owns the printer (kiosk.cli)
+├── ReportUnreadable    what should stand on a status ticket is not understood (kiosk.tickets.report)
+├── ChartRefused        the test chart of a camera can't be written (kiosk.cli)
 ├── CameraInUse         the running kiosk looks through the camera (kiosk.cli)
 ├── CameraMissing       there is no camera (kiosk.cli)
 ├── SnapshotRefused     the picture of a camera can't be written (kiosk.cli)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from drivers.errors import DriverError, NothingSent
-from drivers.ports import Cause, Evidence, Outlet, Printer, Progress, Recovery
+from drivers.ports import Cause, Evidence, Outlet, Printer, PrinterStatus, Progress, Recovery
 from drivers.printers.document import Document
 from drivers.worker import Worker
 from kiosk.domain.booking import Issue, TicketFace
@@ -81,6 +81,14 @@ class Spooler:
         """Ask the printer now; why it can't print, or None if it is known to be able to. Raises JournalError."""
         async with self._using:
             return await self._trouble()
+
+    async def status(self) -> PrinterStatus:
+        """What the printer says of itself now; as one that does not answer where the call does not come back."""
+        async with self._using:
+            try:
+                return await self._call(STATUS_DEADLINE, self._printer.status)
+            except DriverError:
+                return PrinterStatus(link=Cause.SILENT)
 
     async def print(self, order: Print, lease: Lease, tell: Tell) -> None:
         """Print one ticket; tell Held, or Settled after any number of Stalled and Resumed. Raises JournalError."""

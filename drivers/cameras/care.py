@@ -58,7 +58,7 @@ class Care:
 
     def frame(self, frame: Frame) -> bool:
         """Whether a frame shows the present: not a picture that was sent before, but for the last one once more."""
-        known, same = self._memory.recall(_fingerprint(frame.picture))
+        known, same = self._memory.recall(fingerprint(frame.picture))
         if not known:
             if frame.at - self._renewed < _RENEWED:
                 return True
@@ -122,7 +122,7 @@ class Care:
             self._frames.wish("exposure", self._exposure.now)
 
 
-def _fingerprint(picture: "Packet | Gray") -> int:
+def fingerprint(picture: "Packet | Gray") -> int:
     """A number that is the same for the same picture; of a packet a part is enough, as noise is everywhere in it."""
     if isinstance(picture, Packet):
         middle = len(picture.jpeg) // 2

@@ -19,6 +19,8 @@ class Live:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._newest: Frame | None = None
+        self.count = 0
+        """frames that came so far"""
         self._shown = float("-inf")
         self._period = SLOW
 
@@ -26,6 +28,7 @@ class Live:
         """The newest frame, and whether something has come into view; None when the camera is gone."""
         with self._lock:
             self._newest = frame
+            self.count += frame is not None
             self._period = FAST if armed else SLOW
 
     def picture(self) -> bytes | None:

@@ -98,6 +98,11 @@ class CameraReader:
         """
         return self._live.picture()
 
+    @property
+    def count(self) -> int:
+        """See CountingReader."""
+        return self._live.count
+
     def close(self) -> None:
         """See CodeReader."""
         self._frames.close()

@@ -5,7 +5,7 @@ import socket
 import ssl
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -65,7 +65,7 @@ def way(section: BookingSection) -> Iterator[Finding]:
             "name", ok=False, said=f"{host}: {error.strerror}", remedy="check booking.url, and the network's DNS"
         )
     except ssl.SSLError as error:
-        yield Finding("tls", ok=False, said=error.reason or str(error), remedy="check booking.ca_file, and the clock")
+        yield _distrust(error, host)
     except OSError as error:
         yield Finding("connection", ok=False, said=f"port {port}: {error}", remedy="check the network and its firewall")
 
@@ -78,6 +78,28 @@ def _tls(connection: socket.socket, host: str, ca_file: str) -> Finding:
         return Finding(
             "tls", ok=True, said=f"{secure.version()}, certificate until {until}", seconds=time.perf_counter() - begun
         )
+
+
+def _distrust(error: ssl.SSLError, host: str) -> Finding:
+    """What OpenSSL found wrong, in words where it is the certificate."""
+    remedy = "check booking.ca_file, and the clock"
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return Finding("tls", ok=False, said=error.reason or str(error), remedy=remedy)
+    said, remedy = _CERTIFICATES.get(error.verify_code, (error.verify_message, remedy))
+    return Finding("tls", ok=False, said=said.format(host=host), remedy=remedy)
+
+
+_TRUST = "set booking.ca_file to the certificate of who signed it; if nobody should have, see who answers there"
+_CERTIFICATES: Mapping[int, tuple[str, str]] = {
+    9: ("its certificate is not valid yet", "check the clock of this kiosk; then the server's certificate"),
+    10: ("its certificate has expired", "have it renewed at the server; check the clock of this kiosk, too"),
+    18: ("its certificate is signed by itself, and booking.ca_file does not name it", _TRUST),
+    19: ("its certificate is of an authority that booking.ca_file does not name", _TRUST),
+    20: ("its certificate is of an authority that booking.ca_file does not name", _TRUST),
+    62: ("its certificate is for another name than {host}", "set booking.url to the name in the certificate"),
+    64: ("its certificate is for another address than {host}", "set booking.url to the name in the certificate"),
+}
+"""by OpenSSL's X509_V_ERR numbers (x509_vfy.h): what is wrong, and what to do"""
 
 
 def _talk(transport: Transport, own: Identity, now: Callable[[], float]) -> Iterator[Finding]:

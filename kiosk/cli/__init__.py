@@ -28,8 +28,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("status", "kiosk.cli.talk:status", "Say how the running kiosk is."),
     Command("journal", "kiosk.cli.talk:journal", "Read what the kiosk has done."),
     Command("staff", "kiosk.cli.staff:staff", "Say who may look after the kiosk, at its page."),
+    Command("doctor", "kiosk.cli.doctor:doctor", "Find what is wrong, and what to do about it."),
     Command("server", "kiosk.cli.server:server", "Enrol at the booking server, look at the way there."),
     Command("config", "kiosk.cli.config:config", "Check and show the configuration."),
+    Command("setup", "kiosk.cli.setup:setup", "Set this kiosk up: find its devices, ask, write kiosk.toml."),
+    Command("devices", "kiosk.cli.devices:devices", "Find, test, break and record this machine's devices."),
 )
 
 _DRIVER_EXITS = {

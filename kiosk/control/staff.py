@@ -8,6 +8,7 @@ from kiosk.control.server import Answer, Command, ControlError, Request
 from kiosk.domain import visit
 from kiosk.staff.acts import Acts
 from kiosk.states import followed
+from kiosk.tickets import report
 
 STAFF_COMMANDS = ("owed", "search", "settle", "reprint", "test_print", "service", "restart", "new_roll")
 
@@ -59,7 +60,8 @@ class StaffCommands:
                 yield snapshot.visit_now(state)
 
     async def _test_print(self, request: Request) -> Answer:
-        yield await self._acts.test_print(_text(request, "by"))
+        told = request.get("report")
+        yield await self._acts.test_print(_text(request, "by"), None if told is None else report.paper(told))
 
     async def _service(self, request: Request) -> Answer:
         if not isinstance(request.get("on"), bool):

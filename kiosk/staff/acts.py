@@ -125,12 +125,12 @@ class Acts:
 
     # -- the kiosk -----------------------------------------------------------------------------------------------------
 
-    async def test_print(self, by: str) -> dict[str, Any]:
-        """Print a paper that is no ticket, while the kiosk is free: ``{evidence, mm}``."""
+    async def test_print(self, by: str, paper: Document | None = None) -> dict[str, Any]:
+        """Print a paper that is no ticket, the usual one or this, while the kiosk is free: ``{evidence, mm}``."""
         by = words.name(by)
         self._check_free()
         await self._ledger.write(_note(by, Act.TEST_PRINT))
-        end = await self._spooler.print_specimen(self._specimen)
+        end = await self._spooler.print_specimen(paper or self._specimen)
         if isinstance(end, Problem):
             raise ActRefused(end)
         result: dict[str, Any] = {"evidence": end.evidence, "mm": round(end.mm)}

@@ -1,0 +1,1 @@
+"""Examines a kiosk: what is wrong, and what a person can do about it."""

@@ -1,0 +1,47 @@
+"""What an examination has at hand: the configuration, and the ways to what is looked at."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from drivers.address import Address
+from drivers.printers.profile import Profile
+from drivers.printers.session import Session, printer_from
+from drivers.printers.transport import Opener
+from drivers.tape import line_to
+from kiosk.config.model import Config
+from kiosk.doctor.kernel import synchronised
+from kiosk.journal.ballast import free_bytes
+
+if TYPE_CHECKING:
+    from drivers.cameras.reader import Decoder
+
+Ask = Callable[..., Iterator[Mapping[str, Any]]]
+"""Asks the running daemon: the request as keywords, the lines of its answer. Raises DaemonAway, DaemonRefused."""
+
+
+def _decoder() -> "Decoder":
+    from drivers.cameras.decoder_process import DecoderProcess  # noqa: PLC0415 - only where there is a camera
+
+    return DecoderProcess()
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Every way to the world is one field, so that all else is the same for a test."""
+
+    config: Config
+    ask: Ask | None = None
+    """None where no daemon runs: then the devices are opened"""
+    wanted: frozenset[str] = frozenset()
+    """the ids that were asked for by name; empty where all are"""
+    clock: Callable[[], float] = time.monotonic
+    synchronised: Callable[[], bool | None] = synchronised
+    free: Callable[[Path], int] = free_bytes
+    line: Callable[[Address], Opener] = line_to
+    printer: Callable[[Address, Profile], Session] = printer_from
+    decoder: Callable[[], "Decoder"] = _decoder
+    root: Path = Path("/")
+    """where the machine's own files are looked for"""
