@@ -17,7 +17,7 @@ from drivers.ble.adapter import Condition
 from drivers.ble.cause import Cause, HandOverFailed
 from drivers.ble.engagements import Engagements
 from drivers.ble.exchange import Served, serve
-from drivers.ble.handover import Engagement
+from drivers.ble.handover import KIOSK_ID, Engagement
 from drivers.ble.lockout import Lockout, Rules
 from drivers.ble.radio import Found, Radio
 from drivers.ble.restart import restart
@@ -205,8 +205,8 @@ def check(address: Address) -> None:
         raise AddressError(str(address), '"link" is where phones without the app are led: "https://example.com/app"')
 
 
-def from_address(address: Address, kiosk_id: bytes) -> PhoneReader:
-    """The reader for a ``ble:`` address; nothing is begun. Raises AddressError."""
+def from_address(address: Address, kiosk_id: bytes = bytes(KIOSK_ID)) -> PhoneReader:
+    """The reader for a ``ble:`` address, of a kiosk with this id; nothing is begun. Raises AddressError."""
     check(address)
     may_restart = address.choice("restart", ("no", "yes"), "no") == "yes"
     radio = Radio(address.spec or ADAPTER)

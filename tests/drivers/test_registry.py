@@ -58,13 +58,14 @@ def test_a_factory_takes_an_address_or_says_what_is_wrong_with_it(family, scheme
 def test_the_families_have_schemes_of_their_own():
     assert registry.schemes("printer") == {"file", "serial", "tape", "tcp", "usb", "virtual"}
     assert registry.schemes("reader") == {"camera", "hid", "serial", "typed", "virtual"}
+    assert registry.schemes("handover") == {"ble"}
     assert registry.schemes("toaster") == frozenset()
 
 
 def test_the_readme_has_an_example_of_every_scheme():
     (table,) = re.findall(r"^\| address \| device \|\n(.*?)\n\n", README, re.DOTALL | re.MULTILINE)
     named = {Address.parse(text).scheme for text in re.findall(r"^\| `([^`]+)`", table, re.MULTILINE)}
-    assert named == registry.schemes("printer") | registry.schemes("reader")
+    assert named == set().union(*map(registry.schemes, ("printer", "reader", "handover")))
 
 
 def test_an_unknown_scheme_is_an_error_that_names_the_known_ones():

@@ -18,6 +18,7 @@ from kiosk.journal.errors import JournalError
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind, issue_body
 from kiosk.lease import Lease
+from kiosk.trust.codes import TICKET
 from kiosk.trust.errors import NotATicket
 from tests.kiosk.lobby import NOON, face
 
@@ -347,9 +348,33 @@ async def test_a_ticket_that_nobody_waits_for_is_no_voucher_and_leaves_no_trace(
 async def test_what_the_phone_proves_goes_with_its_voucher(ledger):
     claims = Claims()
     async with working(ledger, claims, Spooler()) as attendant:
-        attendant.show(SHOWN, Proof("pk", "hash", "sig"))
+        claim = await attendant.receive(SHOWN, Proof("pk", "hash", "sig"))
         await reaches(attendant, is_done)
     assert claims.proof == Proof("pk", "hash", "sig")
+    assert claims.closed == [claim]
+
+
+async def test_what_a_phone_hands_over_begins_no_visit_beside_another(ledger):
+    claims = Claims()
+    async with working(ledger, claims, Spooler()) as attendant:
+        attendant.show(SHOWN)
+        assert await attendant.receive(SHOWN, None) is None
+        await reaches(attendant, is_done)
+    assert len(claims.closed) == 1
+
+
+@pytest.mark.parametrize("text", ["https://example.org/menu", f"{TICKET}NOBODY.HOLDS.IT"])
+async def test_what_a_phone_hands_over_must_be_a_voucher(ledger, text):
+    """The code of a ticket is none: only who holds the paper can show it."""
+    async with working(ledger, Claims(), Spooler()) as attendant:
+        assert await attendant.receive(Scan(text, "ble:"), None) is None
+        await reaches(attendant, lambda state: getattr(state, "problem", None) == Problem(Code.VOUCHER_FOREIGN))
+
+
+async def test_a_kiosk_that_stops_takes_nothing_from_phones(ledger):
+    async with working(ledger, Claims(), Spooler()) as attendant:
+        await attendant.stop()
+        assert await attendant.receive(SHOWN, None) is None
 
 
 async def test_the_ids_of_claims_can_be_chosen(ledger):
