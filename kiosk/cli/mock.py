@@ -38,7 +38,10 @@ def mock(
         Path | None, typer.Option(help="A TOML file with keys, secrets and rules.", dir_okay=False)
     ] = None,
 ) -> None:
-    """Run the embedded booking server: phones buy seats from it, kiosks redeem vouchers."""
+    """Run the embedded booking server: phones buy seats from it, kiosks redeem vouchers.
+
+    Example: kiosk mock --port 8765 --database sqlite:///booking.db
+    """
     from sqlalchemy.exc import SQLAlchemyError
 
     from kiosk.mock.engines import DriverMissing, InMemory

@@ -28,6 +28,8 @@ def list_(as_json: Json = False) -> None:
     """List the printers that there are profiles for.
 
     Of each: what it can prove of a paper, and by what; whether a presenter holds the paper out; its head.
+
+    Example: kiosk printer list
     """
     rows = [
         {

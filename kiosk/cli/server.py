@@ -44,7 +44,10 @@ def enrol(
 
 @server.command()
 def ping(url: Url = "", file: ConfigFile = None, as_json: Json = False) -> None:
-    """Look at the way to the booking server: name, connection, TLS, signatures, clock, enrolment; exit 75 if broken."""
+    """Look at the way to the booking server: name, connection, TLS, signatures, clock, enrolment; exit 75 if broken.
+
+    Example: kiosk server ping
+    """
     from kiosk.booking.systems import system
 
     config = configured(file, url)

@@ -42,7 +42,10 @@ def add(name: Name, pin: Pin, file: ConfigFile = None) -> None:
 
 @staff.command()
 def pin(name: Name, pin: Pin, file: ConfigFile = None) -> None:
-    """Give somebody a new PIN."""
+    """Give somebody a new PIN.
+
+    Example: kiosk staff pin "Li Na"
+    """
     path, people = _read(file)
     people.with_pin(name, pin).save(path)
     typer.echo(f"{name} has a new PIN")
@@ -79,7 +82,10 @@ def badge(
 
 @staff.command()
 def remove(name: Name, file: ConfigFile = None) -> None:
-    """Remove somebody; who is at the page now can do nothing more there."""
+    """Remove somebody; who is at the page now can do nothing more there.
+
+    Example: kiosk staff remove "Li Na"
+    """
     path, people = _read(file)
     people.remove(name).save(path)
     typer.echo(f"{name} is removed")
@@ -87,7 +93,10 @@ def remove(name: Name, file: ConfigFile = None) -> None:
 
 @staff.command(name="list")
 def everybody(file: ConfigFile = None, as_json: Json = False) -> None:
-    """List who may look after the kiosk."""
+    """List who may look after the kiosk.
+
+    Example: kiosk staff list --json
+    """
     import json
 
     _, people = _read(file)

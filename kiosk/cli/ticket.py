@@ -1,5 +1,6 @@
 """``kiosk ticket preview``."""
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,7 @@ ProfileName = Annotated[str, typer.Option("--profile", help="A name in the folde
 IssueNumber = Annotated[int, typer.Option("--issue", min=1, max=99, help="From 2 on it is a reprint.")]
 Film = Annotated[str, typer.Option("--film", help="Another title, to see how a long one looks.")]
 Png = Annotated[Path | None, typer.Option("--png", help="Write the paper as a picture, dot by dot.")]
+Json = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 
 _PRINTED_MM = {80: 72, 58: 48}
 """how much of a paper's width is printed"""
@@ -58,11 +60,14 @@ def preview(
     issue: IssueNumber = 1,
     film: Film = "",
     png: Png = None,
+    as_json: Json = False,
     file: ConfigFile = None,
 ) -> None:
     """Show a sample ticket as this kiosk would print it; what is not said here is as configured.
 
     The terminal shows what the ticket says and where. The picture shows the paper as it comes out of the printer.
+
+    Example: kiosk ticket preview --language en --png ticket.png
     """
     from kiosk.config.loading import load
     from kiosk.tickets import loading, sample
@@ -77,13 +82,19 @@ def preview(
     number = sample.issue(issue)
     face = sample.face(number, film)
     sheet = laid(look, face, number, printer)
-    for line in shown(look(face, number), printer.width_dots // _COLUMN_DOTS):
-        typer.echo(line)
+    lines = list(shown(look(face, number), printer.width_dots // _COLUMN_DOTS))
     if look.lacks_logo:
         typer.echo("its logo is left out: tickets.logo names no picture", err=True)
-    typer.echo(f"{sheet.mm:.0f} mm of paper and {len(sheet.body)} bytes on {printer.name}")
     if png:
         _draw(sheet.body, printer.width_dots, png)
+    if as_json:
+        found = {"printer": printer.name, "mm": round(sheet.mm), "bytes": len(sheet.body), "lines": lines}
+        typer.echo(json.dumps(found | {"png": str(png) if png else None}, ensure_ascii=False))
+        return
+    typer.echo("\n".join(lines))
+    typer.echo(f"{sheet.mm:.0f} mm of paper and {len(sheet.body)} bytes on {printer.name}")
+    if png:
+        typer.echo(f"{png} shows it dot by dot")
 
 
 def _printer(name: str, width: int) -> "Profile":
@@ -104,4 +115,3 @@ def _draw(body: bytes, width_dots: int, png: Path) -> None:
         raise PreviewRefused(
             f"{png} can't be written: {error.strerror}", "name a file in a folder that is there"
         ) from None
-    typer.echo(f"{png} shows it dot by dot")
