@@ -98,8 +98,9 @@ $(BIN)/python:
 
 $(RUN_READY): pyproject.toml | $(BIN)/python
 	@echo "Installing the kiosk and its libraries into $(VENV); the first time this takes a minute or two ..."
-	@$(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/python -m pip install --quiet --editable '.[demo]' 2>/dev/null || $(BIN)/python -m pip install --quiet --editable .
 	@PYTHON=$(BIN)/python .ci/system-packages libzbar --optional
+	@PYTHON=$(BIN)/python .ci/system-packages dbus --optional
 	@touch $@
 
 $(TEST_READY): $(RUN_READY)

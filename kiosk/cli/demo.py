@@ -15,11 +15,13 @@ def demo(
     out: Annotated[Path, typer.Option(help="The folder for the papers; older papers in it go.")] = Path("demo-out"),
     stay: Annotated[bool, typer.Option("--stay", help="Keep everything running until Ctrl-C.")] = False,
     page: Annotated[bool, typer.Option("--page", help="A page with phone, kiosk and paper, to try by hand.")] = False,
+    bluetooth: Annotated[bool, typer.Option("--bluetooth", help="Hand over by Bluetooth, in software.")] = False,
     port: Annotated[int, typer.Option(help="The page's port; 0 takes a free one.", min=0, max=65535)] = 8770,
 ) -> None:
     """Show a visit without hardware: a phone buys, the camera reads, the kiosk claims, the printer proves.
 
     With --page nothing happens by itself: open the page in a browser, buy seats on the phone and hold it to the camera.
+    With --bluetooth the phone hands its voucher over by radio, and proves that it is the one which bought.
 
     Example: kiosk demo --seats 2
     """
@@ -30,7 +32,10 @@ def demo(
     # As Ctrl-C does, so that the other parties end with this one.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     pages = port if page else None
-    with TemporaryDirectory(prefix="kiosk-") as folder, Demo(Path(folder), out, typer.echo, pages) as running:
+    with (
+        TemporaryDirectory(prefix="kiosk-") as folder,
+        Demo(Path(folder), out, typer.echo, pages, radio=bluetooth) as running,
+    ):
         if page:
             _wait(running)
             return
@@ -43,8 +48,11 @@ def demo(
 def _visit(running: "Demo", seats: int, out: Path) -> bool:
     purchase = running.buy(seats)
     typer.echo(f"phone     bought {', '.join(purchase.seats)} for ￥{purchase.amount}, without registering")
-    typer.echo(f"phone     shows its voucher to the camera (typed, it would be {purchase.typed})")
-    lines = running.compare(running.show(purchase))
+    if running.air:
+        typer.echo("phone     scans the code on the kiosk's screen, and hands its voucher over by Bluetooth")
+    else:
+        typer.echo(f"phone     shows its voucher to the camera (typed, it would be {purchase.typed})")
+    lines = running.compare(running.hand_over(purchase) if running.air else running.show(purchase))
     typer.echo()
     typer.echo(f"{'seat':6}{'ticket':16}{'paper':12}{'journal':12}server")
     for line in lines:

@@ -6,33 +6,33 @@ the paper is what a printer that speaks ESC/POS made of the bytes it got.
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-import numpy as np
 import tomlkit
-from PIL import Image
 
-from drivers.cameras.decoding import decode
+from drivers.ble.handover import new_key, public
+from drivers.ble.phone import Errand
 from drivers.cameras.virtual.phone import screen
-from drivers.printers.virtual.folder import PICTURE, is_cut
+from drivers.errors import DeviceUnavailable
 from kiosk.config import files
 from kiosk.control.client import DaemonAway, ask
 from kiosk.demo.hands import Hands
 from kiosk.demo.page import Table, page
-from kiosk.domain.booking import Issue
+from kiosk.demo.papers import issues_on
+from kiosk.demo.radio import Airwaves, airwaves, seen
 from kiosk.errors import KioskError
 from kiosk.mock.client import Phone, Purchase
 from kiosk.mock.staff import Staff
-from kiosk.trust.codes import read_ticket
-from kiosk.trust.errors import Untrusted
 from kiosk.trust.keys import KeySet
 
 KIOSK = "lobby-1"
@@ -71,8 +71,11 @@ class Line:
 class Demo:
     """Server, printer and kiosk, running; use it in ``with``."""
 
-    def __init__(self, folder: Path, out: Path, say: Say, port: int | None = None) -> None:
-        """Take an empty folder to work in, and the folder for the papers; ``port`` is that of a page for visitors."""
+    def __init__(self, folder: Path, out: Path, say: Say, port: int | None = None, *, radio: bool = False) -> None:
+        """Take an empty folder to work in, and the folder for the papers; ``port`` is that of a page for visitors.
+
+        With ``radio`` the kiosk has Bluetooth in software, where the machine has what that needs.
+        """
         self._folder = folder
         self._out = out
         self._say = say
@@ -82,6 +85,10 @@ class Demo:
         self._config_file = folder / "kiosk.toml"
         self._keys_file = folder / "server-keys.json"
         self.hands = Hands(self._shown, out)
+        self._holder = new_key()
+        self._wants_radio = radio
+        self.air: Airwaves | None = None
+        """where phones hand over, if they can"""
         self.server = ""
         self.page = ""
         """where visitors see it all, if they do"""
@@ -98,7 +105,8 @@ class Demo:
 
     def buy(self, seats: int) -> Purchase:
         """Buy seats as a phone does, without registering."""
-        with Phone(self.server) as phone:
+        key = b64encode(public(self._holder)).decode() if self.air else ""
+        with Phone(self.server, holder_key=key, holder_only=bool(key)) as phone:
             return phone.buy(seats=seats)
 
     def show(self, purchase: Purchase) -> dict[str, Any]:
@@ -113,13 +121,27 @@ class Demo:
         finally:
             self.hands.drop()
 
+    def hand_over(self, purchase: Purchase) -> dict[str, Any]:
+        """Hand the voucher over by radio, with proof; the last state of the visit. Raises DemoFailed, DriverError."""
+        assert self.air
+        watching = ask(self.socket, do="watch")
+        next(watching)
+        screen = self._status()["screen"]
+        _until(lambda: seen(screen), "the kiosk offers no hand-over")
+        told = self.air.hand_over(str(seen(screen)), Errand(purchase.qr, self._holder))
+        last = self._follow(watching)
+        for status in told.result(VISIT_SECONDS):
+            done = " {} of {}".format(*status.counts) if status.counts else ""
+            self._say(f"phone     is told by radio: {status.state.name.lower().replace('_', ' ')}{done}")
+        return last
+
     def compare(self, state: dict[str, Any]) -> list[Line]:
         """Put the papers, the journal and the server's records beside each other, once the server was told all."""
         _until(lambda: next(ask(self.socket, do="status"))["journal"]["waiting_facts"] == 0, "the server was not told")
         kinds = {
             (row["ticket"], row["issue"]): row["kind"] for row in ask(self.socket, do="journal") if "ticket" in row
         }
-        papers = _papers(self._out, KeySet.read(self._keys_file.read_bytes()))
+        papers = issues_on(self._out, KeySet.read(self._keys_file.read_bytes()))
         with Staff(self.server) as staff:
             records = [staff.ticket(seat["ticket"]) for seat in state["seats"]]
         return [_line(seat, kinds, papers, record) for seat, record in zip(state["seats"], records, strict=True)]
@@ -148,13 +170,23 @@ class Demo:
         self._say(f"server    the cinema's booking server is on {self.server}")
         process, printer = self._begun("printer", "virtual-printer", "--tcp", "0", "--out", str(self._out))
         self.hands.reach(process)
+        self._begin_radio()
         self._say(f"printer   a printer that speaks ESC/POS is on tcp://127.0.0.1:{printer['port']}")
         self._config_file.write_text(self._config(printer["port"]), encoding="utf-8")
         self._enrol()
-        self._stack.enter_context(_process("run", "--config", str(self._config_file)))
+        environment = os.environ | ({"DBUS_SYSTEM_BUS_ADDRESS": self.air.bus} if self.air else {})
+        self._stack.enter_context(_process("run", "--config", str(self._config_file), env=environment))
         _until(self._ready, "the kiosk did not start")
         table.phone = f"{self.server}/"
         self._say("kiosk     the kiosk is ready; its camera looks into an empty lobby")
+
+    def _begin_radio(self) -> None:
+        try:
+            self.air = self._stack.enter_context(airwaves()) if self._wants_radio else None
+        except DeviceUnavailable as error:
+            self._say(f"radio     left out: {error} ({error.remedy}); the camera does it all")
+        if self.air:
+            self._say("radio     Bluetooth in software: an adapter for the kiosk, and a phone within reach")
 
     def _enrol(self) -> None:
         """Staff make a code, the kiosk takes it, and both sides show the same number."""
@@ -191,7 +223,8 @@ class Demo:
         keys = {"key_file": str(self._folder / "kiosk.key"), "server_keys": str(self._keys_file)}
         document["booking"] = {"url": self.server, **keys}
         document["printer"]["device"] = f"tcp://127.0.0.1:{printer_port}"
-        document["readers"] = [{"device": f"virtual:{self._shown}"}, {"device": "typed:"}]
+        devices = [f"virtual:{self._shown}", "typed:", *(["ble:"] if self.air else [])]
+        document["readers"] = [{"device": device} for device in devices]
         document["screen"] = {"port": 0, "framed_by": self.page}
         if self.page:
             del document["visit"]  # a visitor reads what the screen says
@@ -240,24 +273,6 @@ def _process(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-
-def _papers(out: Path, keys: KeySet) -> dict[tuple[str, int], str]:
-    """Which issues the codes on the cut papers name, as whoever knows the server's keys reads them."""
-    found: dict[tuple[str, int], str] = {}
-    for path in filter(is_cut, sorted(out.glob(PICTURE))):
-        with Image.open(path) as picture:
-            codes = decode(np.asarray(picture.convert("L")))
-        for issue in filter(None, (_issue(code, keys) for code in codes)):
-            found[issue.ticket, issue.number] = path.name
-    return found
-
-
-def _issue(code: str, keys: KeySet) -> Issue | None:
-    try:
-        return read_ticket(code, keys)
-    except Untrusted:
-        return None
 
 
 def _line(

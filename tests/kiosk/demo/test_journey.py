@@ -70,6 +70,31 @@ def test_a_demo_prints_tickets_in_chinese_that_can_be_scanned_and_all_agree_on_t
     assert here == {"0001.png", "0001.txt", "0002.png", "0002.txt"}
 
 
+def test_a_phone_can_hand_its_voucher_over_by_radio_and_is_told_how_it_goes(tmp_path, requires):
+    requires("dbus")
+    with demo(tmp_path, "--seats", "2", "--bluetooth") as process:
+        said, complaints = process.communicate(timeout=90)
+    assert process.returncode == 0, said + complaints
+    assert "Traceback" not in complaints
+    told = re.findall(r"^phone     is told by radio: (.+)$", said, re.MULTILINE)
+    assert (told[0], told[-1]) == ("accepted", "printed 2 of 2")
+    assert [name for _, _, name in ROW.findall(said)] == ["0001.png", "0002.png"]
+
+
+def test_where_no_radio_can_be_made_the_demo_says_why_and_goes_without(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    said: list[str] = []
+    running = Demo(tmp_path / "work", tmp_path / "out", said.append, radio=True)
+    running._begin_radio()
+    assert running.air is None
+    assert said == [
+        (
+            "radio     left out: Bluetooth in software needs dbus-daemon (install the system package dbus);"
+            " the camera does it all"
+        )
+    ]
+
+
 def test_a_folder_with_other_files_is_refused_and_nothing_in_it_is_touched(tmp_path):
     for name in ("0001.png", "2024-holiday.png"):
         (tmp_path / name).write_bytes(b"mine")
