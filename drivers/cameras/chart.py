@@ -22,6 +22,8 @@ _STAR = (74.0, 160.0, 38.0)
 """the star by which a lens is turned: its middle and its radius, in millimetres"""
 _RAYS = 36
 _QUIET = 4
+_LABEL = 4.2
+"""millimetres that a label stands above the quiet zone of its code"""
 
 
 def text(line: int) -> str:
@@ -44,7 +46,8 @@ def chart() -> Image.Image:
     draw.text((_dots(_WIDTH / 2), _dots(19)), told, 0, small, anchor="mm")
     for line, (left, top) in _PLACES.items():
         _code(page, line, left, top)
-        draw.text((_dots(left + _QUIET * LINES[line]), _dots(top)), f"{line}  {LINES[line]:g} mm", 0, small)
+        beside = _dots(left + _QUIET * LINES[line]), _dots(top - _LABEL)
+        draw.text(beside, f"{line} · {LINES[line]:g} mm", 0, small)
     _star(draw)
     return page
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _COUNTED = 20
 """pictures by which a camera's speed is told"""
 _RATE_SECONDS = 4.0
+_KEPT, _WAITED = 60, 0.01
+"""pictures that drivers and streams keep at most; seconds of a read that had to wait"""
 _LOOKS = 8
 """looks at pictures, at the least"""
 _STARTING = 20.0
@@ -26,7 +28,7 @@ _STARTING = 20.0
 _DARK = 12
 _DAZZLED = 0.5
 _SHARP = 0.5
-_BLURRED = 0.2
+_BLURRED = 0.25
 _FULL = 0.999
 """the figures' sharpness where nothing has edges"""
 
@@ -60,6 +62,7 @@ class Direct:
 
     def rate(self, first: "Packet | Gray") -> tuple[float, bool]:
         """See View."""
+        self._catch_up()
         began, known, count = self._clock(), {fingerprint(first)}, 0
         while count < _COUNTED and self._clock() - began < _RATE_SECONDS:
             known.add(fingerprint(self._camera.read()))
@@ -69,6 +72,14 @@ class Direct:
     def close(self) -> None:
         """See View."""
         self._camera.close()
+
+    def _catch_up(self) -> None:
+        """Take what was kept for us while it was opened; the next picture is waited for."""
+        for _ in range(_KEPT):
+            began = self._clock()
+            self._camera.read()
+            if self._clock() - began > _WAITED:
+                return
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ FAR = 7200.0
 
 The clocks of kiosk and server are less than two minutes apart, or the server refuses all that is asked.
 """
+HOURS_AWAY = "set the clock, here or at the server"
 UNSIGNED = "see who answers there: the server's own answers are signed; after a change of its keys, enrol again"
 
 _log = structlog.get_logger(__name__)
@@ -130,7 +131,7 @@ class Line:
         except Untrusted as error:
             raise WrongAnswer(str(error), UNSIGNED) from error
         if abs(created - self._now()) > FAR:
-            raise WrongAnswer("by its signature it is hours from now", "set the clock, here or at the server")
+            raise WrongAnswer("by its signature it is hours from now", HOURS_AWAY)
         self.told_at = datetime.fromtimestamp(created, UTC)
 
     def _learns(self) -> bool:

@@ -57,7 +57,7 @@ class Examinations:
     async def _printer(self, _request: Request) -> Answer:
         if not visit.free(self._state()):
             raise ControlError("the printer is at work for a customer", "try again in a minute")
-        yield asdict(await self._status())
+        yield {"status": asdict(await self._status())}
 
     async def _look(self, request: Request) -> Answer:
         """Pictures of a camera as they come: ``frames`` counts all, ``jpeg`` is in base64 and never kept here."""

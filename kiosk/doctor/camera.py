@@ -27,7 +27,7 @@ def look(bench: Bench, device: str) -> Iterator[Line]:
     if bench.ask is not None and (trouble := _trouble(bench, device)):
         yield _told(trouble)
         return
-    view: View = Direct(Address.parse(device), bench.clock) if bench.ask is None else _Lent(bench, device)
+    view: View = Direct(Address.parse(device)) if bench.ask is None else _Lent(bench, device)
     decoder = bench.decoder()
     try:
         first = view.read()

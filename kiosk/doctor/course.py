@@ -39,7 +39,7 @@ class Examination:
 class _Said:
     at: float
     line: Line | Exception | None
-    """None is the end"""
+    """None is the end, as is an error"""
 
 
 class Course:
@@ -60,14 +60,16 @@ class Course:
         pending, cause, last = list(self._ids), "", self._began
         while pending:
             said = self._next(pending[0], last)
-            if (line := said.line) is None:
+            if said.line is None:
                 break
-            if isinstance(line, Exception):
-                line = _failure(pending[0], line)
+            over = isinstance(said.line, Exception)
+            line = _failure(pending[0], said.line) if isinstance(said.line, Exception) else said.line
             pending.remove(line.id)
             cause = line.id if line.status is Status.FAIL else cause
             yield replace(line, device=self._device, seconds=said.at - last)
             last = said.at
+            if over:
+                break
         why = f"not looked at, because {cause} failed" if cause else "it does not apply here"
         for check in pending:
             yield replace(skip(check, why), device=self._device)
@@ -89,8 +91,6 @@ class Course:
 
     def _say(self, line: Line | Exception | None) -> None:
         self._said.put(_Said(time.monotonic(), line))
-        if isinstance(line, Exception):
-            self._said.put(_Said(time.monotonic(), None))
 
 
 class _Late(Exception):

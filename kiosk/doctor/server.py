@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from kiosk.booking.line import UNSIGNED
+from kiosk.booking.line import HOURS_AWAY, UNSIGNED
 from kiosk.booking.systems import Finding, system
 from kiosk.doctor.bench import Bench
 from kiosk.doctor.report import Line, fail, ok, warn
@@ -25,6 +25,9 @@ _IDS: Mapping[str, str] = {
 }
 """the check of each step; the last three are a pretix's"""
 
+_CULPRITS: Mapping[str, str] = {UNSIGNED: "server.signature", HOURS_AWAY: "clock.server"}
+"""the check of an answer that is not believed, by what is to be done"""
+
 
 def look(bench: Bench, _device: str) -> Iterator[Line]:
     """Go the way step by step; it leaves no trace at the server."""
@@ -33,7 +36,7 @@ def look(bench: Bench, _device: str) -> Iterator[Line]:
 
 
 def _line(finding: Finding) -> Line:
-    check = "server.signature" if finding.remedy == UNSIGNED else _IDS[finding.step]
+    check = _CULPRITS.get(finding.remedy) or _IDS[finding.step]
     took = "" if finding.seconds is None else f" ({1000 * finding.seconds:.0f} ms)"
     if not finding.ok:
         remedy = finding.remedy or "kiosk and server may be of versions that do not fit; ask who runs the server"
