@@ -18,11 +18,17 @@ def problems(config: Config) -> tuple[Problem, ...]:
         (_family(reader.device), f"readers[{index}].device", reader.device)
         for index, reader in enumerate(config.readers)
     ]
-    return tuple(
+    refused = tuple(
         Problem(key, repr(device), str(error), error.remedy)
         for family, key, device in rows
         if (error := _refusal(family, Address.parse(device)))
     )
+    unseen = tuple(
+        Problem(key, repr(device), "phones scan a code on the screen, and there is none", "set [screen] host")
+        for family, key, device in rows
+        if family == "handover" and not config.screen.host
+    )
+    return refused + unseen
 
 
 def _family(device: str) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 import tomlkit
 
@@ -43,6 +43,7 @@ STOP_SECONDS = 20.0
 _PAPER = re.compile(r"\d{4,}\.(png|txt)")
 
 Say = Callable[[str], None]
+T = TypeVar("T")
 
 
 class DemoFailed(KioskError):
@@ -87,8 +88,7 @@ class Demo:
         self.hands = Hands(self._shown, out)
         self._holder = new_key()
         self._wants_radio = radio
-        self.air: Airwaves | None = None
-        """where phones hand over, if they can"""
+        self.air: Airwaves | None = None  # where phones hand over, if they can
         self.server = ""
         self.page = ""
         """where visitors see it all, if they do"""
@@ -127,8 +127,8 @@ class Demo:
         watching = ask(self.socket, do="watch")
         next(watching)
         screen = self._status()["screen"]
-        _until(lambda: seen(screen), "the kiosk offers no hand-over")
-        told = self.air.hand_over(str(seen(screen)), Errand(purchase.qr, self._holder))
+        invitation = _until(lambda: seen(screen) or "", "the kiosk offers no hand-over")
+        told = self.air.hand_over(invitation, Errand(purchase.qr, self._holder))
         last = self._follow(watching)
         for status in told.result(VISIT_SECONDS):
             done = " {} of {}".format(*status.counts) if status.counts else ""
@@ -252,12 +252,13 @@ def _clear(out: Path) -> None:
         paper.unlink()
 
 
-def _until(condition: Callable[[], bool], failure: str) -> None:
+def _until(condition: Callable[[], T], failure: str) -> T:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
+    while not (found := condition()):
         if time.monotonic() > deadline:
             raise DemoFailed(failure, "look at the log above; then try again")
         time.sleep(0.05)
+    return found
 
 
 @contextmanager

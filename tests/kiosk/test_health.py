@@ -161,6 +161,18 @@ async def test_readers_that_are_away_or_see_badly_are_known(bench, troubles, rea
     assert bench.watch.seeing == seeing
 
 
+@pytest.mark.parametrize("code", [Code.RADIO_AWAY, Code.RADIO_LIMIT])
+async def test_a_radio_that_takes_nothing_is_of_no_use_and_the_last_thing_to_tell(bench, code):
+    await bench.watch.look()
+    bench.troubles[f"reader {SCANNER}"] = f"{code}: the adapter is not there"
+    assert bench.now == (Readiness.DEGRADED, code)
+    assert SCANNER not in bench.watch.seeing
+    bench.troubles["booking server"] = "no answer"
+    assert bench.now == (Readiness.DEGRADED, Code.SERVER_AWAY)
+    bench.troubles[f"reader {CAMERA}"] = "CAM-BLACK: dark"
+    assert bench.now == (Readiness.DEGRADED, Code.CAMERA_BLACK)
+
+
 async def test_without_its_server_a_kiosk_is_degraded(bench):
     await bench.watch.look()
     bench.troubles["booking server"] = "no answer"

@@ -121,6 +121,14 @@ def test_an_idle_kiosk_says_how_it_is(name, state, code):
     assert (told["state"], told["problem"]["code"]) == (state, code)
 
 
+@pytest.mark.parametrize("code", [Code.RADIO_AWAY, Code.RADIO_LIMIT])
+def test_no_word_is_lost_about_a_radio_as_long_as_there_are_other_ways(code):
+    told = shown(visit.Idle(), health=Health(Readiness.DEGRADED, Problem(code)))
+    assert (told["readiness"], told["problem"]) == ("degraded", None)
+    told = shown(visit.Idle(), health=Health(Readiness.OUT_OF_SERVICE, Problem(code)))
+    assert (told["state"], told["problem"]["code"]) == ("out_of_service", code)
+
+
 @pytest.mark.parametrize("name", ["verifying", "printing", "done", "question"])
 def test_a_visit_goes_on_to_be_shown_when_the_kiosk_falls_ill(name):
     told = shown(STATES[name], health=CLOSED)

@@ -233,6 +233,18 @@ async def test_the_ways_to_show_a_voucher_are_those_whose_readers_work(shown):
     assert scene["ways"] == {"camera": False, "scanner": False, "typed": False, "ble": None}
 
 
+async def test_the_code_that_phones_scan_is_shown_as_long_as_it_is_offered(shown):
+    offered: list[str | None] = ["S0hQMQ"]
+    shown.page._invitations = {"ble:": lambda: offered[0]}
+    scene = await shown.becomes(lambda scene: scene["ways"]["ble"])
+    rows = scene["ways"]["ble"]["qr"].split("\n")
+    assert {len(row) for row in rows} == {len(rows)} == {21}
+    assert set("".join(rows)) == {"0", "1"}
+    assert rows[0].startswith("11111110")
+    offered[0] = None
+    await shown.becomes(lambda scene: scene["ways"]["ble"] is None)
+
+
 async def test_what_customers_are_told_appears_and_goes(shown):
     shown.hint = INTERRUPTED
     assert (await shown.becomes(lambda scene: scene["hint"]))["hint"]["zh"] == INTERRUPTED.zh
