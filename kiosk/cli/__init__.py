@@ -26,13 +26,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("scan", "kiosk.cli.talk:scan", "Give the running kiosk a voucher, as if scanned."),
     Command("answer", "kiosk.cli.talk:answer", "Answer the running kiosk's question about a seat."),
     Command("status", "kiosk.cli.talk:status", "Say how the running kiosk is."),
-    Command("journal", "kiosk.cli.talk:journal", "Read what the kiosk has done."),
+    Command("journal", "kiosk.cli.journal:journal", "Read what the kiosk has done, settle what is open."),
     Command("staff", "kiosk.cli.staff:staff", "Say who may look after the kiosk, at its page."),
     Command("doctor", "kiosk.cli.doctor:doctor", "Find what is wrong, and what to do about it."),
     Command("server", "kiosk.cli.server:server", "Enrol at the booking server, look at the way there."),
     Command("config", "kiosk.cli.config:config", "Check and show the configuration."),
     Command("setup", "kiosk.cli.setup:setup", "Set this kiosk up: find its devices, ask, write kiosk.toml."),
-    Command("devices", "kiosk.cli.devices:devices", "Find, test, break and record this machine's devices."),
 )
 
 _DRIVER_EXITS = {

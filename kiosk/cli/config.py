@@ -82,25 +82,10 @@ def schema() -> None:
 
 def _try_out(file: Path | None) -> None:
     """Load the configuration and what it names. Raises ConfigError."""
-    from drivers.errors import ProfileError
-    from drivers.printers import profile
     from kiosk.booking.systems import system
-    from kiosk.config import devices, files
-    from kiosk.config.errors import ConfigError, Problem
-    from kiosk.config.loading import load, locate
-    from kiosk.tickets import loading
-    from kiosk.tickets.trial import tried
+    from kiosk.equipment.trial import usable
 
-    found = load(file)
-    files.socket(found)
-    try:
-        printer = profile.load(files.printer_profile(found.printer.profile))
-    except ProfileError as error:
-        problem = Problem("printer.profile", repr(found.printer.profile), str(error), error.remedy)
-        raise ConfigError(str(locate(file)), (problem,)) from None
-    tried(loading.load(found.tickets.layout, found.tickets.language, found.tickets.logo), printer)
-    if refused := devices.problems(found):
-        raise ConfigError(str(locate(file)), refused)
+    found = usable(file)
     system(found).check(found)
 
 
