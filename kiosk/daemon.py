@@ -15,6 +15,7 @@ from kiosk.booking.port import BookingError
 from kiosk.clock import Clock
 from kiosk.config import files
 from kiosk.config.model import Config
+from kiosk.control.audit import AuditCommands
 from kiosk.control.commands import Commands, OutOfService
 from kiosk.control.examination import Examinations
 from kiosk.control.server import ControlError, ControlServer
@@ -140,7 +141,8 @@ class Daemon:
         examinations = Examinations(
             parts.spooler.status, lambda: parts.attendant.state, self._screen.eyes, parts.ledger
         )
-        table = {**commands.table, **StaffCommands(parts.acts, parts.attendant).table, **examinations.table}
+        own = commands, StaffCommands(parts.acts, parts.attendant), AuditCommands(parts.ledger), examinations
+        table = {name: command for some in own for name, command in some.table.items()}
         async with (
             self._screen.showing(parts.attendant, parts.health, hint, pages),
             ControlServer(files.socket(config), table),

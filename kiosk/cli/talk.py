@@ -1,6 +1,5 @@
-"""The commands that talk to the running daemon: ``scan``, ``answer``, ``status``, ``journal``."""
+"""The commands that talk to the running daemon: ``scan``, ``answer``, ``status``."""
 
-import json
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
@@ -9,10 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli.lazy import group
+from kiosk.cli.asking import Json, ask, one, say_json, sentence
 from kiosk.cli.options import ConfigFile, not_empty
-
-Json = Annotated[bool, typer.Option("--json", help="As JSON lines, for programs.")]
 
 
 class Reply(StrEnum):
@@ -34,12 +31,12 @@ def scan(
     last: dict[str, Any] = {}
     for last in _visit(config, code):
         if as_json:
-            _say_json(last)
+            say_json(last)
         else:
             typer.echo(sentence(last))
         if last.get("question") and sys.stdin.isatty() and not as_json:
             received = typer.confirm(f"Did the customer get the ticket for seat {last['question']}?")
-            list(_ask(config, do="answer", seat=last["question"], received=received))
+            list(ask(config, do="answer", seat=last["question"], received=received))
     if last["state"] == "idle":
         typer.echo("the kiosk was stopped; scan again", err=True)
     if not _has_all(last):
@@ -56,10 +53,10 @@ def answer(
     """
     from kiosk.control.client import DaemonRefused
 
-    question = _one(_ask(config, do="status"))["question"]
+    question = one(ask(config, do="status"))["question"]
     if question is None:
         raise DaemonRefused("the kiosk asks nothing now", "see what it does: kiosk status")
-    _one(_ask(config, do="answer", seat=question, received=reply is Reply.YES))
+    one(ask(config, do="answer", seat=question, received=reply is Reply.YES))
 
 
 def status(config: ConfigFile = None, as_json: Json = False) -> None:
@@ -67,9 +64,9 @@ def status(config: ConfigFile = None, as_json: Json = False) -> None:
 
     Example: kiosk status --json
     """
-    now = _one(_ask(config, do="status", ask_printer=True))
+    now = one(ask(config, do="status", ask_printer=True))
     if as_json:
-        _say_json(now)
+        say_json(now)
         return
     typer.echo(" · ".join(filter(None, (now["kiosk"], now["cinema"], sentence(now)))))
     if now["question"]:
@@ -89,61 +86,6 @@ def status(config: ConfigFile = None, as_json: Json = False) -> None:
         typer.echo(f"trouble: {component}: {trouble}")
 
 
-journal = group()
-
-
-@journal.callback()
-def about_journal() -> None:
-    """Read what the kiosk has done. The daemon is asked; its file is never opened."""
-
-
-@journal.command(name="list")
-def list_(
-    config: ConfigFile = None,
-    last: Annotated[int, typer.Option(min=1, help="How many rows, from the end.")] = 50,
-    as_json: Json = False,
-) -> None:
-    """List the newest rows of the journal.
-
-    Example: kiosk journal list --last 20
-    """
-    _show_rows(list(_ask(config, do="journal")), last, as_json=as_json)
-
-
-@journal.command()
-def show(
-    claim: Annotated[str, typer.Argument(help="The claim, or the beginning of its id.", callback=not_empty)],
-    config: ConfigFile = None,
-    as_json: Json = False,
-) -> None:
-    """Show everything that the journal says about one claim.
-
-    Example: kiosk journal show 3fa9
-    """
-    rows = [row for row in _ask(config, do="journal") if row["claim"].startswith(claim)]
-    if not rows:
-        typer.echo(f"the journal knows no claim {claim!r}", err=True)
-        raise typer.Exit(1)
-    _show_rows(rows, len(rows), as_json=as_json)
-
-
-def sentence(now: dict[str, Any]) -> str:
-    """A state of the visit in one line."""
-    seats = ", ".join(f"{seat['seat']} {seat['standing'].replace('_', ' ')}" for seat in now["seats"])
-    words = now["state"].replace("_", " ")
-    if now["problem"]:
-        words = f"{now['problem']['code']}: {now['problem']['zh']} {now['problem']['en']}"
-    return f"{words} ({seats})" if seats else str(words)
-
-
-def _ask(config: Path | None, **request: Any) -> Iterator[dict[str, Any]]:
-    from kiosk.config import files
-    from kiosk.config.loading import load
-    from kiosk.control.client import ask
-
-    return ask(files.socket(load(config)), **request)
-
-
 def _visit(config: Path | None, code: str) -> Iterator[dict[str, Any]]:
     """The states of a visit, at least one. Raises DaemonAway also where they end before the visit does."""
     from kiosk.control.client import DaemonAway
@@ -151,7 +93,7 @@ def _visit(config: Path | None, code: str) -> Iterator[dict[str, Any]]:
     gone = DaemonAway("the daemon went away in the middle of the visit", "start it: kiosk run; then scan again")
     now: dict[str, Any] = {}
     try:
-        for now in _ask(config, do="scan", code=code):
+        for now in ask(config, do="scan", code=code):
             yield now
     except DaemonAway as error:
         raise (gone if now else error) from error
@@ -171,28 +113,3 @@ _GOOD = {"SEAT-SCAN", "SEAT-MISSING"}
 def _has_all(last: dict[str, Any]) -> bool:
     """Whether the visit ended well: all is printed, as far as is known, or the customer says so and may prove it."""
     return bool(last["state"] == "done" or (last["problem"] and last["problem"]["code"] in _GOOD))
-
-
-def _one(answer: Iterator[dict[str, Any]]) -> dict[str, Any]:
-    """The only line of an answer."""
-    from kiosk.control.client import DaemonAway
-
-    line = next(answer, None)
-    if line is None:
-        raise DaemonAway("the kiosk daemon hung up without a word", "look at its log; then try again")
-    return line
-
-
-def _say_json(line: dict[str, Any]) -> None:
-    typer.echo(json.dumps(line, ensure_ascii=False))
-
-
-def _show_rows(rows: list[dict[str, Any]], last: int, *, as_json: bool) -> None:
-    from kiosk.cli.table import table
-
-    if as_json:
-        for row in rows[-last:]:
-            _say_json(row)
-        return
-    for line in table(rows, last):
-        typer.echo(line)

@@ -24,6 +24,10 @@ class DaemonRefused(KioskError):
 
     reason: ClassVar[str] = "refused"
 
+    def __init__(self, message: str, remedy: str, exit_code: int = 1) -> None:
+        super().__init__(message, remedy)
+        self.exit_code = exit_code  # type: ignore[misc]  # that of the error in the daemon
+
 
 def ask(path: Path, patience: float = PATIENCE, **request: Any) -> Iterator[dict[str, Any]]:
     """Send a request; yield the lines of its answer as they come. Raises DaemonAway, DaemonRefused.
@@ -48,5 +52,5 @@ def ask(path: Path, patience: float = PATIENCE, **request: Any) -> Iterator[dict
 def _checked(line: dict[str, Any]) -> dict[str, Any]:
     error = line.get("error")
     if error is not None:
-        raise DaemonRefused(error["message"], error.get("remedy", ""))
+        raise DaemonRefused(error["message"], error.get("remedy", ""), error.get("exit", 1))
     return line

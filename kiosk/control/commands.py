@@ -8,6 +8,7 @@ from drivers.ports import Scan
 from kiosk.attendant import Attendant
 from kiosk.config.model import KioskSection
 from kiosk.control import snapshot
+from kiosk.control.audit import AUDIT_COMMANDS
 from kiosk.control.examination import EXAMINATION_COMMANDS
 from kiosk.control.server import Answer, Command, ControlError, Request
 from kiosk.control.staff import STAFF_COMMANDS
@@ -151,7 +152,7 @@ class OutOfService:
     @property
     def table(self) -> Mapping[str, Command]:
         """The commands by name: all but ``status`` are refused."""
-        refused = ("watch", "scan", "answer", "journal", *STAFF_COMMANDS, *EXAMINATION_COMMANDS)
+        refused = ("watch", "scan", "answer", "journal", *AUDIT_COMMANDS, *STAFF_COMMANDS, *EXAMINATION_COMMANDS)
         return dict.fromkeys(refused, self._refuse) | {"status": self._status}
 
     async def _status(self, _request: Request) -> Answer:

@@ -100,7 +100,7 @@ class ControlServer:
         except (ValueError, RecursionError):  # what is no JSON, and JSON that is nested without end
             await _write(writer, _error("request", "the request is not understood", "send one JSON object in a line"))
         except KioskError as error:
-            await _write(writer, _error(error.reason, str(error), error.remedy))
+            await _write(writer, _error(error.reason, str(error), error.remedy, error.exit_code))
 
     def _answers(self, line: bytes) -> Answer:
         request = json.loads(line)
@@ -138,5 +138,5 @@ async def _write(writer: asyncio.StreamWriter, line: dict[str, Any]) -> None:
     await writer.drain()
 
 
-def _error(reason: str, message: str, remedy: str) -> dict[str, Any]:
-    return {"error": {"reason": reason, "message": message, "remedy": remedy}}
+def _error(reason: str, message: str, remedy: str, code: int = 1) -> dict[str, Any]:
+    return {"error": {"reason": reason, "message": message, "remedy": remedy, "exit": code}}

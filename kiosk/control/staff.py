@@ -43,7 +43,8 @@ class StaffCommands:
             yield row
 
     async def _settle(self, request: Request) -> Answer:
-        await self._acts.settle(_text(request, "ticket"), _number(request, "issue"), _text(request, "by"))
+        ticket, number = _text(request, "ticket"), _number(request, "issue")
+        await self._acts.settle(ticket, number, _text(request, "by"), _text(request, "why"))
         yield {"ok": True}
 
     async def _reprint(self, request: Request) -> Answer:

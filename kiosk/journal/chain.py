@@ -12,12 +12,14 @@ from sys import intern
 from typing import Any
 
 from kiosk.domain.booking import Head
-from kiosk.journal.errors import Damaged
+from kiosk.journal.errors import ChainBroken
 from kiosk.journal.record import ORIGIN, Entry, Kind, Record, encoded, link
 
 Row = tuple[int, str, str, str, str, str, str]
 """A row as it is kept: seq, utc, boot, kind, claim, body, hash."""
 Link = tuple[Record, Row]
+
+EXPORTED = ("previous", "seq", "utc", "boot", "kind", "claim", "body", "hash")
 
 BEGINNING = Head(0, ORIGIN)
 """The end of a journal without rows."""
@@ -49,6 +51,24 @@ def body_of(head: Head, **more: Any) -> dict[str, Any]:
     return {"seq": head.seq, "hash": head.hash, **more}
 
 
+def exported(records: Iterable[Record]) -> Iterator[dict[str, Any]]:
+    """The rows for auditors: ``hash`` is the SHA-256 of the JSON list of all before it, in this order, as ASCII."""
+    previous = ORIGIN
+    for record in records:
+        yield dict(zip(EXPORTED, (previous, *row(record)), strict=True))
+        previous = _passed_on(record).hash
+
+
+def follow_exported(rows: Iterable[Mapping[str, Any]]) -> list[Record]:
+    """Rows that were exported for auditors, read back. Raises ChainBroken."""
+    found = list(rows)
+    records = follow(_row_of(one) for one in found)
+    for told, own in zip(found, exported(records), strict=True):
+        if dict(told) != own:
+            raise ChainBroken(own["seq"])
+    return records
+
+
 def row(record: Record) -> Row:
     """How a row is kept."""
     one = record
@@ -56,14 +76,14 @@ def row(record: Record) -> Row:
 
 
 def follow(rows: Iterable[Row]) -> list[Record]:
-    """The rows read back. Raises Damaged where one is not what was written."""
+    """The rows read back. Raises ChainBroken where one is not what was written."""
     records: list[Record] = []
     head = BEGINNING
-    for place, kept in enumerate(rows, 1):
+    for kept in rows:
         try:
             record = _read(head, kept)
         except (ValueError, TypeError, KeyError) as error:
-            raise Damaged(f"row {place} is not what was written") from error
+            raise ChainBroken(head.seq + 1) from error
         records.append(record)
         head = _passed_on(record)
     return records
@@ -92,6 +112,11 @@ def _read(head: Head, kept: Row) -> Record:
     if seq != _number(head, record) or not isinstance(record.body, Mapping):
         raise ValueError(seq)
     return record
+
+
+def _row_of(told: Mapping[str, Any]) -> Row:
+    seq, utc, boot, kind, claim, body, digest = (told.get(name) for name in EXPORTED[1:])
+    return seq, utc, boot, kind, claim, body, digest  # type: ignore[return-value]  # who follows them finds what they are
 
 
 def _number(head: Head, row: Entry | Record) -> int:

@@ -23,6 +23,14 @@ class Damaged(Exception):
     """The file is not the journal that was left here."""
 
 
+class ChainBroken(Damaged):
+    """A row does not follow on the one before it; ``row`` is the number that the first such row should have."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(f"row {row} is not what was written behind row {row - 1}")
+        self.row = row
+
+
 _IN_USE = "{path} is in use: {error}", "another kiosk daemon is running; stop it first"
 _FULL = "{path} can't be written, the disk is full: {error}", "delete what does not belong on the disk of the kiosk"
 _LOCKED_UP = (

@@ -18,7 +18,7 @@ from kiosk.journal import chain, export, files, headfile
 from kiosk.journal.ballast import Ballast, free_bytes
 from kiosk.journal.book import Book
 from kiosk.journal.database import Database
-from kiosk.journal.errors import Damaged, JournalError, judged
+from kiosk.journal.errors import ChainBroken, Damaged, JournalError, judged
 from kiosk.journal.headfile import HeadFile
 from kiosk.journal.record import Entry, Kind, Record
 from kiosk.journal.upkeep import Upkeep
@@ -37,6 +37,8 @@ class Verdict:
     rows: int
     head: Head | None
     trouble: str = ""
+    broken: int | None = None
+    """the number of the first row that is not what was written, where it is a row"""
 
 
 class Journal:
@@ -137,7 +139,8 @@ class Journal:
         try:
             records, trouble = self._twice(self._read)
         except Damaged as damage:
-            return Verdict(len(self._records), self.head, str(damage))
+            broken = damage.row if isinstance(damage, ChainBroken) else None
+            return Verdict(len(self._records), self.head, str(damage), broken)
         if records != self._records:
             trouble = "it is not what this process wrote"
         return Verdict(len(records), chain.end(records), trouble)

@@ -88,9 +88,10 @@ class Acts:
 
     # -- tickets -------------------------------------------------------------------------------------------------------
 
-    async def settle(self, ticket: str, issue: int, by: str) -> None:
+    async def settle(self, ticket: str, issue: int, by: str, reason: str = "") -> None:
         """Say that the customer has the paper, also one from elsewhere: the ticket is off the list, the server told."""
         by, paper = words.name(by), self._paper(ticket, issue)
+        why = {"why": words.reason(reason)} if reason else {}
         line, book = paper.line, self._ledger.book
         asked = any(seat.issue == line.issue for seat in visit.questions(self._attendant.state))
         listed = any(one is line for one in (*book.doubtful(), *book.retracted(), *book.not_reprinted()))
@@ -98,7 +99,7 @@ class Acts:
             raise NothingThere(
                 f"nothing is open about seat {line.seat}: it is {line.standing}", "look at the list again"
             )
-        note = _note(by, Act.SETTLE, line.issue, seat=line.seat)
+        note = _note(by, Act.SETTLE, line.issue, seat=line.seat, **why)
         if asked:
             await self._ledger.write(note)
             self._attendant.tell(events.Answered(line.issue, received=True))

@@ -16,8 +16,12 @@ ACTING = frozenset(
         "answer",
         "counter",
         "demo",
+        "doctor chart",
+        "journal reprint",
+        "journal settle",
         "mock",
         "run",
+        "setup",
         "staff add",
         "staff badge",
         "staff pin",
@@ -26,7 +30,7 @@ ACTING = frozenset(
     }
 )
 """They do something, or run until they are stopped; what they say is for people, or is described elsewhere."""
-ALWAYS = frozenset({"config schema"})
+ALWAYS = frozenset({"config schema", "journal export"})
 """They read, and say JSON without being told to."""
 
 _VIRTUAL = ["--device", "virtual:"]
@@ -84,9 +88,13 @@ RUNS: Mapping[str, Callable[[Place], list[str]]] = {
     "config check": lambda place: place.config,
     "config schema": lambda _: [],
     "config show": lambda place: place.config,
+    "doctor": lambda place: place.config,
     "gate": _at_the_gate,
+    "journal export": lambda place: place.config,
     "journal list": lambda place: place.config,
+    "journal owed": lambda place: place.config,
     "journal show": _claim,
+    "journal verify": lambda place: place.config,
     "printer list": lambda _: [],
     "printer probe": lambda _: ["virtual:"],
     "printer status": lambda _: ["virtual:", *_PROFILE],

@@ -7,7 +7,7 @@ from kiosk import cli
 
 
 def commands() -> dict[str, Any]:
-    """Each command without commands below it, by what is typed behind ``kiosk``."""
+    """Each command that does something by itself, by what is typed behind ``kiosk``."""
     return dict(leaf for row in cli.COMMANDS for leaf in _leaves(row.name, row.load()))
 
 
@@ -17,9 +17,8 @@ def options(command: Any) -> set[str]:
 
 
 def _leaves(words: str, command: Any) -> Iterator[tuple[str, Any]]:
-    below = getattr(command, "commands", None)
-    if below is None:
+    below = getattr(command, "commands", {})
+    if not below or command.invoke_without_command:
         yield words, command
-        return
     for name, one in below.items():
         yield from _leaves(f"{words} {name}", one)
