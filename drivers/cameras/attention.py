@@ -32,7 +32,7 @@ _APART: Mapping[Mood, tuple[tuple[Ask, float], ...]] = {
     Mood.SHOWN: ((Ask.LOOK, 0.0),),
     Mood.PASSING: ((Ask.LOOK, 0.25), (Ask.GLIMPSE, 0.0)),
     Mood.STILL: ((Ask.LOOK, 1.0), (Ask.GLIMPSE, 0.0)),
-    Mood.EMPTY: ((Ask.LOOK, 10.0), (Ask.GLIMPSE, 0.9)),
+    Mood.EMPTY: ((Ask.LOOK, 30.0), (Ask.GLIMPSE, 2.9)),
 }
 """Seconds from one to the next; a look costs five times as much as a glimpse, and a glimpse twice a thumbnail, which
 shows well enough that somebody has come"""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SAMPLE = 256
 """Bytes of a packet that are compared"""
 
-_RENEWED = 0.1
+_RENEWED = 0.25
 """Seconds for which a new picture says that the camera is there"""
 
 _NEARBY = 0.1

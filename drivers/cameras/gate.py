@@ -9,6 +9,7 @@ their rate, so that a packet's size tells little, and for a phone that was there
 import math
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from operator import sub
 from typing import Self
 
 CHANGE = 0.01
@@ -17,7 +18,7 @@ CHANGE = 0.01
 ARMED = 1.0
 """Seconds for which each frame is looked at after a change"""
 
-HEARTBEAT = 0.33
+HEARTBEAT = 0.5
 """Seconds between two looks while nothing changes"""
 
 GLANCE = 0.095
@@ -39,7 +40,7 @@ _SETTLING = 0.0002
 _UNTOLD = 0.03
 """Share of the usual size; a camera whose sizes change by more of themselves says nothing by them"""
 
-_CELL_CHANGE, _CELLS = 8, 3
+_CELL_CHANGE, _CELLS = 8.0, 3
 """Gray levels by which a cell of a thumbnail changes when something comes, and how many cells must"""
 
 
@@ -124,11 +125,12 @@ class Gate:
         if not self.due(at) or not thumbnail:
             return self
         usual = self.thumbnail or tuple(thumbnail)
-        changed = sum(abs(now - before) > _CELL_CHANGE for now, before in zip(thumbnail, usual, strict=True))
+        change = list(map(sub, thumbnail, usual))
+        changed = sum(map(_CELL_CHANGE.__lt__, map(abs, change)))
         share = _share(at - self.glanced)
         return replace(
             self,
-            thumbnail=tuple(before + share * (now - before) for now, before in zip(thumbnail, usual, strict=True)),
+            thumbnail=tuple([before + share * gray for before, gray in zip(usual, change, strict=True)]),
             glanced=at,
             armed_until=at + ARMED if changed >= _CELLS else self.armed_until,
         )

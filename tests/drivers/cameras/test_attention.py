@@ -54,6 +54,6 @@ def test_somebody_who_may_hold_still_is_not_given_up_at_once():
 
 def test_an_empty_lobby_is_known_by_its_thumbnails_and_yet_looked_at_in_all_ways():
     asks = Counter(asked([*passing(0, 2), *calm(2, 72)])[2 * FPS + 3 * 12 :])
-    assert asks[Ask.LOOK] == pytest.approx(6, abs=1)
-    assert asks[Ask.LOOK] + asks[Ask.GLIMPSE] == pytest.approx(60, abs=2)
-    assert asks[Ask.THUMBNAIL] == pytest.approx(120, abs=2)
+    assert asks[Ask.LOOK] == pytest.approx(2, abs=1)
+    assert asks[Ask.LOOK] + asks[Ask.GLIMPSE] == pytest.approx(20, abs=2)
+    assert asks[Ask.THUMBNAIL] == pytest.approx(160, abs=2)
