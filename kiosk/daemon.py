@@ -138,9 +138,7 @@ class Daemon:
         commands = Commands(
             config.kiosk, parts.attendant, parts.ledger, self._troubles, hint, lambda: self._screen.address
         )
-        examinations = Examinations(
-            parts.spooler.status, lambda: parts.attendant.state, self._screen.eyes, parts.ledger
-        )
+        examinations = Examinations(parts.spooler.status, lambda: parts.attendant.state, self._screen.eyes)
         own = commands, StaffCommands(parts.acts, parts.attendant), AuditCommands(parts.ledger), examinations
         table = {name: command for some in own for name, command in some.table.items()}
         async with (

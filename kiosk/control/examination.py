@@ -10,9 +10,8 @@ from drivers.ports import CountingReader, PrinterStatus, SeeingReader
 from kiosk.control.server import Answer, Command, ControlError, Request
 from kiosk.domain import visit
 from kiosk.domain.visit import State
-from kiosk.journal.ledger import Ledger
 
-EXAMINATION_COMMANDS = ("about", "printer", "look", "verify_rows")
+EXAMINATION_COMMANDS = ("about", "printer", "look")
 LOOKS = 100
 """Pictures that are handed out at most to one who asks"""
 _PAUSE = 0.05
@@ -36,19 +35,17 @@ class Examinations:
         status: Callable[[], Awaitable[PrinterStatus]],
         state: Callable[[], State],
         eyes: Mapping[str, SeeingReader],
-        ledger: Ledger,
     ) -> None:
-        """Take who asks the printer, the visit now, the cameras that are open by their addresses, and the journal."""
+        """Take who asks the printer, the visit now, and the cameras that are open by their addresses."""
         self._status = status
         self._state = state
         self._eyes = eyes
-        self._ledger = ledger
         self._version = installed()
 
     @property
     def table(self) -> Mapping[str, Command]:
         """The commands by name."""
-        looks = (self._about, self._printer, self._look, self._verify)
+        looks = (self._about, self._printer, self._look)
         return dict(zip(EXAMINATION_COMMANDS, looks, strict=True))
 
     async def _about(self, _request: Request) -> Answer:
@@ -73,7 +70,3 @@ class Examinations:
                 continue
             shown, last = shown + 1, loop.time()
             yield {"frames": count, "at": last, "jpeg": b64encode(picture).decode()}
-
-    async def _verify(self, _request: Request) -> Answer:
-        verdict = await self._ledger.verify()
-        yield {"rows": verdict.rows, "trouble": verdict.trouble}

@@ -6,16 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
-import structlog
-
 from drivers.errors import DriverError
 from kiosk.config.model import Config
 from kiosk.doctor.bench import Bench
 from kiosk.doctor.checks import CHECKS
 from kiosk.doctor.report import Line, Status, fail, skip
 from kiosk.errors import KioskError
-
-_log = structlog.get_logger(__name__)
 
 
 def _one(_config: Config) -> Sequence[str]:
@@ -102,5 +98,4 @@ def _failure(check: str, error: Exception) -> Line:
         return fail(check, str(error), error.remedy)
     if isinstance(error, _Late):
         return fail(check, str(error), "look what hangs there: its power, its cable, or the disk; then try again")
-    _log.error("an examination failed", check=check, why=repr(error))
-    return fail(check, f"the check itself failed: {error!r}", "report it with the log; the kiosk may be well")
+    return fail(check, f"the check itself failed: {error!r}", "report it with these words; the kiosk may be well")

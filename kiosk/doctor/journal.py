@@ -10,7 +10,7 @@ from kiosk.journal.inspection import inspected
 _MANY_FACTS = 20
 """facts that wait in an ordinary hour, while the server answers"""
 _PATIENCE = 65.0
-_SETTLE = "look for the paper, then settle or reprint each: the staff's page, or kiosk journal"
+_SETTLE = "look for the paper, then settle or reprint each: the staff's page, or kiosk journal owed"
 _TELL = "see why the booking server can't be told: the lines of server.…; they keep until then"
 _SAVE = "save the state folder, then start the kiosk again: it puts the journal aside and begins a new one"
 
@@ -26,7 +26,7 @@ def _of_daemon(ask: Ask) -> Iterator[Line]:
         why = status["troubles"].get("journal", "it can't be opened")
         yield fail("journal.chain", why, status["problem"]["remedy"])
         return
-    verdict = next(ask(patience=_PATIENCE, do="verify_rows"))
+    verdict = next(ask(patience=_PATIENCE, do="verify"))
     if verdict["trouble"]:
         yield fail("journal.chain", str(verdict["trouble"]), _SAVE)
     elif "journal" in status["troubles"]:
