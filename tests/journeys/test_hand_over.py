@@ -149,3 +149,17 @@ async def test_while_somebody_is_served_no_phone_is_invited(lobby, printer):
     await lobby.invitation()
     await lobby.type((await lobby.buy(1)).typed)
     assert (await lobby.scene(lambda scene: scene["state"] != "idle"))["ways"]["ble"] is None
+
+
+async def test_nothing_of_a_hand_over_that_opens_anything_or_names_a_phone_is_logged(lobby, rig, capfd):  # noqa: F811
+    holder = new_key()
+    bought = await lobby.buy(1, holder, holder_only=True)
+    capfd.readouterr()
+    await lobby.hand_over(bought.qr, holder)
+    address = rig.phones[-1].address.to_string(with_type_qualifier=False)
+    with pytest.raises(DriverError):
+        await lobby.hand_over(bought.qr, mischief=lambda _number, _chunk: (b"garbage",))
+    logged = "".join(capfd.readouterr())
+    assert "voucher shown" in logged
+    for secret in (bought.qr, bought.typed, address, address.replace(":", "_")):
+        assert secret not in logged
