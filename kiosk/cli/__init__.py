@@ -31,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("doctor", "kiosk.cli.doctor:doctor", "Find what is wrong, and what to do about it."),
     Command("server", "kiosk.cli.server:server", "Enrol at the booking server, look at the way there."),
     Command("config", "kiosk.cli.config:config", "Check and show the configuration."),
+    Command("devices", "kiosk.cli.devices:devices", "Find, test, break and record this machine's devices."),
     Command("setup", "kiosk.cli.setup:setup", "Set this kiosk up: find its devices, ask, write kiosk.toml."),
 )
 

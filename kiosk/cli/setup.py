@@ -92,13 +92,9 @@ class Terminal:
         """See Asking."""
         for number, option in enumerate(options, 1):
             self.say(f"  {number}  {option}")
-        number = typer.prompt(
-            question,
-            default=default + 1,
-            type=typer.IntRange(1, len(options)),
-            err=True,  # type: ignore[attr-defined]
-        )
-        return int(number) - 1
+        while not 1 <= (number := int(typer.prompt(question, default=default + 1, type=int, err=True))) <= len(options):
+            self.say(f"Type a number from 1 to {len(options)}.")
+        return number - 1
 
     def say(self, sentence: str) -> None:
         """See Asking."""

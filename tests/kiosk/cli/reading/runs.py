@@ -9,6 +9,7 @@ import segno
 
 from drivers.cameras import devices
 from tests.drivers.cameras.unplugged import Camera, Machine
+from tests.drivers.finding.made_up import Machine as Pluggable
 from tests.kiosk.cli.reading.conftest import Place
 
 ACTING = frozenset(
@@ -16,6 +17,7 @@ ACTING = frozenset(
         "answer",
         "counter",
         "demo",
+        "devices record",
         "doctor chart",
         "journal reprint",
         "journal settle",
@@ -73,6 +75,11 @@ def _plugged(place: Place) -> list[str]:
     return place.config
 
 
+def _machine(place: Place) -> list[str]:
+    Pluggable(place.folder).printer()
+    return ["--root", str(place.folder), *place.config]
+
+
 def _photograph(place: Place) -> list[str]:
     picture = place.folder / "phone.png"
     segno.make_qr("K1:7K3M").save(str(picture), kind="png", scale=6)
@@ -88,6 +95,9 @@ RUNS: Mapping[str, Callable[[Place], list[str]]] = {
     "config check": lambda place: place.config,
     "config schema": lambda _: [],
     "config show": lambda place: place.config,
+    "devices fault": lambda _: [],
+    "devices list": _machine,
+    "devices test": lambda place: ["--root", str(place.folder), *place.config],
     "doctor": lambda place: place.config,
     "gate": _at_the_gate,
     "journal export": lambda place: place.config,

@@ -1,0 +1,89 @@
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from drivers.printers.virtual.faults import FAULTS
+from drivers.tape import read
+from kiosk.cli.devices import FaultRefused, devices
+from tests.drivers.finding.made_up import Machine
+
+
+@pytest.fixture
+def run(tmp_path):
+    machine = Machine(tmp_path)
+    machine.printer()
+    file = tmp_path / "kiosk.toml"
+    file.write_text(
+        f'[kiosk]\nstate_dir = "{tmp_path}"\n'
+        '[printer]\ndevice = "virtual:?speed=2000"\n[[readers]]\ndevice = "typed:"\n'
+    )
+
+    def run_(command, *arguments):
+        words = [command, *map(str, arguments)]
+        words += [] if command == "fault" else ["--config", str(file)]
+        words += ["--root", str(tmp_path)] if command in {"list", "test"} else []
+        return CliRunner().invoke(devices, words)
+
+    return run_
+
+
+def test_the_list_has_what_is_configured_and_what_is_plugged_in(run):
+    rows = json.loads(run("list", "--json").stdout)
+    assert [(row["device"], row["configured"], row["state"]) for row in rows] == [
+        ("virtual:?speed=2000", True, "unknown"),
+        ("typed:", True, "unknown"),
+        ("usb://04b8:0e28", False, "unused"),
+    ]
+    assert run("list").stdout.splitlines()[0].split() == ["kind", "state", "device", "name"]
+
+
+def test_the_devices_are_tried(run):
+    ended = run("test")
+    assert ended.exit_code == 0
+    assert ended.stdout.splitlines() == [
+        "ok  virtual:?speed=2000  a test print came out, evidence: proved",
+        "ok  typed:  it opens",
+    ]
+
+
+def test_only_some_devices_are_tried(run):
+    assert [row["device"] for row in json.loads(run("test", "--only", "typed", "--json").stdout)] == ["typed:"]
+    assert run("test", "--only", "nothing").exit_code == 2
+
+
+def test_a_recording_is_a_tape_that_can_be_read(run, tmp_path):
+    tape = tmp_path / "printer.tape"
+    ended = run("record", tape)
+    assert ended.exit_code == 0
+    assert len(read(tape)) > 3
+    assert run("record", tape).exit_code != 0
+
+
+def test_the_faults_are_listed(run):
+    assert {row["fault"] for row in json.loads(run("fault", "--json").stdout)} == set(FAULTS)
+
+
+def test_a_fault_that_there_is_not_is_wrong_usage(run):
+    assert run("fault", "paper-uot").exit_code == 2
+    assert run("fault", "paper-out").exit_code == 2
+
+
+def test_a_printer_that_is_not_there_is_a_sentence(run):
+    ended = run("fault", "paper-out", "--page", "http://127.0.0.1:9/")
+    assert isinstance(ended.exception, FaultRefused)
+    assert "virtual-printer" in ended.exception.remedy
+
+
+def test_a_virtual_printer_is_broken_and_mended(run):
+    command = [sys.executable, "-m", "kiosk", "virtual-printer", "--tcp", "0", "--web", "0"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as printer:
+        try:
+            page = json.loads(printer.stdout.readline())["web"]
+            assert run("fault", "paper-out", "--page", page).stdout == "the roll is used up; mended by: load-paper\n"
+            assert json.loads(printer.stdout.readline()) == {"event": "fault", "fault": "paper-out"}
+            assert run("fault", "load-paper", "--page", page).stdout == "a new roll\n"
+        finally:
+            printer.terminate()
