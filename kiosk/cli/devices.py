@@ -101,16 +101,11 @@ def fault(
     from drivers.printers.virtual.faults import FAULTS, check
 
     if not name:
-        rows = [
-            {"fault": row, "group": it.group, "tells": it.tells, "mended_by": it.mended_by or None}
-            for row, it in FAULTS.items()
-        ]
         if as_json:
-            typer.echo(json.dumps(rows))
+            rows = [{"fault": row, "group": it.group, "tells": it.tells} for row, it in FAULTS.items()]
+            typer.echo(json.dumps([row | {"mended_by": FAULTS[row["fault"]].mended_by or None} for row in rows]))
         else:
-            columns(
-                ("fault", "what happens", "mended by"), [(r["fault"], r["tells"], r["mended_by"] or "") for r in rows]
-            )  # type: ignore[misc]
+            columns(_FAULT_HEAD, [(row, it.tells, it.mended_by) for row, it in FAULTS.items()])
         return
     try:
         row = check(name)
@@ -216,3 +211,6 @@ def _post(page: str, name: str) -> None:
         ) from error
     if not answer.ok:
         raise FaultRefused(f"{page} does not do that: {answer.text[:200]}", "name the page of a virtual printer")
+
+
+_FAULT_HEAD = ("fault", "what happens", "mended by")

@@ -33,7 +33,7 @@ _QUESTIONS: Mapping[Kind, tuple[str, bool]] = {
 class Given:
     """What is known beforehand; None is asked."""
 
-    values: dict[tuple[str, str], str | int | float] = field(default_factory=dict)
+    values: Mapping[tuple[str, str], str | int | float] = field(default_factory=dict)
     readers: tuple[str, ...] = ()
 
 

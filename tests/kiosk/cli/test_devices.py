@@ -80,6 +80,7 @@ def test_a_printer_that_is_not_there_is_a_sentence(run):
 def test_a_virtual_printer_is_broken_and_mended(run):
     command = [sys.executable, "-m", "kiosk", "virtual-printer", "--tcp", "0", "--web", "0"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as printer:
+        assert printer.stdout
         try:
             page = json.loads(printer.stdout.readline())["web"]
             assert run("fault", "paper-out", "--page", page).stdout == "the roll is used up; mended by: load-paper\n"

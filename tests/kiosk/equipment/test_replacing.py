@@ -13,6 +13,7 @@ def test_the_old_file_stays_beside_the_new_one(tmp_path):
     file.write_text("# old\n")
     file.chmod(0o640)
     kept = replace(file, '[kiosk]\nid = "kiosk-2"\n', NOW)
+    assert kept is not None
     assert kept == tmp_path / "kiosk.toml.2026-11-23T10-30-00"
     assert (kept.read_text(), file.read_text()) == ("# old\n", '[kiosk]\nid = "kiosk-2"\n')
     assert {path.stat().st_mode & 0o777 for path in (kept, file)} == {0o640}
