@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,8 +47,6 @@ def examine(
     """
     if context.invoked_subcommand is not None:
         return
-    import logging
-
     from kiosk.doctor.visit import chosen, visited
 
     if as_json and as_markdown:
@@ -55,8 +55,8 @@ def examine(
         wanted = chosen(only or [])
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    logging.disable(logging.WARNING)  # what drivers note for the log is in the lines
-    report = visited(config, wanted, on_paper=on_paper)
+    with _quiet():
+        report = visited(config, wanted, on_paper=on_paper)
     _tell(report, as_json=as_json, as_markdown=as_markdown)
     raise typer.Exit(report.exit_code)
 
@@ -78,6 +78,26 @@ def chart(
     except OSError as error:
         raise ChartRefused(f"{file} can't be written: {error.strerror}", "name a file that can be") from None
     typer.echo(f"{file}: print it on A5, hold it where phones are held, then: kiosk doctor --only camera.chart")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What drivers and the way to the server note for a log is in the lines already; errors go to stderr."""
+    import logging
+
+    import structlog
+
+    from kiosk import logs
+    from kiosk.config.model import LogSection
+
+    before = structlog.get_config()
+    logging.disable(logging.WARNING)
+    logs.configure(LogSection(level="error"))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+        logging.disable(logging.NOTSET)
 
 
 def _tell(report: "Report", *, as_json: bool, as_markdown: bool) -> None:

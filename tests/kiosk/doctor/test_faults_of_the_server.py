@@ -1,5 +1,6 @@
 """Faults on the way to the booking server, each over real HTTP."""
 
+import json
 import time
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from kiosk.booking.enrolment import enrol
+from kiosk.cli import main
 from kiosk.config.loading import load
 from kiosk.doctor import server
 from kiosk.mock.staff import Staff
@@ -160,6 +162,15 @@ def test_a_server_that_signs_with_another_key(kiosk, crooked):
     kiosk.write(url=crooked.url)
     line = culprit(kiosk.examined())
     assert (line.id, "who answers there" in line.remedy) == ("server.signature", True)
+
+
+def test_what_is_noted_on_the_way_is_not_among_the_data(kiosk, crooked, capsys):
+    crooked.keys = says(200, development.key_set().as_data(), by=SigningKey(1, new_key()))
+    kiosk.write(url=crooked.url)
+    with pytest.raises(SystemExit) as ended:
+        main(["doctor", "--only", "server", "--json", "--config", str(kiosk.file)])
+    assert json.loads(capsys.readouterr().out)["status"] == "fail"
+    assert ended.value.code == 1
 
 
 @pytest.mark.parametrize(
