@@ -3,20 +3,25 @@
 import json
 import platform
 import re
+import shutil
+import subprocess
 from importlib.metadata import PackageNotFoundError, distribution, version
 
 import typer
 
 NAME = "ticket-kiosk"
+_ABSENT = "not installed"
+_BLUETOOTHD = "/usr/libexec/bluetooth:/usr/lib/bluetooth:/usr/sbin:/usr/bin"
 
 
 def versions() -> dict[str, str]:
-    """The versions of the product, of Python, of the kernel and of the libraries that the product needs."""
+    """The versions of the product, of Python, of the kernel, of BlueZ and of the libraries that the product needs."""
     found = {
         "kiosk": _version(NAME),
         "python": platform.python_version(),
         "kernel": f"{platform.system()} {platform.release()}",
         "machine": platform.machine(),
+        "bluez": _bluez(),
     }
     return found | {name: _version(name) for name in _libraries()}
 
@@ -42,8 +47,20 @@ def _libraries() -> list[str]:
     return sorted(match[0] for need in plain if (match := re.match(r"[A-Za-z0-9._-]+", need)))
 
 
+def _bluez() -> str:
+    """What bluetoothd says of itself; it lies where a shell seldom looks."""
+    program = shutil.which("bluetoothd", path=_BLUETOOTHD)
+    if program is None:
+        return _ABSENT
+    try:
+        ended = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=5, check=False)  # noqa: S603
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"unknown ({type(error).__name__})"
+    return ended.stdout.strip() or "unknown"
+
+
 def _version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "not installed"
+        return _ABSENT

@@ -2,6 +2,8 @@ import json
 import platform
 from importlib.metadata import PackageNotFoundError
 
+import pytest
+
 from kiosk.cli import version
 
 
@@ -24,7 +26,7 @@ def test_what_is_not_installed_is_said_and_nothing_fails(monkeypatch):
 
     monkeypatch.setattr(version, "distribution", absent)
     monkeypatch.setattr(version, "version", absent)
-    assert set(version.versions()) == {"kiosk", "python", "kernel", "machine"}
+    assert set(version.versions()) == {"kiosk", "python", "kernel", "machine", "bluez"}
     assert version.versions()["kiosk"] == "not installed"
 
 
@@ -33,3 +35,14 @@ def test_people_get_a_line_each_and_programs_json(capsys):
     lines = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
     version.show(as_json=True)
     assert json.loads(capsys.readouterr().out) == lines
+
+
+@pytest.mark.parametrize(
+    ("script", "said"), [("echo 5.66", "5.66"), ("exit 1", "unknown"), (None, "not installed")], ids=str
+)
+def test_bluez_says_its_version_where_it_is(monkeypatch, tmp_path, script, said):
+    monkeypatch.setattr(version, "_BLUETOOTHD", str(tmp_path))
+    if script is not None:
+        (tmp_path / "bluetoothd").write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "bluetoothd").chmod(0o755)
+    assert version.versions()["bluez"] == said
