@@ -23,13 +23,15 @@ UNOWNED = frozenset(f"org.freedesktop.DBus.Error.{name}" for name in ("ServiceUn
 """what the bus answers in place of a service that is not running, or has just been killed"""
 
 _PROPERTIES = "org.freedesktop.DBus.Properties"
+_MANAGER = "org.freedesktop.DBus.ObjectManager"
+_ROOT = "/org/bluez"
 _WATCHED = (
     "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.bluez'",
-    "type='signal',sender='org.bluez',interface='org.freedesktop.DBus.ObjectManager',path='/'",
-    "type='signal',sender='org.bluez',interface='org.freedesktop.DBus.Properties',path='{path}'",
+    f"type='signal',sender='org.bluez',interface='{_MANAGER}',path='/'",
+    f"type='signal',sender='org.bluez',interface='{_PROPERTIES}',arg0='{ADAPTER}'",
 )
-_INTERFACES_AT = {"PropertiesChanged": 0, "InterfacesAdded": 1, "InterfacesRemoved": 1}
-"""where in its body a signal names the interfaces that it is about"""
+_TELLS_OF = {"PropertiesChanged": (1, "Powered"), "InterfacesAdded": (1, ADAPTER), "InterfacesRemoved": (1, ADAPTER)}
+"""what in the body of a signal, and where, is a reason to look"""
 
 
 class Condition(Enum):
@@ -40,6 +42,7 @@ class Condition(Enum):
     NO_SERVICE = ("the Bluetooth service is not running", "systemctl restart bluetooth")
     NO_ADAPTER = ("the adapter is not there", "plug it in, or name another one; bluetoothctl list shows them")
     OFF = ("the adapter is switched off", "bluetoothctl power on, or rfkill unblock bluetooth")
+    FORBIDDEN = ("this user may not use Bluetooth", "make it a member of the group bluetooth, and start the kiosk anew")
     READY = ("it is ready", "nothing")
 
     @property
@@ -53,15 +56,19 @@ class Condition(Enum):
         return self.value[1]
 
 
+_REFUSED = {"org.freedesktop.DBus.Error.AccessDenied": Condition.FORBIDDEN}
+
+
 class Adapter:
     """Watches one adapter while ``watch`` runs, through restarts of the service and of the bus."""
 
-    def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self.name = name
+    def __init__(self, which: str, clock: Callable[[], float] = time.monotonic) -> None:
+        """``which`` is a name (``hci0``), or an address: names change with the order in which adapters are found."""
         self.patience = 5.0
         """seconds for one call of D-Bus"""
         self.condition = Condition.UNKNOWN
-        self._path = f"/org/bluez/{name}"
+        self._which = which.upper() if ":" in which else which
+        self._path = _ROOT if ":" in which else f"{_ROOT}/{which}"
         self._back_off = BackOff(clock)
         self._bus: MessageBus | None = None
         self._look = asyncio.Event()
@@ -70,6 +77,11 @@ class Adapter:
 
     def __repr__(self) -> str:
         return f"<Adapter {self.name}: {self.condition.what}>"
+
+    @property
+    def name(self) -> str:
+        """As the service calls it; its address where that is all that is known."""
+        return self._which if self._path == _ROOT else self._path.rpartition("/")[2]
 
     @property
     def broken(self) -> asyncio.Event:
@@ -104,6 +116,10 @@ class Adapter:
         reply = await self._call(self._message(self._path, _PROPERTIES, "Get", "ss", ADAPTER, "Discovering"))
         return reply.message_type is MessageType.METHOD_RETURN and bool(reply.body[0].value)
 
+    async def adapters(self) -> dict[str, dict[str, Variant]]:
+        """The properties of all adapters, by their paths. Raises as ``power_cycle``."""
+        return _adapters(await self._call(_managed()))
+
     async def _watch_bus(self) -> None:
         bus = MessageBus(bus_type=BusType.SYSTEM)
         try:
@@ -112,7 +128,7 @@ class Adapter:
             self._bus = bus
             bus.add_message_handler(self._heard)
             for rule in _WATCHED:
-                await self._call(_add_match(rule.format(path=self._path)))
+                await self._call(_add_match(rule))
             self._back_off.worked()
             await self._look_when_told(bus)
         except TimeoutError:
@@ -137,10 +153,14 @@ class Adapter:
             cut.cancel()
 
     async def _see(self) -> Condition:
-        reply = await self._call(self._message(self._path, _PROPERTIES, "GetAll", "s", ADAPTER))
-        if reply.message_type is MessageType.METHOD_RETURN:
-            return Condition.READY if reply.body[0]["Powered"].value else Condition.OFF
-        return Condition.NO_SERVICE if reply.error_name in UNOWNED else Condition.NO_ADAPTER
+        reply = await self._call(_managed())
+        if reply.message_type is not MessageType.METHOD_RETURN:
+            return _REFUSED.get(str(reply.error_name), Condition.NO_SERVICE)
+        for path, properties in _adapters(reply).items():
+            if self._which in {path.rpartition("/")[2], properties["Address"].value}:
+                self._path = path
+                return Condition.READY if properties["Powered"].value else Condition.OFF
+        return Condition.NO_ADAPTER
 
     def _heard(self, message: Message) -> bool:
         if message.message_type is not MessageType.SIGNAL:
@@ -149,8 +169,8 @@ class Adapter:
         if lost:
             # It may be back before we look: what was under way is lost all the same.
             self._become(lost)
-        at = _INTERFACES_AT.get(str(message.member))
-        if lost or (at is not None and ADAPTER in message.body[at]):
+        at = _TELLS_OF.get(str(message.member))
+        if lost or (at and at[1] in message.body[at[0]]):
             self._look.set()
         return False
 
@@ -160,7 +180,7 @@ class Adapter:
             return Condition.NO_SERVICE
         if member == "InterfacesRemoved" and body[0] == self._path and ADAPTER in body[1]:
             return Condition.NO_ADAPTER
-        if member == "PropertiesChanged" and "Powered" in body[1] and not body[1]["Powered"].value:
+        if member == "PropertiesChanged" and message.path == self._path and _is_off(body[1]):
             return Condition.OFF
         return None
 
@@ -193,6 +213,20 @@ class Adapter:
 
     def _message(self, path: str, interface: str, member: str, signature: str, *body: Any) -> Message:
         return Message("org.bluez", path, interface, member, signature=signature, body=[*body])
+
+
+def _managed() -> Message:
+    return Message("org.bluez", "/", _MANAGER, "GetManagedObjects")
+
+
+def _adapters(reply: Message) -> dict[str, dict[str, Variant]]:
+    """None where the service refuses to tell."""
+    objects = reply.body[0] if reply.message_type is MessageType.METHOD_RETURN else {}
+    return {path: shown[ADAPTER] for path, shown in objects.items() if ADAPTER in shown}
+
+
+def _is_off(changed: dict[str, Variant]) -> bool:
+    return "Powered" in changed and not changed["Powered"].value
 
 
 def _add_match(rule: str) -> Message:

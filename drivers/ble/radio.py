@@ -7,7 +7,7 @@ connection; strangers' addresses pile up in the service.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
@@ -18,8 +18,10 @@ from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakBluetoothNotAvailableError, BleakDBusError, BleakError, BleakGATTProtocolError
 
 from drivers.ble.adapter import LOST_BUS, UNOWNED, Adapter, Condition
+from drivers.ble.aside import Aside
 from drivers.ble.deadlines import Deadlines
 from drivers.ble.gatt import C2S, S2C
+from drivers.ble.inbox import Inbox
 from drivers.errors import DeviceLost, DeviceStuck, DeviceTimeout, DeviceUnavailable, DriverError
 
 T = TypeVar("T")
@@ -32,11 +34,13 @@ _AGAIN = "hold the phone nearer and start again, or show the QR code"
 
 @dataclass(frozen=True)
 class Found:
-    """A phone that advertises what was looked for. Its address is for cool-downs and never for logs."""
+    """A phone that advertises, and as which services. Its address is for cool-downs and never for logs."""
 
     address: str = field(repr=False)
     rssi: int
-    device: BLEDevice = field(repr=False)
+    """dBm"""
+    uuids: tuple[str, ...] = ()
+    device: BLEDevice | None = field(repr=False, default=None)
 
 
 class Radio:
@@ -45,12 +49,11 @@ class Radio:
     def __init__(
         self, adapter: str = "hci0", deadlines: Deadlines | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """``adapter`` is its name as bluetoothctl shows it; it is never left to chance."""
+        """``adapter`` is its name or address as bluetoothctl shows them; it is never left to chance."""
         self.adapter = Adapter(adapter, clock)
-        self._bluez: Any = {"adapter": adapter}
         self._deadlines = deadlines or Deadlines()
         self._busy = asyncio.Lock()
-        self._aside: set[asyncio.Task[Any]] = set()
+        self._aside = Aside()
         self._gives_way: asyncio.Event | None = None
         self._link: RadioLink | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -67,8 +70,7 @@ class Radio:
     async def __aexit__(self, *_error: object) -> None:
         if self._link:
             await self._link.close()
-        if self._aside:
-            await asyncio.wait(self._aside, timeout=self._deadlines.disconnect)
+        await self._aside.over(self._deadlines.disconnect)
         assert self._watch
         self._watch.cancel()
         with suppress(asyncio.CancelledError):
@@ -80,19 +82,25 @@ class Radio:
         return not self._busy.locked() and not self._link and not self._aside
 
     async def find(
-        self, uuid: str, seconds: float = 20.0, accepts: Callable[[str], bool] = lambda _address: True
+        self,
+        uuid: str,
+        seconds: float = 20.0,
+        accepts: Callable[[str], bool] = lambda _address: True,
+        chosen: Callable[[str, float], bool] = lambda _address, _rssi: True,
+        also: Sequence[str] = (),
     ) -> Found | None:
-        """The first phone that advertises the UUID and whose address is accepted; None where none came in time.
+        """The first phone that advertises the UUID, whose address is accepted, and that is then chosen (Nearest).
 
-        Raises DeviceUnavailable, DeviceLost, DeviceTimeout, or DeviceStuck while something else is under way.
+        ``also`` are UUIDs that are as good. None where none came in time. Raises DeviceUnavailable, DeviceLost,
+        DeviceTimeout, or DeviceStuck while something else is under way.
         """
         found: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
 
-        def heard(device: BLEDevice, data: AdvertisementData) -> None:
-            if not found.done() and accepts(device.address):
-                found.set_result(Found(device.address, data.rssi, device))
+        def heard(phone: Found) -> None:
+            if not found.done() and accepts(phone.address) and chosen(phone.address, phone.rssi):
+                found.set_result(phone)
 
-        async with self._scan(heard, [uuid]):
+        async with self._scan(heard, [uuid, *also]):
             with suppress(DeviceTimeout):
                 return await self.within(seconds, asyncio.wait_for(found, None))
         return None
@@ -104,10 +112,19 @@ class Radio:
         """
         ends, anything = asyncio.Event(), asyncio.Event()
 
-        def heard(_device: BLEDevice, _data: AdvertisementData) -> None:
+        def heard(_anybody: Found) -> None:
             anything.set()
             ends.set()
 
+        over = await self._listen(heard, seconds, ends)
+        return anything.is_set() or (None if over else False)
+
+    async def listen(self, seconds: float, heard: Callable[[Found], None]) -> None:
+        """Tell of everybody's every advertisement for so long. Raises as ``find``, and gives way to it."""
+        await self._listen(heard, seconds, asyncio.Event())
+
+    async def _listen(self, heard: Callable[[Found], None], seconds: float, ends: asyncio.Event) -> bool:
+        """Whether it ended before its time."""
         async with self._scan(heard, None, ends):
             try:
                 await self.within(seconds, ends.wait())
@@ -115,7 +132,7 @@ class Radio:
                 if not await self.adapter.discovers():
                     raise DeviceUnavailable(f"{self.adapter.name} does not look for devices", _AGAIN) from None
                 return False
-        return anything.is_set() or None
+        return True
 
     async def connect(self, found: Found) -> "RadioLink":
         """Connect and turn notifications on. Raises as ``find``; it is tried twice where that can help."""
@@ -130,20 +147,18 @@ class Radio:
         raise AssertionError("there is always one try")
 
     async def _connected(self, found: Found, *, last: bool) -> "RadioLink":
-        received: asyncio.Queue[bytes | None] = asyncio.Queue()
-        seconds = self._deadlines.connect
-        client = BleakClient(
-            found.device, lambda _client: received.put_nowait(None), timeout=seconds, bluez=self._bluez
-        )
+        assert found.device
+        inbox, seconds = Inbox(), self._deadlines.connect
+        client = BleakClient(found.device, lambda _client: inbox.end(), timeout=seconds, bluez=self._bluez())
         try:
             await self.within(seconds + 1, client.connect())
             mtu = _mtu(client)
-            starting = client.start_notify(S2C, lambda _which, value: received.put_nowait(bytes(value)))
+            starting = client.start_notify(S2C, lambda _which, value: inbox.put(bytes(value)))
             await self.within(self._deadlines.notify, starting)
         except BaseException:
-            self._later(_let_go(client, self._deadlines.disconnect, forget=last))
+            self._aside.later(_let_go(client, self._deadlines.disconnect, forget=last))
             raise
-        self._link = RadioLink(self, client, received, mtu)
+        self._link = RadioLink(self, client, inbox, mtu)
         return self._link
 
     async def write(self, client: BleakClient, chunk: bytes, broken: asyncio.Event) -> None:
@@ -153,7 +168,7 @@ class Radio:
     def release(self, client: BleakClient) -> None:
         """Disconnect beside all else, since that takes seconds; the service then forgets the phone."""
         self._link = None
-        self._later(_let_go(client, self._deadlines.disconnect, forget=True))
+        self._aside.later(_let_go(client, self._deadlines.disconnect, forget=True))
 
     async def within(self, seconds: float, work: Coroutine[Any, Any, T], broken: asyncio.Event | None = None) -> T:
         """Do the work, until its deadline, and no longer than the adapter is there. What is late goes on aside."""
@@ -166,7 +181,7 @@ class Radio:
             lost.cancel()
             if not task.done():
                 task.cancel()
-                self._put_aside(task)
+                self._aside.put(task)
         if task.done():
             return _outcome(task)
         if broken.is_set():
@@ -181,8 +196,7 @@ class Radio:
         elif self._busy.locked() or self._link:
             raise DeviceStuck(f"{self.adapter.name} is at work already", "wait until the hand-over is over")
         async with self._busy:
-            if self._aside:
-                await asyncio.wait(self._aside, timeout=self._deadlines.disconnect)
+            await self._aside.over(self._deadlines.disconnect)
             condition = self.adapter.condition
             if condition is not Condition.READY:
                 raise DeviceUnavailable(f"no Bluetooth at {self.adapter.name}: {condition.what}", condition.remedy)
@@ -191,17 +205,17 @@ class Radio:
     @asynccontextmanager
     async def _scan(
         self,
-        heard: Callable[[BLEDevice, AdvertisementData], None],
+        heard: Callable[[Found], None],
         uuids: list[str] | None,
         gives_way: asyncio.Event | None = None,
     ) -> AsyncIterator[None]:
         def told(device: BLEDevice, data: AdvertisementData) -> None:
             # Events come for phones that have left, too.
             if data.rssi != _UNKNOWN_STRENGTH:
-                heard(device, data)
+                heard(Found(device.address, data.rssi, tuple(data.service_uuids), device))
 
         async with self._alone():
-            scanner = BleakScanner(told, uuids, bluez=self._bluez | _EVERY)
+            scanner = BleakScanner(told, uuids, bluez=self._bluez() | _EVERY)
             self._gives_way = gives_way
             try:
                 await self.within(self._deadlines.start, scanner.start())
@@ -211,41 +225,32 @@ class Radio:
                 with suppress(DriverError):
                     await self.within(self._deadlines.stop, scanner.stop())
 
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        self._put_aside(asyncio.get_running_loop().create_task(work))
-
-    def _put_aside(self, task: asyncio.Task[Any]) -> None:
-        self._aside.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._aside.discard(task)
-        if not task.cancelled():
-            task.exception()
+    def _bluez(self) -> Any:
+        """What bleak is told at each use, since an adapter that is plugged in again may have another name."""
+        return {"adapter": self.adapter.name}
 
 
 class RadioLink:
     """The Link to a phone; see there."""
 
-    def __init__(self, radio: Radio, client: BleakClient, received: asyncio.Queue[bytes | None], mtu: int) -> None:
+    def __init__(self, radio: Radio, client: BleakClient, inbox: Inbox, mtu: int) -> None:
         self.mtu = mtu
         self._radio = radio
         self._client = client
-        self._received = received
+        self._inbox = inbox
         self._broken = radio.adapter.broken
         self._closed = False
 
     async def send(self, chunk: bytes) -> None:
         """See Link; written with the phone's answer, so that none is lost on the way."""
-        if self._closed or not self._client.is_connected:
+        if self._inbox.over or not self._client.is_connected:
             raise _gone()
         await self._radio.write(self._client, chunk, self._broken)
 
     async def receive(self, seconds: float) -> bytes:
         """See Link."""
-        chunk = await self._radio.within(seconds, self._received.get(), self._broken)
+        chunk = await self._radio.within(seconds, self._inbox.take(), self._broken)
         if chunk is None:
-            self._received.put_nowait(None)
             raise _gone()
         return chunk
 
@@ -253,7 +258,7 @@ class RadioLink:
         """See Link."""
         if not self._closed:
             self._closed = True
-            self._received.put_nowait(None)
+            self._inbox.end()
             self._radio.release(self._client)
 
 

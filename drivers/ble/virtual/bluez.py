@@ -60,8 +60,8 @@ class Bluez:
         """Take the name on the bus of that address, with the adapter there and switched on."""
         self._radio = await self._air.join("adapter", Address.generate_static_address())
         self._radio.on(self._radio.EVENT_ADVERTISEMENT, self._advertised)
-        self.plug()
         await self._service.start(address)
+        self.plug()
 
     async def kill(self) -> None:
         """As after SIGKILL: no signal, no goodbye; all that was known is forgotten. May be started again."""

@@ -1,5 +1,6 @@
 import asyncio
 import os
+import time
 
 import pytest
 from bleak import BleakClient, BleakScanner
@@ -8,6 +9,7 @@ from bleak.backends.bluezdbus.client import BleakClientBlueZDBus
 from bleak.backends.bluezdbus.scanner import BleakScannerBlueZDBus
 
 from drivers.ble.adapter import Adapter, Condition
+from drivers.ble.nearest import Nearest, Nearness
 from drivers.ble.radio import Radio
 from drivers.ble.virtual.bus import PrivateBus
 from drivers.ble.virtual.service import Fault
@@ -68,6 +70,16 @@ async def test_a_phone_whose_address_is_refused_is_passed_over(rig):
     await rig.phone(UUID)
     async with rig.radio() as radio:
         assert await radio.find(UUID, 0.2, accepts=lambda _address: False) is None
+
+
+async def test_of_two_phones_the_one_that_is_held_to_the_kiosk_is_chosen(rig):
+    await rig.phone(UUID, rssi=-75)
+    near = await rig.phone(UUID, rssi=-45)
+    async with rig.radio() as radio:
+        found = await radio.find(UUID, 5, chosen=Nearest(time.monotonic, Nearness(seconds=0.1)))
+        assert found.address == near.address.to_string(with_type_qualifier=False)
+        rig.air.louder(near.address, -70)
+        assert await radio.find(UUID, 0.3, chosen=Nearest(time.monotonic, Nearness(seconds=0.1))) is None
 
 
 async def test_a_phone_that_is_too_far_away_is_not_told_of(rig):
