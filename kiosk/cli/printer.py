@@ -8,6 +8,7 @@ import typer
 from kiosk.cli.lazy import group
 from kiosk.cli.options import ConfigFile
 from kiosk.cli.printer_choice import Device, Json, ProfileName, columns, free, known, named, spoken
+from kiosk.cli.printer_counters import counters
 from kiosk.cli.printer_probe import probe
 from kiosk.cli.printer_specimen import print_specimen
 
@@ -76,6 +77,7 @@ def status(device: Device, profile: ProfileName, as_json: Json = False, config: 
 
 
 printer.command(name="test")(print_specimen)
+printer.command()(counters)
 
 
 def _sentence(now: "PrinterStatus") -> str:

@@ -32,3 +32,11 @@ CUSTOM_COUNTERS: Mapping[int, Callable[[Counters], str]] = {
     0xE5: lambda counted: f"{counted.power_ups}on",
 }
 """GS E1 to GS E5: paper left, cuts, paper printed, tickets retracted, times switched on"""
+
+_LINE_ROWS = 30
+MAINTENANCE_COUNTERS: Mapping[int, Callable[[Counters], int]] = {
+    148: lambda counted: counted.rows // _LINE_ROWS,
+    149: lambda counted: counted.rows,
+    178: lambda counted: counted.cuts,
+}
+"""GS g 2, those that can't be set back: lines fed, times that the head was heated, cuts; this one counts no hours"""

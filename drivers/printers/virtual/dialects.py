@@ -59,6 +59,8 @@ class Dialect:
     """the answer to GS e 6"""
     counts: bool = False
     """whether it tells its counters and its full status by itself (GS E0 to GS E5)"""
+    maintenance: bool = False
+    """whether it tells what it has worn out (GS g 2)"""
     mouth: Mouth | None = None
     gs_v: bool = True
     """whether GS V cuts"""
@@ -97,6 +99,7 @@ EPSON = Dialect(
     letters={1: b"\x20", 2: b"\x03", 3: b"\x01"},
     words={65: "1.00", 66: "EPSON", 67: "TM-T20II", 68: "VIRTUAL001", 69: "CHINA GB18030"},
     hears=_HEARS | {RealTime.POWER_OFF, RealTime.TELL},
+    maintenance=True,
 )
 GENERIC = Dialect(
     name="generic",
@@ -113,6 +116,7 @@ CITIZEN = Dialect(
     words={65: "1.00", 66: "CITIZEN", 67: "PPU-700II", 68: "VIRTUAL003"},
     real_time=CITIZEN_REAL_TIME,
     automatic=CITIZEN_AUTOMATIC,
+    maintenance=True,
     mouth=Mouth(by_itself=True),
 )
 VKP80III = Dialect(

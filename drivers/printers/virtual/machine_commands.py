@@ -2,7 +2,7 @@
 
 from drivers.printers.virtual.composer import Composer
 from drivers.printers.virtual.grammar import Fixed, Parenthesised, Reader, Reading, ignore
-from drivers.printers.virtual.work import Answer, AskInTurn, AskStatus, Fence, Subscribe, TellOffline
+from drivers.printers.virtual.work import Answer, AskInTurn, AskMaintenance, AskStatus, Fence, Subscribe, TellOffline
 
 _REAL_TIME_PAIRS = {7, 8, 18}
 """the parameters of DLE EOT that are followed by another one"""
@@ -83,11 +83,20 @@ def _responses(page: Composer, data: bytes) -> None:
         page.unknown(b"\x1d(H" + data)
 
 
+def _maintenance(page: Composer, args: bytes) -> None:
+    """GS g: 2 tells a counter, which can't be set back (0) in this printer."""
+    if args[:2] == b"2\0":
+        page.ask(AskMaintenance(int.from_bytes(args[2:], "little")))
+    else:
+        page.unknown(b"\x1dg" + args)
+
+
 FIXED: dict[bytes, Fixed] = {
     b"\x1b@": (0, _reset),
     b"\x1bi": (0, lambda page, _: page.cut()),
     b"\x1bm": (0, lambda page, _: page.cut()),
     b"\x1dI": (1, _identify),
+    b"\x1dg": (4, _maintenance),
     b"\x1da": (1, lambda page, args: page.ask(Subscribe(args[0]))),
     b"\x1dr": (1, lambda page, args: page.ask(AskStatus(args[0]))),
 }

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from drivers.printers.virtual.answers import CUSTOM_GROUPS, GROUPS, Form, always, offline_response, say
 from drivers.printers.virtual.condition import Condition
-from drivers.printers.virtual.counters import CUSTOM_COUNTERS, Counters
+from drivers.printers.virtual.counters import CUSTOM_COUNTERS, MAINTENANCE_COUNTERS, Counters
 from drivers.printers.virtual.dialects import Dialect
 from drivers.printers.virtual.replies import Replies
 from drivers.printers.virtual.work import (
     Answer,
     AskCounter,
+    AskMaintenance,
     AskPresenter,
     AskStatus,
     Question,
@@ -117,6 +118,8 @@ class Reporter:
                 self.ejector()
             case AskCounter(which):
                 self._replies.send(CUSTOM_COUNTERS[which](counters).encode("ascii") if self._dialect.counts else b"")
+            case AskMaintenance(number) if self._dialect.maintenance and number in MAINTENANCE_COUNTERS:
+                self._replies.send(b"_%d\0" % MAINTENANCE_COUNTERS[number](counters))
             case TellOffline(how):
                 self._offline_told = how
             case Subscribe() | Report():

@@ -109,6 +109,13 @@ class AskCounter:
 
 
 @dataclass(frozen=True)
+class AskMaintenance:
+    """Answer GS g 2: the maintenance counter of this number."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class Report:
     """Tell of changes of these groups by frames of the full status from now on: GS E0 with this parameter."""
 
@@ -144,7 +151,7 @@ class Unknown:
     why: str = "unknown"
 
 
-Question = Answer | AskStatus | AskPresenter | AskCounter | Subscribe | Report | TellOffline
+Question = Answer | AskStatus | AskPresenter | AskCounter | AskMaintenance | Subscribe | Report | TellOffline
 """what the printer has to say, now or from now on"""
 
 Effect = Motion | Question | Shortest | Continuous | Unknown

@@ -105,6 +105,7 @@ RUNS: Mapping[str, Callable[[Place], list[str]]] = {
     "journal owed": lambda place: place.config,
     "journal show": _claim,
     "journal verify": lambda place: place.config,
+    "printer counters": lambda place: place.config,
     "printer list": lambda _: [],
     "printer probe": lambda _: ["virtual:"],
     "printer status": lambda _: ["virtual:", *_PROFILE],
