@@ -20,7 +20,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
@@ -106,6 +106,11 @@ def recording(opener: Opener, path: Path, clock: Callable[[], float] = time.mono
     return open_
 
 
+def write(path: Path, entries: Iterable[Entry]) -> None:
+    """Make a tape of what happened; raises DeviceUnavailable where there is a file already, or none can be made."""
+    _make(path, "\n".join((_VERSION, *map(str, entries))))
+
+
 def read(path: Path) -> list[Entry]:
     """All that is on a tape; raises DeviceUnavailable with file and line where it is none."""
     try:
@@ -130,30 +135,16 @@ class _Recorder:
         self._clock = clock
         self._begun = clock()
         self._works = True
-        try:
-            self._append(_VERSION, os.O_CREAT | os.O_EXCL)
-        except FileExistsError as error:
-            raise DeviceUnavailable(
-                f"there is a file {path} already", "name another for the tape: none is written over"
-            ) from error
-        except OSError as error:
-            raise DeviceUnavailable(
-                f"the tape {path} can't be made: {error.strerror}", "name a file in a folder that is there"
-            ) from error
+        _make(path, _VERSION)
 
     def note(self, kind: Kind, data: bytes = b"", text: str = "") -> None:
         if not self._works:
             return
         try:
-            self._append(str(Entry(self._clock() - self._begun, kind, data, text)), 0)
+            _append(self._path, str(Entry(self._clock() - self._begun, kind, data, text)))
         except OSError as error:
             self._works = False
             _log.warning("the tape %s ends here: %s", self._path, error.strerror)
-
-    def _append(self, line: str, flags: int) -> None:
-        fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | flags, 0o600)
-        with os.fdopen(fd, "w", encoding="ascii", errors="backslashreplace") as file:
-            file.write(f"{line}\n")
 
 
 class _RecordedTransport:
@@ -193,6 +184,25 @@ class _RecordedTransport:
         if self._open:
             self._open = False
             self._recorder.note(Kind.CLOSED)
+
+
+def _make(path: Path, text: str) -> None:
+    try:
+        _append(path, text, os.O_CREAT | os.O_EXCL)
+    except FileExistsError as error:
+        raise DeviceUnavailable(
+            f"there is a file {path} already", "name another for the tape: none is written over"
+        ) from error
+    except OSError as error:
+        raise DeviceUnavailable(
+            f"the tape {path} can't be made: {error.strerror}", "name a file in a folder that is there"
+        ) from error
+
+
+def _append(path: Path, text: str, flags: int = 0) -> None:
+    fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | flags, 0o600)
+    with os.fdopen(fd, "w", encoding="ascii", errors="backslashreplace") as file:
+        file.write(f"{text}\n")
 
 
 def _entry(path: Path, number: int, line: str) -> Entry:

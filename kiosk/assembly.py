@@ -7,6 +7,7 @@ from drivers.address import Address
 from drivers.printers import profile as profiles
 from drivers.printers.session import printer_from
 from drivers.printers.specimen import specimen
+from drivers.trace import Trace
 from drivers.worker import Worker
 from kiosk.attendant import Attendant
 from kiosk.booking.port import Booking, Boot, Heartbeat
@@ -57,6 +58,7 @@ class Assembly:
         booking = self.booking()
         # A question may wait behind a report that uses its whole budget, one answer more, and one for newer keys.
         deadline = 2 * (config.booking.budget + 2 * config.booking.timeout)
+        self.trace = Trace()
         self.desk = Desk(booking, Worker("booking server"), deadline)
         self.greeter = Greeter(self.desk, ledger, Boot(setting.boot), troubles)
         self.outbox = Outbox(ledger, self.desk, self.greeter)
@@ -80,22 +82,22 @@ class Assembly:
         """The printer, and all that it needs to know of tickets."""
         config = self.setting.config
         profile = profiles.load(files.printer_profile(config.printer.profile))
-        printer = printer_from(Address.parse(config.printer.device), profile)
+        printer = printer_from(Address.parse(config.printer.device), profile, self.trace)
         tickets = config.tickets
         layout = tried(load(tickets.layout, tickets.language, tickets.logo), profile)
         return Spooler(printer, Worker("printer"), self.ledger, layout, config.visit.lease_margin_seconds)
 
-    def heart(self) -> Heart:
-        """Tells the booking server how this kiosk is."""
+    def condition(self) -> Heartbeat:
+        """How this kiosk is now."""
         setting = self.setting
         readers = [it.device for it in setting.config.readers]
+        uptime = setting.clock.steady() - setting.began
+        readiness = self.health.now.readiness
+        return condition(setting.boot, uptime, readiness, self.ledger.book, setting.troubles, readers)
 
-        def now() -> Heartbeat:
-            uptime = setting.clock.steady() - setting.began
-            readiness = self.health.now.readiness
-            return condition(setting.boot, uptime, readiness, self.ledger.book, setting.troubles, readers)
-
-        return Heart(self.desk, now, lambda: visit.free(self.attendant.state))
+    def heart(self) -> Heart:
+        """Tells the booking server how this kiosk is."""
+        return Heart(self.desk, self.condition, lambda: visit.free(self.attendant.state))
 
     def handovers(self, is_shown: Callable[[], bool], invitations: Invitations) -> Handovers:
         """Where phones hand over: as Handovers takes it."""

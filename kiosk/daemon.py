@@ -28,6 +28,8 @@ from kiosk.journal.errors import JournalError
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.opening import opened
 from kiosk.journal.record import Entry, Kind
+from kiosk.ops.commands import TraceCommands
+from kiosk.ops.monitor import Monitor
 from kiosk.readers import follow
 from kiosk.recovery import Interruption, after_restart
 from kiosk.screen.screen import Screen
@@ -64,6 +66,7 @@ class Daemon:
         self._setting = Setting(config, self._clock, self._boot, self._clock.steady(), self._components, self._troubles)
         self._interruption = Interruption(self._clock.steady)
         self._screen = Screen(config, self._clock, self._troubles)
+        self._monitor = Monitor(self._setting)
         self._says_so = False
         """that it is out of service"""
 
@@ -72,15 +75,16 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
-        ledger = await self._open()
-        if ledger is None:
-            return
-        try:
-            await self._work(ledger)
-        except BaseExceptionGroup as group:
-            raise _cause(group) from group
-        finally:
-            await ledger.close()
+        async with self._monitor.serving():
+            ledger = await self._open()
+            if ledger is None:
+                return
+            try:
+                await self._work(ledger)
+            except BaseExceptionGroup as group:
+                raise _cause(group) from group
+            finally:
+                await ledger.close()
 
     def stop(self) -> None:
         """End in order: the ticket in hand gets its evidence, what is owed is handed back."""
@@ -139,8 +143,15 @@ class Daemon:
             config.kiosk, parts.attendant, parts.ledger, self._troubles, hint, lambda: self._screen.address
         )
         examinations = Examinations(parts.spooler.status, lambda: parts.attendant.state, self._screen.eyes)
-        own = commands, StaffCommands(parts.acts, parts.attendant), AuditCommands(parts.ledger), examinations
+        own = (
+            commands,
+            StaffCommands(parts.acts, parts.attendant),
+            AuditCommands(parts.ledger),
+            examinations,
+            TraceCommands(parts.trace),
+        )
         table = {name: command for some in own for name, command in some.table.items()}
+        self._monitor.watch(parts)
         async with (
             self._screen.showing(parts.attendant, parts.health, hint, pages),
             ControlServer(files.socket(config), table),
@@ -156,6 +167,7 @@ class Daemon:
             "tidying": partial(_tidy, parts.attendant, parts.ledger),
             "health": parts.health.run,
             "heartbeat": parts.heart().run,
+            **({"telemetry": self._monitor.telemetry} if self._config.telemetry.url else {}),
         }
 
     # -- working -------------------------------------------------------------------------------------------------------

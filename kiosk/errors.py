@@ -15,6 +15,8 @@ KioskError
 ├── StaffError          an act of staff is not done (kiosk.staff.errors, drawn there)
 ├── PeopleError         the file of the staff can't be used, or not for this (kiosk.staff.people)
 ├── ScreenUnavailable   the pages of the screen can't be served (kiosk.screen)
+├── MonitorUnavailable  the pages for monitoring can't be served (kiosk.ops)
+├── TelemetryRefused    what telemetry needs can't be used (kiosk.ops)
 ├── ControlError        a command can't be carried out, in the daemon (kiosk.control)
 ├── DaemonRefused       the same, as the command hears it (kiosk.control)
 ├── DaemonAway          no daemon answers on the control socket (kiosk.control)

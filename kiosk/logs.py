@@ -1,4 +1,4 @@
-"""What the daemon tells the system's log, on stderr."""
+"""What the daemon tells the system's log, on stderr: its own words and those of libraries, secrets covered."""
 
 import logging
 import sys
@@ -7,6 +7,7 @@ import stamina.instrumentation
 import structlog
 
 from kiosk.config.model import LogSection
+from kiosk.redaction import redact
 
 
 def configure(section: LogSection) -> None:
@@ -17,13 +18,28 @@ def configure(section: LogSection) -> None:
     )
     # Each retry would be three lines; what came of them is logged where it matters.
     stamina.instrumentation.set_on_retry_hooks(())
+    level = logging.getLevelNamesMapping()[section.level.upper()]
+    first: list[structlog.typing.Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[section.level.upper()]),
+        processors=[*first, redact, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    _adopt(first, renderer, level)
+
+
+def _adopt(first: list[structlog.typing.Processor], renderer: structlog.typing.Processor, level: int) -> None:
+    """Take what drivers and libraries log; of libraries only what somebody should look at."""
+    last = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=first, processors=[last, redact, renderer])
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(max(level, logging.WARNING))
+    logging.getLogger("drivers").setLevel(level)

@@ -1,6 +1,7 @@
 """Keeps components going, so that a broken camera never stops the printer; staff may start one of them again."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,8 +19,16 @@ Work = Callable[[asyncio.Event], Awaitable[None]]
 _log = structlog.get_logger(__name__)
 
 
-async def supervise(name: str, work: Callable[[], Awaitable[None]], stop: asyncio.Event | None = None) -> None:
-    """Do the work again whenever it fails, until it ends by itself or ``stop`` is set. Raises only JournalError."""
+async def supervise(
+    name: str,
+    work: Callable[[], Awaitable[None]],
+    stop: asyncio.Event | None = None,
+    failed: Callable[[], None] = lambda: None,
+) -> None:
+    """Do the work again whenever it fails, until it ends by itself or ``stop`` is set. Raises only JournalError.
+
+    ``failed`` is called at each failure.
+    """
     failures = 0
     while stop is None or not stop.is_set():
         try:
@@ -28,6 +37,7 @@ async def supervise(name: str, work: Callable[[], Awaitable[None]], stop: asynci
             raise
         except Exception:  # noqa: BLE001 - this is the supervision point
             _log.exception("a component failed and is started again", component=name)
+            failed()
             await _pause(PAUSES[min(failures, len(PAUSES) - 1)], stop)
             failures += 1
         else:
@@ -50,6 +60,8 @@ class Components:
     """What is supervised, by name."""
 
     def __init__(self) -> None:
+        self.failures: Counter[str] = Counter()
+        """how often each failed since the start of the process"""
         self._known: dict[str, _Component] = {}
 
     def __repr__(self) -> str:
@@ -68,7 +80,7 @@ class Components:
         again = True
         while again:
             enough = asyncio.Event()
-            doing = asyncio.create_task(supervise(name, partial(work, enough), enough))
+            doing = asyncio.create_task(supervise(name, partial(work, enough), enough, partial(self._note, name)))
             turn = self._known[name] = _Component(enough, grace, doing)
             try:
                 await doing
@@ -97,6 +109,9 @@ class Components:
         """Tell all of them to end."""
         for turn in self._known.values():
             turn.enough.set()
+
+    def _note(self, name: str) -> None:
+        self.failures[name] += 1
 
 
 def _is_cancelled() -> bool:

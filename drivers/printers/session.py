@@ -25,6 +25,7 @@ from drivers.printers.status import DIALECTS
 from drivers.printers.transport import Opener
 from drivers.printers.way import AFTER_CUT, AGAIN, BEFORE_CUT, OPENING
 from drivers.tape import line_to
+from drivers.trace import Trace
 
 _STEP = 0.45
 _RESUME_SECONDS = 5.0
@@ -36,18 +37,18 @@ _CHUNK = 2048
 _JOB_NAME = re.compile(r"[\x21-\x7e]{3}")
 
 
-def printer_from(address: Address, profile: Profile) -> "Session":
+def printer_from(address: Address, profile: Profile, trace: Trace | None = None) -> "Session":
     """The printer at an address; nothing is opened yet. Raises UnknownScheme, AddressError.
 
     What the address leaves open of a serial line is as the profile says. The option ``tape`` names a new file that its
-    line is recorded to; raises DeviceUnavailable where that can't be made.
+    line is recorded to; raises DeviceUnavailable where that can't be made. ``trace`` keeps its last jobs.
     """
     most = None
     if address.scheme == "serial":
         facts = {"baud": profile.baud, "flow": profile.flow}
         address = replace(address, assumed={name: str(value) for name, value in facts.items() if value is not None})
         most = profile.buffer_bytes if address.choice("flow", tuple(Flow), Flow.RTSCTS) == Flow.NONE else None
-    return Session(line_to(address), profile, most=most, blind=address.scheme == "serial")
+    return Session(line_to(address), profile, most=most, blind=address.scheme == "serial", trace=trace)
 
 
 class Session:
@@ -61,14 +62,16 @@ class Session:
         *,
         most: int | None = None,
         blind: bool = False,
+        trace: Trace | None = None,
     ) -> None:
         """``most`` is the size of the longest job that the line can take, if anything limits it.
 
-        ``blind``: the line does not show that the printer was switched off and on.
+        ``blind``: the line does not show that the printer was switched off and on. ``trace`` keeps what goes over it.
         """
         self._profile = profile
         self._dialect = DIALECTS[profile.dialect]
-        self._link = Link(opener, clock, self._dialect.speech, mute=self._dialect.mute)
+        self._trace = trace or Trace(clock)
+        self._link = Link(self._trace.of(opener), clock, self._dialect.speech, mute=self._dialect.mute)
         self._clock = clock
         self._most = most
         self._blind = blind
@@ -115,6 +118,7 @@ class Session:
         outbox = sheet.body + before + sheet.cut + after
         if self._most is not None and len(outbox) > self._most:
             raise too_long(len(outbox), self._most)
+        self._trace.begin(job)
         self._outbox = outbox
         self._mm = sheet.mm
         self._begun = False
@@ -154,6 +158,7 @@ class Session:
         if job is None or not self._begun:
             return True
         cleared, _ = self._inquiry.cleared(_CLEAR_SECONDS)
+        self._trace.end()
         if not job.accepted:
             return True
         self._output.forget()
@@ -162,6 +167,7 @@ class Session:
     def recover(self, jobs: Collection[str] = ()) -> Recovery:
         """Read what the printer still has to say, above all of ``jobs``, then clear its buffer; at most 5 s."""
         self._job = None
+        self._trace.end()
         self._prelude = self._outbox = b""
         until = self._clock() + _RECOVER_SECONDS
         before, unknown = self._left, set(jobs) - {self._spent}
@@ -182,6 +188,7 @@ class Session:
     def close(self) -> None:
         """Let go of the printer and of a job in hand; idempotent."""
         self._job = None
+        self._trace.end()
         self._link.drop()
 
     def _in_hand(self) -> Job:
@@ -267,6 +274,7 @@ class Session:
         if job.evidence is None:
             return Progress(job.accepted, job.total, blocked=job.blocked, mm=self._mm)
         self._job = None
+        self._trace.end()
         self._prelude = b""
         if job.evidence is not Evidence.NONE:
             # a paper that such a printer could have proved, and did not, may still be in it

@@ -11,6 +11,7 @@ from kiosk.cli.printer_choice import Device, Json, ProfileName, columns, free, k
 from kiosk.cli.printer_counters import counters
 from kiosk.cli.printer_probe import probe
 from kiosk.cli.printer_specimen import print_specimen
+from kiosk.cli.printer_trace import trace
 
 if TYPE_CHECKING:
     from drivers.address import Address
@@ -78,6 +79,7 @@ def status(device: Device, profile: ProfileName, as_json: Json = False, config: 
 
 printer.command(name="test")(print_specimen)
 printer.command()(counters)
+printer.command()(trace)
 
 
 def _sentence(now: "PrinterStatus") -> str:

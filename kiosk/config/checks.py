@@ -86,6 +86,26 @@ def proxy(url: str) -> str:
     return url.rstrip("/")
 
 
+def broker(url: str) -> str:
+    """The text is empty or the address of an MQTT broker, by TLS unless it is on this machine."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"mqtt", "mqtts"} and parts.hostname and parts.port != 0 and url.isprintable()
+    except ValueError:
+        usable = None
+    if not url:
+        return url
+    if not usable or " " in url or parts.path.strip("/") or parts.query or parts.fragment:
+        raise wrong("this is not the address of an MQTT broker", 'write it as "mqtts://broker.example.com:8883"')
+    if parts.username is not None:
+        raise wrong("a password must not stand in this file", "set username, and password_file for the password")
+    if parts.scheme == "mqtt" and not is_this_machine(parts.hostname or ""):
+        raise wrong(
+            "the password could be overheard on the way", 'use "mqtts://"; "mqtt://" is for a broker on this machine'
+        )
+    return url.rstrip("/")
+
+
 def one_line(text: str) -> str:
     """The text has only characters that can be shown."""
     if not text.isprintable():

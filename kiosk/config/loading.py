@@ -97,18 +97,24 @@ def _resolved(config: Config, file: Path) -> Config:
         files.ticket_layout(tickets.layout)
     except ConfigError as error:
         raise ConfigError(str(file), error.problems) from None
+    telemetry = config.telemetry
+    theirs = ("password_file", "cert_file", "key_file", "ca_file")
+    telemetry = telemetry.model_copy(
+        update={key: _beside(file, at) for key in theirs if (at := getattr(telemetry, key))}
+    )
+    _check_authorities(file, telemetry.ca_file, "telemetry.ca_file")
     changed = {"kiosk": kiosk, "booking": booking, "pretix": pretix, "printer": printer, "tickets": tickets}
-    return config.model_copy(update={**changed, "staff": staff})
+    return config.model_copy(update={**changed, "staff": staff, "telemetry": telemetry})
 
 
-def _check_authorities(file: Path, ca_file: str) -> None:
+def _check_authorities(file: Path, ca_file: str, key: str = "booking.ca_file") -> None:
     if not ca_file:
         return
-    _read(Path(ca_file), "booking.ca_file")
+    _read(Path(ca_file), key)
     try:
         ssl.create_default_context(cafile=ca_file)
     except ssl.SSLError:
-        _refuse(file, "booking.ca_file", f"there is no certificate in {ca_file}", "name a file of certificates in PEM")
+        _refuse(file, key, f"there is no certificate in {ca_file}", "name a file of certificates in PEM")
 
 
 def _beside(file: Path, name: str) -> str:

@@ -182,6 +182,47 @@ class LogSection(Section):
     )
 
 
+class MetricsSection(Section):
+    """What a monitoring program on this machine can ask: /healthz, /readyz and /metrics."""
+
+    host: Literal["127.0.0.1", "::1", ""] = Field(
+        default="", description='address of this machine that they are on: "127.0.0.1", "::1"; "" is off'
+    )
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        default=8767, description="port of theirs, another than the screen's; 0 takes a free one, which the log tells"
+    )
+
+
+class TelemetrySection(Section):
+    """Where the kiosk tells an MQTT broker how it is; it takes no orders from there."""
+
+    url: Annotated[str, AfterValidator(checks.broker)] = Field(
+        default="", description='the broker, as "mqtts://broker.example.com:8883"; "" is none'
+    )
+    username: Line = Field(default="", description="name of this kiosk at the broker; each has one of its own")
+    password_file: Line = Field(default="", description="file of its password, which nobody else may read")
+    cert_file: Line = Field(default="", description="certificate of this kiosk as PEM, where the broker wants one")
+    key_file: Line = Field(default="", description="private key of that certificate, as PEM")
+    ca_file: Line = Field(
+        default="",
+        description='certificates that the broker is trusted by, as PEM; "" are the usual public authorities',
+    )
+    prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$", max_length=100)] = Field(
+        default="kiosks", description="what all topics begin with; the kiosk's id follows"
+    )
+    interval_seconds: Annotated[float, Field(ge=5, le=3600)] = Field(
+        default=60.0, description="how often the state is told, where nothing changes"
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if bool(self.cert_file) != bool(self.key_file):
+            raise checks.wrong("cert_file and key_file go together", "set both of them, or none")
+        if self.password_file and not self.username:
+            raise checks.wrong("a password needs a username", "set username, too")
+        return self
+
+
 def _all_different(readers: tuple[ReaderSection, ...]) -> tuple[ReaderSection, ...]:
     devices = [reader.device for reader in readers]
     twice = next((device for device in devices if devices.count(device) > 1), None)
@@ -207,3 +248,5 @@ class Config(Section):
     staff: StaffSection = StaffSection()
     visit: VisitSection = VisitSection()
     log: LogSection = LogSection()
+    metrics: MetricsSection = MetricsSection()
+    telemetry: TelemetrySection = TelemetrySection()

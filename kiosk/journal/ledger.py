@@ -41,6 +41,8 @@ class Ledger:
         self.book = book
         self.grown = asyncio.Event()
         """set at each write; whoever waits for rows clears it"""
+        self.listeners: set[Callable[[Record], None]] = set()
+        """called with each row once it is durable"""
 
     def __repr__(self) -> str:
         return f"<Ledger of {self._journal!r}>"
@@ -65,6 +67,11 @@ class Ledger:
     def head(self) -> Head | None:
         """The end of the journal."""
         return self._journal.head
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the disk has not come back from a call that nobody waits for any more."""
+        return self._worker.stuck
 
     def holds(self, head: Head) -> bool:
         """Whether this journal has that row: else it is another one, or an old copy came back."""
@@ -132,6 +139,8 @@ class Ledger:
             records = await _call(self._worker, DEADLINE, self._journal.append, *entries)
             for record in records:
                 self.book.add(record)
+                for listener in self.listeners:
+                    listener(record)
         self.grown.set()
         return records
 

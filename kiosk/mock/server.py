@@ -11,11 +11,14 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import Scope
 
+from drivers.listening import listen
 from kiosk.mock.app import create
 from kiosk.mock.office import Office
 from kiosk.mock.sale.live.watcher import Watcher
 from kiosk.mock.settings import Settings
 
+BACKLOG = 2048
+"""Connections that may wait: a hall that goes on sale brings all phones at once."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -34,7 +37,7 @@ def serve(port: int = 8765, database: str = "", host: str = "127.0.0.1", setting
         _check_loopback(host, settings.public_url)
     before = signal.signal(signal.SIGTERM, _end)
     try:
-        with listen(host, port) as listener:
+        with listen(host, port, BACKLOG) as listener:
             app = create(settings, database=database)
             config = uvicorn.Config(
                 app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3, server_header=False
@@ -42,21 +45,6 @@ def serve(port: int = 8765, database: str = "", host: str = "127.0.0.1", setting
             _Server(config, app).run(sockets=[listener])
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens on the address; whoever connects waits until it is served. Raises OSError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol spelled out asyncio sets TCP_NODELAY; otherwise each answer waits for a delayed ACK, 40 ms.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(2048)
-    except OSError:
-        listener.close()
-        raise
-    return listener
 
 
 def _check_loopback(host: str, public_url: str) -> None:

@@ -6,13 +6,11 @@ It is for the machine that it runs on: other sites' pages can neither read it no
 import asyncio
 import io
 import json
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -22,6 +20,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from drivers import listening
 from drivers.errors import DeviceUnavailable
 from drivers.printers import font
 from drivers.printers.virtual.dialects import DOTS_PER_MM
@@ -46,22 +45,20 @@ _HEADERS = {
 @asynccontextmanager
 async def page(show: Show, station: Station, host: str, port: int) -> AsyncIterator[str]:
     """Serve the page while the block runs; gives its address. Raises DeviceUnavailable where the port can't be had."""
-    with _listener(host, port) as listener:
-        server = _Server(
-            uvicorn.Config(app(show, station, host), log_level="warning", lifespan="off", access_log=False)
+
+    def refused(why: str) -> DeviceUnavailable:
+        return DeviceUnavailable(
+            f"the printer's page can't be on {host} port {port}: {why}",
+            "choose another port after --web; port 0 takes a free one",
         )
-        tasks = [
-            asyncio.create_task(server.serve(sockets=[listener])),
-            asyncio.create_task(_keep_looking(show, station)),
-        ]
-        name = f"[{host}]" if ":" in host else host
+
+    async with listening.serving(app(show, station, host), host, port, refused, show.close) as address:
+        looking = asyncio.create_task(_keep_looking(show, station))
         try:
-            yield f"http://{name}:{listener.getsockname()[1]}/"
+            yield address
         finally:
-            show.close()
-            server.should_exit = True
-            tasks[1].cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
 
 
 def app(show: Show, station: Station, host: str = "127.0.0.1") -> Starlette:
@@ -136,14 +133,6 @@ class _Headers:
         await self._inner(scope, receive, send_with_headers)
 
 
-class _Server(uvicorn.Server):
-    """Leaves signals to the program that it is a part of."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 async def _keep_looking(show: Show, station: Station) -> None:
     while True:
         if show.watched:
@@ -161,19 +150,3 @@ def _file(path: Path) -> Callable[[Request], Awaitable[Response]]:
 
 def _gone() -> Response:
     return PlainTextResponse("there is no such paper, or it was long ago", 404)
-
-
-@contextmanager
-def _listener(host: str, port: int) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-            listener.listen()
-        except OSError as error:
-            raise DeviceUnavailable(
-                f"the printer's page can't be on {host} port {port}: {error.strerror}",
-                "choose another port after --web; port 0 takes a free one",
-            ) from error
-        yield listener

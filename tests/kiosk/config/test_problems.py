@@ -29,7 +29,7 @@ SECTIONS = ", ".join(Config.model_fields)
         ({"printer": {"profil": "x"}}, "printer.profil", 'did you mean "profile"?'),
         ({"printer": {"Device": "x"}}, "printer.Device", 'did you mean "device"?'),
         ({"readers": [{"devise": "x"}]}, "readers[0].devise", 'did you mean "device"?'),
-        ({"kiosk": {"url": "x"}}, "kiosk.url", "this key belongs elsewhere: booking.url"),
+        ({"kiosk": {"url": "x"}}, "kiosk.url", "this key belongs elsewhere: booking.url or telemetry.url"),
         ({"device": "x"}, "device", "this key belongs elsewhere: printer.device or readers.device"),
         ({"log": {"zzz": 1}}, "log.zzz", "use one of: level, format"),
         ({"zzz": {}}, "zzz", f"use one of: {SECTIONS}"),

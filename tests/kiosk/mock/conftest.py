@@ -16,10 +16,10 @@ import pytest
 import requests
 import uvicorn
 
+from drivers.listening import listen
 from kiosk.mock.app import create
 from kiosk.mock.client import Phone, PhoneRefused, Purchase
 from kiosk.mock.office import Office
-from kiosk.mock.server import listen
 from kiosk.mock.settings import Limits, Settings
 from kiosk.mock.storage import Store
 from kiosk.trust import development

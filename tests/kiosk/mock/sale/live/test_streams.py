@@ -7,10 +7,11 @@ import pytest
 import requests
 import uvicorn
 
+from drivers.listening import listen
 from kiosk.mock.app import create
 from kiosk.mock.client import Phone
 from kiosk.mock.sale.live import streams
-from kiosk.mock.server import _Server, listen
+from kiosk.mock.server import _Server
 from kiosk.mock.settings import Limits, Settings
 from tests.kiosk.mock.conftest import SetClock, running
 from tests.kiosk.mock.sale.live.watching import watching
