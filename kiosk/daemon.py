@@ -31,7 +31,7 @@ from kiosk.journal.record import Entry, Kind
 from kiosk.ops.commands import TraceCommands
 from kiosk.ops.monitor import Monitor
 from kiosk.readers import follow
-from kiosk.recovery import Interruption, after_restart
+from kiosk.recovery import Interruption, after_restart, clock_trouble
 from kiosk.screen.screen import Screen
 from kiosk.screen.staff import StaffPages
 from kiosk.spooler import Spooler
@@ -180,6 +180,10 @@ class Daemon:
         elif ledger.trouble:
             _log.error("something beside the journal was damaged", why=ledger.trouble)
             self._troubles["journal"] = ledger.trouble
+        newest = ledger.records[-1].utc if ledger.records else None
+        if (clock := clock_trouble(newest, self._clock.utc())) is not None:
+            _log.error("the clock is wrong, or was", why=clock)
+            self._troubles["clock"] = clock
         greeting = asyncio.create_task(_greet(greeter))
         recovery = await spooler.recover(*ledger.book.sent())
         await greeting

@@ -1,14 +1,17 @@
 """What a restarted kiosk makes of the journal that it finds. Nothing is resumed."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from drivers.ports import Evidence, Recovery
 from kiosk.domain.booking import Bilingual
 from kiosk.domain.party import Standing
-from kiosk.domain.problem import INTERRUPTED
+from kiosk.domain.problem import INTERRUPTED, Code
 from kiosk.journal.book import Book, ClaimLine, TicketLine
 from kiosk.journal.record import Entry, Kind, issue_body
 
+CLOCK_APART = timedelta(minutes=2)
+"""What a clock may have been set back; the booking server takes no more either."""
 HINT_SECONDS = 600.0
 """For how long customers are told that a restart may have interrupted them."""
 
@@ -29,6 +32,16 @@ class Interruption:
     def hint(self) -> Bilingual | None:
         """What to tell customers now."""
         return INTERRUPTED if self._clock() < self._until else None
+
+
+def clock_trouble(newest: datetime | None, now: datetime) -> str | None:
+    """What is wrong with the clock where the journal's newest row is of a time that is yet to come."""
+    if newest is None or newest - now < CLOCK_APART:
+        return None
+    return (
+        f"{Code.SERVER_CLOCK}: the clock says {now:%Y-%m-%d %H:%M}, but the journal has a row of "
+        f"{newest:%Y-%m-%d %H:%M} (set the clock; timedatectl says whether the network keeps it right)"
+    )
 
 
 def after_restart(book: Book, recovery: Recovery) -> tuple[Entry, ...]:

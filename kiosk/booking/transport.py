@@ -4,8 +4,10 @@ Whatever comes back, each question has one time-out for its whole answer, a firs
 limit for its size. Nothing of the environment is used: no proxy, no certificates, no passwords of a ``.netrc``.
 """
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.client import HTTPResponse
 from io import BufferedReader, RawIOBase
 from socket import socket
@@ -172,12 +174,19 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
 
 
 def _why(error: Exception) -> str:
+    root = _root(error)
+    if isinstance(root, ssl.SSLCertVerificationError) and root.verify_code in _DATES:
+        return f"{_DATES[root.verify_code]} by the clock of this kiosk, which says {datetime.now(UTC):%Y-%m-%d}"
     said = next((words for kind, words in _WORDS if isinstance(error, kind)), "the connection fails")
-    return f"{said} ({_root(error)})"
+    return f"{said} ({str(root) or type(root).__name__})"
 
 
-def _root(error: BaseException) -> str:
+def _root(error: BaseException) -> BaseException:
     """What the system said, without the wrapping of three libraries."""
     while inner := error.__cause__ or error.__context__:
         error = inner
-    return str(error) or type(error).__name__
+    return error
+
+
+_DATES = {9: "its certificate is not valid yet", 10: "its certificate has expired"}
+"""by OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED"""

@@ -1,5 +1,6 @@
 """The technician's commands: ``kiosk COMMAND``. Importing this imports nothing of the kiosk but its errors."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -48,6 +49,8 @@ _DRIVER_EXITS = {
     Reason.TAPE_DIFFERS: os.EX_DATAERR,
 }
 _INTERRUPTED = 128 + 2
+_OF_OUTPUT = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What a disk says that takes no more of an output; commands tell of their own files themselves."""
 
 
 class _Commands(LazyGroup):
@@ -73,7 +76,7 @@ def kiosk(
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run one command and exit: 0, 1 problem, 2 usage, 69 unavailable, 75 try again, 78 configuration, 130 Ctrl-C."""
+    """Run one command and exit, with one of the codes that ``kiosk/README.md`` lists."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # where there are no Chinese characters, their codes
     try:
@@ -81,10 +84,20 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.stdout.flush()
     except BrokenPipeError:
         code = 1
-        # What is still buffered has no reader; without this the interpreter would complain of it while it ends.
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
+    except OSError as error:
+        if error.errno not in _OF_OUTPUT:
+            raise
+        code = os.EX_CANTCREAT
+        typer.echo(f"the output can't be written: {error.strerror}\n→ write it to a disk that has room", err=True)
+        _forget_output()
     sys.exit(code)
+
+
+def _forget_output() -> None:
+    """What is still buffered goes nowhere; without this the interpreter would complain of it while it ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -146,3 +147,14 @@ async def test_a_restart_in_the_middle_of_a_visit_is_hinted_at_and_handed_back(c
         now = await status(config)
         assert now["hint"]["en"] == "Was your printing interrupted? Scan your code again."
         assert (now["in_doubt"], now["journal"]["waiting_facts"]) == (["F7"], 3)
+
+
+@pytest.mark.parametrize(("ahead", "told"), [(timedelta(days=365), True), (timedelta(seconds=30), False)])
+async def test_a_clock_that_was_set_back_behind_the_journal_is_told_to_staff(config, tmp_path, ahead, told):
+    before = await Ledger.open(tmp_path / "state", "boot-1", lambda: datetime.now(UTC) + ahead)
+    await before.write(Entry(Kind.BOOT))
+    await before.close()
+    async with running(config):
+        troubles = (await status(config, is_idle))["troubles"]
+    assert ("clock" in troubles) is told
+    assert not told or troubles["clock"].startswith("SRV-CLOCK: the clock says ")

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import trustme
@@ -170,3 +171,19 @@ def test_a_proxy_that_drips_is_left_at_the_deadline(secure, ca_file, transport_t
 def test_a_proxy_that_is_not_there_is_said(secure, ca_file, transport_to):
     with pytest.raises(ServerAway, match="proxy"):
         transport_to(f"https://localhost:{secure}", ca_file=ca_file, proxy="http://127.0.0.1:1").ask("GET", "/")
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [((-800, -400), "its certificate has expired"), ((400, 800), "its certificate is not valid yet")],
+    ids=["a kiosk in the future", "a kiosk in the past"],
+)
+def test_a_clock_that_is_a_year_off_is_named_where_the_certificate_does_not_count(
+    transport_to, authority, ca_file, days, said
+):
+    now = datetime.now(UTC)
+    begin, end = (now + timedelta(days=count) for count in days)
+    with tls_server(authority.issue_cert("localhost", not_before=begin, not_after=end)) as port:
+        transport = transport_to(f"https://localhost:{port}", ca_file=ca_file)
+        with pytest.raises(ServerAway, match=f"{said} by the clock of this kiosk, which says {now:%Y}"):
+            transport.ask("GET", "/")
