@@ -44,6 +44,11 @@ def _claim(place: Place) -> list[str]:
     return ["c0ffee", *place.config]
 
 
+def _printed(place: Place) -> list[str]:
+    place.run("scan", place.house.buy().qr, *place.config)
+    return place.config
+
+
 def _enrolled(place: Place) -> list[str]:
     from kiosk.mock.staff import Staff
 
@@ -110,6 +115,7 @@ RUNS: Mapping[str, Callable[[Place], list[str]]] = {
     "printer probe": lambda _: ["virtual:"],
     "printer status": lambda _: ["virtual:", *_PROFILE],
     "printer test": lambda _: ["virtual:?speed=2000", *_PROFILE],
+    "printer trace": _printed,
     "scan": lambda place: [place.house.buy(2).qr, *place.config],
     "server enrol": _enrolled,
     "server ping": lambda place: place.config,
