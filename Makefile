@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races campaign single-faults pair-faults seat-race contract mutants ble-fuzz clean
+.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races campaign single-faults pair-faults seat-race contract mutants ble-fuzz mqtt-test clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r name text; do \
@@ -86,6 +86,10 @@ mutants: $(TEST_READY) ## Hunt mutants of the product, on their grounds and anyw
 
 ble-fuzz: $(TEST_READY) ## Throw a million inputs at all that reads what a stranger's phone sends (INPUTS=1000000 SEED=0)
 	@$(BIN)/python -m tests.drivers.ble.fuzz $(or $(INPUTS),1000000) $(or $(SEED),0)
+
+mqtt-test: $(TEST_READY) ## Report to a real Mosquitto: TLS, rights, last wills, 200 kiosks (a minute)
+	@PYTHON=$(BIN)/python .ci/system-packages mosquitto
+	@KIOSK_REQUIRE=mosquitto $(BIN)/python -m pytest tests/kiosk/ops/test_mosquitto.py $(ARGS)
 
 clean: ## Remove all that was made here
 	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*

@@ -10,6 +10,7 @@ test is skipped and counted at the end of the run; ``KIOSK_REQUIRE=corpus,libzba
 ``chromium``   a browser, for the screens
 ``strace``     sees each system call, and makes it fail; some containers forbid it
 ``receiptio``  npm's receipt printer program, as a client that we did not write; ``make test`` fetches it where npm is
+``mosquitto``  an MQTT broker, for telemetry: ``make mqtt-test``
 ``postgres``   a PostgreSQL server's programs
 =============  ========================================================================================
 """
@@ -40,6 +41,9 @@ _PROBES: dict[str, Callable[[], object]] = {
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
     "receiptio": lambda: shutil.which("node") and Path(sys.prefix, "npm", "node_modules", "receiptio").is_dir(),
     "strace": lambda: shutil.which("strace") and _runs("strace", "--output=/dev/null", "true"),
+    "mosquitto": lambda: (
+        shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin") and shutil.which("mosquitto_passwd")
+    ),
     "postgres": lambda: shutil.which("initdb") or next(Path("/usr/lib/postgresql").glob("*/bin/initdb"), None),
 }
 

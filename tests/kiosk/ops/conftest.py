@@ -44,6 +44,7 @@ async def at_work(daemon):
     try:
         async with asyncio.timeout(20):
             while daemon._monitor.address is None or daemon._monitor._parts is None:
+                assert not work.done(), work.exception()
                 await asyncio.sleep(0.01)
         yield daemon._monitor.address
     finally:
