@@ -68,6 +68,8 @@ class Attendant:
         """notified at each event"""
         self.listeners: set[Callable[[State], None]] = set()
         """called with the state after each event that a device, a server or a voucher caused"""
+        self.handling: Event | None = None
+        """what is being carried out now, before the next event is looked at"""
         self.stopping = False
         self.read_voucher = read_voucher
         self._spooler = spooler
@@ -216,8 +218,9 @@ class Attendant:
         """Serve customers until cancelled. Raises JournalError and Superseded, in a group."""
         async with asyncio.TaskGroup() as self._work:
             while True:
-                event = await self._events.get()
+                event = self.handling = await self._events.get()
                 await self._count(self._handle(event))
+                self.handling = None
 
     async def stop(self) -> None:
         """Begin nothing new, and wait until the ticket in hand has its evidence and its rows are written."""

@@ -30,6 +30,9 @@ from kiosk.journal.opening import opened
 from kiosk.journal.record import Entry, Kind
 from kiosk.ops.commands import TraceCommands
 from kiosk.ops.monitor import Monitor
+from kiosk.ops.notify import Notifier
+from kiosk.ops.service import Service
+from kiosk.ops.watchdog import watchdog
 from kiosk.readers import follow
 from kiosk.recovery import Interruption, after_restart, clock_trouble
 from kiosk.screen.screen import Screen
@@ -67,6 +70,9 @@ class Daemon:
         self._interruption = Interruption(self._clock.steady)
         self._screen = Screen(config, self._clock, self._troubles)
         self._monitor = Monitor(self._setting)
+        self._service = Service(Notifier.of_environment(), lambda: self._monitor.health)
+        self._lost: set[str] = set()
+        """the readers whose threads do not come back"""
         self._says_so = False
         """that it is out of service"""
 
@@ -75,7 +81,7 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
-        async with self._monitor.serving():
+        async with self._service.running(self._stop), self._monitor.serving():
             ledger = await self._open()
             if ledger is None:
                 return
@@ -115,6 +121,7 @@ class Daemon:
         if "journal" not in self._troubles:
             await outage.enter_async_context(self._screen.out_of_service())
         self._troubles["journal"] = str(error)
+        self._service.ready()
         if self._says_so:
             return
         commands = OutOfService(self._config.kiosk, self._troubles, lambda: self._screen.address)
@@ -152,6 +159,7 @@ class Daemon:
         )
         table = {name: command for some in own for name, command in some.table.items()}
         self._monitor.watch(parts)
+        self._service.watch(watchdog(parts, self._lost))
         async with (
             self._screen.showing(parts.attendant, parts.health, hint, pages),
             ControlServer(files.socket(config), table),
@@ -201,6 +209,7 @@ class Daemon:
             for reader in self._config.readers:
                 look = self._following(reader.device, parts)
                 group.create_task(keep(f"reader {reader.device}", look, READER_PATIENCE))
+            self._service.ready()
             _log.info("ready", kiosk=self._config.kiosk.id, socket=str(files.socket(self._config)))
             await self._stop.wait()
             _log.info("stopping")
@@ -215,7 +224,7 @@ class Daemon:
         if is_radio(device):
             handovers = parts.handovers(lambda: self._screen.address is not None, self._screen.invitations)
             return partial(handovers.follow, device)
-        told = self._troubles, parts.reception.is_wanted, self._screen.eyes
+        told = self._troubles, parts.reception.is_wanted, self._screen.eyes, self._lost
         return lambda stop: follow(device, parts.reception.show, stop, *told)
 
 

@@ -23,7 +23,7 @@ class Desk:
         """Take the booking port; ``deadline`` is the longest that one question may take, in seconds."""
         self.booking = booking
         self._worker = worker
-        self._deadline = deadline
+        self.deadline = deadline
         self._asking = 0
 
     @property
@@ -31,11 +31,16 @@ class Desk:
         """Whether no question is under way, or waits."""
         return not self._asking
 
+    @property
+    def stuck(self) -> bool:
+        """Whether a question that nobody waits for any more has still not come to an end."""
+        return self._worker.stuck
+
     async def ask(self, function: Callable[..., T], *args: object) -> T:
         """Call a function of the port. Raises BookingError; a missed deadline is ServerAway."""
         self._asking += 1
         try:
-            return await self._worker.call(self._deadline, function, *args)
+            return await self._worker.call(self.deadline, function, *args)
         except DriverError as error:
             raise ServerAway(str(error)) from error
         finally:

@@ -1,7 +1,7 @@
 """Cameras and scanners, followed for as long as the kiosk runs."""
 
 import asyncio
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, MutableSet
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -38,16 +38,20 @@ async def follow(
     troubles: MutableMapping[str, str],
     wanted: Callable[[str], bool] | None = None,
     eyes: MutableMapping[str, SeeingReader] | None = None,
+    lost: MutableSet[str] | None = None,
 ) -> None:
     """Show what a reader sees; one that is away or sees badly is told of once, and tried again until the stop.
 
     ``wanted`` tells which texts look like what customers are to show, for a reader that sees several codes at once. In
-    ``eyes`` a reader whose picture can be shown is found under its address while it is open.
+    ``eyes`` a reader whose picture can be shown is found under its address while it is open; its address stands in
+    ``lost`` while its thread does not come back.
     """
     following = _Following(device, wanted, Worker(f"reader {device}"))
     try:
         while not stop.is_set():
             seen = await following.look(stop, troubles)
+            if lost is not None:
+                (lost.add if following.worker.stuck else lost.discard)(device)
             if eyes is not None and isinstance(following.reader, SeeingReader):
                 eyes[device] = following.reader
             if seen is not None:
@@ -55,6 +59,8 @@ async def follow(
     finally:
         if eyes is not None:
             eyes.pop(device, None)
+        if lost is not None:
+            lost.discard(device)
         await following.close()
 
 

@@ -77,6 +77,11 @@ class Spooler:
         self._held_out: tuple[Print, Tell] | None = None
         """the ticket whose paper may stand at the printer's output"""
 
+    @property
+    def stuck(self) -> bool:
+        """Whether a call to the printer that nobody waits for any more has still not come back."""
+        return self._worker.stuck
+
     async def trouble(self) -> Problem | None:
         """Ask the printer now; why it can't print, or None if it is known to be able to. Raises JournalError."""
         async with self._using:

@@ -33,9 +33,7 @@ class Notifier:
         mine = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
         microseconds = environment.get("WATCHDOG_USEC", "")
         watched = mine and microseconds.isascii() and microseconds.isdecimal() and int(microseconds) > 0
-        return cls(
-            environment.get("NOTIFY_SOCKET", ""), int(microseconds) / 1_000_000 * _HURRY if watched else None
-        )
+        return cls(environment.get("NOTIFY_SOCKET", ""), int(microseconds) / 1_000_000 * _HURRY if watched else None)
 
     @property
     def listening(self) -> bool:

@@ -14,7 +14,8 @@ waits for the end of the visit, because the ticket in hand gets its evidence wit
 what would have to write that evidence, and is waited for by nobody.
 """
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from kiosk.assembly import Assembly
@@ -71,7 +72,7 @@ class Watchdog:
         return at is not None and now - since > one.patience and (one.holds_evidence or self._may_end())
 
 
-def watchdog(parts: Assembly, unreadable: Set[str]) -> Watchdog:
+def watchdog(parts: Assembly, unreadable: AbstractSet[str]) -> Watchdog:
     """The watchdog over a kiosk's parts; in ``unreadable`` stand the readers whose threads are lost now."""
     readers = {it.device for it in parts.setting.config.readers}
     attendant, clock = parts.attendant, parts.setting.clock.steady

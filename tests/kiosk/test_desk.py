@@ -83,7 +83,7 @@ async def test_the_desk_goes_on_when_the_late_answer_is_back(desk_of, server):
     server.allowed.set()
     while desk._worker.stuck:
         pass
-    desk._deadline = 30
+    desk.deadline = 30
     assert await desk.ask(server.claim, "b") == "b is yours"
 
 
