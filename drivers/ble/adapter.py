@@ -120,6 +120,11 @@ class Adapter:
         """The properties of all adapters, by their paths. Raises as ``power_cycle``."""
         return _adapters(await self._call(_managed()))
 
+    async def service_process(self) -> int:
+        """The number of the service's process; 0 where the bus does not tell. Raises as ``power_cycle``."""
+        reply = await self._call(_to_the_bus("GetConnectionUnixProcessID", "org.bluez"))
+        return reply.body[0] if reply.message_type is MessageType.METHOD_RETURN else 0
+
     async def _watch_bus(self) -> None:
         bus = MessageBus(bus_type=BusType.SYSTEM)
         try:
@@ -128,7 +133,7 @@ class Adapter:
             self._bus = bus
             bus.add_message_handler(self._heard)
             for rule in _WATCHED:
-                await self._call(_add_match(rule))
+                await self._call(_to_the_bus("AddMatch", rule))
             self._back_off.worked()
             await self._look_when_told(bus)
         except TimeoutError:
@@ -229,6 +234,6 @@ def _is_off(changed: dict[str, Variant]) -> bool:
     return "Powered" in changed and not changed["Powered"].value
 
 
-def _add_match(rule: str) -> Message:
+def _to_the_bus(member: str, text: str) -> Message:
     name = "org.freedesktop.DBus"
-    return Message(name, "/org/freedesktop/DBus", name, "AddMatch", signature="s", body=[rule])
+    return Message(name, "/org/freedesktop/DBus", name, member, signature="s", body=[text])

@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("virtual-printer", "kiosk.cli.virtual_printer:virtual_printer", "Run a ticket printer in software."),
     Command("printer", "kiosk.cli.printer:printer", "Look at printers: list, probe, status, test."),
     Command("camera", "kiosk.cli.camera:camera", "Look at cameras: list, snapshot, tune, watch, decode."),
+    Command("ble", "kiosk.cli.ble:ble", "Look at Bluetooth: scan, selftest."),
     Command("ticket", "kiosk.cli.ticket:ticket", "Show what a paper ticket looks like."),
     Command("scan", "kiosk.cli.talk:scan", "Give the running kiosk a voucher, as if scanned."),
     Command("answer", "kiosk.cli.talk:answer", "Answer the running kiosk's question about a seat."),

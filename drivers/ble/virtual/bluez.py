@@ -87,6 +87,7 @@ class Bluez:
             "Address": Variant("s", "00:1A:7D:DA:71:13"),
             "Name": Variant("s", "virtual"),
             "Alias": Variant("s", "virtual"),
+            "Modalias": Variant("s", "usb:v1D6Bp0246d0542"),
             "Powered": Variant("b", True),
             "Discovering": Variant("b", False),
             "Pairable": Variant("b", False),

@@ -92,6 +92,8 @@ def _photograph(place: Place) -> list[str]:
 
 
 RUNS: Mapping[str, Callable[[Place], list[str]]] = {
+    "ble scan": lambda _: ["--virtual", "--seconds", "0.3"],
+    "ble selftest": lambda _: ["--virtual", "--seconds", "0.3"],
     "camera decode": _photograph,
     "camera list": _plugged,
     "camera snapshot": lambda place: [str(place.folder / "lobby.png"), *_VIRTUAL],
