@@ -13,7 +13,9 @@ Save = Annotated[Path | None, typer.Option("--save", help="A new file: the same 
 
 
 def trace(as_json: Json = False, save: Save = None, config: ConfigFile = None) -> None:
-    """Show what went over the running kiosk's printer line in its last jobs; what is on tickets is covered.
+    """Show what the last jobs sent and heard.
+
+    The running kiosk is asked. What is on tickets is covered.
 
     Example: kiosk printer trace --save fault.tape
     """

@@ -37,6 +37,12 @@ def monitored(tmp_path):
     return made
 
 
+def parts(daemon):
+    """What a daemon at work is made of."""
+    assert daemon._monitor._parts is not None
+    return daemon._monitor._parts
+
+
 @asynccontextmanager
 async def at_work(daemon):
     """The daemon at work while the block runs; gives the address of its pages."""

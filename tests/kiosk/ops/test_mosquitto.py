@@ -40,11 +40,14 @@ class Dashboard:
         self._client = client = Client(CallbackAPIVersion.VERSION2)
         client.username_pw_set(name, password or broker.password(name))
         client.tls_set_context(ssl.create_default_context(cafile=str(broker.folder / "ca.pem")))
-        client.on_connect = lambda *_: client.subscribe(topic, 1)
+        client.on_connect = self._begin
         client.on_subscribe = lambda *_: self.ready.set()
         client.on_message = self._hear
         client.connect("localhost", broker.port)
         client.loop_start()
+
+    def _begin(self, client, *_):
+        client.subscribe(self._topic, 1)
 
     def _hear(self, _client, _data, message):
         kind, told = message.topic.rpartition("/")[2], json.loads(message.payload)

@@ -14,7 +14,7 @@ from kiosk.config.model import MetricsSection
 from kiosk.daemon import Daemon
 from kiosk.ops import metrics
 from kiosk.ops.metrics import CLAIM, ROWS
-from tests.kiosk.ops.conftest import asked, at_work
+from tests.kiosk.ops.conftest import asked, at_work, parts
 
 README = Path(metrics.__file__).with_name("README.md")
 
@@ -51,7 +51,7 @@ async def test_a_kiosk_that_can_serve_says_so_and_tells_its_figures(monitored):
 async def test_a_kiosk_in_service_mode_is_not_ready_and_names_the_code(monitored):
     daemon = Daemon(monitored())
     async with at_work(daemon) as address:
-        await daemon._monitor._parts.acts.service_mode(True, "Li Na")
+        await parts(daemon).acts.service_mode(True, "Li Na")
         said = json.loads(await when(f"{address}readyz", 503))
     assert (said["readiness"], said["code"]) == ("out_of_service", "KSK-SERVICE")
     assert said["remedy"]

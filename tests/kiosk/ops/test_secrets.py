@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import sys
+from functools import partial
 
 import pytest
 import structlog
@@ -25,7 +26,7 @@ from kiosk.staff.errors import StaffError
 from kiosk.trust import development
 from tests.journeys.parties import code_of
 from tests.kiosk.mock.conftest import RELAXED, running
-from tests.kiosk.ops.conftest import asked, at_work
+from tests.kiosk.ops.conftest import asked, at_work, parts
 
 PIN = "84729130"
 BADGE = "STAFF1:7:00112233445566778899aabbccddeeff"
@@ -93,7 +94,7 @@ async def served(config, url, daemon, address):
             for _ in range(2):
                 said.append(await told(config, do="scan", code=getattr(bought, way)))
     said += [await told(config, do="scan", code=code) for code in secrets[:2]]
-    door = daemon._monitor._parts.door
+    door = parts(daemon).door
     door.see(BADGE)
     with pytest.raises(StaffError):
         await door.sign_in(7, PIN)
@@ -113,7 +114,7 @@ async def served(config, url, daemon, address):
 
 async def test_no_secret_of_a_journey_is_found_in_anything_that_is_told(log, monitored, monkeypatch, tmp_path):
     post = Post()
-    monkeypatch.setattr(monitor, "Telemetry", lambda *parts: Telemetry(*parts, opener=post))
+    monkeypatch.setattr(monitor, "Telemetry", partial(Telemetry, opener=post))
     with running(RELAXED, utc_now) as house:
         url = house.url
         config = monitored(url, telemetry=TelemetrySection(url="mqtt://127.0.0.1:9"))
@@ -122,7 +123,7 @@ async def test_no_secret_of_a_journey_is_found_in_anything_that_is_told(log, mon
         async with at_work(daemon) as address:
             secrets, said, tickets = await served(config, url, daemon, address)
             tape = tmp_path / "trace.tape"
-            traces.save(daemon._monitor._parts.trace.tell(), tape)
+            traces.save(parts(daemon).trace.tell(), tape)
     key = development.kiosk_key(config.kiosk.id)
     secrets += [PIN, BADGE, BADGE.rpartition(":")[2], key.private_bytes_raw().hex()]
     places = {

@@ -169,7 +169,7 @@ def test_a_password_that_others_may_read_is_refused(tmp_path):
 def test_files_that_are_not_there_are_refused_with_a_remedy(tmp_path, more, said):
     there = {key: str(tmp_path / value) if value == "away" else value for key, value in more.items()}
     with pytest.raises(TelemetryRefused, match=said) as caught:
-        broker(TelemetrySection(url="mqtts://127.0.0.1:9", **there))
+        broker(TelemetrySection.model_validate({"url": "mqtts://127.0.0.1:9", **there}))
     assert caught.value.remedy
 
 
