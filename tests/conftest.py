@@ -94,7 +94,16 @@ def artefact(tmp_path: Path) -> Callable[[Any, str], Path]:
 @pytest.fixture(scope="session", autouse=True)
 def _no_state_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("KIOSK_CONFIG", "STATE_DIRECTORY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        for name in (
+            "KIOSK_CONFIG",
+            "STATE_DIRECTORY",
+            "NOTIFY_SOCKET",
+            "WATCHDOG_USEC",
+            "http_proxy",
+            "HTTP_PROXY",
+            "all_proxy",
+            "ALL_PROXY",
+        ):
             patch.delenv(name, raising=False)
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
