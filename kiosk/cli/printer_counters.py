@@ -18,9 +18,9 @@ def counters(
     as_json: Json = False,
     config: ConfigFile = None,
 ) -> None:
-    """Say what the printer has counted in its life, and what the kiosk has printed on this roll.
+    """Say what printer and kiosk have counted.
 
-    Nothing is printed. While the kiosk runs it holds the printer: then its journal alone is told.
+    The printer: in its life; the kiosk: on this roll of paper. Nothing is printed. While the kiosk runs it holds the printer: then its journal alone is told.
 
     Example: kiosk printer counters
     """
