@@ -20,7 +20,8 @@ def counters(
 ) -> None:
     """Say what printer and kiosk have counted.
 
-    The printer: in its life; the kiosk: on this roll of paper. Nothing is printed. While the kiosk runs it holds the printer: then its journal alone is told.
+    The printer in its life, the kiosk on this roll of paper. Nothing is printed. While the kiosk runs it holds the
+    printer: then its journal alone is told.
 
     Example: kiosk printer counters
     """
