@@ -98,6 +98,7 @@ def _no_state_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Itera
             "KIOSK_CONFIG",
             "STATE_DIRECTORY",
             "NOTIFY_SOCKET",
+            "CREDENTIALS_DIRECTORY",
             "WATCHDOG_USEC",
             "http_proxy",
             "HTTP_PROXY",

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.config import checks
+from kiosk.config import checks, files
 from kiosk.config.errors import ConfigError, Problem
 from kiosk.config.model import BookingSection, Config
 from kiosk.trust import development
@@ -65,15 +65,16 @@ def is_here(section: BookingSection) -> bool:
 
 def read_file(key: str, file: Path, *, private: bool = False) -> bytes:
     """What is in the file that a key of the configuration names. Raises ConfigError, which says how to enrol."""
+    place = files.secret(file) if private else file
     try:
-        with file.open("rb") as stream:
+        with place.open("rb") as stream:
             data = stream.read(_LARGEST + 1)
-        mode = file.stat().st_mode
+        mode = place.stat().st_mode
     except FileNotFoundError:
         refuse(key, file, "it is not there: this kiosk is not enrolled", ENROL)
     except OSError as error:
         refuse(key, file, f"it can't be read ({error.strerror})", "name a file that the kiosk's user may read")
-    if private and mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if private and place is file and mode & (stat.S_IRWXG | stat.S_IRWXO):  # a service's copy has rights of its own
         refuse(key, file, "others than its owner may use this secret", f"chmod 600 {file}")
     return data
 

@@ -123,8 +123,9 @@ def _set_up(place: Path, given: "Given", root: Path, *, yes: bool, dry_run: bool
     if yes and not _knows_a_printer(config, given, found):
         raise NoPrinter("no printer was found", "name it: --printer tcp://10.0.0.40, or --printer virtual: for none")
     asking = Unattended(terminal) if yes else terminal
-    keys = Path("/var/lib/kiosk") if place == _SYSTEM else files.state_dir(config)
-    text = rewritten(old.read_text("utf-8"), Interview(asking, found, config, given, asked, keys).run())
+    own = files.state_dir(config)
+    keys, secrets = (files.STATE, files.CREDENTIALS) if place == _SYSTEM else (own, own)
+    text = rewritten(old.read_text("utf-8"), Interview(asking, found, config, given, asked, keys, secrets).run())
     if dry_run:
         typer.echo(text, nl=False)
         return
@@ -151,7 +152,7 @@ def _say_what_is_next(place: Path, terminal: Terminal) -> None:
         terminal.say(f"The booking server {config.booking.url} is not reached: {bad.said} → {bad.remedy}")
     else:
         terminal.say(f"The booking server {config.booking.url} is reached.")
-    terminal.say("Next, as the user that the kiosk runs as:")
+    terminal.say("Next, as root:" if place == _SYSTEM else "Next, as the user that the kiosk runs as:")
     if bad is not None:
         terminal.say(f"  kiosk server enrol --code CODE{option}    # staff make the code at the booking server")
     for command, why in _NEXT:

@@ -10,6 +10,10 @@ import platformdirs
 from kiosk.config.errors import ConfigError, Problem
 from kiosk.config.model import Config
 
+CREDENTIALS = Path("/etc/kiosk/credentials")
+"""Where root keeps the secrets of an installed kiosk; its service is handed copies of them."""
+STATE = Path("/var/lib/kiosk")
+"""The state folder of an installed kiosk's service."""
 _SOCKET_LIMIT = 107
 """bytes of a Unix socket's path; the kernel takes no longer ones"""
 _LIST = "`kiosk printer list` shows those that there are; or give the path of a .toml"
@@ -26,6 +30,15 @@ def folder() -> Path:
 def expanded(path: str | Path) -> Path:
     """The path with a leading ``~`` or ``~user`` put in, or as it is where there is no such user."""
     return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser raises for an unknown user
+
+
+def secret(path: Path) -> Path:
+    """Where this process finds a secret: what lies in CREDENTIALS, a service has in the folder that it was handed.
+
+    The names there begin with ``kiosk_``, as systemd makes them of ``LoadCredential=kiosk:FOLDER``.
+    """
+    handed = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    return Path(handed, f"kiosk_{path.name}") if handed and path.parent == CREDENTIALS else path
 
 
 def printer_profile(name: str) -> Path:

@@ -48,7 +48,9 @@ class Interview:
     given: Given
     probe: Callable[[str], Told]
     keys: Path
-    """the folder that keys go into, where they have none"""
+    """the folder that a server's public keys go into, where they have none"""
+    secrets: Path
+    """the same for what nobody else may read"""
     values: dict[tuple[str, str], str | int | float] = field(default_factory=dict, init=False)
 
     def run(self) -> Decisions:
@@ -167,7 +169,7 @@ class Interview:
             self._text("pretix", "event", "Short form of the event in pretix")
             self._pretix_files()
         elif not self.config.booking.key_file and self._needs_keys():
-            self.values["booking", "key_file"] = str(self.keys / "kiosk.key")
+            self.values["booking", "key_file"] = str(self.secrets / "kiosk.key")
             self.values["booking", "server_keys"] = str(self.keys / "server-keys.json")
 
     def _pretix_files(self) -> None:
@@ -175,7 +177,7 @@ class Interview:
         if ("pretix", "pickup_list") in given:
             self.values["pretix", "pickup_list"] = given["pretix", "pickup_list"]
         if not self.config.pretix.device_file:
-            self.values["pretix", "device_file"] = str(self.keys / "pretix.json")
+            self.values["pretix", "device_file"] = str(self.secrets / "pretix.json")
 
     def _needs_keys(self) -> bool:
         """Whether the keys that everybody knows are not good enough."""

@@ -17,6 +17,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from kiosk.config import files
 from kiosk.config.model import TelemetrySection
 from kiosk.errors import KioskError
 
@@ -134,12 +135,13 @@ def _secret(file: str) -> str | None:
     if not file:
         return None
     path = Path(file)
+    place = files.secret(path)
     try:
-        if path.stat().st_mode & _PRIVATE:
+        if place is path and path.stat().st_mode & _PRIVATE:  # a service's copy has rights of its own
             raise TelemetryRefused(
                 f"others may read the password in {path}", f"make it the kiosk's alone: chmod 600 {path}"
             )
-        return path.read_text("utf-8").strip()
+        return place.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise TelemetryRefused(f"the password in {path} can't be read: {error}", "name a file that is there") from error
 
@@ -148,7 +150,7 @@ def _context(section: TelemetrySection) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=section.ca_file or None)
         if section.cert_file:
-            context.load_cert_chain(section.cert_file, section.key_file, "")
+            context.load_cert_chain(section.cert_file, files.secret(Path(section.key_file)), "")
     except OSError as error:  # ssl.SSLError is one, too
         raise TelemetryRefused(
             f"the certificates for the MQTT broker can't be used: {error}",

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kiosk.booking.identity import identity
+from kiosk.config import files
 from kiosk.config.errors import ConfigError
 from kiosk.config.model import BookingSection, Config, KioskSection
 from kiosk.trust import development
@@ -17,8 +18,8 @@ def enrolled(tmp_path):
     """A folder with both files, and the configuration that names them."""
 
     def config(url=AWAY, key=None, **content):
-        files = {"kiosk.key": write_private(key or new_key()), "server.json": KEYS.write()}
-        for name, data in (files | {name.replace("_", "."): data for name, data in content.items()}).items():
+        pair = {"kiosk.key": write_private(key or new_key()), "server.json": KEYS.write()}
+        for name, data in (pair | {name.replace("_", "."): data for name, data in content.items()}).items():
             (tmp_path / name).write_bytes(data)
             (tmp_path / name).chmod(0o600)
         section = BookingSection(
@@ -114,3 +115,33 @@ def test_a_folder_is_no_key(enrolled, tmp_path):
     (tmp_path / "server.json").unlink()
     (tmp_path / "server.json").mkdir()
     assert "it can't be read (Is a directory)" in str(refusal(config))
+
+
+@pytest.fixture
+def handed(enrolled, tmp_path, monkeypatch):
+    """A service's configuration: the secrets are root's, and copies of them were handed over."""
+    credentials = tmp_path / "run"
+    credentials.mkdir()
+    monkeypatch.setattr(files, "CREDENTIALS", tmp_path)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+    return credentials
+
+
+def test_a_service_has_the_key_that_it_was_handed_whoever_owns_the_file(enrolled, handed, tmp_path):
+    key = new_key()
+    config = enrolled(key=key)
+    (tmp_path / "kiosk.key").rename(handed / "kiosk_kiosk.key")
+    (handed / "kiosk_kiosk.key").chmod(0o440)
+    assert identity(config).key.private_bytes_raw() == key.private_bytes_raw()
+
+
+def test_a_service_that_was_handed_no_key_is_told_to_enrol(enrolled, handed, tmp_path):
+    error = refusal(enrolled())
+    assert f"{tmp_path / 'kiosk.key'}" in str(error)
+    assert "this kiosk is not enrolled" in str(error)
+
+
+def test_a_key_that_lies_elsewhere_is_read_there_by_a_service_too(enrolled, handed, tmp_path, monkeypatch):
+    key = new_key()
+    monkeypatch.setattr(files, "CREDENTIALS", tmp_path / "elsewhere")
+    assert identity(enrolled(key=key)).key.private_bytes_raw() == key.private_bytes_raw()

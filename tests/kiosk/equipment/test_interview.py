@@ -47,7 +47,8 @@ class Person:
 def interview():
     def run(asking, found=ALL, config=None, given=None, told=None):
         told = told or (lambda device: Told(device, "epson-tm-t20iii", "EPSON TM-T20III"))
-        return Interview(asking, found, config or Config(), given or Given(), told, Path("/var/lib/kiosk")).run()
+        folders = Path("/var/lib/kiosk"), Path("/etc/kiosk/credentials")
+        return Interview(asking, found, config or Config(), given or Given(), told, *folders).run()
 
     return run
 
@@ -78,8 +79,8 @@ def test_a_wrong_answer_is_told_and_asked_again(interview):
     ("id_", "url", "key"),
     [
         ("kiosk-1", "http://127.0.0.1:8765", None),
-        ("lobby-2", "http://127.0.0.1:8765", "/var/lib/kiosk/kiosk.key"),
-        ("kiosk-1", "https://booking.example.com", "/var/lib/kiosk/kiosk.key"),
+        ("lobby-2", "http://127.0.0.1:8765", "/etc/kiosk/credentials/kiosk.key"),
+        ("kiosk-1", "https://booking.example.com", "/etc/kiosk/credentials/kiosk.key"),
     ],
 )
 def test_keys_are_named_where_those_that_everybody_knows_are_not_enough(interview, id_, url, key):
@@ -146,5 +147,5 @@ def test_a_pretix_is_asked_for_its_event(interview):
     decided = interview(Person(Short_form=["metropolis"]), given=given)
     assert decided.values["pretix", "event"] == "metropolis"
     assert decided.values["pretix", "pickup_list"] == 3
-    assert decided.values["pretix", "device_file"] == "/var/lib/kiosk/pretix.json"
+    assert decided.values["pretix", "device_file"] == "/etc/kiosk/credentials/pretix.json"
     assert ("booking", "key_file") not in decided.values
