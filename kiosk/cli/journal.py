@@ -157,6 +157,6 @@ _SETTLE = "kiosk journal settle TICKET --why …; else print it again: kiosk jou
 _REMEDIES = {
     "in_doubt": f"look for the paper in the tray, or ask the customer; who has it: {_SETTLE}",
     "retracted": f"fetch the paper from the printer's bin and hand it over: {_SETTLE}",
-    "owed": "while the customer is there the kiosk goes on by itself; else: kiosk journal reprint TICKET --why …",
+    "owed": f"while the customer is there the kiosk goes on by itself; who has a paper from elsewhere: {_SETTLE}",
 }
 """By the part of the list, most urgent first"""

@@ -8,12 +8,22 @@ import { h } from "/assets/dom.js";
 import { icon } from "/assets/icons.js";
 import { mark, plain, t } from "/assets/words.js";
 
-/** Each act: what is asked, what it means, and what the button says. @type {Record<string, [string, string, string, string]>} */
+/**
+ * Each act: what is asked, what it means, and what the button says; with a row of its own for a standing of its ticket
+ * where that means something else.
+ * @type {Record<string, [string, string, string, string]>}
+ */
 const ACTS = {
   settle: [
     mark("Does the customer have the ticket for {seat}?"),
     mark("It goes off the list. Its paper stays valid."),
     mark("Yes, it is there"),
+    "hand",
+  ],
+  "settle handed_back": [
+    mark("Does the customer have a ticket for {seat} from elsewhere?"),
+    mark("It goes off the list. The papers that this machine printed of it stay void."),
+    mark("Yes, from elsewhere"),
     "hand",
   ],
   reprint: [
@@ -50,7 +60,7 @@ const MORE = { reprint: reasons, "new-roll": length };
 export function dialog() {
   if (!own.ask) return [];
   const { what, ticket, component = "" } = own.ask;
-  const [question, about, yes, sign] = ACTS[what];
+  const [question, about, yes, sign] = ACTS[`${what} ${ticket?.standing}`] ?? ACTS[what];
   const values = { seat: plain(ticket?.seat), component: called(component) };
   const asked = h(
     "div",

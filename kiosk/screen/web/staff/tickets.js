@@ -8,11 +8,11 @@ import { mark, plain, t, tag } from "/assets/words.js";
 
 /** @typedef {import("./own.js").Ticket} Ticket */
 
-/** Each list: its heading, what it means, and whether the customer may have the paper. */
+/** Each list: its heading, and what it means. */
 const LISTS = /** @type {const} */ ([
-  ["in_doubt", mark("In doubt"), mark("Sent to the printer, and nobody knows whether paper came out."), true],
-  ["retracted", mark("Taken back"), mark("Nobody took the paper, so the printer drew it in again."), true],
-  ["owed", mark("Owed"), mark("Promised and not printed yet."), false],
+  ["in_doubt", mark("In doubt"), mark("Sent to the printer, and nobody knows whether paper came out.")],
+  ["retracted", mark("Taken back"), mark("Nobody took the paper, so the printer drew it in again.")],
+  ["owed", mark("Owed"), mark("Promised and not printed yet.")],
 ]);
 
 /** The printer is at it, or will be by itself. */
@@ -21,7 +21,7 @@ const COMING = new Set(["owed", "sent"]);
 /** @returns {Node[]} */
 export function tickets() {
   const some = LISTS.filter(([name]) => own.now[name].length > 0);
-  const lists = some.map(([name, title, about, settles]) =>
+  const lists = some.map(([name, title, about]) =>
     h(
       "section",
       { "data-key": name },
@@ -30,9 +30,7 @@ export function tickets() {
       h(
         "ul",
         { class: "cards" },
-        own.now[name].map((/** @type {Ticket} */ one, /** @type {number} */ index) =>
-          card(one, `${name}.${index}`, settles),
-        ),
+        own.now[name].map((/** @type {Ticket} */ one, /** @type {number} */ index) => card(one, `${name}.${index}`)),
       ),
     ),
   );
@@ -45,8 +43,8 @@ export function tickets() {
   return [...notices(), ...(lists.length ? lists : [none])];
 }
 
-/** @param {Ticket} one @param {string} index @param {boolean} settles */
-function card(one, index, settles) {
+/** @param {Ticket} one @param {string} index */
+function card(one, index) {
   return h(
     "li",
     { class: "card", "data-key": `${one.ticket}.${one.issue}` },
@@ -69,7 +67,7 @@ function card(one, index, settles) {
       h(
         "div",
         { class: "pair" },
-        settles && act("settle", index, "hand", t("The customer has it")),
+        act("settle", index, "hand", t("The customer has it")),
         act("reprint", index, "printer", t("Print it again")),
       ),
   );
