@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races campaign single-faults pair-faults seat-race contract mutants ble-fuzz mqtt-test clean
+.PHONY: help demo test lint bench kill journal-io power-cuts bit-rot printer-faults formal races campaign single-faults pair-faults seat-race contract mutants ble-fuzz mqtt-test deb deb-test clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | while IFS=@ read -r name text; do \
@@ -91,6 +91,14 @@ mqtt-test: $(TEST_READY) ## Report to a real Mosquitto: TLS, rights, last wills,
 	@PYTHON=$(BIN)/python .ci/system-packages mosquitto
 	@KIOSK_REQUIRE=mosquitto $(BIN)/python -m pytest tests/kiosk/ops/test_mosquitto.py $(ARGS)
 
+deb: $(TEST_READY) $(VENV)/.ready-to-pack ## Build the Debian package into dist, for the Debian that has this Python
+	@PYTHON=$(BIN)/python systemd/deb/build
+
+deb-test: deb ## Install the package in a clean Debian, upgrade, roll back, remove, purge (two minutes; FRESH=1 fetches it anew)
+	@PYTHON=$(BIN)/python .ci/system-packages mmdebstrap --optional
+	@PYTHON=$(BIN)/python .ci/system-packages lintian --optional
+	@$(BIN)/python -m tests.systemd.deb.clean_root $(if $(FRESH),--fresh)
+
 clean: ## Remove all that was made here
 	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
 	find config drivers kiosk tests -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -110,6 +118,10 @@ $(RUN_READY): pyproject.toml | $(BIN)/python
 $(TEST_READY): $(RUN_READY)
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+$(VENV)/.ready-to-pack: pyproject.toml | $(TEST_READY)
+	@$(BIN)/python -m pip install --quiet --editable '.[deb]'
 	@touch $@
 
 # A printer's client that we did not write. Without npm, and without the way to its packages, its test is left out.

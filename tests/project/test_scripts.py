@@ -8,7 +8,7 @@ import pytest
 
 CAMPAIGNS = (
     *("journal-io", "power-cuts", "bit-rot", "printer-faults", "formal", "races", "seat-race", "contract"),
-    *("campaign", "single-faults", "pair-faults", "mutants", "ble-fuzz", "mqtt-test"),
+    *("campaign", "single-faults", "pair-faults", "mutants", "ble-fuzz", "mqtt-test", "deb", "deb-test"),
 )
 APT = """#!/bin/sh
 echo "$*" >> {log}
@@ -112,7 +112,7 @@ def ci(checkout):
 def test_continuous_integration_requires_the_samples_that_it_finds_above(checkout):
     samples = checkout.parent / "shared" / "corpus"
     samples.mkdir(parents=True)
-    required = "corpus,libzbar,dbus,chromium,strace"
+    required = "corpus,libzbar,dbus,chromium,strace,debian"
     assert f"[{samples}] [{required}]" in ci(checkout).splitlines()
 
 
@@ -124,6 +124,10 @@ def test_continuous_integration_says_that_there_are_no_samples(checkout):
 
 def test_continuous_integration_tries_the_real_broker_too(checkout):
     assert "mqtt-test" in ci(checkout).splitlines()
+
+
+def test_continuous_integration_tries_the_debian_package_too(checkout):
+    assert "deb-test" in ci(checkout).splitlines()
 
 
 def test_make_alone_says_what_there_is(project_copy):

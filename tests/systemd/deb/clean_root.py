@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -78,14 +79,15 @@ def commands(trial: Trial) -> None:
     """It says its version, and finds its configuration fine."""
     found = json.loads(trial.root.said("kiosk --version --json"))
     assert found["kiosk"] == trial.version()
-    assert "not installed" not in found.values()
+    assert [name for name, version in found.items() if version == "not installed"] == ["bluez"]
     assert trial.root.said("kiosk config check") == "/etc/kiosk/kiosk.toml is fine\n"
     assert trial.root.said("find /opt/kiosk -newer /usr/bin/kiosk -name '*.pyc' | head -1")
 
 
 def units(trial: Trial) -> None:
-    """Systemd finds nothing to say about the units."""
-    assert trial.root.said("systemd-analyze verify --man=no /usr/lib/systemd/system/kiosk*.service 2>&1") == ""
+    """Systemd finds nothing to say about the units, but that a screen needs what is only recommended."""
+    said = trial.root.ended("systemd-analyze verify --man=no /usr/lib/systemd/system/kiosk*.service").stdout
+    assert [line for line in said.splitlines() if "/usr/bin/cage is not executable" not in line] == []
 
 
 def demo(trial: Trial) -> None:
@@ -168,8 +170,8 @@ def main(arguments: list[str]) -> int:
         begun = time.monotonic()
         try:
             step(trial)
-        except AssertionError as error:
-            print(f"FAILED: {step.__doc__}\n{error}")
+        except AssertionError:
+            print(f"FAILED: {step.__doc__}\n{traceback.format_exc()}")
             return 1
         print(f"{time.monotonic() - begun:6.1f} s  {step.__doc__}", flush=True)
     shutil.rmtree(root.folder)
