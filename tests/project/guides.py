@@ -12,6 +12,12 @@ from drivers.scanners.vendors import VENDORS
 from kiosk.domain.problem import REMEDIES, TEXTS, Code
 
 ROOT = Path(__file__).parents[2]
+GUIDES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", *(f"{room}/**/*.md" for room in ("config", "drivers", "kiosk", "systemd", "tests")))
+    for path in ROOT.glob(pattern)
+)
+"""Every page of the tree that is written for people."""
 AGAIN = "python -m tests.project.guides"
 _PROFILES = ROOT / "config" / "printers"
 
