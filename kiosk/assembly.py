@@ -14,6 +14,7 @@ from kiosk.booking.port import Booking, Boot, Heartbeat
 from kiosk.booking.systems import system
 from kiosk.claims import Claims
 from kiosk.clock import Clock
+from kiosk.comparing import Comparing
 from kiosk.config import files
 from kiosk.config.model import Config
 from kiosk.desk import Desk
@@ -99,10 +100,10 @@ class Assembly:
         """Tells the booking server how this kiosk is."""
         return Heart(self.desk, self.condition, lambda: visit.free(self.attendant.state))
 
-    def handovers(self, is_shown: Callable[[], bool], invitations: Invitations) -> Handovers:
+    def handovers(self, is_shown: Callable[[], bool], invitations: Invitations, comparing: Comparing) -> Handovers:
         """Where phones hand over: as Handovers takes it."""
         setting = self.setting
-        told = is_shown, setting.troubles, invitations
+        told = is_shown, setting.troubles, invitations, comparing
         return Handovers(setting.config.kiosk.id, self.attendant, lambda: self.health.now, *told)
 
     async def close(self) -> None:

@@ -222,7 +222,8 @@ class Daemon:
 
     def _following(self, device: str, parts: Assembly) -> Work:
         if is_radio(device):
-            handovers = parts.handovers(lambda: self._screen.address is not None, self._screen.invitations)
+            screen = self._screen
+            handovers = parts.handovers(lambda: screen.address is not None, screen.invitations, screen.comparing)
             return partial(handovers.follow, device)
         told = self._troubles, parts.reception.is_wanted, self._screen.eyes, self._lost
         return lambda stop: follow(device, parts.reception.show, stop, *told)

@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable, MutableMapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,6 +18,7 @@ from drivers.errors import DriverError
 from drivers.ports import Scan
 from drivers.registry import factory, schemes
 from kiosk.attendant import Attendant
+from kiosk.comparing import Comparing
 from kiosk.domain import visit
 from kiosk.domain.booking import Proof
 from kiosk.domain.health import Health, Readiness
@@ -28,7 +29,7 @@ from kiosk.statuses import BUSY, FOREIGN, is_last, status
 
 if TYPE_CHECKING:
     import drivers.ble.handover
-    from drivers.ble.exchange import Served
+    from drivers.ble.exchange import Same, Served
     from drivers.ble.reader import Complaint, PhoneReader
 
 FAMILY = "handover"
@@ -66,10 +67,12 @@ class Handovers:
         is_shown: Callable[[], bool],
         troubles: MutableMapping[str, str],
         invitations: Invitations,
+        comparing: Comparing,
     ) -> None:
         """Take the kiosk's name, who serves, how ready the kiosk is and whether customers see a screen.
 
-        ``troubles`` is where to say what is wrong, ``invitations`` where to leave what tells the code to show now.
+        ``troubles`` is where to say what is wrong, ``invitations`` where to leave what tells the code to show now,
+        and ``comparing`` asks customers whether their phone shows the same code as the screen.
         """
         self._kiosk = kiosk
         self._attendant = attendant
@@ -77,6 +80,7 @@ class Handovers:
         self._is_shown = is_shown
         self._troubles = troubles
         self._invitations = invitations
+        self._comparing = comparing
 
     def __repr__(self) -> str:
         return f"<Handovers {'wanted' if self.wanted else 'not wanted'}>"
@@ -98,7 +102,7 @@ class Handovers:
 
         self._invitations[device] = lambda: phones.invitation if self.wanted else None
         works = {
-            asyncio.create_task(phones.run(lambda: self.wanted, take)),
+            asyncio.create_task(phones.run(lambda: self.wanted, take, self._asking)),
             asyncio.create_task(self._tell_of(phones, device)),
             (stopped := asyncio.create_task(stop.wait())),
         }
@@ -125,6 +129,9 @@ class Handovers:
                 return
             async with asyncio.timeout(WHOLE_SECONDS):
                 await _tell_all(phone, claim, states)
+
+    def _asking(self) -> "AbstractContextManager[Same]":
+        return self._comparing.asking(lambda: self.wanted)
 
     async def _tell_of(self, phones: "PhoneReader", device: str) -> None:
         """Say what is wrong, for ever."""

@@ -1,5 +1,6 @@
 """The kiosk's side of a hand-over."""
 
+import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -22,11 +23,14 @@ from drivers.ble.handover import (
     transcript_hash,
 )
 from drivers.ble.link import Link
-from drivers.ble.messages import Bye, Commit, Confirmed, Hello, Opening, State, Status, VoucherSaid, Why
+from drivers.ble.messages import Bye, Commit, Confirmed, Hello, Opening, Said, State, Status, VoucherSaid, Why
 from drivers.errors import DriverError
 
 Same = Callable[[str, float], Awaitable[bool]]
 """Shows a code and asks a person whether the other side shows the same; False if there is no yes in so many seconds."""
+
+_GLANCE = 0.1
+"""Seconds within which nobody compares four digits: whether the phone is still there is not looked at before."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,9 @@ async def serve_by_code(
     conversation = Conversation(link, clock, limits)
     async with conversation.closing():
         keys = await _greet_unseen(conversation, kiosk_id)
-        if not await same(keys.code, limits.code):
-            raise HandOverFailed(Cause.DECLINED)
+        begun = clock()
+        if not await _compared(conversation, same(keys.code, limits.code)):
+            raise HandOverFailed(Cause.SLOW if clock() - begun >= limits.code else Cause.DECLINED)
         await conversation.say_sealed(Confirmed())
         yield await _served(conversation, keys, limits.code + limits.voucher)
         await _bye(conversation)
@@ -105,6 +110,26 @@ async def _greet_unseen(conversation: Conversation, kiosk_id: bytes) -> Keys:
     keys = Keys.derive(secret, transcript_hash(b"", *map(bytes, (commit, ack, reveal))))
     conversation.seal(keys, Side.KIOSK)
     return keys
+
+
+async def _compared(conversation: Conversation, same: Awaitable[bool]) -> bool:
+    """What the customer says. Raises as soon as the phone says anything, or is gone: nobody is to be asked in vain."""
+    asked = asyncio.ensure_future(same)
+    works: set[asyncio.Future[bool] | asyncio.Future[Said]] = {asked}
+    try:
+        await asyncio.wait(works, timeout=_GLANCE)
+        if not asked.done():
+            heard = asyncio.ensure_future(conversation.hear_sealed(conversation.limits.code))
+            works.add(heard)
+            await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+            if heard.done() and not asked.done():
+                bye = isinstance(heard.result(), Bye)
+                raise HandOverFailed(Cause.DECLINED if bye else Cause.ORDER, told=bye)
+        return asked.result()
+    finally:
+        for work in works:
+            work.cancel()
+        await asyncio.gather(*works, return_exceptions=True)
 
 
 async def _served(conversation: Conversation, keys: Keys, seconds: float) -> Served:

@@ -86,10 +86,10 @@ class Radio:
         uuid: str,
         seconds: float = 20.0,
         accepts: Callable[[str], bool] = lambda _address: True,
-        chosen: Callable[[str, float], bool] = lambda _address, _rssi: True,
+        chosen: Callable[[Found], bool] = lambda _phone: True,
         also: Sequence[str] = (),
     ) -> Found | None:
-        """The first phone that advertises the UUID, whose address is accepted, and that is then chosen (Nearest).
+        """The first phone that advertises the UUID, whose address is accepted, and that is then chosen.
 
         ``also`` are UUIDs that are as good. None where none came in time. Raises DeviceUnavailable, DeviceLost,
         DeviceTimeout, or DeviceStuck while something else is under way.
@@ -97,7 +97,7 @@ class Radio:
         found: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
 
         def heard(phone: Found) -> None:
-            if not found.done() and accepts(phone.address) and chosen(phone.address, phone.rssi):
+            if not found.done() and accepts(phone.address) and chosen(phone):
                 found.set_result(phone)
 
         async with self._scan(heard, [uuid, *also]):

@@ -8,7 +8,8 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -16,9 +17,11 @@ from drivers.address import Address
 from drivers.ble.adapter import Condition
 from drivers.ble.cause import Cause, HandOverFailed
 from drivers.ble.engagements import Engagements
-from drivers.ble.exchange import Served, serve
-from drivers.ble.handover import KIOSK_ID, Engagement
+from drivers.ble.exchange import Same, Served, serve, serve_by_code
+from drivers.ble.handover import KIOSK_ID, UNSEEN, Engagement
+from drivers.ble.link import Link
 from drivers.ble.lockout import Lockout, Rules
+from drivers.ble.nearest import Nearest, Nearness
 from drivers.ble.radio import Found, Radio
 from drivers.ble.restart import restart
 from drivers.ble.watchdog import Hearing, Pace, Watchdog
@@ -27,6 +30,12 @@ from drivers.errors import AddressError, DriverError
 ADAPTER = "hci0"
 _SPEC = re.compile(r"(hci\d{1,2}|[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5})?")
 _LINK = re.compile(r"https://[!-\"$-~]{1,100}")
+
+Asking = Callable[[], AbstractContextManager[Same]]
+"""Begins to ask a customer to compare codes; its context ends when the voucher has come, or none will"""
+
+_STRANGERS = Rules(strikes=1, failures=3, within=120.0)
+"""for phones that come by code: each of them takes the screen, and nobody need have seen it to do so"""
 
 _log = logging.getLogger(__name__)
 
@@ -73,18 +82,28 @@ class PhoneReader:
         kiosk_id: bytes,
         *,
         link: str = "",
+        codes: bool = False,
         restart: Callable[[], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.monotonic,
         times: Times | None = None,
         rules: Rules | None = None,
         pace: Pace | None = None,
+        nearness: Nearness | None = None,
     ) -> None:
-        """``kiosk_id`` has 8 bytes; ``link`` leads a phone that has no app yet; ``restart`` as Watchdog has it."""
+        """``kiosk_id`` has 8 bytes; ``link`` leads a phone that has no app yet; ``restart`` as Watchdog has it.
+
+        With ``codes``, phones that have seen no invitation are served, too, where ``run`` is told how to ask.
+        """
         self._radio = radio
         self._link = link
         self._clock = clock
         self._times = times or Times()
         self._lockout = Lockout(rules or Rules())
+        self._strangers = Lockout(_STRANGERS)
+        self._codes = codes
+        self._asking: Asking | None = None
+        self._nearness = nearness
+        self._kiosk_id = kiosk_id
         self._turns = asyncio.Lock()
         self._watchdog = Watchdog(radio, lambda _health: None, restart, pace, clock, self._turns)
         self._fresh: Callable[[], Engagement] = lambda: Engagement.new(kiosk_id)
@@ -114,12 +133,15 @@ class PhoneReader:
             return Complaint(Trouble.LIMIT, what, "see who stands there; if all phones fail, update the app")
         return None
 
-    async def run(self, wanted: Callable[[], bool], take: Callable[[Served], Awaitable[None]]) -> None:
+    async def run(
+        self, wanted: Callable[[], bool], take: Callable[[Served], Awaitable[None]], asking: Asking | None = None
+    ) -> None:
         """Offer hand-overs while they are wanted, until cancelled.
 
         ``take`` is given each phone that has brought a voucher, and the next is looked for when it returns; it keeps
-        what goes wrong with the phone to itself.
+        what goes wrong with the phone to itself. ``asking`` is how customers are asked to compare codes.
         """
+        self._asking = asking if self._codes else None
         async with self._radio, asyncio.TaskGroup() as group:
             group.create_task(self._watchdog.run())
             while True:
@@ -147,13 +169,22 @@ class PhoneReader:
                 return times.between
             if found is None:
                 return 0
-            return 0 if await self._served(found, self._engagements.of(found.uuids), take) else times.between
+            return 0 if await self._served(found, self._engagements, take) else times.between
 
     async def _found(self, wanted: Callable[[], bool], engagements: Engagements) -> Found | None:
         """The phone that comes while hand-overs are wanted. Raises as Radio.find."""
         newest, *also = engagements.uuids
+        if self._asking and not self._strangers.wait(self._clock()):
+            also.append(str(UNSEEN))
+        nearest = Nearest(self._clock, self._nearness)
+
+        def chosen(phone: Found) -> bool:
+            if not _comes_by_code(phone, engagements):
+                return True
+            return self._strangers.accepts(phone.address, self._clock()) and nearest(phone.address, phone.rssi)
+
         looking = asyncio.ensure_future(
-            self._radio.find(newest, self._times.scan, self._is_welcome, also=also),
+            self._radio.find(newest, self._times.scan, self._is_welcome, chosen, also=also),
         )
         try:
             while not looking.done() and wanted():
@@ -166,23 +197,42 @@ class PhoneReader:
     def _is_welcome(self, address: str) -> bool:
         return self._lockout.accepts(address, self._clock())
 
-    async def _served(self, found: Found, engagement: Engagement, take: Callable[[Served], Awaitable[None]]) -> bool:
+    async def _served(self, found: Found, engagements: Engagements, take: Callable[[Served], Awaitable[None]]) -> bool:
         """Whether the phone brought a voucher; then ``take`` has had it, and all invitations of before are void."""
+        by_code = _comes_by_code(found, engagements)
         try:
-            async with serve(await self._radio.connect(found), engagement, clock=self._clock) as phone:
+            link = await self._radio.connect(found)
+            invited = serve(link, engagements.of(found.uuids), clock=self._clock)
+            async with self._compared(link) if by_code else invited as phone:
                 self._lockout = self._lockout.served(found.address)
                 self._engagements = None
                 await take(phone)
         except DriverError as error:
-            self._blame(found.address, error)
+            self._blame(found.address, error, by_code=by_code)
             return False
         return True
 
-    def _blame(self, address: str, error: DriverError) -> None:
-        """The phone, unless its customer changed their mind or the radio went away."""
+    @asynccontextmanager
+    async def _compared(self, link: Link) -> AsyncIterator[Served]:
+        """As ``serve_by_code``, with a question that is gone from the screen when the voucher comes."""
+        assert self._asking
+        with ExitStack() as question:
+            same = question.enter_context(self._asking())
+            async with serve_by_code(link, self._kiosk_id, same, clock=self._clock) as phone:
+                question.close()
+                yield phone
+
+    def _blame(self, address: str, error: DriverError, *, by_code: bool) -> None:
+        """The phone, unless its customer changed their mind or the radio went away.
+
+        One that came by code is to blame for a "no", too, and only those that come so have to wait for it.
+        """
         self._blame_radio(error)
-        declined = isinstance(error, HandOverFailed) and error.cause is Cause.DECLINED
-        if not declined and self._radio.adapter.condition is Condition.READY:
+        if self._radio.adapter.condition is not Condition.READY:
+            return
+        if by_code:
+            self._strangers = self._strangers.failed(address, self._clock())
+        elif not (isinstance(error, HandOverFailed) and error.cause is Cause.DECLINED):
             self._lockout = self._lockout.failed(address, self._clock())
 
     def _blame_radio(self, error: DriverError) -> None:
@@ -195,7 +245,8 @@ class PhoneReader:
 
 def check(address: Address) -> None:
     """Raise AddressError where the address can't be right."""
-    address.allow("link", "restart")
+    address.allow("codes", "link", "restart")
+    address.choice("codes", ("no", "yes"), "no")
     address.choice("restart", ("no", "yes"), "no")
     if not _SPEC.fullmatch(address.spec):
         raise AddressError(
@@ -208,6 +259,11 @@ def check(address: Address) -> None:
 def from_address(address: Address, kiosk_id: bytes = bytes(KIOSK_ID)) -> PhoneReader:
     """The reader for a ``ble:`` address, of a kiosk with this id; nothing is begun. Raises AddressError."""
     check(address)
-    may_restart = address.choice("restart", ("no", "yes"), "no") == "yes"
-    radio = Radio(address.spec or ADAPTER)
-    return PhoneReader(radio, kiosk_id, link=address.options.get("link", ""), restart=restart if may_restart else None)
+    may_restart, codes = (address.choice(name, ("no", "yes"), "no") == "yes" for name in ("restart", "codes"))
+    radio, link = Radio(address.spec or ADAPTER), address.options.get("link", "")
+    return PhoneReader(radio, kiosk_id, link=link, codes=codes, restart=restart if may_restart else None)
+
+
+def _comes_by_code(phone: Found, engagements: Engagements) -> bool:
+    """Whether it has seen no invitation that is good. What a phone was before may be told beside what it is."""
+    return str(UNSEEN) in phone.uuids and set(phone.uuids).isdisjoint(engagements.uuids)

@@ -57,6 +57,10 @@ class Kiosk(Protocol):
         """The customer says whether the ticket of that seat is there."""
         ...
 
+    def same(self, code: str, *, same: bool) -> Reply:
+        """The customer says whether a phone shows this code, too."""
+        ...
+
     def pictures(self) -> AsyncGenerator[bytes] | None:
         """What the camera sees, as JPEGs, until the hub is closed; None where nothing has a picture."""
         ...
@@ -101,6 +105,7 @@ class _Customer:
             Route("/touch", self._touch, methods=["POST"]),
             Route("/typed", self._typed, methods=["POST"]),
             Route("/answer", self._answer, methods=["POST"]),
+            Route("/same", self._same, methods=["POST"]),
         ]
 
     # -- what is shown -------------------------------------------------------------------------------------------------
@@ -155,6 +160,10 @@ class _Customer:
     async def _answer(self, request: Request) -> Response:
         said = await asked(request, {"seat": str, "received": bool})
         return _reply(self._kiosk.answer(said["seat"], received=said["received"]))
+
+    async def _same(self, request: Request) -> Response:
+        said = await asked(request, {"code": str, "same": bool})
+        return _reply(self._kiosk.same(said["code"], same=said["same"]))
 
 
 def _reply(reply: Reply) -> Response:

@@ -42,5 +42,9 @@ class Closed:
         """See Kiosk."""
         return Reply(409, {"reason": "not_asked"})
 
+    def same(self, _code: str, *, same: bool) -> Reply:  # noqa: ARG002 - the port's name for it
+        """See Kiosk."""
+        return Reply(409, {"reason": "not_asked"})
+
     def pictures(self) -> None:
         """See Kiosk."""

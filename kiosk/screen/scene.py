@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from kiosk.comparing import Compared
 from kiosk.control.snapshot import text
 from kiosk.domain import visit
 from kiosk.domain.booking import Bilingual, TicketFace
@@ -53,6 +54,8 @@ class Around:
     ways: Ways = field(default_factory=Ways)
     typed_wait: float = 0.0
     """seconds for which nothing can be typed, because of too many wrong codes"""
+    compared: Compared | None = None
+    """the code that the customer is asked to compare with a phone's"""
     staff: str | None = None
     """the path of a page to open, for whoever showed a badge"""
 
@@ -76,6 +79,7 @@ def scene(state: State, around: Around) -> dict[str, Any]:
         "hint": text(around.hint) if around.hint else None,
         "ways": _ways(around.ways),
         "typed_wait": math.ceil(around.typed_wait),
+        "compare": _compare(around.compared),
         "staff": around.staff,
     }
 
@@ -137,6 +141,10 @@ def _seat(seat: Seat) -> dict[str, Any]:
         "retracted": seat.retracted,
         "for_staff": seat.for_staff and seat.question not in _OURS,
     }
+
+
+def _compare(compared: Compared | None) -> dict[str, Any] | None:
+    return {"code": compared.code, "confirmed": compared.confirmed} if compared else None
 
 
 def _ways(ways: Ways) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from drivers.address import Address
 from drivers.ports import SeeingReader
 from kiosk.attendant import Attendant
 from kiosk.clock import Clock
+from kiosk.comparing import Comparing
 from kiosk.config.model import Config
 from kiosk.domain.booking import Bilingual
 from kiosk.handovers import Invitations
@@ -42,6 +43,8 @@ class Screen:
         """the cameras that are open now, by their addresses; who follows readers keeps it"""
         self.invitations: Invitations = {}
         """what phones may scan to hand a voucher over; who offers it keeps it"""
+        self.comparing = Comparing(clock.steady)
+        """asks customers whether their phone shows the same code; who takes vouchers from phones does"""
         self.address: str | None = None
         """of the customer's page, while it is served"""
         self._config = config
@@ -68,6 +71,7 @@ class Screen:
             *(self._config.kiosk, attendant, health, keypad, pictures, hub, hint, clock, files.mark(self._page)),
             staff=lambda: staff.opened,
             invitations=self.invitations,
+            comparing=self.comparing,
         )
         attendant.listeners.add(keypad.follow)
         noticing = asyncio.create_task(supervise("screen", shown.run))

@@ -12,6 +12,7 @@ from drivers.address import Address
 from drivers.errors import DriverError
 from kiosk.attendant import Attendant
 from kiosk.clock import Clock
+from kiosk.comparing import Compared, Comparing
 from kiosk.config.model import KioskSection
 from kiosk.domain import events, visit
 from kiosk.domain.booking import Bilingual
@@ -51,11 +52,12 @@ class Showing:
         assets: str = "",
         staff: Callable[[], str | None] = lambda: None,
         invitations: Mapping[str, Callable[[], str | None]] = MappingProxyType({}),
+        comparing: Comparing | None = None,
     ) -> None:
         """Take whom it shows; ``hint`` is what customers are told now, ``assets`` changes with the page's files.
 
         ``staff`` is the path of a page to open, for whoever showed a badge; ``invitations`` tell what phones may scan
-        now to hand a voucher over.
+        now to hand a voucher over; ``comparing`` is what asks whether one shows the same code.
         """
         self.hub = hub
         self._kiosk = kiosk
@@ -68,6 +70,7 @@ class Showing:
         self._assets = assets
         self._staff = staff
         self._invitations = invitations
+        self._comparing = comparing or Comparing(clock.steady)
         self._shown: object = None
 
     def __repr__(self) -> str:
@@ -114,6 +117,11 @@ class Showing:
         answered = self._attendant.answer(seat, received=received)
         return Reply() if answered else Reply(409, {"reason": "not_asked"})
 
+    def same(self, code: str, *, same: bool) -> Reply:
+        """See Kiosk."""
+        answered = self._comparing.answer(code, same=same)
+        return Reply() if answered else Reply(409, {"reason": "not_asked"})
+
     def pictures(self) -> AsyncGenerator[bytes] | None:
         """See Kiosk."""
         return self._pictures.stream() if self._pictures.cameras else None
@@ -134,7 +142,7 @@ class Showing:
 
     def _around(self) -> Around:
         attendant = self._attendant
-        waits = visit.patience(attendant.state) is not None
+        compared = self._comparing.shown if isinstance(attendant.state, visit.Idle | visit.Reading) else None
         return Around(
             now=self._clock.utc(),
             kiosk=self._kiosk.id,
@@ -142,11 +150,19 @@ class Showing:
             assets=self._assets,
             health=_CLOSING if attendant.stopping else self._health.now,
             hint=self._hint(),
-            ends_in=attendant.patient_until - self._clock.steady() if waits else None,
+            ends_in=self._ends_in(compared),
+            compared=compared,
             ways=self._ways(),
             typed_wait=self._keypad.wait,
             staff=self._staff(),
         )
+
+    def _ends_in(self, compared: Compared | None) -> float | None:
+        now = self._clock.steady()
+        if compared:
+            return None if compared.confirmed else compared.until - now
+        waits = visit.patience(self._attendant.state) is not None
+        return self._attendant.patient_until - now if waits else None
 
     def _ways(self) -> Ways:
         seeing = set(self._health.seeing)

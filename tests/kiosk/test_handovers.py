@@ -10,6 +10,8 @@ from drivers.ble.exchange import HandOver
 from drivers.ble.handover import new_key
 from drivers.ble.messages import State, Status, Why
 from drivers.errors import DeviceLost
+from kiosk.clock import Clock
+from kiosk.comparing import Comparing
 from kiosk.domain import visit
 from kiosk.domain.health import Health, Readiness
 from kiosk.domain.voucher import opaque
@@ -35,7 +37,7 @@ class Phone:
 
 
 def counter(attendant, health=Readiness.READY, shown=True):
-    return Handovers("kiosk-1", attendant, lambda: Health(health), lambda: shown, {}, {})
+    return Handovers("kiosk-1", attendant, lambda: Health(health), lambda: shown, {}, {}, Comparing(Clock().steady))
 
 
 async def test_a_phone_is_told_of_its_visit_to_the_end(ledger):  # noqa: F811

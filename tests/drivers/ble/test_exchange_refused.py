@@ -104,6 +104,17 @@ async def test_no_at_the_kiosk_is_told_and_no_voucher_comes():
     assert (link.phone.over, link.closed) == (Cause.DECLINED, 1)
 
 
+async def test_who_says_nothing_in_time_is_too_slow():
+    async def same(code, seconds):
+        link.clock.now += seconds
+        return False
+
+    link = PhoneLink(comparing())
+    with pytest.raises(HandOverFailed, match="too slow"):
+        await served_by_code(link, same)
+    assert (link.phone.over, link.closed) == (Cause.SLOW, 1)
+
+
 async def test_no_at_the_phone_is_heard():
     async def same(code, seconds):
         return True

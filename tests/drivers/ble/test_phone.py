@@ -56,6 +56,11 @@ def asked(answers, codes):
     return same
 
 
+async def thinking(_code, _seconds):
+    """A customer who says nothing."""
+    return await asyncio.Event().wait()
+
+
 async def test_both_sides_of_ours_understand_each_other():
     kiosk, phone = End.pair()
     handover, said = await asyncio.gather(
@@ -81,10 +86,20 @@ async def test_both_sides_of_ours_show_the_same_code():
 async def test_a_phone_whose_customer_says_no_hands_nothing_over():
     kiosk, phone = End.pair()
     told, refused = await both_fail(
-        tell(serve_by_code(kiosk, KIOSK_ID, asked(True, []))),
+        tell(serve_by_code(kiosk, KIOSK_ID, thinking)),
         collect(hand_over_by_code(phone, ERRAND, asked(False, []))),
     )
     assert (told.cause, told.told, refused.told) == (Cause.DECLINED, True, False)
+
+
+async def test_nobody_is_asked_any_longer_about_a_phone_that_has_gone():
+    kiosk, phone = End.pair()
+    compared = asyncio.create_task(collect(hand_over_by_code(phone, ERRAND, thinking)))
+    serving = asyncio.create_task(tell(serve_by_code(kiosk, KIOSK_ID, thinking)))
+    await asyncio.sleep(0.02)
+    compared.cancel()
+    with pytest.raises(DeviceLost):
+        await serving
 
 
 async def test_a_phone_that_does_not_listen_to_the_end_lets_go():

@@ -72,14 +72,19 @@ async def test_a_phone_whose_address_is_refused_is_passed_over(rig):
         assert await radio.find(UUID, 0.2, accepts=lambda _address: False) is None
 
 
+def nearest():
+    by = Nearest(time.monotonic, Nearness(seconds=0.1))
+    return lambda phone: by(phone.address, phone.rssi)
+
+
 async def test_of_two_phones_the_one_that_is_held_to_the_kiosk_is_chosen(rig):
     await rig.phone(UUID, rssi=-75)
     near = await rig.phone(UUID, rssi=-45)
     async with rig.radio() as radio:
-        found = await radio.find(UUID, 5, chosen=Nearest(time.monotonic, Nearness(seconds=0.1)))
+        found = await radio.find(UUID, 5, chosen=nearest())
         assert found.address == near.address.to_string(with_type_qualifier=False)
         rig.air.louder(near.address, -70)
-        assert await radio.find(UUID, 0.3, chosen=Nearest(time.monotonic, Nearness(seconds=0.1))) is None
+        assert await radio.find(UUID, 0.3, chosen=nearest()) is None
 
 
 async def test_a_phone_that_is_too_far_away_is_not_told_of(rig):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from kiosk.comparing import Compared
 from kiosk.domain import visit
 from kiosk.domain.booking import Bilingual, Issue, TicketFace
 from kiosk.domain.health import Health, Readiness
@@ -105,6 +106,8 @@ AROUNDS: dict[str, Around] = {
     "hint": replace(AROUND, hint=INTERRUPTED),
     "degraded": replace(AROUND, health=Health(Readiness.DEGRADED, Problem(Code.CAMERA_BLURRED))),
     "locked": replace(AROUND, typed_wait=58.0),
+    "compare": replace(AROUND, compared=Compared("0471", 30.0, confirmed=False), ends_in=30.0),
+    "compared": replace(AROUND, compared=Compared("0471", 30.0, confirmed=True)),
     **{
         name: replace(AROUND, health=Health(Readiness.OUT_OF_SERVICE, Problem(code)))
         for name, code in {

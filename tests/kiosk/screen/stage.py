@@ -28,6 +28,7 @@ class Stage:
         self.touches = 0
         self.typings: list[str] = []
         self.answers: list[tuple[str, bool]] = []
+        self.compared: list[tuple[str, bool]] = []
         self.reply = Reply()
         """to all that is typed and answered"""
         self.picture: bytes | None = None
@@ -67,6 +68,10 @@ class Stage:
 
     def answer(self, seat: str, *, received: bool) -> Reply:
         self.answers.append((seat, received))
+        return self.reply
+
+    def same(self, code: str, *, same: bool) -> Reply:
+        self.compared.append((code, same))
         return self.reply
 
     def pictures(self) -> AsyncGenerator[bytes] | None:

@@ -27,6 +27,7 @@ def hall():
 def stage(hall):
     """The stage as it is before anything was done."""
     hall.touches, hall.typings, hall.answers, hall.reply, hall.picture = 0, [], [], Reply(), None
+    hall.compared = []
     hall.show()
     return hall
 
@@ -160,7 +161,9 @@ def test_touches_codes_and_answers_reach_the_kiosk(stage, client):
     assert client.post("/touch", json={}).status_code == 204
     assert client.post("/typed", json={"code": "7K3M-9QXR"}).status_code == 202
     assert client.post("/answer", json={"seat": "F7", "received": False}).status_code == 202
+    assert client.post("/same", json={"code": "0471", "same": True}).status_code == 202
     assert (stage.touches, stage.typings, stage.answers) == (1, ["7K3M-9QXR"], [("F7", False)])
+    assert stage.compared == [("0471", True)]
 
 
 def test_what_the_kiosk_replies_is_handed_on(stage, client):
@@ -172,10 +175,21 @@ def test_what_the_kiosk_replies_is_handed_on(stage, client):
     assert (answer.status_code, answer.json()) == (409, {"reason": "not_asked"})
 
 
-@pytest.mark.parametrize("path", ["/touch", "/typed", "/answer"])
+@pytest.mark.parametrize("path", ["/touch", "/typed", "/answer", "/same"])
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"[" * 1000, b'{"code": 7}', b'{"seat": "F7", "received": 1}'],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"\xff\xfe",
+        b"[" * 1000,
+        b'{"code": 7}',
+        b'{"seat": "F7", "received": 1}',
+        b'{"code": 471, "same": true}',
+    ],
 )
 def test_a_body_that_is_not_what_is_asked_for_is_refused_and_does_nothing(stage, client, path, body):
     answer = client.post(path, content=body, headers={"Content-Type": "application/json"})
@@ -183,7 +197,7 @@ def test_a_body_that_is_not_what_is_asked_for_is_refused_and_does_nothing(stage,
         assert answer.status_code == 204
     else:
         assert (answer.status_code, answer.json()) == (400, {"reason": "not_understood"})
-    assert (stage.typings, stage.answers) == ([], [])
+    assert (stage.typings, stage.answers, stage.compared) == ([], [], [])
 
 
 def test_two_pages_may_touch_at_once(stage, client):
@@ -195,7 +209,7 @@ def test_two_pages_may_touch_at_once(stage, client):
     assert sorted(stage.answers) == sorted((f"F{number}", True) for number in range(32))
 
 
-@pytest.mark.parametrize("path", ["/touch", "/typed", "/answer"])
+@pytest.mark.parametrize("path", ["/touch", "/typed", "/answer", "/same"])
 def test_nothing_is_done_by_a_link(stage, client, path):
     assert client.get(path).status_code == 405
     assert stage.touches == 0

@@ -59,6 +59,7 @@ async def test_a_kiosk_whose_journal_can_not_be_opened_says_so_on_its_screen_unt
         for path, body, refusal in (
             ("typed", {"code": "7K3M"}, 503),
             ("answer", {"seat": "F7", "received": True}, 409),
+            ("same", {"code": "0471", "same": True}, 409),
             ("touch", {}, 204),
         ):
             assert (await client.post(address + path, json=body, headers=origin)).status_code == refusal

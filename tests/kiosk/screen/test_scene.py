@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kiosk.comparing import Compared
 from kiosk.domain import visit
 from kiosk.domain.booking import Bilingual
 from kiosk.domain.health import Health, Readiness
@@ -31,6 +32,7 @@ FIELDS = {
     "hint",
     "ways",
     "typed_wait",
+    "compare",
     "staff",
 }
 CLOSED = Health(Readiness.OUT_OF_SERVICE, Problem(Code.PRINTER_PAPER))
@@ -144,7 +146,9 @@ def test_what_surrounds_the_visit_is_told():
         typed_wait=0.2,
         ways=Ways(camera=False, scanner=True, ble="K:1"),
         staff="/staff",
+        compared=Compared("0471", 130.0, confirmed=False),
     )
+    assert told["compare"] == {"code": "0471", "confirmed": False}
     assert told["hint"]["en"].startswith("Was your printing interrupted?")
     assert (told["ends_in"], told["typed_wait"], told["staff"]) == (8.0, 1, "/staff")
     assert told["ways"] == {"camera": False, "scanner": True, "typed": True, "ble": {"qr": "K:1"}}

@@ -245,6 +245,32 @@ async def test_the_code_that_phones_scan_is_shown_as_long_as_it_is_offered(shown
     await shown.becomes(lambda scene: scene["ways"]["ble"] is None)
 
 
+async def test_the_code_to_compare_is_shown_with_the_time_that_is_left_and_answered_at_the_page(shown):
+    with shown.page._comparing.asking(lambda: True) as same:
+        answer = asyncio.create_task(same("0471", 30))
+        scene = await shown.becomes(lambda scene: scene["compare"])
+        assert (scene["compare"], scene["state"]) == ({"code": "0471", "confirmed": False}, "idle")
+        assert 29 < scene["ends_in"] <= 30
+        assert shown.page.same("9999", same=True) == Reply(409, {"reason": "not_asked"})
+        assert shown.page.same("0471", same=True).status == 202
+        scene = await shown.becomes(lambda scene: scene["compare"]["confirmed"])
+        assert scene["ends_in"] is None
+        assert await answer
+    await shown.becomes(lambda scene: scene["compare"] is None)
+    assert shown.page.same("0471", same=True).status == 409
+
+
+async def test_whoever_is_served_sees_no_code_of_another_phone(shown, house):
+    with shown.page._comparing.asking(lambda: True) as same:
+        answer = asyncio.create_task(same("0471", 30))
+        await shown.becomes(lambda scene: scene["compare"])
+        shown.show(house.buy(1).qr)
+        for scene in await shown.scenes(is_("done")):
+            assert (scene["compare"] is None) == (scene["state"] not in {"idle", "reading"})
+        answer.cancel()
+        await asyncio.wait({answer})
+
+
 async def test_what_customers_are_told_appears_and_goes(shown):
     shown.hint = INTERRUPTED
     assert (await shown.becomes(lambda scene: scene["hint"]))["hint"]["zh"] == INTERRUPTED.zh

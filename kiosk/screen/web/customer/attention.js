@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { seatName } from "./facts.js";
 import { seats } from "./party.js";
 import { act } from "./parts.js";
-import { camera, sign, ticketOf } from "./pictures.js";
+import { camera, digits, sign, ticketOf } from "./pictures.js";
 import { advice, free, owes, row } from "./problems.js";
 import { parted, say, t } from "./words.js";
 
@@ -44,6 +44,27 @@ export function problem(scene, own) {
       free(scene) && scene.ways.typed && act("type", "keypad", t("Type a code")),
     ],
     code: scene.problem?.code,
+    alarm: true,
+  };
+}
+
+/** A phone that came without seeing the code of this machine's radio. @param {any} scene @returns {View} */
+export function compare(scene) {
+  const { code, confirmed } = scene.compare;
+  const answers = [
+    act("same", "check", t("Yes, the same code"), "", { "data-code": code, "data-same": "true" }),
+    act("same", "cross", t("No"), "", { "data-code": code, "data-same": "false" }),
+  ];
+  return {
+    key: `compare ${code} ${confirmed}`,
+    picture: digits(code),
+    title: confirmed ? t("Now say yes on your phone, too") : t("Does your phone show {code}, too?", { code }),
+    lines: [
+      confirmed
+        ? t("Your tickets are printed as soon as your phone has sent your voucher.")
+        : t("If you are not handing over from a phone, touch No."),
+    ],
+    acts: confirmed ? [] : answers,
     alarm: true,
   };
 }

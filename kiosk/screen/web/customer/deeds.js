@@ -22,6 +22,7 @@ const DEEDS = {
     own.missing = null;
     return tell("/answer", { seat: data.seat, received: data.received === "true" });
   },
+  same: (data) => tell("/same", { code: data.code, same: data.same === "true" }),
   miss: (data) => (own.missing = data.seat ?? null),
   keep: () => (own.missing = null),
   page: () => (own.page += 1),

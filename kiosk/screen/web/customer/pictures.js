@@ -36,6 +36,14 @@ export const ticketOf = (label, name) =>
     h("span", { class: `stamp ${name}` }, icon(name)),
   );
 
+/** The code of four digits that a phone shows, too. @param {string} code */
+export const digits = (code) =>
+  h(
+    "p",
+    { class: "digits", role: "img", "aria-label": [...code].join(" "), "data-key": `digits ${code}` },
+    [...code].map((one) => h("span", {}, one)),
+  );
+
 /** A ticket that nobody knows yet. */
 export const blank = () =>
   h(

@@ -3,7 +3,7 @@
  * knows.
  */
 
-import { attention, problem } from "./attention.js";
+import { attention, compare, problem } from "./attention.js";
 import { seatNames } from "./facts.js";
 import { card, progress, seats } from "./party.js";
 import { act, notice } from "./parts.js";
@@ -33,7 +33,8 @@ import { nt, say, t } from "./words.js";
 const THANKS_SECONDS = 3;
 
 /** @param {any} scene @param {Own} own @returns {View} */
-export const view = (scene, own) => (STATES[scene.state] ?? outOfService)(scene, own);
+export const view = (scene, own) =>
+  scene.compare ? compare(scene) : (STATES[scene.state] ?? outOfService)(scene, own);
 
 /** @type {Record<string, (scene: any, own: Own) => View>} */
 const STATES = {

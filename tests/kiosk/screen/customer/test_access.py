@@ -7,7 +7,7 @@ from tests.kiosk.screen.customer.conftest import opened
 
 KINDS = (
     "idle", "verifying", "printing", "hundred", "done", "question", "offer", "stalled", "problem-VCH-COLLECTED",
-    "degraded", "out_of_service",
+    "degraded", "out_of_service", "compare", "compared",
 )  # fmt: skip
 
 

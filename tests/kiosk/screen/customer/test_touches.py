@@ -31,6 +31,21 @@ def test_the_answer_to_the_question_is_given_for_its_seat(touched, received):
     touched.until(lambda: touched.stage.answers == [("F7", received)])
 
 
+@pytest.mark.parametrize(("language", "asked", "then"), [("zh", "0471", "手机"), ("en", "0471", "phone")])
+@pytest.mark.parametrize("same", ["true", "false"])
+def test_the_code_of_a_phone_is_compared_by_a_touch(touched, language, asked, then, same):
+    touched.stage.compared.clear()
+    touched.speak(language)
+    touched.show("compare")
+    assert asked in touched.title
+    assert touched.page.locator(".digits").get_attribute("aria-label") == "0 4 7 1"
+    touched.touch("same", same=same)
+    touched.until(lambda: touched.stage.compared == [("0471", same == "true")])
+    touched.show("compared")
+    assert then in touched.title
+    assert not touched.has("same")
+
+
 def test_a_missing_ticket_is_confirmed_before_the_old_one_becomes_void(touched):
     touched.show("offer")
     touched.touch("miss", seat="F8")
