@@ -32,6 +32,7 @@ TRIED_BY = {
         "kiosk virtual-printer --tcp 9100",
     ): "tests/drivers/printers/virtual/test_readme.py",
     ("drivers/printers/virtual/README.md", "your-program"): "tests/drivers/printers/virtual/test_readme.py",
+    ("kiosk/booking/README.md", ""): "tests/project/test_booking_readme.py",
     ("kiosk/README.md", "kiosk staff"): "tests/kiosk/cli/test_staff.py",
     ("kiosk/doctor/README.md", "kiosk doctor"): "tests/kiosk/doctor/test_readme.py",
     ("kiosk/mock/README.md", "curl --silent"): "tests/kiosk/mock/test_readme.py",
