@@ -1,6 +1,7 @@
 """The guide to cameras does what it says, and names what there is."""
 
 import doctest
+import math
 import re
 import shlex
 from pathlib import Path
@@ -64,3 +65,13 @@ def test_every_file_that_it_names_is_there():
     named = set(re.findall(r"`(\w+\.py)`", README))
     assert len(named) > 20
     assert named <= {path.name for path in FOLDER.glob("*.py")}
+
+
+def test_the_table_of_distances_is_what_a_lens_of_60_degrees_sees():
+    rows = re.findall(r"^\| (\d+) cm \| (\d+) by (\d+) cm \| (\d+) \| (\d+) \|$", README, re.MULTILINE)
+    assert len(rows) == 4
+    for row in rows:
+        far, *told = map(int, row)
+        wide = 2 * far * math.tan(math.radians(30))
+        pixels = 1280 / wide * 3
+        assert told == [round(wide), round(wide * 9 / 16), round(pixels / 21), round(pixels / 41)]
