@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import requests
 
-from drivers.ble.handover import Invitation, new_key, public
-from drivers.ble.phone import Errand, hand_over
+from drivers.ble.handover import UNSEEN, Invitation, new_key, public
+from drivers.ble.phone import Errand, hand_over, hand_over_by_code
 from drivers.cameras.decoding import decode
 from kiosk.config.model import (
     BookingSection,
@@ -28,13 +28,13 @@ from kiosk.mock.client import Phone as Shop
 from tests.kiosk import daemons
 
 
-def radio_config(folder, server, printer):
+def radio_config(folder, server, printer, radio="ble:"):
     """A kiosk that takes vouchers from phones, beside those that are typed."""
     return Config(
         kiosk=KioskSection(state_dir=str(folder / "state"), socket=str(folder / "control.sock")),
         booking=BookingSection(url=server.url),
         printer=PrinterSection(device=f"tcp://127.0.0.1:{printer.port}"),
-        readers=(ReaderSection(device="ble:"), ReaderSection(device="typed:")),
+        readers=(ReaderSection(device=radio), ReaderSection(device="typed:")),
         screen=ScreenSection(port=0),
         visit=VisitSection(done_seconds=1),
     )
@@ -84,10 +84,23 @@ class Lobby:
         link = await phone.accept(10)
         return [each async for each in hand_over(link, invitation, Errand(voucher, holder))]
 
+    async def hand_over_by_code(self, voucher, same, holder=None, **how):
+        """The same with a phone that has seen nothing, and whose customer compares codes so."""
+        phone = await self.rig.phone(str(UNSEEN), **how)
+        link = await phone.accept(10)
+        return [each async for each in hand_over_by_code(link, Errand(voucher, holder), same)]
+
     async def type(self, code):
         """Type a code on the screen."""
+        return await self._post("typed", {"code": code})
+
+    async def compare(self, code, *, same):
+        """Say on the screen whether a phone shows this code, too."""
+        return await self._post("same", {"code": code, "same": same})
+
+    async def _post(self, path, body):
         origin = self.screen.rstrip("/")
-        sent = partial(requests.post, f"{origin}/typed", json={"code": code}, headers={"Origin": origin}, timeout=5)
+        sent = partial(requests.post, f"{origin}/{path}", json=body, headers={"Origin": origin}, timeout=5)
         return (await asyncio.to_thread(sent)).status_code
 
     async def journal(self, kind):

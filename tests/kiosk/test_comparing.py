@@ -38,7 +38,7 @@ async def test_who_says_yes_is_told_to_say_so_on_the_phone_until_its_voucher_has
         assert compare.answer("0471", same=True)
         assert compare.shown == Compared("0471", 130.0, confirmed=True)
         assert await answer
-        assert compare.shown
+        assert compare.shown is not None
     assert compare.shown is None
 
 

@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 
 import pytest
 
 from drivers.address import Address
+from drivers.ble.cause import Cause, HandOverFailed
 from drivers.ble.deadlines import Deadlines
-from drivers.ble.handover import Invitation
+from drivers.ble.handover import UNSEEN, Invitation
 from drivers.ble.lockout import Rules
 from drivers.ble.messages import State, Status
-from drivers.ble.phone import Errand, hand_over
+from drivers.ble.nearest import Nearness
+from drivers.ble.phone import Errand, hand_over, hand_over_by_code
 from drivers.ble.radio import Radio
 from drivers.ble.reader import Complaint, PhoneReader, Times, Trouble, check, from_address
 from drivers.ble.virtual.service import Fault
@@ -36,14 +38,18 @@ class Clock:
 class Place:
     """A reader at work, and who takes what it brings."""
 
-    def __init__(self, rig, rules, times):
+    def __init__(self, rig, rules, times, *, codes):
         self.rig = rig
         self.clock = Clock()
         self.wanted = True
         self.taken = []
+        self.says = 0.0
+        """seconds after which the customer says that the codes are the same"""
+        self.asked = []
         radio = Radio(deadlines=Deadlines(between=0.01, connect=1.0))
         pace = Pace(listen=0.1, tries=(0.01,))
-        self.reader = PhoneReader(radio, KIOSK_ID, clock=self.clock, times=times, rules=rules, pace=pace)
+        how = {"times": times, "rules": rules, "pace": pace, "nearness": Nearness(seconds=0, samples=1)}
+        self.reader = PhoneReader(radio, KIOSK_ID, clock=self.clock, codes=codes, **how)
 
     async def take(self, phone):
         self.taken.append(phone.handover.voucher)
@@ -63,6 +69,32 @@ class Place:
         phone = await self.rig.phone(str(invitation.uuid), **how)
         return [each async for each in hand_over(await phone.accept(5), invitation, Errand(VOUCHER))]
 
+    @contextmanager
+    def asking(self):
+        async def same(code, seconds):
+            self.asked.append(code)
+            self.clock.now += min(self.says, seconds)
+            return self.says < seconds
+
+        yield same
+        self.asked.append("over")
+
+    async def hand_over_by_code(self, **how):
+        async def same(_code, _seconds):
+            return True
+
+        phone = await self.rig.phone(str(UNSEEN), **how)
+        return [each async for each in hand_over_by_code(await phone.accept(5), Errand(VOUCHER), same)]
+
+    async def fail_by_code(self, times=1, **how):
+        self.says = 30.0
+        for _ in range(times):
+            with pytest.raises(HandOverFailed) as failed:
+                await self.hand_over_by_code(**how)
+            assert failed.value.cause is Cause.SLOW
+            await self.rig.phones.pop().close()
+        self.says = 0.0
+
     async def fail(self, times=1, **how):
         for _ in range(times):
             with pytest.raises(DriverError):
@@ -71,10 +103,10 @@ class Place:
 
 
 @asynccontextmanager
-async def place(rig, rules=None, times=QUICK):
+async def place(rig, rules=None, times=QUICK, *, codes=False):
     await rig.phone(HEADPHONES)
-    place = Place(rig, rules, times)
-    running = asyncio.create_task(place.reader.run(lambda: place.wanted, place.take))
+    place = Place(rig, rules, times, codes=codes)
+    running = asyncio.create_task(place.reader.run(lambda: place.wanted, place.take, place.asking))
     try:
         yield place
     finally:
@@ -188,9 +220,61 @@ async def test_no_address_is_logged(rig, caplog):
     assert address.to_string(with_type_qualifier=False) not in caplog.text
 
 
+async def test_a_phone_without_a_camera_hands_over_when_the_customer_has_compared_the_code(rig):
+    async with place(rig, codes=True) as here:
+        assert await here.hand_over_by_code() == [Status(State.ACCEPTED)]
+        assert len(here.asked[0]) == 4
+        assert here.asked[1:] == ["over"]
+        assert here.taken == [VOUCHER]
+
+
+async def test_where_codes_are_not_wanted_nobody_is_looked_for_who_has_seen_nothing(rig):
+    async with place(rig) as here:
+        await here.invitation()
+        phone = await rig.phone(str(UNSEEN))
+        with pytest.raises(DriverError):
+            await phone.accept(0.7)
+        assert here.asked == []
+
+
+async def test_a_phone_whose_code_nobody_confirms_waits_a_minute_and_may_be_invited_meanwhile(rig):
+    from bumble.hci import Address as At
+
+    address = At.generate_private_address()
+    async with place(rig, codes=True) as here:
+        await here.fail_by_code(address=address)
+        phone = await rig.phone(str(UNSEEN), address=address)
+        with pytest.raises(DriverError):
+            await phone.accept(0.7)
+        await rig.phones.pop().close()
+        assert await here.hand_over(address=address) == [Status(State.ACCEPTED)]
+        here.clock.now += 60
+        await rig.phones.pop().close()
+        assert await here.hand_over_by_code(address=address) == [Status(State.ACCEPTED)]
+
+
+async def test_when_three_codes_are_not_confirmed_none_is_shown_for_five_minutes_and_invitations_go_on(rig):
+    async with place(rig, codes=True) as here:
+        await here.fail_by_code(3)
+        phone = await rig.phone(str(UNSEEN))
+        with pytest.raises(DriverError):
+            await phone.accept(0.7)
+        await rig.phones.pop().close()
+        assert here.reader.complaint is None
+        assert await here.hand_over() == [Status(State.ACCEPTED)]
+        here.clock.now += 300
+        assert await here.hand_over_by_code() == [Status(State.ACCEPTED)]
+
+
 @pytest.mark.parametrize(
     "address",
-    ["ble:", "ble:hci1", "ble:00:1a:7d:da:71:13", "ble:?restart=yes&link=https://tickets.example/app"],
+    [
+        "ble:",
+        "ble:hci1",
+        "ble:00:1a:7d:da:71:13",
+        "ble:?restart=yes&link=https://tickets.example/app",
+        "ble:?codes=yes",
+    ],
 )
 def test_an_address_may_name_the_adapter(address):
     check(Address.parse(address))
@@ -199,7 +283,14 @@ def test_an_address_may_name_the_adapter(address):
 
 @pytest.mark.parametrize(
     "address",
-    ["ble:eth0", "ble:00:1a", "ble:?restart=maybe", "ble:?link=http://plain.example", "ble:?adapter=hci0"],
+    [
+        "ble:eth0",
+        "ble:?codes=2",
+        "ble:00:1a",
+        "ble:?restart=maybe",
+        "ble:?link=http://plain.example",
+        "ble:?adapter=hci0",
+    ],
 )
 def test_an_address_that_can_not_be_right_is_refused(address):
     with pytest.raises(AddressError):
