@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kiosk.domain.booking import Fact, Issue, TicketState
+from kiosk.domain.booking import Fact, Issue, Refusal, TicketState
 from kiosk.domain.party import Standing
 from kiosk.journal.record import Kind, Record, fact, fact_id, issue_from
 from kiosk.journal.upkeep import Upkeep
@@ -28,6 +28,8 @@ class TicketLine:
     """the customer has the paper: somebody says so"""
     retracted: bool = False
     """the paper is back in the machine"""
+    recalled: bool = False
+    """staff wanted a new issue, and whether the server made one is unknown: this one may be void"""
 
 
 @dataclass
@@ -40,6 +42,8 @@ class ClaimLine:
     """keyed hash of the code; empty where staff asked"""
     by: str = ""
     """the staff who asked for it; empty for a customer"""
+    wanted: Issue | None = None
+    """what staff wanted to be printed again"""
     granted: bool = False
     closed: bool = False
     unanswered: set[str] = field(default_factory=set)
@@ -94,13 +98,16 @@ class Book:
         match record.kind:
             case Kind.CLAIM_TRY:
                 mark, by = str(record.body["voucher"]), str(record.body.get("by", ""))
-                self.claims[record.claim] = ClaimLine(record.claim, record.boot, mark, by)
+                self.claims[record.claim] = ClaimLine(record.claim, record.boot, mark, by, record.issue)
             case Kind.ACKNOWLEDGED:
                 self._acknowledge([str(identity) for identity in record.body["facts"]], record.seq)
             case Kind.FORGOTTEN:
                 self._forget(int(record.body["since"]))
             case Kind.RECEIVED | Kind.PRINTED:
                 self._find_paper(record)
+            case Kind.ABANDONED if (line := self.claims.get(record.claim)) is not None:
+                line.closed = True
+                self._recall(line, record)
             case _ if (line := self.claims.get(record.claim)) is not None:
                 _fold(line, record)
 
@@ -134,6 +141,12 @@ class Book:
         theirs = [own] if own is not None and record.issue in own.tickets else self.claims.values()
         for line in theirs:
             _fold_ticket(line, record)
+
+    def _recall(self, claim: ClaimLine, end: Record) -> None:
+        """What staff wanted to be printed again may be void where nobody heard what the server said to that."""
+        if claim.wanted and not claim.granted and end.body.get("why") not in _NOTHING_GRANTED:
+            for line in self._lines():
+                line.recalled = line.recalled or line.issue == claim.wanted
 
     def paper(self, issue: Issue) -> Paper | None:
         """What is known of an issue that this kiosk printed, whose paper somebody shows."""
@@ -169,11 +182,17 @@ class Book:
     def not_reprinted(self) -> list[TicketLine]:
         """The tickets that staff wanted printed once more, and that were not sent: their older papers are void.
 
-        Not those that the customer has from elsewhere, as somebody says.
+        Or may be, where the server's answer was lost. Not those that are on another list, nor those that the customer
+        has from elsewhere, as somebody says.
         """
+        others = {id(line) for line in (*self.doubtful(), *self.retracted())}
         by_staff = {id(line) for claim in self.claims.values() if claim.by for line in claim.tickets.values()}
-        back = (line for line in self._newest() if line.standing is Standing.HANDED_BACK and not line.received)
-        return [line for line in back if id(line) in by_staff]
+        return [
+            line
+            for line in self._newest()
+            if (line.recalled and id(line) not in others)
+            or (line.standing is Standing.HANDED_BACK and not line.received and id(line) in by_staff)
+        ]
 
     def _newest(self) -> Iterable[TicketLine]:
         newest: dict[str, TicketLine] = {}
@@ -209,8 +228,6 @@ def _fold(line: ClaimLine, record: Record) -> None:
             line.unanswered.discard(issue.ticket)
         case Kind.REISSUE_TRY:
             line.unanswered.add(str(record.body["ticket"]))
-        case Kind.ABANDONED:
-            line.closed = True
         case _:
             _fold_ticket(line, record)
 
@@ -222,6 +239,7 @@ def _fold_ticket(line: ClaimLine, record: Record) -> None:
         return
     ticket.received = ticket.received or record.kind is Kind.RECEIVED
     ticket.retracted = record.kind is Kind.RETRACTED or (ticket.retracted and record.kind is not Kind.RECEIVED)
+    ticket.recalled = ticket.recalled and record.kind is not Kind.RECEIVED
     if record.kind in _STANDINGS:
         ticket.standing, ticket.at = _STANDINGS[record.kind], record.utc
     ticket.hint = str(record.body.get("hint", ticket.hint))
@@ -237,3 +255,5 @@ _STANDINGS = {
     Kind.IN_DOUBT: Standing.IN_DOUBT,
     Kind.NOT_SENT: Standing.HANDED_BACK,
 }
+_NOTHING_GRANTED = frozenset(Refusal) - {Refusal.RATE_LIMITED, Refusal.MAINTENANCE}
+"""A refusal for one of these reasons is the only answer that its claim ever got; asked again, the server repeats it."""

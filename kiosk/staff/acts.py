@@ -62,8 +62,9 @@ class Acts:
 
         ``devices``: ``{name, state (ok, warn, fail), code, zh, en, said, remedy, restartable}``; ``roll``:
         ``{length_mm, used_mm, tickets_left, usual_mm}``, null where not known; ``owed``, ``in_doubt``, ``retracted``:
-        ``{ticket, issue, seat, standing, claim, since, evidence, hint}``; ``service_mode``; ``facts_waiting``;
-        ``server``: ``{state, said}``; ``free``: whether what needs a free kiosk can be done now.
+        ``{ticket, issue, seat, standing, claim, since, evidence, hint}``, of standing ``recalled`` where it may
+        be void, because the answer to a reprint was lost; ``service_mode``; ``facts_waiting``; ``server``:
+        ``{state, said}``; ``free``: whether what needs a free kiosk can be done now.
         """
         book, state = self._ledger.book, self._attendant.state
         readers = [name for name in self._components.names if name.startswith("reader ")]

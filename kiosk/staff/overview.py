@@ -32,6 +32,11 @@ _LESSER = frozenset(
 """The kiosk serves customers all the same."""
 
 
+_RECALLED = "recalled"
+"""Where a ticket stands that may be void, because the server's answer to a reprint was lost."""
+_LOST = "the server's answer to a reprint was lost"
+
+
 def devices(troubles: Mapping[str, str], readers: Iterable[str], restartable: Iterable[str]) -> list[dict[str, Any]]:
     """Each device: ``state`` is ``ok``, ``warn`` or ``fail``; if it is ok, what tells of a trouble is empty."""
     able = set(restartable)
@@ -83,15 +88,16 @@ def _seats(party: Party) -> Iterator[dict[str, Any]]:
 
 def _line(book: Book, line: TicketLine) -> dict[str, Any]:
     paper = book.paper(line.issue)
+    recalled = line.recalled and line.standing is not Standing.HANDED_BACK
     return {
         "ticket": line.issue.ticket,
         "issue": line.issue.number,
         "seat": line.seat,
-        "standing": line.standing,
+        "standing": _RECALLED if recalled else line.standing,
         "claim": paper.claim if paper else "",
         "since": _utc(line.at),
         "evidence": line.evidence,
-        "hint": line.hint,
+        "hint": line.hint or (_LOST if recalled else ""),
     }
 
 

@@ -203,3 +203,39 @@ def test_a_reprint_that_its_customer_got_elsewhere_waits_for_nobody(folded):
 
 def test_what_a_customer_left_is_not_owed_by_staff(folded):
     assert folded(TRY, GRANT, Entry(Kind.NOT_SENT, "c", issue_body(F7))).not_reprinted() == []
+
+
+WANTED = Entry(Kind.CLAIM_TRY, "d", {"voucher": "", "by": "Anna", "why": "torn", **issue_body(F7)})
+PRINTED = Entry(Kind.PRINTED, "c", issue_body(F7, evidence="proved"))
+LOST = Entry(Kind.ABANDONED, "d", {"sent": "none", "why": "server_away"})
+
+
+@pytest.mark.parametrize("body", [LOST.body, {"sent": "none"}, {"sent": "none", "why": "maintenance"}])
+def test_a_paper_whose_reprint_may_have_been_granted_unheard_waits_for_staff(folded, body):
+    rows = (TRY, GRANT, PRINTED, WANTED)
+    assert folded(*rows).not_reprinted() == []
+    assert [line.issue for line in folded(*rows, Entry(Kind.ABANDONED, "d", body)).not_reprinted()] == [F7]
+
+
+def test_a_paper_whose_reprint_the_server_refused_is_as_good_as_before(folded):
+    refused = Entry(Kind.ABANDONED, "d", {"sent": "none", "why": "already_collected"})
+    assert folded(TRY, GRANT, PRINTED, WANTED, refused).not_reprinted() == []
+
+
+def test_a_paper_that_may_be_void_is_off_the_list_when_it_is_settled_or_a_newer_issue_is_known(folded):
+    rows = (TRY, GRANT, PRINTED, Entry(Kind.RECEIVED, "c", issue_body(F7)), WANTED, LOST)
+    assert [line.seat for line in folded(*rows).not_reprinted()] == ["F7"]
+    assert folded(*rows, Entry(Kind.RECEIVED, "c", issue_body(F7, by="Anna"))).not_reprinted() == []
+    newer = Entry(Kind.REISSUED, "c", issue_body(Issue("T1", 3, "DD"), seat="F7"))
+    assert folded(*rows, newer).not_reprinted() == []
+
+
+def test_a_paper_in_doubt_that_may_be_void_is_on_one_list_alone(folded):
+    book = folded(*DOUBT, WANTED, LOST)
+    assert [(line.seat, line.recalled) for line in book.doubtful()] == [("F7", True)]
+    assert book.not_reprinted() == []
+
+
+def test_a_claim_of_older_rows_that_does_not_say_what_staff_wanted_recalls_nothing(folded):
+    older = Entry(Kind.CLAIM_TRY, "d", {"voucher": "", "by": "Anna"})
+    assert folded(TRY, GRANT, PRINTED, older, LOST).not_reprinted() == []

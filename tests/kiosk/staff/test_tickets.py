@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from kiosk.booking.client import HttpBooking
+from kiosk.booking.port import ServerAway
 from kiosk.domain import visit
 from kiosk.domain.booking import Claim, ClaimedTicket, Issue, Reprint, TicketState
 from kiosk.domain.problem import Code
@@ -147,6 +149,39 @@ async def test_a_reprint_that_came_to_nothing_is_off_the_list_when_the_customer_
     )
     assert await lists(kiosk) == [[("T", 2)], [], []]
     await kiosk.acts.settle("T", 2, "Bo")
+    assert await lists(kiosk) == [[], [], []]
+
+
+@pytest.fixture
+def unheard():
+    """The server grants reprints, and nobody hears it."""
+    ask = HttpBooking.reprint
+
+    def grant_unheard(booking, claim, reprint):
+        ask(booking, claim, reprint)
+        raise ServerAway("the line went dead")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(HttpBooking, "reprint", grant_unheard)
+        yield patch
+
+
+@pytest.mark.parametrize("again", [True, False])
+async def test_a_reprint_granted_unheard_is_owed_until_it_is_printed_or_settled(kiosk, house, printed, unheard, again):
+    (seat,), _ = await printed()
+    with pytest.raises(ActRefused, match="SRV-AWAY"):
+        await kiosk.acts.reprint(seat["ticket"], 1, "torn", "Anna")
+    (open_,) = (await kiosk.acts.overview())["owed"]
+    assert (open_["ticket"], open_["issue"], open_["standing"]) == (seat["ticket"], 1, "recalled")
+    assert "lost" in open_["hint"]
+    assert house.admit({}, code=kiosk.printer.codes()[0]).status_code != 200, "the old paper is void"
+    unheard.undo()
+    if again:
+        await kiosk.acts.reprint(seat["ticket"], 1, "torn", "Anna")
+        await over(kiosk)
+        assert house.admit({}, code=kiosk.printer.codes()[-1]).status_code == 200
+    else:
+        await kiosk.acts.settle(seat["ticket"], 1, "Anna")
     assert await lists(kiosk) == [[], [], []]
 
 

@@ -26,6 +26,12 @@ const ACTS = {
     mark("Yes, from elsewhere"),
     "hand",
   ],
+  "settle recalled": [
+    mark("Does the customer have the ticket for {seat}?"),
+    mark("It goes off the list. Its paper may be void: if the gate refuses it, have it printed again."),
+    mark("Yes, it is there"),
+    "hand",
+  ],
   reprint: [
     mark("Print the ticket for {seat} again?"),
     mark("Every older paper of this ticket becomes void: who holds it is not let in."),

@@ -77,6 +77,9 @@ function card(one, index) {
 function evidence({ standing, evidence: what }) {
   if (standing === "owed") return t("It was not sent to the printer.");
   if (standing === "handed_back") return t("It was to be printed again, and was not. Its older papers are void.");
+  if (standing === "recalled") {
+    return t("It was to be printed again, and the answer of the booking server was lost. This paper may be void.");
+  }
   if (standing === "sent") return t("It is in the printer now.");
   return t(EVIDENCE[what] ?? EVIDENCE.none);
 }

@@ -84,7 +84,11 @@ class Machine:
             ticket("情侣座 12", evidence="inferred"),
         ]
         self.seen["retracted"] = [ticket("A1", "printed", "proved")]
-        self.seen["owed"] = [ticket("F9", "owed"), ticket("G10", "handed_back", number=2)]
+        self.seen["owed"] = [
+            ticket("F9", "owed"),
+            ticket("G10", "handed_back", number=2),
+            ticket("H101", "recalled", "proved"),
+        ]
         self.seen |= {"facts_waiting": 3, "service_mode": True}
         kinds = ("printed", "in_doubt", "grant", "received", "claim_try", "anchored")
         self.rows = [row(number, kind) for number, kind in enumerate(kinds)]

@@ -113,6 +113,18 @@ def test_a_reprint_that_came_to_nothing_is_settled_when_the_customer_has_a_paper
     is_done(inside, "settle", "WTN61XAKQD03", 2, "Li Na")
 
 
+def test_a_paper_that_may_be_void_is_printed_again_or_settled_and_nobody_says_that_it_is_valid(inside):
+    for void in ("may be void", "可能已作废"):
+        inside.touch("language")
+        inside.sees("[data-key=owed] .card", void)
+        inside.ask("settle", index="owed.2")
+        inside.sees(".dialog", void)
+        inside.page.keyboard.press("Escape")
+    inside.ask("settle", index="owed.2")
+    inside.go()
+    is_done(inside, "settle", "WTN61XAKQD04", 1, "Li Na")
+
+
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [
