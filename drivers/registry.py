@@ -1,9 +1,9 @@
 """Which driver serves which address: rows of a table, imported when used.
 
-Families: ``printer`` (factories of a transport: ``factory(Address) -> Opener``), ``reader`` (factories of a CodeReader:
-``factory(Address) -> CodeReader``) and ``handover`` (``factory(Address, bytes) -> PhoneReader``, which waits in a loop;
-the bytes are the kiosk's id, and may be left out). Third parties add rows by entry points of the group ``kiosk.drivers``, named
-``family.scheme``.
+Families: ``printer`` (factories of a transport: ``factory(Address) -> Opener``), ``reader`` (factories of a
+CodeReader: ``factory(Address) -> CodeReader``) and ``handover`` (``factory(Address, bytes) -> PhoneReader``, which
+waits in a loop; the bytes are the kiosk's id, and may be left out). Third parties add rows by entry points of the
+group ``kiosk.drivers``, named ``family.scheme``.
 """
 
 from collections.abc import Callable

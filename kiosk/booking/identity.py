@@ -73,7 +73,8 @@ def read_file(key: str, file: Path, *, private: bool = False) -> bytes:
     except FileNotFoundError:
         refuse(key, file, "it is not there: this kiosk is not enrolled", ENROL)
     except OSError as error:
-        refuse(key, file, f"it can't be read ({error.strerror})", "run this as who may read it, or name a file that the kiosk's user may read")
+        remedy = "run this as who may read it, or name a file that the kiosk's user may read"
+        refuse(key, file, f"it can't be read ({error.strerror})", remedy)
     if private and place is file and mode & (stat.S_IRWXG | stat.S_IRWXO):  # a service's copy has rights of its own
         refuse(key, file, "others than its owner may use this secret", f"chmod 600 {file}")
     return data

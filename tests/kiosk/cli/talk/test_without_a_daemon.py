@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.cli.talk import sentence
+from kiosk.cli.asking import sentence
 from tests.kiosk.cli.talk.conftest import ROOT
 
 UNKNOWN = "V1" + "0" * 26
