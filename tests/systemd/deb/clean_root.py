@@ -47,14 +47,18 @@ class Trial(NamedTuple):
 
     def install(self, package: Path, options: str = "") -> str:
         shutil.copy(package, self.root.folder / "tmp")
-        return self.root.said(f"apt-get -qq {options} install -y --no-install-recommends /tmp/{package.name}", alone=False)
+        return self.root.said(
+            f"apt-get -qq {options} install -y --no-install-recommends /tmp/{package.name}", alone=False
+        )
 
     def version(self) -> str:
         return self.root.said("dpkg-query -W -f '${Version}' ticket-kiosk")
 
     def journal(self) -> list[str]:
         """The rows of claims in the journal, checked by the kiosk that runs and again outside of it."""
-        commands = "kiosk journal verify >&2; kiosk journal export >journal.jsonl; kiosk journal verify --file journal.jsonl"
+        commands = (
+            "kiosk journal verify >&2; kiosk journal export >journal.jsonl; kiosk journal verify --file journal.jsonl"
+        )
         self.root.said(RUNNING + commands + ENDING)
         lines = (self.root.folder / "tmp/journal.jsonl").read_text("utf-8").splitlines()
         return [line for line in lines if json.loads(line).get("claim")]
@@ -62,8 +66,8 @@ class Trial(NamedTuple):
 
 def lint(trial: Trial) -> None:
     """Lintian finds no errors."""
-    command = ["lintian", "--allow-root", "--no-cfg", "--fail-on", "error", "--tag-display-limit", "3", trial.first]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    command = ["lintian", "--allow-root", "--no-cfg", "--fail-on", "error", "--tag-display-limit", "3"]
+    ended = subprocess.run([*command, str(trial.first)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert ended.returncode == 0, ended.stdout
 
 
@@ -120,7 +124,9 @@ def roll_back(trial: Trial) -> None:
     edited = (trial.root.folder / "etc/kiosk/kiosk.toml").read_bytes()
     trial.root.said("kiosk-rollback")
     assert json.loads(trial.root.said("kiosk --version --json"))["kiosk"] == trial.version() == older
-    assert trial.root.said("dpkg --audit; dpkg --verify ticket-kiosk | grep -v ' c /etc/kiosk/kiosk.toml' || true") == ""
+    assert (
+        trial.root.said("dpkg --audit; dpkg --verify ticket-kiosk | grep -v ' c /etc/kiosk/kiosk.toml' || true") == ""
+    )
     assert (trial.root.folder / "etc/kiosk/kiosk.toml").read_bytes() == edited
     assert trial.journal()[: len(before)] == before
     trial.root.said("kiosk-rollback")

@@ -35,7 +35,7 @@ class Debian:
         subprocess.run(["tar", "-xpf", archive, "-C", self.folder, "--exclude=./dev/*"], check=True)
 
     def ended(self, command: str, *, alone: bool = True) -> subprocess.CompletedProcess[str]:
-        """How the command ended; what it says is in ``stdout``. ``alone``: with a network of its own, which is empty."""
+        """How the command ended, and what it says in ``stdout``. ``alone``: with an empty network of its own."""
         environment = {**os.environ, "ROOT": str(self.folder), "COMMAND": command, "ALONE": "1" if alone else ""}
         return subprocess.run(
             [*_PRIVATE, *(["--net"] if alone else []), "sh", "-c", _ENTER],
@@ -76,13 +76,15 @@ def missing() -> str:
 def make(archive: Path) -> None:
     """Fetch a minimal Debian into the archive, from where this machine's own packages come."""
     suite = SUITES[sys.version_info[:2]]
-    options = [f"--aptopt={line}" for line in _apt("apt-config", "dump") if re.match(r"Acquire::https?::\S*Proxy", line)]
+    options = [
+        f"--aptopt={line}" for line in _apt("apt-config", "dump") if re.match(r"Acquire::https?::\S*Proxy", line)
+    ]
     lines = _apt("apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages")
     found = [line.split() for line in lines]
     sources = [f"deb {uri} {name} main" for uri, name, part in found if name.split("-")[0] == suite and part == "main"]
     new = archive.with_suffix(".new.tar")
     try:
-        command = ["mmdebstrap", "--quiet", "--variant=minbase", *options, suite, new, *sources]
+        command = ["mmdebstrap", "--quiet", "--variant=minbase", *options, suite, str(new), *sources]
         subprocess.run(command, check=True, timeout=900)
         new.replace(archive)
     finally:
