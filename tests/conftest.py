@@ -8,6 +8,7 @@ test is skipped and counted at the end of the run; ``KIOSK_REQUIRE=corpus,libzba
 ``libzbar``    the shared library that pyzbar calls
 ``dbus``       the program dbus-daemon, for Bluetooth in software
 ``chromium``   a browser, for the screens
+``systemd``    its tools, which judge the units
 ``strace``     sees each system call, and makes it fail; some containers forbid it
 ``receiptio``  npm's receipt printer program, as a client that we did not write; ``make test`` fetches it where npm is
 ``mosquitto``  an MQTT broker, for telemetry: ``make mqtt-test``
@@ -40,6 +41,7 @@ _PROBES: dict[str, Callable[[], object]] = {
     "dbus": lambda: shutil.which("dbus-daemon"),
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
     "receiptio": lambda: shutil.which("node") and Path(sys.prefix, "npm", "node_modules", "receiptio").is_dir(),
+    "systemd": lambda: shutil.which("systemd-analyze"),
     "strace": lambda: shutil.which("strace") and _runs("strace", "--output=/dev/null", "true"),
     "mosquitto": lambda: (
         shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin") and shutil.which("mosquitto_passwd")
