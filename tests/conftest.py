@@ -17,6 +17,7 @@ test is skipped and counted at the end of the run; ``KIOSK_REQUIRE=corpus,libzba
 """
 
 import ctypes.util
+import logging
 import os
 import shutil
 import signal
@@ -91,6 +92,18 @@ def artefact(tmp_path: Path) -> Callable[[Any, str], Path]:
         return folder / f"{name}.png"
 
     return keep
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """A command in this process sets up the log for good; the next test listens to it again."""
+    loggers = [logging.getLogger(name) for name in ("", "drivers")]
+    levels, streams = [logger.level for logger in loggers], list(loggers[0].handlers)
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+    for handler in set(loggers[0].handlers).difference(streams):
+        loggers[0].removeHandler(handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
