@@ -29,6 +29,7 @@ test: $(TEST_READY) $(VENV)/npm/.receiptio-$(RECEIPTIO) ## Run the tests, then t
 	@PYTHON=$(BIN)/python .ci/system-packages dbus --optional
 	@PYTHON=$(BIN)/python .ci/system-packages chromium --optional
 	@PYTHON=$(BIN)/python .ci/system-packages strace --optional
+	@PYTHON=$(BIN)/python .ci/system-packages systemd --optional
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 	@$(MAKE) --no-print-directory lint
 
@@ -94,7 +95,7 @@ mqtt-test: $(TEST_READY) ## Report to a real Mosquitto: TLS, rights, last wills,
 deb: $(TEST_READY) $(VENV)/.ready-to-pack ## Build the Debian package into dist, for the Debian that has this Python
 	@PYTHON=$(BIN)/python systemd/deb/build
 
-deb-test: deb ## Install the package in a clean Debian, upgrade, roll back, remove, purge (two minutes; FRESH=1 fetches it anew)
+deb-test: deb ## Install the package in a clean Debian, upgrade, roll back, remove, purge (minutes; FRESH=1 fetches it anew)
 	@PYTHON=$(BIN)/python .ci/system-packages mmdebstrap --optional
 	@PYTHON=$(BIN)/python .ci/system-packages lintian --optional
 	@$(BIN)/python -m tests.systemd.deb.clean_root $(if $(FRESH),--fresh)
