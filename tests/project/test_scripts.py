@@ -112,7 +112,7 @@ def ci(checkout):
 def test_continuous_integration_requires_the_samples_that_it_finds_above(checkout):
     samples = checkout.parent / "shared" / "corpus"
     samples.mkdir(parents=True)
-    required = "corpus,libzbar,dbus,chromium,strace,debian"
+    required = "corpus,libzbar,dbus,chromium,strace,systemd,debian"
     assert f"[{samples}] [{required}]" in ci(checkout).splitlines()
 
 
