@@ -118,7 +118,7 @@ def upgrade(trial: Trial) -> None:
 
 
 def roll_back(trial: Trial) -> None:
-    """One command goes back, with the journal; the same goes forward again."""
+    """One command goes back, with the journal."""
     before, older = trial.journal(), trial.first.name.split("_")[1]
     assert trial.root.said("kiosk-rollback --show") == f"{older}\n"
     edited = (trial.root.folder / "etc/kiosk/kiosk.toml").read_bytes()
