@@ -98,6 +98,7 @@ deb: $(TEST_READY) $(VENV)/.ready-to-pack ## Build the Debian package into dist,
 deb-test: deb ## Install the package in a clean Debian, upgrade, roll back, remove, purge (minutes; FRESH=1 fetches it anew)
 	@PYTHON=$(BIN)/python .ci/system-packages mmdebstrap --optional
 	@PYTHON=$(BIN)/python .ci/system-packages lintian --optional
+	@PYTHON=$(BIN)/python .ci/system-packages nspawn --optional
 	@$(BIN)/python -m tests.systemd.deb.clean_root $(if $(FRESH),--fresh)
 
 clean: ## Remove all that was made here

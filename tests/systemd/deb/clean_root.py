@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.systemd.deb import debian
+from tests.systemd.deb.booted import Machine, Unbootable, booted
 from tests.systemd.deb.debian import Debian
 
 PROJECT = Path(__file__).parents[3]
@@ -29,13 +30,14 @@ kiosk mock --port 8765 --database sqlite:////tmp/booking.db >mock.log 2>&1 & moc
 runuser -u kiosk -- kiosk run >run.log 2>&1 & run=$!
 trap 'cat run.log mock.log; kill $run $mock' EXIT
 tries=0
-until kiosk status >status.log 2>&1; do
+until kiosk status >status.log 2>&1 && ! grep 'can.t be reached' status.log; do
     tries=$((tries + 1)); [ $tries -lt 60 ] || { cat status.log; exit 1; }; sleep 1
 done
 """
 ENDING = "\ntrap - EXIT; kill $run; wait $run || true; kill $mock; wait $mock || true\n"
 BUY = "from kiosk.mock.client import Phone; print(Phone('http://127.0.0.1:8765').buy(seats=2).typed)"
-VISIT = RUNNING + f'kiosk scan "$(/opt/kiosk/venv/bin/python3 -c "{BUY}")"' + ENDING
+SCAN = f'kiosk scan "$(/opt/kiosk/venv/bin/python3 -c "{BUY}")"'
+VISIT = RUNNING + SCAN + ENDING
 
 
 class Trial(NamedTuple):
@@ -133,6 +135,30 @@ def roll_back(trial: Trial) -> None:
     assert trial.version() == trial.second.name.split("_")[1]
 
 
+def machine(trial: Trial) -> None:
+    """Started as a machine, its services serve a customer, go back to the other version, and serve again."""
+    trial.root.said("apt-get -qq install -y --no-install-recommends dbus systemd-sysv", alone=False)
+    other = trial.root.said("kiosk-rollback --show").strip()
+    try:
+        with booted(trial.root) as up:
+            up.said("systemctl start kiosk-mock.service")
+            _serves(up)
+            before = up.said("systemctl show kiosk.service -p MainPID")
+            up.said("kiosk-rollback")
+            assert up.said("dpkg-query -W -f '${Version}' ticket-kiosk") == other
+            _serves(up)
+            assert up.said("systemctl show kiosk.service -p MainPID") != before
+    except Unbootable as why:
+        print(f"The package was not tried on a machine that runs: {why}")
+
+
+def _serves(up: Machine) -> None:
+    up.says("systemctl is-active kiosk.service kiosk-mock.service || true", "active\nactive\n")
+    up.says("systemctl show kiosk.service -p StatusText", "StatusText=serves customers\n")
+    assert "done (" in up.said(SCAN)
+    assert up.said("systemctl show kiosk.service -p NRestarts") == "NRestarts=0\n"
+
+
 def remove(trial: Trial) -> None:
     """It is removed: the program goes; configuration, journal and user stay."""
     trial.root.said("apt-get -qq remove -y ticket-kiosk")
@@ -152,7 +178,7 @@ def purge(trial: Trial) -> None:
 
 
 STEPS: tuple[Callable[[Trial], None], ...] = (
-    *(install, commands, units, demo, journal, upgrade, roll_back, remove, purge, lint),
+    *(install, commands, units, demo, journal, upgrade, roll_back, machine, remove, purge, lint),
 )
 
 
