@@ -71,7 +71,7 @@ def show(
 
 @config.command()
 def schema() -> None:
-    """Show what a configuration can say, as JSON schema: for editors, and for who makes such files by program.
+    """Show what a configuration can say, as JSON schema. It is for editors, and for programs that write such files.
 
     Example: kiosk config schema
     """

@@ -50,7 +50,7 @@ def counter(
     A ticket is printed for good when you answer y, or scan its paper. What a kiosk may have printed is shown, and
     replaced only for a reason. Exit 1 unless everybody got all. The token is in --token-file or in $KIOSK_STAFF_TOKEN.
 
-    Example: kiosk counter --staff 7 --printer tcp://10.0.0.40 --profile epson-tm-m30
+    Example: kiosk counter --staff 7 --printer tcp://10.0.0.40
     """
     from kiosk.mock.desk import Counter
 

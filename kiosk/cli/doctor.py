@@ -65,7 +65,7 @@ def examine(
 def chart(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends with .png.", dir_okay=False)],
 ) -> None:
-    """Write the test chart of the camera, to be printed on A5: codes that get smaller line by line.
+    """Write the camera's test chart, to be printed on A5. Its codes get smaller line by line.
 
     Example: kiosk doctor chart chart.png
     """

@@ -54,7 +54,7 @@ def show(
 
 @journal.command()
 def owed(config: ConfigFile = None, as_json: Json = False) -> None:
-    """List what is owed to customers and what is in doubt, with what to do about it.
+    """List what is owed and what is in doubt, and what to do about it.
 
     Example: kiosk journal owed
     """
@@ -73,7 +73,7 @@ def owed(config: ConfigFile = None, as_json: Json = False) -> None:
 
 @journal.command()
 def settle(ticket: Ticket, why: Why, config: ConfigFile = None) -> None:
-    """Say that the customer has the paper: the ticket is off the list, and the booking server is told.
+    """Say that the customer has the paper. The ticket is then off the list, and the booking server is told.
 
     Example: kiosk journal settle F7 --why "the paper was in the tray"
     """
@@ -84,7 +84,7 @@ def settle(ticket: Ticket, why: Why, config: ConfigFile = None) -> None:
 
 @journal.command()
 def reprint(ticket: Ticket, why: Why, config: ConfigFile = None) -> None:
-    """Print a ticket once more, and follow that to its end: all older papers of it are void; exit 1 unless it is out.
+    """Print a ticket once more, and follow that to its end. All older papers of it are void; exit 1 unless it is out.
 
     Example: kiosk journal reprint F7 --why "the paper was torn"
     """

@@ -28,7 +28,7 @@ def export(
     as_csv: Annotated[bool, typer.Option("--csv", help="A table for people; it can't be verified.")] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Give all rows of the journal to an auditor, as JSON lines: each with the hash before it, and its own.
+    """Give all rows of the journal to an auditor, as JSON lines. Each has the hash before it, and its own.
 
     A row's hash is the SHA-256 of the JSON list [previous, seq, utc, boot, kind, claim, body]. Rows that are older than
     the journal lie in the folder exported beside it; the first row stands for them.
@@ -53,7 +53,7 @@ def verify(
     config: ConfigFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
-    """Check the journal's hash chain on the disk, or that of an export; exit 1 where it is broken.
+    """Check that the journal's hash chain is whole. It is the one on the disk, or that of an export; exit 1 if broken.
 
     Of an export that is whole the last row is told: compare it with what the kiosk says, for an end that is cut off
     leaves no gap.

@@ -31,7 +31,7 @@ def enrol(
     file: ConfigFile = None,
     as_json: Json = False,
 ) -> None:
-    """Make this kiosk's key and let the server know it; an earlier key is worth nothing from then on.
+    """Make this kiosk's key and let the server know it. An earlier key is worth nothing from then on.
 
     Example: kiosk server enrol --code 7K2-M9X-4QD
     """
@@ -44,7 +44,7 @@ def enrol(
 
 @server.command()
 def ping(url: Url = "", file: ConfigFile = None, as_json: Json = False) -> None:
-    """Look at the way to the booking server: name, connection, TLS, signatures, clock, enrolment; exit 75 if broken.
+    """Look at the way to the booking server. Name, connection, TLS, signatures, clock, enrolment; exit 75 if broken.
 
     Example: kiosk server ping
     """

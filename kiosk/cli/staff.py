@@ -18,7 +18,10 @@ Json = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 Pin = Annotated[
     str,
     typer.Option(
-        prompt=True, hide_input=True, confirmation_prompt=True, help="6 to 12 digits; better typed when asked."
+        prompt="PIN, 6 to 12 digits",
+        hide_input=True,
+        confirmation_prompt="The same again",
+        help="6 to 12 digits; better typed when asked.",
     ),
 ]
 
@@ -30,7 +33,7 @@ def about() -> None:
 
 @staff.command()
 def add(name: Name, pin: Pin, file: ConfigFile = None) -> None:
-    """Add somebody, with a PIN; the number that is told is typed before it.
+    """Add somebody, with a PIN. The number that is told is typed before it.
 
     Example: kiosk staff add "Li Na"
     """
@@ -57,7 +60,7 @@ def badge(
     out: Annotated[Path, typer.Option(help="The picture to write, as PNG.", dir_okay=False)] = Path("badge.png"),
     file: ConfigFile = None,
 ) -> None:
-    """Make somebody's badge: a QR code that opens the page when the kiosk's camera sees it; an older one is void.
+    """Make somebody's badge. It is a QR code that opens the page when the kiosk sees it; an older one is void.
 
     Example: kiosk staff badge "Li Na" --out badge.png
     """

@@ -24,9 +24,11 @@ def scan(
     config: ConfigFile = None,
     as_json: Json = False,
 ) -> None:
-    """Give the running kiosk a voucher, as if scanned, and follow the visit; exit 1 unless the customer has all.
+    """Give the running kiosk a voucher, as if scanned, and follow the visit. Exit 1 unless the customer has all.
 
-    On a terminal a seat question is asked here. Example: kiosk scan 7K3M-Q9TZ-0C4H-W
+    On a terminal a seat question is asked here.
+
+    Example: kiosk scan 7K3M-Q9TZ-0C4H-W
     """
     last: dict[str, Any] = {}
     for last in _visit(config, code):

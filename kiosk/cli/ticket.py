@@ -63,7 +63,7 @@ def preview(
     as_json: Json = False,
     file: ConfigFile = None,
 ) -> None:
-    """Show a sample ticket as this kiosk would print it; what is not said here is as configured.
+    """Show a sample ticket as this kiosk would print it. What is not said here is as configured.
 
     The terminal shows what the ticket says and where. The picture shows the paper as it comes out of the printer.
 

@@ -58,8 +58,7 @@ def virtual_printer(
     Each paper becomes 0001.png and 0001.txt in the folder: each cut one, and the rest when the link closes or the power
     goes. Standard output tells what happens, as JSON lines.
 
-    Lines of standard input break and mend it: paper-out, load-paper, open-cover, close-cover, power-off, power-on and
-    more; "?" is answered with all of them.
+    Lines of standard input break and mend it, as paper-out and load-paper; "?" is answered with all that there are.
 
     Example: kiosk virtual-printer --tcp 9100 --pty --web 8080 --out papers
     """

@@ -6,7 +6,7 @@ from jsonschema import Draft202012Validator
 from kiosk import cli
 from tests.kiosk.cli.reading.runs import ACTING, ALWAYS, RUNS
 from tests.kiosk.cli.reading.schemas import FOLDER, check, documents, schemas
-from tests.kiosk.cli.reading.tree import commands, options
+from tests.kiosk.cli.reading.tree import commands, groups, options
 
 COMMANDS = commands()
 READING = ALWAYS | {words for words, command in COMMANDS.items() if "--json" in options(command)}
@@ -27,6 +27,15 @@ def test_a_command_shows_an_example_of_itself(capsys, words):
         cli.main([*words.split(), "--help"])
     assert ended.value.code == 0
     assert f"Example: kiosk {words}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", ["", *groups(), *COMMANDS])
+def test_no_line_of_help_is_cut_on_a_narrow_terminal(capsys, monkeypatch, words):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        cli.main([*words.split(), "--help"])
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.endswith(("...", "-"))] == []
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.json")), ids=lambda path: path.stem)

@@ -11,6 +11,11 @@ def commands() -> dict[str, Any]:
     return dict(leaf for row in cli.COMMANDS for leaf in _leaves(row.name, row.load()))
 
 
+def groups() -> list[str]:
+    """What must be followed by another word to do something, ``kiosk`` itself left out."""
+    return [row.name for row in cli.COMMANDS if getattr(row.load(), "commands", {})]
+
+
 def options(command: Any) -> set[str]:
     """What it can be told."""
     return {option for parameter in command.params for option in parameter.opts}
