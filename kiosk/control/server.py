@@ -1,6 +1,7 @@
 """The daemon's end of the control socket. Who may open the file may command the kiosk."""
 
 import asyncio
+import errno
 import json
 import os
 import select
@@ -17,9 +18,14 @@ from kiosk.errors import KioskError
 MAX_PATH = 107
 """Bytes that Linux allows for the path of a socket."""
 MAX_REQUEST = 65_536
+MAX_TALKS = 64
+"""Connections at a time: each takes a file, of which the devices of the kiosk need some, too."""
 REQUEST_SECONDS = 10.0
+TURN_SECONDS = 0.01
+"""How long an answer of many lines may hold up everybody else."""
 HANG_UP_SECONDS = 0.5
 """How often a client that said all it had to say is looked after."""
+_OCCUPIED = "something else lies there"
 
 _log = structlog.get_logger(__name__)
 
@@ -50,13 +56,10 @@ class ControlServer:
         if _answered(self._path):
             raise ControlError(f"another kiosk daemon listens at {self._path}", "stop it first")
         try:
-            self._path.unlink(missing_ok=True)
-            self._server = await asyncio.start_unix_server(self._serve, self._path, limit=MAX_REQUEST)
-            self._path.chmod(0o600)
+            self._server = await asyncio.start_unix_server(self._serve, sock=_bound(self._path), limit=MAX_REQUEST)
         except OSError as error:
-            raise ControlError(
-                f"{self._path} can't be opened: {error}", "set [kiosk] socket to another path"
-            ) from error
+            said = _OCCUPIED if error.errno == errno.EADDRINUSE else error.strerror
+            raise ControlError(f"{self._path} can't be opened: {said}", "set [kiosk] socket to another path") from error
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -64,10 +67,14 @@ class ControlServer:
         for talk in self._talks:
             talk.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):  # its disk may have failed; the next daemon takes it over
+            self._path.unlink()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Talk in a task that the end of the daemon cancels."""
+        if len(self._talks) >= MAX_TALKS:
+            await _refuse(reader, writer)
+            return
         talk = asyncio.create_task(self._talk(reader, writer))
         self._talks.add(talk)
         talk.add_done_callback(self._talks.discard)
@@ -93,10 +100,15 @@ class ControlServer:
                 writer.close()
 
     async def _reply(self, line: bytes, writer: asyncio.StreamWriter) -> None:
+        loop = asyncio.get_running_loop()
+        turn = loop.time()
         try:
             async with aclosing(self._answers(line)) as answers:
                 async for answer in answers:
                     await _write(writer, answer)
+                    if loop.time() - turn > TURN_SECONDS:
+                        await asyncio.sleep(0)
+                        turn = loop.time()
         except (ValueError, RecursionError):  # what is no JSON, and JSON that is nested without end
             await _write(writer, _error("request", "the request is not understood", "send one JSON object in a line"))
         except KioskError as error:
@@ -113,7 +125,8 @@ class ControlServer:
 
 async def _gone(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Return when whoever asked hung up; one that only has nothing more to say waits for its answer."""
-    await reader.read()
+    while await reader.read(MAX_REQUEST):
+        pass
     poll = select.poll()
     poll.register(writer.get_extra_info("socket").fileno(), 0)
     while True:
@@ -128,13 +141,42 @@ def _answered(path: Path) -> bool:
         caller.settimeout(1.0)
         try:
             caller.connect(os.fspath(path))
+        except (TimeoutError, BlockingIOError):  # one that hangs, with a queue before it
+            return True
         except OSError:
             return False
     return True
 
 
+def _bound(path: Path) -> socket.socket:
+    """A socket at this path that its owner alone may open, from the first moment on. Raises OSError.
+
+    A socket that was left behind goes; whatever else is there stays.
+    """
+    if path.is_socket():
+        path.unlink()
+    bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        os.fchmod(bound.fileno(), 0o600)
+        bound.bind(os.fspath(path))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+async def _refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Who has not said all may not hear it: so that is waited for, but not for long."""
+    with suppress(ConnectionError, ValueError):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(reader.readline(), HANG_UP_SECONDS)
+        await _write(writer, _error("busy", "too many commands are asking", "try again in a minute", os.EX_TEMPFAIL))
+    writer.close()
+
+
 async def _write(writer: asyncio.StreamWriter, line: dict[str, Any]) -> None:
-    writer.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+    text = json.dumps(line, ensure_ascii=False)
+    writer.write(text.encode("utf-8", "backslashreplace") + b"\n")  # half a character is an escape, to JSON too
     await writer.drain()
 
 

@@ -79,6 +79,10 @@ class StaffCommands:
         yield {"ok": True}
 
 
+_MOST = 1_000_000_000
+"""of any number in a request"""
+
+
 def _text(request: Request, name: str) -> str:
     """A text of the request. Raises ControlError for anything else; one that is not there is empty."""
     value = request.get(name, "")
@@ -90,6 +94,6 @@ def _text(request: Request, name: str) -> str:
 def _number(request: Request, name: str, default: int | None = None) -> int:
     """A whole number of the request. Raises ControlError for anything else."""
     value = request.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ControlError(f"{name} must be a whole number", f'send "{name}": 1')
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
+        raise ControlError(f"{name} must be a whole number from 0 to {_MOST}", f'send "{name}": 1')
     return value

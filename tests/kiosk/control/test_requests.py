@@ -32,6 +32,10 @@ GARBAGE = [
     b'{"do": "journal", "since": NaN}\n',
     b'{"do": "journal", "since": 0, "claim": 7, "since": "7"}\n',
     b'{"do": "scan", "code": "\\ud800"}\n',
+    b'{"do": "restart", "component": "\\ud800", "by": "me"}\n',
+    b'{"do": "new_roll", "mm": 1' + b"0" * 400 + b', "by": "me"}\n',
+    b'{"do": "new_roll", "mm": -1, "by": "me"}\n',
+    b'{"do": "search", "limit": -1}\n',
     b"GET / HTTP/1.1\r\n",
 ]
 

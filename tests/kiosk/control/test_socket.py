@@ -41,6 +41,33 @@ async def test_a_socket_at_which_another_daemon_listens_is_left_to_it(kiosk):
     assert (await kiosk.ask(do="status"))[0]["state"] == "idle"
 
 
+async def test_a_file_that_is_no_socket_is_left_alone(kiosk, tmp_path):
+    path = tmp_path / "journal.db"
+    path.write_text("rows")
+    with pytest.raises(ControlError, match="something else lies there"):
+        await control(path, kiosk).__aenter__()
+    assert path.read_text() == "rows"
+
+
+async def test_a_daemon_that_hangs_behind_a_queue_keeps_its_socket(kiosk, tmp_path):
+    path = tmp_path / "hangs.sock"
+    with socket.socket(socket.AF_UNIX) as hanging, socket.socket(socket.AF_UNIX) as first:
+        hanging.bind(str(path))
+        hanging.listen(0)
+        first.connect(str(path))
+        with pytest.raises(ControlError, match="another kiosk daemon"):
+            await control(path, kiosk).__aenter__()
+    assert path.is_socket()
+
+
+async def test_a_socket_that_can_not_be_removed_hinders_no_end(kiosk, tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    async with control(folder / "control.sock", kiosk):
+        folder.rename(tmp_path / "elsewhere")
+        folder.write_text("no folder any more")
+
+
 async def test_a_kiosk_out_of_service_says_why_and_refuses_all_else(tmp_path):
     commands = OutOfService(SECTION, {"journal": "the disk is read-only"}).table
     path = tmp_path / "out.sock"
