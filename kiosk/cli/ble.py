@@ -115,13 +115,9 @@ def _adapter(name: str, file: Path | None, *, virtual: bool) -> str:
 
 def _runs(config: Any) -> bool:
     from kiosk.config import files
-    from kiosk.control.client import DaemonAway, ask
+    from kiosk.control import client
 
-    try:
-        next(ask(files.socket(config), do="status"))
-    except DaemonAway:
-        return False
-    return True
+    return client.runs(files.socket(config))
 
 
 async def _scan(name: str, seconds: float, *, virtual: bool) -> "tuple[str, list[Device]]":

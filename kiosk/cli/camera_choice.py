@@ -45,7 +45,7 @@ def configured(config: "Config") -> "Iterator[Address]":
 def chosen(device: str, file: Path | None) -> "Address":
     """The camera that is meant, unless the kiosk that runs here looks through it.
 
-    Raises AddressError, ConfigError, CameraInUse, CameraMissing.
+    Raises AddressError, ConfigError, CameraInUse, CameraMissing, DaemonAway.
     """
     from drivers.address import Address
     from kiosk.config.errors import ConfigError
@@ -80,13 +80,9 @@ def _is_ours(address: "Address", config: "Config") -> bool:
 
 def _runs(config: "Config") -> bool:
     from kiosk.config import files
-    from kiosk.control.client import DaemonAway, ask
+    from kiosk.control import client
 
-    try:
-        next(ask(files.socket(config), do="status"))
-    except DaemonAway:
-        return False
-    return True
+    return client.runs(files.socket(config))
 
 
 _SCHEMES = frozenset({"camera", "virtual"})

@@ -38,7 +38,7 @@ def about() -> None:
 
 @devices.command(name="list")
 def list_(file: ConfigFile = None, as_json: Json = False, root: Root = Path("/")) -> None:
-    """List all devices: what is configured, and what is plugged in and not used. Nothing is opened but cameras.
+    """List what is configured, and what is plugged in and not used. Nothing is opened but cameras.
 
     Example: kiosk devices list
     """
@@ -46,7 +46,7 @@ def list_(file: ConfigFile = None, as_json: Json = False, root: Root = Path("/")
     from kiosk.equipment.inventory import inventory
 
     config = load(file)
-    items = inventory(config, _found(root), _running(config) or ())
+    items = inventory(config, _found(root), _known(config))
     if as_json:
         typer.echo(json.dumps([asdict(item) for item in items], ensure_ascii=False))
         return
@@ -63,7 +63,7 @@ def try_out(
     as_json: Json = False,
     root: Root = Path("/"),
 ) -> None:
-    """Let each configured device do its job once; the printer prints a paper that is no ticket. Exit 1 if one fails.
+    """Let each configured device do its job once. The printer prints a paper that is no ticket. Exit 1 if one fails.
 
     While the kiosk runs it holds its devices: then the kiosk itself prints, and says how its readers are.
 
@@ -124,7 +124,7 @@ def record(
     device: Annotated[str, typer.Option(help="The printer's address; else the configured one.")] = "",
     profile: Annotated[str, typer.Option(help="Its profile; else the configured one.")] = "",
 ) -> None:
-    """Record what goes over the printer's line while it is asked how it is and prints a test paper, for a bug report.
+    """Record the printer's line, for a report of a fault. It is asked how it is, and prints a test paper.
 
     No ticket can be read from it. It is played back by: kiosk printer test tape:FILE --profile NAME
 
@@ -149,15 +149,24 @@ def _found(root: Path) -> "list[Found]":
 
 
 def _running(config: "Config") -> list[dict[str, Any]] | None:
-    """What the daemon says of its devices; None where none runs."""
+    """What the daemon says of its devices; None where none runs. Raises DaemonAway where it does not answer."""
+    from kiosk.cli.asking import one
     from kiosk.config import files
-    from kiosk.control.client import DaemonAway, ask
+    from kiosk.control import client
+
+    socket = files.socket(config)
+    return list(one(client.ask(socket, do="owed"))["devices"]) if client.runs(socket) else None
+
+
+def _known(config: "Config") -> list[dict[str, Any]]:
+    """What a daemon says of its devices; nothing where none does."""
+    from kiosk.control.client import DaemonAway
 
     try:
-        overview = next(ask(files.socket(config), do="owed"), {})
-    except DaemonAway:
-        return None
-    return list(overview.get("devices", ()))
+        return _running(config) or []
+    except DaemonAway as error:
+        typer.echo(f"{error}: what it would say of its devices is not known → {error.remedy}", err=True)
+        return []
 
 
 def _tried(config: "Config", found: "list[Found]", only: str) -> Iterator[dict[str, Any]]:
@@ -184,15 +193,14 @@ def _asked(config: "Config", running: list[dict[str, Any]], only: str) -> Iterat
 
 
 def _printed(config: "Config") -> dict[str, Any]:
-    from getpass import getuser
-
+    from kiosk.cli.asking import one, user
     from kiosk.config import files
     from kiosk.control.client import DaemonRefused, ask
     from kiosk.equipment.trials import PATIENCE
 
     device = config.printer.device
     try:
-        end = next(ask(files.socket(config), PATIENCE, do="test_print", by=getuser()))
+        end = one(ask(files.socket(config), PATIENCE, do="test_print", by=user()))
     except DaemonRefused as error:
         return {"device": device, "ok": False, "said": str(error), "remedy": error.remedy}
     ok = end["evidence"] != "none"

@@ -26,12 +26,12 @@ class PrinterInUse(KioskError):
 
 
 def free(device: str, config: Path | None) -> "Address":
-    """The address, unless the kiosk that runs here owns that printer. Raises AddressError, PrinterInUse."""
+    """The address, unless the kiosk that runs here owns that printer. Raises AddressError, PrinterInUse, DaemonAway."""
     from drivers.address import Address
     from kiosk.config import files
     from kiosk.config.errors import ConfigError
     from kiosk.config.loading import load
-    from kiosk.control.client import DaemonAway, ask
+    from kiosk.control import client
 
     address = Address.parse(device)
     try:
@@ -39,8 +39,9 @@ def free(device: str, config: Path | None) -> "Address":
         ours = Address.parse(found.printer.device)
         if (ours.scheme, ours.spec) != (address.scheme, address.spec) or ours.scheme == "virtual":
             return address
-        next(ask(files.socket(found), do="status"))
-    except (ConfigError, DaemonAway):  # no kiosk is set up here, or none runs
+        if not client.runs(files.socket(found)):
+            return address
+    except ConfigError:  # no kiosk is set up here
         return address
     raise PrinterInUse(f"the running kiosk owns {device}", "stop it first, or ask it: kiosk status")
 

@@ -171,13 +171,10 @@ def _target(file: Path | None) -> Path:
 
 def _check_stopped(config: "Config") -> None:
     from kiosk.config import files
-    from kiosk.control.client import DaemonAway, ask
+    from kiosk.control import client
 
-    try:
-        next(ask(files.socket(config), do="status"))
-    except DaemonAway:
-        return
-    raise KioskRuns("the kiosk runs, and holds its devices", "stop it for the setup: systemctl stop kiosk")
+    if client.runs(files.socket(config)):
+        raise KioskRuns("the kiosk runs, and holds its devices", "stop it for the setup: systemctl stop kiosk")
 
 
 _SYSTEM = Path("/etc/kiosk/kiosk.toml")

@@ -44,9 +44,34 @@ def ask(path: Path, patience: float = PATIENCE, **request: Any) -> Iterator[dict
                     connection.settimeout(None)
                     yield _checked(json.loads(line))
         except PermissionError as error:
-            raise DaemonAway(f"{path} may not be opened", "run the command as the user of the daemon") from error
+            raise _forbidden(path) from error
+        except TimeoutError as error:
+            remedy = "see its log (journalctl -u kiosk -n 50), then start it again"
+            raise DaemonAway(f"the kiosk daemon on {path} does not answer in time", remedy) from error
         except (OSError, ValueError) as error:  # the latter where it died in the middle of a line
             raise DaemonAway(f"no kiosk daemon answers on {path}", "start it: kiosk run") from error
+
+
+def runs(path: Path) -> bool:
+    """Whether a kiosk runs behind a socket, and so has the devices, be it too wedged to answer.
+
+    Raises DaemonAway where this user may not know.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(PATIENCE)
+        try:
+            connection.connect(str(path))
+        except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError):
+            return False
+        except PermissionError as error:
+            raise _forbidden(path) from error
+        except OSError:  # so many wait for an answer that no more can
+            return True
+    return True
+
+
+def _forbidden(path: Path) -> DaemonAway:
+    return DaemonAway(f"{path} may not be opened", "run the command as the user of the daemon, or as root")
 
 
 def _checked(line: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from drivers.printers.session import Session, printer_from
 from drivers.printers.transport import Opener
 from drivers.tape import line_to
 from kiosk.config.model import Config
+from kiosk.control.client import DaemonAway
 from kiosk.doctor.kernel import synchronised
 from kiosk.journal.ballast import free_bytes
 
@@ -34,7 +35,9 @@ class Bench:
 
     config: Config
     ask: Ask | None = None
-    """None where no daemon runs: then the devices are opened"""
+    """None where no daemon runs: then the devices are opened, unless they are held"""
+    held: bool = False
+    """a daemon runs and can't be asked: it has the devices, and nobody else may open them"""
     wanted: frozenset[str] = frozenset()
     """the ids that were asked for by name; empty where all are"""
     clock: Callable[[], float] = time.monotonic
@@ -45,3 +48,11 @@ class Bench:
     decoder: Callable[[], "Decoder"] = _decoder
     root: Path = Path("/")
     """where the machine's own files are looked for"""
+
+    def told(self, **request: Any) -> Mapping[str, Any]:
+        """The one line that the daemon answers a request with. Raises DaemonAway, DaemonRefused."""
+        assert self.ask is not None
+        line = next(self.ask(**request), None)
+        if line is None:
+            raise DaemonAway("the kiosk hung up without a word", "see its log (journalctl -u kiosk.service -n 50)")
+        return line

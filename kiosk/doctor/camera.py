@@ -118,8 +118,7 @@ _IDS = {
 
 
 def _trouble(bench: Bench, device: str) -> str:
-    assert bench.ask is not None
-    return str(next(bench.ask(do="status"))["troubles"].get(f"reader {device}", ""))
+    return str(bench.told(do="status")["troubles"].get(f"reader {device}", ""))
 
 
 def _told(trouble: str) -> Line:

@@ -29,6 +29,8 @@ class Examination:
     """what is examined, each for itself"""
     none: str = ""
     """what is told where there is no such device"""
+    of_daemon: bool = False
+    """what a daemon has open that runs: nobody else opens it then, not even where it can't be asked"""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from kiosk.config import files
-from kiosk.doctor.bench import Ask, Bench
+from kiosk.doctor.bench import Bench
 from kiosk.doctor.report import Line, fail, ok, skip, warn
 from kiosk.journal.inspection import inspected
 
@@ -17,16 +17,16 @@ _SAVE = "save the state folder, then start the kiosk again: it puts the journal 
 
 def look(bench: Bench, _device: str) -> Iterator[Line]:
     """Have the daemon verify its journal, or read a copy of it. Raises JournalError, DaemonRefused."""
-    yield from _of_daemon(bench.ask) if bench.ask else _of_file(bench)
+    yield from _of_file(bench) if bench.ask is None else _of_daemon(bench)
 
 
-def _of_daemon(ask: Ask) -> Iterator[Line]:
-    status = next(ask(do="status"))
+def _of_daemon(bench: Bench) -> Iterator[Line]:
+    status = bench.told(do="status")
     if status["state"] == "out_of_service":
         why = status["troubles"].get("journal", "it can't be opened")
         yield fail("journal.chain", why, status["problem"]["remedy"])
         return
-    verdict = next(ask(patience=_PATIENCE, do="verify"))
+    verdict = bench.told(patience=_PATIENCE, do="verify")
     if verdict["trouble"]:
         yield fail("journal.chain", str(verdict["trouble"]), _SAVE)
     elif "journal" in status["troubles"]:

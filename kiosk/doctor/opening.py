@@ -10,12 +10,12 @@ from kiosk.config import files
 from kiosk.config.errors import ConfigError
 from kiosk.config.loading import load, locate
 from kiosk.config.model import Config
-from kiosk.control.client import DaemonAway, DaemonRefused, ask
-from kiosk.doctor.bench import Ask
+from kiosk.control.client import DaemonAway, DaemonRefused, ask, runs
+from kiosk.doctor.bench import Ask, Bench
 from kiosk.doctor.report import Line, fail, ok, skip
 
 _HUNG = "see its log (journalctl -u kiosk.service -n 50), then start it again"
-_USER = "run this as the user of the kiosk: sudo -u kiosk kiosk doctor"
+_USER = "run this as root (sudo kiosk doctor), or as the user of the kiosk"
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Opening:
     lines: tuple[Line, ...]
     page: str = ""
     """address of the staff's page, while it is served"""
+    held: bool = False
+    """a daemon runs and can't be asked"""
 
 
 def opened(file: Path | None) -> Opening:
@@ -38,12 +40,12 @@ def opened(file: Path | None) -> Opening:
         return Opening(None, None, tuple(_problems(error)))
     good = ok("config", f"{locate(file)} can be used")
     asking: Ask = partial(ask, socket)
-    if not socket.exists():
-        return Opening(config, None, (good, skip("daemon", "no kiosk runs here: its devices are opened")))
     try:
-        status = next(asking(do="status"))
+        if not runs(socket):
+            return Opening(config, None, (good, skip("daemon", "no kiosk runs here: its devices are opened")))
+        status = Bench(config, asking).told(do="status")
     except (DaemonAway, DaemonRefused) as error:
-        return Opening(config, None, (good, _away(error)))
+        return Opening(config, None, (good, _away(error)), held=True)
     page = f"{status['screen']}staff/" if status["screen"] else ""
     return Opening(config, asking, (good, _condition(status)), page)
 
@@ -54,13 +56,9 @@ def _problems(error: ConfigError) -> Iterator[Line]:
 
 
 def _away(error: DaemonAway | DaemonRefused) -> Line:
-    match error.__cause__:
-        case ConnectionRefusedError() | FileNotFoundError():  # a socket that a process left behind
-            return skip("daemon", "no kiosk runs here: its devices are opened")
-        case PermissionError():
-            return fail("daemon", str(error), _USER)
-        case _:
-            return fail("daemon", f"a kiosk runs here and does not answer: {error}", _HUNG)
+    if isinstance(error.__cause__, PermissionError):
+        return fail("daemon", f"a kiosk may run here, and this user may not ask it: {error}", _USER)
+    return fail("daemon", f"a kiosk runs here and does not answer: {error}", _HUNG)
 
 
 def _condition(status: Mapping[str, Any]) -> Line:

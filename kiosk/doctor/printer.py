@@ -55,7 +55,7 @@ def _status(bench: Bench, address: Address, profile: Profile) -> PrinterStatus:
     if bench.ask is None:
         with bench.printer(address, profile) as session:
             return session.status()
-    told = dict(next(bench.ask(patience=_PATIENCE, do="printer"))["status"])
+    told = dict(bench.told(patience=_PATIENCE, do="printer")["status"])
     told["paper"] = Paper(told["paper"])
     told["link"] = Cause(told["link"]) if told["link"] else None
     return PrinterStatus(**told)

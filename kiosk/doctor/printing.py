@@ -12,7 +12,7 @@ from drivers.printers.profile import Profile, load
 from drivers.printers.session import Session
 from kiosk.config import files
 from kiosk.doctor.bench import Bench
-from kiosk.doctor.report import Line, fail, ok, warn
+from kiosk.doctor.report import Line, fail, ok, skip, warn
 from kiosk.errors import KioskError
 from kiosk.tickets.report import paper
 
@@ -23,6 +23,8 @@ _LOOK = "look whether the paper came out whole; if it did, the profile promises 
 
 def printed(bench: Bench, told: Mapping[str, Any]) -> Line:
     """Print it, through the daemon as an act of staff where one runs; the line of the evidence that came of it."""
+    if bench.held:
+        return skip("printer.evidence", "nothing is printed, because daemon failed")
     profile = load(files.printer_profile(bench.config.printer.profile))
     try:
         evidence = _by_daemon(bench, told) if bench.ask else _direct(bench, profile, told)
@@ -36,8 +38,7 @@ def printed(bench: Bench, told: Mapping[str, Any]) -> Line:
 
 
 def _by_daemon(bench: Bench, told: Mapping[str, Any]) -> Evidence:
-    assert bench.ask is not None
-    answer = next(bench.ask(patience=_PATIENCE, do="test_print", by=f"doctor ({_who()})", report=told))
+    answer = bench.told(patience=_PATIENCE, do="test_print", by=f"doctor ({_who()})", report=told)
     return Evidence(answer["evidence"])
 
 

@@ -1,6 +1,6 @@
 """All examinations: which checks are made together, and of what; and the round through them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from drivers.address import Address
 from kiosk.config.model import Config
@@ -58,15 +58,18 @@ EXAMINATIONS: tuple[Examination, ...] = (
         server.look,
     ),
     Examination(
-        ("printer.link", "printer.status", "printer.paper", "printer.profile", "printer.evidence"), printer.look
+        ("printer.link", "printer.status", "printer.paper", "printer.profile", "printer.evidence"),
+        printer.look,
+        of_daemon=True,
     ),
     Examination(
         ("camera.open", "camera.rate", "camera.exposure", "camera.focus", "camera.chart"),
         camera.look,
         _cameras,
         "no camera is in [[readers]]",
+        of_daemon=True,
     ),
-    Examination(("scanner.open",), scanner.look, _scanners, "no scanner is in [[readers]]"),
+    Examination(("scanner.open",), scanner.look, _scanners, "no scanner is in [[readers]]", of_daemon=True),
     Examination(
         ("ble.bus", "ble.service", "ble.adapter", "ble.loopback"),
         bluetooth.look,
@@ -74,7 +77,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
         "no Bluetooth (ble:) is in [[readers]]",
     ),
     Examination(("fonts",), fonts.look),
-    Examination(("screen",), screen.look),
+    Examination(("screen",), screen.look, of_daemon=True),
     Examination(("staff",), staff.look),
     Examination(("systemd.unit",), service.look),
     Examination(("updates",), updates.look),
@@ -88,15 +91,21 @@ def examined(bench: Bench, examinations: tuple[Examination, ...] = EXAMINATIONS)
     """
     wanted = bench.wanted or frozenset(CHECKS)
     chosen = [one for one in examinations if wanted & set(one.ids)]
-    courses = [(one, [Course(bench, one, device) for device in one.devices(bench.config)]) for one in chosen]
-    lines = [line for one, begun in courses for line in _told(one, begun)]
+    courses = [(one, [Course(bench, one, device) for device in _free(bench, one)]) for one in chosen]
+    lines = [line for one, begun in courses for line in _told(bench, one, begun)]
     order = list(CHECKS)
     shown = [line for line in lines if line.id in wanted or line.status is Status.FAIL]
     return sorted(shown, key=lambda line: order.index(line.id))
 
 
-def _told(examination: Examination, courses: list[Course]) -> Iterator[Line]:
+def _free(bench: Bench, examination: Examination) -> Sequence[str]:
+    """The devices that may be looked at."""
+    return () if bench.held and examination.of_daemon else examination.devices(bench.config)
+
+
+def _told(bench: Bench, examination: Examination, courses: list[Course]) -> Iterator[Line]:
     for course in courses:
         yield from course.lines()
     if not courses:
-        yield from (skip(check, examination.none) for check in examination.ids)
+        why = examination.none if not examination.devices(bench.config) else "not looked at, because daemon failed"
+        yield from (skip(check, why) for check in examination.ids)

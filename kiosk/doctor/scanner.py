@@ -15,7 +15,7 @@ _SECONDS = 0.5
 def look(bench: Bench, device: str) -> Iterator[Line]:
     """Open it and listen for a moment, or ask the daemon that has it. Raises DriverError."""
     if bench.ask is not None:
-        trouble = str(next(bench.ask(do="status"))["troubles"].get(f"reader {device}", ""))
+        trouble = str(bench.told(do="status")["troubles"].get(f"reader {device}", ""))
         finding, _, remedy = trouble.removesuffix(")").rpartition(" (")
         yield fail("scanner.open", finding, remedy) if trouble else ok("scanner.open", "the kiosk has it open")
         return

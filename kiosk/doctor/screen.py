@@ -20,7 +20,7 @@ def look(bench: Bench, _device: str) -> Iterator[Line]:
     elif bench.ask is None:
         yield _free(section.host, section.port)
     else:
-        status = next(bench.ask(do="status"))
+        status = bench.told(do="status")
         address = status["screen"]
         trouble = status["troubles"].get("screen", "the page is not served")
         yield _served(str(address)) if address else fail("screen", str(trouble), _PORT)

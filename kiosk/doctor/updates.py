@@ -13,7 +13,7 @@ _REBOOT = ("var/run/reboot-required", "run/reboot-required")
 def look(bench: Bench, _device: str) -> Iterator[Line]:
     """Compare the version that runs with the one on the disk; look for an update that waits for a reboot."""
     here = installed()
-    runs = here if bench.ask is None else str(next(bench.ask(do="about"))["version"])
+    runs = here if bench.ask is None else str(bench.told(do="about")["version"])
     if runs != here:
         told = f"the kiosk runs {runs or 'from its sources'}, and {here or 'its sources'} is installed"
         yield warn("updates", told, "systemctl restart kiosk.service, when no customer is there")

@@ -34,7 +34,7 @@ def visited(
         others = tuple(skip(check, "not looked at, because config failed") for check in CHECKS if check not in _FIRST)
         daemon = skip("daemon", "not looked at, because config failed")
         return Report("?", "", at, installed(), (*opening.lines, daemon, *others))
-    able = replace(bench(opening.config), ask=opening.ask, wanted=wanted)
+    able = replace(bench(opening.config), ask=opening.ask, held=opening.held, wanted=wanted)
     kiosk = opening.config.kiosk
     report = Report(
         kiosk.id, kiosk.cinema, at, installed(), _in_order([*_opening(opening, wanted), *_round(able, wanted)])

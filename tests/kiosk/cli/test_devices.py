@@ -1,4 +1,5 @@
 import json
+import socket
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ from typer.testing import CliRunner
 from drivers.printers.virtual.faults import FAULTS
 from drivers.tape import read
 from kiosk.cli.devices import FaultRefused, devices
+from kiosk.control import client
 from tests.drivers.finding.made_up import Machine
 
 
@@ -52,6 +54,25 @@ def test_the_devices_are_tried(run):
 def test_only_some_devices_are_tried(run):
     assert [row["device"] for row in json.loads(run("test", "--only", "typed", "--json").stdout)] == ["typed:"]
     assert run("test", "--only", "nothing").exit_code == 2
+
+
+@pytest.fixture
+def wedged(tmp_path, monkeypatch):
+    """A kiosk that has its devices, and hangs."""
+    patient = client.ask
+    monkeypatch.setattr(client, "ask", lambda path, **request: patient(path, 0.05, **request))
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "control.sock"))
+        listening.listen()
+        yield
+
+
+@pytest.mark.usefixtures("wedged")
+def test_the_devices_of_a_kiosk_that_hangs_are_not_opened(run):
+    assert isinstance(run("test").exception, client.DaemonAway)
+    ended = run("list", "--json")
+    assert {row["state"] for row in json.loads(ended.stdout) if row["configured"]} == {"unknown"}
+    assert "is not known" in ended.stderr
 
 
 def test_a_recording_is_a_tape_that_can_be_read(run, tmp_path):

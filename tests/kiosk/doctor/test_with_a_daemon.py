@@ -2,11 +2,13 @@
 
 import asyncio
 import socket
+import threading
 
 import pytest
 
 from drivers.cameras.virtual import phone
 from kiosk.config.loading import load
+from kiosk.control import client
 from kiosk.journal import opening
 from tests.kiosk.daemons import NOBODY, running, status
 from tests.kiosk.doctor.conftest import culprit
@@ -103,22 +105,57 @@ def test_a_socket_that_a_process_left_behind_is_no_daemon(runs):
     assert (line.status, "no kiosk runs here" in line.finding) == ("skip", True)
 
 
-def test_a_daemon_that_does_not_answer_is_told(runs):
+HELD = (*PRINTER, "scanner.open", "screen")
+
+
+def says_nothing(_connection):
+    """It hangs."""
+
+
+def hangs_up(connection):
+    connection.recv(100)
+    connection.close()
+
+
+def talks_nonsense(connection):
+    connection.recv(100)
+    connection.sendall(b"no json\n")
+    connection.close()
+
+
+@pytest.mark.parametrize("answer", [says_nothing, hangs_up, talks_nonsense])
+def test_the_devices_of_a_daemon_that_does_not_answer_are_left_alone(kiosk, monkeypatch, answer):
+    monkeypatch.setattr("kiosk.doctor.opening.ask", lambda path, **request: client.ask(path, 0.2, **request))
+    kiosk.write(reader="typed:")
+    kiosk.printer, kiosk.bench = None, dict.fromkeys(("line", "printer"))
     with socket.socket(socket.AF_UNIX) as deaf:
-        deaf.bind(str(runs.state / "control.sock"))
+        deaf.bind(str(kiosk.state / "control.sock"))
         deaf.listen()
-        deaf.setblocking(True)
-        import threading
 
-        def hang_up():
+        def serve():
+            deaf.accept()[0].close()  # who only looks whether somebody is there
             connection, _ = deaf.accept()
-            with connection:
-                connection.recv(100)
-                connection.sendall(b"no json\n")
+            kept.append(connection)
+            answer(connection)
 
-        thread = threading.Thread(target=hang_up)
+        kept: list[socket.socket] = []
+        thread = threading.Thread(target=serve)
         thread.start()
-        line = culprit(report := runs.examined("daemon"))
+        report = kiosk.examined("daemon", *HELD, on_paper=True)
         thread.join()
-    assert (line.id, report.exit_code) == ("daemon", 69)
-    assert "its log" in line.remedy
+        for connection in kept:
+            connection.close()
+    assert [line.id for line in report.problems] == ["daemon"]
+    assert "its log" in culprit(report).remedy
+    assert {line.status for line in report.lines if line.id in HELD} == {"skip"}
+    assert report.exit_code == 69
+
+
+def test_who_may_not_ask_the_daemon_opens_nothing_of_its_devices(kiosk, monkeypatch):
+    def forbidden(_self, _path):
+        raise PermissionError
+
+    kiosk.printer, kiosk.bench = None, dict.fromkeys(("line", "printer"))
+    monkeypatch.setattr(socket.socket, "connect", forbidden)
+    report = kiosk.examined("daemon", *PRINTER)
+    assert ("sudo" in culprit(report).remedy, len(report.problems)) == (True, 1)
