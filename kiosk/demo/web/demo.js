@@ -54,7 +54,10 @@ async function look() {
     return;
   }
   place(phone, now.phone);
-  place(/** @type {HTMLIFrameElement} */ (find("kiosk")), now.kiosk.screen);
+  place(
+    /** @type {HTMLIFrameElement} */ (find("kiosk")),
+    now.kiosk.screen && `${now.kiosk.screen}?language=${language()}`,
+  );
   await letGo();
   show();
 }

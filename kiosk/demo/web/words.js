@@ -3,7 +3,7 @@
 export const WORDS = {
   en: {
     language: "中文",
-    title: "A ticket kiosk, all of it",
+    title: "The whole ticket kiosk",
     phone: "The phone",
     kiosk: "The kiosk",
     paper: "The paper",

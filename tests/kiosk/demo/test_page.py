@@ -129,6 +129,7 @@ def test_with_a_mouse_alone_a_visitor_buys_shows_breaks_mends_and_takes_tickets(
         tab.locator("summary").click()
         tab.get_by_role("button", name="Paper runs out").click()
         kiosk.get_by_text("PRN-PAPER").wait_for()
+        assert kiosk.locator("html").get_attribute("lang") == "en-GB"
         tab.get_by_role("button", name="New roll").click()
         kiosk.get_by_text("PRN-PAPER").wait_for(state="detached")
         tab.locator("summary").click()
@@ -153,6 +154,7 @@ def test_with_a_mouse_alone_a_visitor_buys_shows_breaks_mends_and_takes_tickets(
 
         tab.locator("#language").click()
         assert "取走" in step.inner_text()
+        kiosk.locator("html[lang=zh-CN]").wait_for()
         tab.locator("#papers button").first.click()
         kiosk.locator("main").wait_for()
     assert not wrong

@@ -1,6 +1,6 @@
 /** What this page knows beside the scene: what is typed, what the customer likes, and the time that is left. */
 
-import { LANGUAGES, speak } from "./words.js";
+import { FIRST, speak } from "./words.js";
 
 /** Milliseconds without a touch after which the next customer begins afresh. */
 const AFTER_MS = { done: 3000, other: 30_000, typing: 60_000 };
@@ -83,7 +83,7 @@ function afresh() {
   leave();
   own.liked = { ...LIKED };
   own.served = "";
-  speak(LANGUAGES[0]);
+  speak(FIRST);
 }
 
 /** @param {number} at @param {number} seconds @param {boolean} changed */

@@ -10,8 +10,12 @@ export const LANGUAGES = ["zh", "en"];
 /** @type {Record<Language, Record<string, string | string[]>>} */
 const catalogues = { zh: {}, en: {} };
 
-/** @type {Language} */
-let spoken = "zh";
+const asked = new URLSearchParams(location.search).get("language");
+
+/** What each customer begins with; the page's address may say it: `/?language=en`. */
+export const FIRST = LANGUAGES.find((one) => one === asked) ?? LANGUAGES[0];
+
+let spoken = FIRST;
 
 /** Fetches the catalogues; where one can't be had the page speaks as its source does. */
 export async function learn() {

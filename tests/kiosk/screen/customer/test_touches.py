@@ -171,6 +171,17 @@ def test_the_next_customer_begins_afresh(browser, stage, before, seconds):
         assert screen.page.locator('[data-do="sound"]').get_attribute("aria-pressed") == "true"
 
 
+def test_the_address_says_in_which_language_each_customer_begins(browser, stage):
+    with opened(browser, stage, "upright", clock=True) as screen:
+        screen.page.goto(f"{stage.address}?language=en")
+        screen.caught_up()
+        assert screen.page.evaluate("document.documentElement.lang") == "en-GB"
+        screen.touch("language")
+        assert screen.page.evaluate("document.documentElement.lang") == "zh-CN"
+        screen.page.clock.fast_forward(31_000)
+        screen.until(lambda: screen.page.evaluate("document.documentElement.lang") == "en-GB")
+
+
 @pytest.mark.parametrize("closed", ["out_of_service", "service_mode"])
 def test_the_next_customer_begins_afresh_where_the_kiosk_serves_nobody(browser, stage, closed):
     with opened(browser, stage, "lying", clock=True) as screen:
