@@ -97,11 +97,15 @@ class Adapter:
         """Watch until cancelled."""
         try:
             while True:
+                lost = Condition.NO_BUS
                 try:
                     await self._watch_bus()
-                except (*LOST_BUS, DeviceTimeout):
+                except DeviceTimeout:
+                    lost = Condition.NO_SERVICE
                     self._back_off.failed()
-                self._become(Condition.NO_BUS)
+                except (*LOST_BUS, DeviceLost):
+                    self._back_off.failed()
+                self._become(lost)
                 await asyncio.sleep(self._back_off.left)
         finally:
             self._become(Condition.UNKNOWN)
@@ -137,7 +141,7 @@ class Adapter:
             self._back_off.worked()
             await self._look_when_told(bus)
         except TimeoutError:
-            raise DeviceTimeout("D-Bus does not answer", Condition.NO_BUS.remedy) from None
+            raise DeviceLost("D-Bus does not answer", Condition.NO_BUS.remedy) from None
         finally:
             self._bus = None
             bus.disconnect()
@@ -145,17 +149,18 @@ class Adapter:
     async def _look_when_told(self, bus: MessageBus) -> None:
         cut = asyncio.ensure_future(bus.wait_for_disconnect())
         self._look.set()
+        told = asyncio.ensure_future(self._look.wait())
         try:
             while not cut.done():
-                told = asyncio.ensure_future(self._look.wait())
                 await asyncio.wait({told, cut}, return_when=asyncio.FIRST_COMPLETED)
-                told.cancel()
-                if self._look.is_set():
+                if told.done():
                     self._look.clear()
+                    told = asyncio.ensure_future(self._look.wait())
                     self._become(await self._see())
             await cut
         finally:
             cut.cancel()
+            told.cancel()
 
     async def _see(self) -> Condition:
         reply = await self._call(_managed())

@@ -1,18 +1,22 @@
 """One adapter among others, by its name or by its address."""
 
+import asyncio
+
 import pytest
 from dbus_fast import Variant
 
-from drivers.ble.adapter import Condition
+from drivers.ble.adapter import Adapter, Condition
 from drivers.ble.radio import Found, Radio
 from drivers.ble.virtual.bluez import ADAPTER, Bluez
-from drivers.ble.virtual.service import Fault
+from drivers.ble.virtual.bus import PrivateBus
+from drivers.ble.virtual.service import Fault, Service
 from drivers.errors import DeviceUnavailable
 from tests.drivers.ble.handing import engaged, next_one_is_served
 from tests.drivers.ble.rig import becomes
 
 ADDRESS = "00:1A:7D:DA:71:13"
 DENIED = Fault(error="org.freedesktop.DBus.Error.AccessDenied", text="rejected")
+SILENT = Fault(silent=True)
 
 
 @pytest.mark.parametrize("which", [ADDRESS, ADDRESS.lower(), "hci0"])
@@ -70,3 +74,50 @@ async def test_everybody_who_is_heard_is_told_for_as_long_as_was_asked(rig):
         await radio.listen(0.2, heard.append)
     assert {(each.address, each.rssi) for each in heard} == {(phone.address.to_string(with_type_qualifier=False), -70)}
     assert heard[0].uuids == (str(phone._uuid.to_hex_str("-")).lower(),)
+
+
+async def test_a_bus_that_goes_while_the_service_is_asked_is_waited_for(requires, monkeypatch):
+    requires("dbus")
+    adapter = Adapter("hci0")
+    with PrivateBus() as bus:
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.address)
+        service = Service("org.bluez", {}, lambda _client: None)
+        await service.start(bus.address)
+        service.faults["ObjectManager.GetManagedObjects"].append(SILENT)
+        watching = asyncio.create_task(adapter.watch())
+        await taken(service.faults["ObjectManager.GetManagedObjects"])
+        bus.close()
+        assert await changed(adapter) is Condition.NO_BUS
+        with pytest.raises(EOFError):
+            await service.stop()
+    with PrivateBus() as bus:
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.address)
+        assert await changed(adapter) is Condition.NO_SERVICE
+    await ended(watching)
+
+
+async def test_a_service_that_hangs_is_named_and_asked_again(rig):
+    adapter = Adapter("hci0")
+    adapter.patience = 0.05
+    rig.bluez.faults["ObjectManager.GetManagedObjects"].append(SILENT)
+    watching = asyncio.create_task(adapter.watch())
+    assert await changed(adapter) is Condition.NO_SERVICE
+    assert await changed(adapter) is Condition.READY
+    await ended(watching)
+
+
+async def taken(faults):
+    """Wait until they have befallen."""
+    async with asyncio.timeout(5):
+        while faults:
+            await asyncio.sleep(0.005)
+
+
+async def changed(adapter):
+    async with asyncio.timeout(5):
+        return await adapter.changes()
+
+
+async def ended(task):
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
