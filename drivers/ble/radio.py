@@ -70,7 +70,7 @@ class Radio:
     async def __aexit__(self, *_error: object) -> None:
         if self._link:
             await self._link.close()
-        await self._aside.over(self._deadlines.disconnect)
+        await self._aside.over(self._deadlines.leave)
         assert self._watch
         self._watch.cancel()
         with suppress(asyncio.CancelledError):

@@ -254,6 +254,13 @@ async def test_a_slow_disconnect_holds_nobody_up_but_the_next_scan(rig):
         assert radio.idle
 
 
+async def test_a_service_that_hangs_holds_nobody_up_who_lets_go_of_the_radio(rig):
+    phone = await rig.phone(UUID)
+    rig.bluez.faults["Device1.Disconnect"].append(Fault(silent=True))
+    async with asyncio.timeout(10), rig.radio(disconnect=60, leave=0.1) as radio:
+        await rig.linked(radio, phone, UUID)
+
+
 async def test_a_write_that_the_phone_refuses_is_told(rig):
     phone = await rig.phone(UUID)
     async with rig.radio() as radio:
