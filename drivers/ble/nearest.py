@@ -4,7 +4,7 @@ Strength is no proof of anything: the customer compares a code afterwards. It on
 question that is not meant for them.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
@@ -23,6 +23,8 @@ class Nearness:
     """of listening before anything is decided; older samples don't count"""
     phones: int = 64
     """that are kept in mind, those that were heard last"""
+    kept: int = 16
+    """samples of each, the last ones: strangers may advertise without a pause"""
 
 
 class Nearest:
@@ -32,7 +34,8 @@ class Nearest:
         self._clock = clock
         self._nearness = nearness or Nearness()
         self._began: float | None = None
-        self._heard: OrderedDict[str, list[tuple[float, float]]] = OrderedDict()
+        self._heard: OrderedDict[str, deque[tuple[float, float]]] = OrderedDict()
+        """when each phone was heard, and how strongly; the one heard last at the end"""
 
     def __repr__(self) -> str:
         return f"<Nearest of {len(self._heard)} phones>"
@@ -41,23 +44,22 @@ class Nearest:
         """Take a sample in dBm; whether this phone is the one."""
         now = self._clock()
         self._began = now if self._began is None else self._began
-        self._heard.setdefault(address, []).append((now, rssi))
+        self._heard.setdefault(address, deque(maxlen=self._nearness.kept)).append((now, rssi))
         self._heard.move_to_end(address)
         self._forget(now - self._nearness.seconds)
-        return now - self._began >= self._nearness.seconds and self._leads(address)
+        return now - self._began >= self._nearness.seconds and self._leads(address, now - self._nearness.seconds)
 
     def _forget(self, before: float) -> None:
-        while len(self._heard) > self._nearness.phones:
+        """Those that went, and those that are too many."""
+        while len(self._heard) > self._nearness.phones or next(iter(self._heard.values()))[-1][0] < before:
             self._heard.popitem(last=False)
-        for address, samples in list(self._heard.items()):
-            kept = [sample for sample in samples if sample[0] >= before]
-            if kept:
-                self._heard[address] = kept
-            else:
-                del self._heard[address]
 
-    def _leads(self, address: str) -> bool:
-        strengths = {who: median(rssi for _, rssi in samples) for who, samples in self._heard.items()}
-        ours, wanted = strengths.pop(address), self._nearness
-        enough = len(self._heard[address]) >= wanted.samples and ours >= wanted.strong
-        return enough and all(ours - other >= wanted.lead for other in strengths.values())
+    def _leads(self, address: str, before: float) -> bool:
+        wanted, ours = self._nearness, self._strengths(address, before)
+        if len(ours) < wanted.samples or (strength := median(ours)) < wanted.strong:
+            return False
+        others = (self._strengths(other, before) for other in self._heard if other != address)
+        return all(strength - median(other) >= wanted.lead for other in others)
+
+    def _strengths(self, address: str, before: float) -> list[float]:
+        return [rssi for at, rssi in self._heard[address] if at >= before]

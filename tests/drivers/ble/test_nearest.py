@@ -61,3 +61,10 @@ def test_a_flood_of_addresses_is_forgotten(told):
     for number in range(1000):
         told.nearest(f"phone {number}", -80)
     assert repr(told.nearest) == "<Nearest of 64 phones>"
+
+
+def test_a_phone_that_advertises_without_a_pause_is_judged_by_its_last_samples(told):
+    told(*[{HERE: -80}] * 12)
+    for _ in range(1000):
+        told.nearest(HERE, -80)
+    assert [told.nearest(HERE, -50) for _ in range(16)] == [False] * 8 + [True] * 8
