@@ -6,14 +6,15 @@ end of the process for as long as a broker's name is looked up.
 
 import json
 import ssl
+import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from random import SystemRandom
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import structlog
 from paho.mqtt.client import MQTT_ERR_QUEUE_SIZE, Client, ConnectFlags, DisconnectFlags
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
@@ -25,11 +26,13 @@ WAITING = 100
 """Events that wait for a broker that is away; more are lost, and counted."""
 KEEPALIVE = 30
 """Seconds; after one and a half of it without a word the broker takes the kiosk for lost."""
-FIRST_PAUSE, LONGEST_PAUSE = 1, 60
+FIRST_PAUSES, LONGEST_PAUSES = (1.0, 3.0), (30.0, 60.0)
+"""Between two tries, in seconds, doubling; each kiosk has its own, for all of them lose a broker at the same time."""
+HOLDS = 5.0
+"""Seconds after which a connection is believed; two kiosks of one name take it from each other before that."""
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
 _PRIVATE = 0o077
-
-_log = structlog.get_logger(__name__)
+_DICE = SystemRandom()
 
 
 class TelemetryRefused(KioskError):
@@ -38,8 +41,35 @@ class TelemetryRefused(KioskError):
     reason = "telemetry"
 
 
+class Trouble(NamedTuple):
+    """Why a broker does not hear this kiosk, and what to do."""
+
+    why: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"the MQTT broker does not hear this kiosk: {self.why} ({self.remedy})"
+
+
+_AWAY = Trouble("it went away", "it is tried again by itself")
+_TAKEN = Trouble(
+    "it lets go of each connection at once",
+    "see that no other kiosk has this one's id, and look into the broker's log",
+)
+_REFUSALS: tuple[tuple[type[Exception], str], ...] = (
+    (ssl.SSLCertVerificationError, "look at [telemetry] url and ca_file, and at the clock"),
+    (ssl.SSLError, "see that this port of the broker speaks TLS, and which certificate it wants of a kiosk"),
+    (Exception, "look at [telemetry] url, and the network"),
+)
+"""what to do about each reason for which a connection is not made; the first that fits"""
+
+
 class Broker:
-    """Publishes under one topic: ``alive`` and ``state`` are retained, ``events`` are not."""
+    """Publishes under one topic: ``alive`` and ``state`` are retained, ``events`` are not.
+
+    The retained ones are told anew at each connection and wait for no acknowledgement: events that fill the queue
+    while the broker is away are never in their way, nor in that of the last word.
+    """
 
     def __init__(
         self, section: TelemetrySection, kiosk: str, alive: Mapping[str, Any], lost: Mapping[str, Any]
@@ -53,10 +83,12 @@ class Broker:
         self._topic = f"{section.prefix}/{kiosk}"
         self._alive = json.dumps(alive)
         self._state = ""
-        self._said = ""
-        self._client = client = Client(CallbackAPIVersion.VERSION2, client_id=f"{section.prefix}/{kiosk}")
+        self._since: float | None = None
+        """when this connection was accepted"""
+        self._client = client = _Client(CallbackAPIVersion.VERSION2, client_id=self._topic)
         client.max_queued_messages_set(WAITING)
-        client.reconnect_delay_set(FIRST_PAUSE, LONGEST_PAUSE)
+        first, longest = (_DICE.uniform(*pauses) for pauses in (FIRST_PAUSES, LONGEST_PAUSES))
+        client.reconnect_delay_set(first, longest)  # type: ignore[arg-type]  # fractions count as well
         client.will_set(f"{self._topic}/alive", json.dumps(lost), qos=1, retain=True)
         if section.username:
             client.username_pw_set(section.username, _secret(section.password_file))
@@ -64,7 +96,6 @@ class Broker:
         if url.scheme == "mqtts":
             client.tls_set_context(_context(section))
         client.on_connect = self._connected
-        client.on_connect_fail = self._failed
         client.on_disconnect = self._disconnected
         client.connect_async(url.hostname or "", url.port or _PORTS[url.scheme], KEEPALIVE)
         client.loop_start()
@@ -78,6 +109,12 @@ class Broker:
         return self._client.is_connected()
 
     @property
+    def trouble(self) -> Trouble | None:
+        """Why the broker does not hear this kiosk; None before anything went wrong, and once a connection holds."""
+        since = self._since
+        return None if since is not None and time.monotonic() - since >= HOLDS else self._client.trouble
+
+    @property
     def quiet(self) -> bool:
         """Whether nothing waits to be sent."""
         return not self._client.want_write()
@@ -86,20 +123,23 @@ class Broker:
         """Tell how the kiosk is; a broker that is away hears the newest word when it is back."""
         self._state = json.dumps(told)
         if self.connected:
-            self._publish("state", self._state, retain=True)
+            self._retain("state", self._state)
 
     def event(self, told: Mapping[str, Any]) -> None:
         """Tell what happened; some of these wait for a broker that is away."""
-        self.lost += self._publish("events", json.dumps(told)) == MQTT_ERR_QUEUE_SIZE
+        sent = self._client.publish(f"{self._topic}/events", json.dumps(told), qos=1)
+        self.lost += sent.rc == MQTT_ERR_QUEUE_SIZE
 
     def farewell(self, told: Mapping[str, Any]) -> None:
         """Say that the kiosk ends in order, and let go; nobody is waited for."""
+        # One that is just being made ends, too; and its sockets, which a client closes when nobody has it any more.
+        self._client.on_connect, self._client.on_disconnect = _let_go, None
         if self.connected:
-            self._publish("alive", json.dumps(told), retain=True)
+            self._retain("alive", json.dumps(told))
         self._client.disconnect()
 
-    def _publish(self, topic: str, payload: str, *, retain: bool = False) -> int:
-        return int(self._client.publish(f"{self._topic}/{topic}", payload, qos=1, retain=retain).rc)
+    def _retain(self, topic: str, payload: str) -> None:
+        self._client.publish(f"{self._topic}/{topic}", payload, retain=True)
 
     # -- what the thread of the connection hears -----------------------------------------------------------------------
 
@@ -107,53 +147,80 @@ class Broker:
         self, _client: Client, _data: object, _flags: ConnectFlags, code: ReasonCode, _more: Properties | None
     ) -> None:
         if code.is_failure:
-            self._complain(f"it refuses this kiosk: {code}", "look at [telemetry] username and password_file")
-            return
-        self._said = ""
-        _log.info("telemetry is on", topic=self._topic)
-        self._publish("alive", self._alive, retain=True)
-        if self._state:
-            self._publish("state", self._state, retain=True)
-
-    def _failed(self, _client: Client, _data: object) -> None:
-        self._complain("it can't be reached, or not be trusted", "look at [telemetry] url and ca_file, and the network")
+            self._client.trouble = Trouble(
+                f"it refuses this kiosk: {code}", "look at [telemetry] username and password_file"
+            )
+        else:
+            self._since = time.monotonic()
+            self._retain("alive", self._alive)
+            if self._state:
+                self._retain("state", self._state)
 
     def _disconnected(
         self, _client: Client, _data: object, _flags: DisconnectFlags, code: ReasonCode, _more: Properties | None
     ) -> None:
-        if code.is_failure and not self._said:
-            self._complain("it went away", "it is tried again by itself")
+        since, self._since = self._since, None
+        if code.is_failure and since is not None:
+            self._client.trouble = _TAKEN if time.monotonic() - since < HOLDS else _AWAY
 
-    def _complain(self, why: str, remedy: str) -> None:
-        """Once for each kind of trouble: it is tried again and again."""
-        if self._said != why:
-            self._said = why
-            _log.warning("the MQTT broker does not hear this kiosk", why=why, remedy=remedy)
+
+class _Client(Client):
+    """Keeps at it where paho's thread would end: after a name that can't be looked up, or a second try within one."""
+
+    trouble: Trouble | None = None
+    """the last one"""
+
+    def reconnect(self) -> MQTTErrorCode:
+        try:
+            return super().reconnect()
+        except (OSError, UnicodeError) as error:  # UnicodeError: it is no name of a machine
+            why = str(getattr(error, "strerror", None) or error)
+            self.trouble = Trouble(why, next(remedy for kind, remedy in _REFUSALS if isinstance(error, kind)))
+            return MQTTErrorCode.MQTT_ERR_NO_CONN
+
+
+def _let_go(client: Client, *_: object) -> None:
+    client.disconnect()
+
+
+class _Handshake(ssl.SSLSocket):
+    """Is closed where TLS does not come about; paho would leave it to the garbage."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
 
 
 def _secret(file: str) -> str | None:
     if not file:
         return None
     path = Path(file)
-    place = files.secret(path)
     try:
-        if place is path and path.stat().st_mode & _PRIVATE:  # a service's copy has rights of its own
-            raise TelemetryRefused(
-                f"others may read the password in {path}", f"make it the kiosk's alone: chmod 600 {path}"
-            )
-        return place.read_text("utf-8").strip()
+        return _own(path, "password").read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise TelemetryRefused(f"the password in {path} can't be read: {error}", "name a file that is there") from error
+
+
+def _own(path: Path, what: str) -> Path:
+    """Where the secret in this file is for this process; raises TelemetryRefused if others may read it, OSError."""
+    place = files.secret(path)
+    if place is path and path.stat().st_mode & _PRIVATE:  # a service's copy has rights of its own
+        raise TelemetryRefused(f"others may read the {what} in {path}", f"make it the kiosk's alone: chmod 600 {path}")
+    return place
 
 
 def _context(section: TelemetrySection) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=section.ca_file or None)
         if section.cert_file:
-            context.load_cert_chain(section.cert_file, files.secret(Path(section.key_file)), "")
+            context.load_cert_chain(section.cert_file, _own(Path(section.key_file), "key"), "")
     except OSError as error:  # ssl.SSLError is one, too
         raise TelemetryRefused(
             f"the certificates for the MQTT broker can't be used: {error}",
             "look at [telemetry] ca_file, cert_file and key_file",
         ) from error
+    context.sslsocket_class = _Handshake
     return context

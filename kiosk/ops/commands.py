@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from drivers.trace import Trace
 from kiosk.control.server import Answer, Command, Request
 
+TRACE_COMMANDS = ("trace",)
+
 
 class TraceCommands:
     """The command ``trace``."""

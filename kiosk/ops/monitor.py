@@ -79,7 +79,9 @@ class Monitor:
         parts, setting = self._parts, self._setting
         assert parts is not None
         config = setting.config
-        self._telemetry = Telemetry(config.telemetry, config.kiosk.id, setting.boot, parts.condition, setting.clock)
+        self._telemetry = Telemetry(
+            config.telemetry, config.kiosk.id, setting.boot, parts.condition, setting.clock, setting.troubles
+        )
         await self._telemetry.run()
 
     @asynccontextmanager

@@ -1,7 +1,7 @@
 """Tells an MQTT broker how the kiosk is; no visit and no stop ever waits for it, and it takes no orders."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Protocol
 
 import structlog
@@ -10,7 +10,7 @@ from kiosk.booking.port import Heartbeat
 from kiosk.clock import Clock
 from kiosk.config.model import TelemetrySection
 from kiosk.ops import news
-from kiosk.ops.broker import Broker, TelemetryRefused
+from kiosk.ops.broker import Broker, TelemetryRefused, Trouble
 
 LOOK_SECONDS = 2.0
 """Between two looks at the kiosk."""
@@ -19,6 +19,8 @@ REFUSED_SECONDS = 60.0
 FAREWELL_SECONDS = 0.5
 """The longest that a stop spends on saying so."""
 _GLANCE = 0.02
+_NAME = "telemetry"
+"""among the troubles of the kiosk"""
 
 _log = structlog.get_logger(__name__)
 
@@ -31,6 +33,11 @@ class Post(Protocol):
     @property
     def connected(self) -> bool:
         """Whether the broker is there."""
+        ...
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why the broker does not hear this kiosk, if that is known."""
         ...
 
     @property
@@ -64,16 +71,22 @@ class Telemetry:
         boot: str,
         condition: Callable[[], Heartbeat],
         clock: Clock,
+        troubles: MutableMapping[str, str],
         opener: Opener = Broker,
     ) -> None:
-        """Take the kiosk's id, this start's, what tells how the kiosk is, and what connects to the broker."""
+        """Take the kiosk's id, this start's, what tells how the kiosk is, and what connects to the broker.
+
+        ``troubles`` tells what is wrong now by component; a broker that does not hear this kiosk is noted there, too.
+        """
         self._section = section
         self._kiosk = kiosk
         self._boot = boot
         self._condition = condition
         self._clock = clock
+        self._troubles = troubles
         self._opener = opener
         self._post: Post | None = None
+        self._trouble: Trouble | None = None
         self._told: Heartbeat | None = None
         self._told_at = 0.0
 
@@ -96,6 +109,7 @@ class Telemetry:
         """Tell for ever, where a broker is set."""
         if not self._section.url:
             return
+        self._troubles.pop(_NAME, None)  # that of a turn before
         self._post = post = await self._open()
         try:
             while True:
@@ -105,6 +119,8 @@ class Telemetry:
             await self._leave(post)
 
     def _look(self, post: Post) -> None:
+        if post.trouble or post.connected:
+            self._note(post.trouble)
         now, at = self._condition(), self._clock.utc()
         if self._told is not None:
             for one in news.changes(self._told, now, at):
@@ -115,17 +131,26 @@ class Telemetry:
             self._told_at = self._clock.steady()
         self._told = now
 
+    def _note(self, trouble: Trouble | None) -> None:
+        """Say what is wrong once, though the broker is tried again and again."""
+        before, self._trouble = self._trouble, trouble
+        if trouble == before:
+            return
+        if trouble is None:
+            self._troubles.pop(_NAME, None)
+            _log.info("the MQTT broker hears this kiosk again")
+        else:
+            self._troubles[_NAME] = str(trouble)
+            _log.warning("no telemetry", why=trouble.why, remedy=trouble.remedy)
+
     async def _open(self) -> Post:
         alive = news.presence(self._boot, online=True, why="started")
         lost = news.presence(self._boot, online=False, why="lost")
-        said = ""
         while True:
             try:
                 return self._opener(self._section, self._kiosk, alive, lost)
             except TelemetryRefused as error:
-                if said != str(error):
-                    _log.error("no telemetry", why=str(error), remedy=error.remedy)
-                said = str(error)
+                self._note(Trouble(str(error), error.remedy))
             await asyncio.sleep(REFUSED_SECONDS)
 
     async def _leave(self, post: Post) -> None:

@@ -20,7 +20,7 @@ async def main(url, ca, folder, *names):
         file = Path(folder, f"password-{name}-right")
         section = TelemetrySection(url=url, username=name, password_file=str(file), ca_file=ca)
         told = Heartbeat(f"boot-of-{name}", Readiness.READY, 1.0, versions={"kiosk": "simulated"})
-        return Telemetry(section, name, told.boot, lambda: told, Clock())
+        return Telemetry(section, name, told.boot, lambda: told, Clock(), {})
 
     await asyncio.gather(*(kiosk(name).run() for name in names))
 

@@ -37,6 +37,7 @@ class Post:
 
     lost = 0
     connected = quiet = True
+    trouble = None
 
     def __init__(self):
         self.told = []

@@ -12,7 +12,7 @@ from kiosk.clock import Clock
 from kiosk.config.model import TelemetrySection
 from kiosk.domain.health import Readiness
 from kiosk.ops import news, telemetry
-from kiosk.ops.broker import Broker, TelemetryRefused
+from kiosk.ops.broker import Broker, TelemetryRefused, Trouble
 from kiosk.ops.telemetry import Telemetry
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -29,6 +29,7 @@ class Box:
         self.lost = 0
         self.connected = True
         self.quiet = True
+        self.trouble = None
 
     def __call__(self, section, kiosk, alive, lost):
         self.told += [("alive", alive["why"]), ("will", lost["why"])]
@@ -52,6 +53,7 @@ class World:
         self.left = list(conditions)
         self.now, self.step = 1000.0, step
         self.over = asyncio.Event()
+        self.troubles = {}
         monkeypatch.setattr(telemetry, "LOOK_SECONDS", 0)
 
     def condition(self):
@@ -70,7 +72,8 @@ class World:
 
 async def played(monkeypatch, *conditions, box=None, section=SECTION, **more):
     world, box = World(monkeypatch, *conditions, **more), box or Box()
-    work = asyncio.create_task(Telemetry(section, "kiosk-1", "boot-1", world.condition, world.clock, box).run())
+    teller = Telemetry(section, "kiosk-1", "boot-1", world.condition, world.clock, world.troubles, box)
+    work = asyncio.create_task(teller.run())
     async with asyncio.timeout(10):
         await world.over.wait()
     work.cancel()
@@ -95,7 +98,7 @@ async def test_the_state_is_told_now_and_then_though_nothing_changes(monkeypatch
 
 async def test_a_visit_that_ended_is_an_event(monkeypatch):
     world, box = World(monkeypatch, WELL), Box()
-    teller = Telemetry(SECTION, "kiosk-1", "boot-1", world.condition, world.clock, box)
+    teller = Telemetry(SECTION, "kiosk-1", "boot-1", world.condition, world.clock, world.troubles, box)
     teller.visit_ended("done", "")
     work = asyncio.create_task(teller.run())
     await world.over.wait()
@@ -107,7 +110,7 @@ async def test_a_visit_that_ended_is_an_event(monkeypatch):
 
 
 async def test_without_a_broker_nothing_is_done():
-    teller = Telemetry(TelemetrySection(), "kiosk-1", "boot-1", lambda: WELL, Clock())
+    teller = Telemetry(TelemetrySection(), "kiosk-1", "boot-1", lambda: WELL, Clock(), {})
     await teller.run()
     assert teller.standing is None
 
@@ -124,12 +127,35 @@ async def test_files_that_cannot_be_used_are_told_once_and_tried_again(monkeypat
 
     with capture_logs() as logs:
         world = World(monkeypatch, WELL)
-        work = asyncio.create_task(Telemetry(SECTION, "kiosk-1", "b", world.condition, world.clock, opener).run())
+        teller = Telemetry(SECTION, "kiosk-1", "b", world.condition, world.clock, world.troubles, opener)
+        work = asyncio.create_task(teller.run())
         await world.over.wait()
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
-    assert [one["event"] for one in logs] == ["no telemetry"]
+    assert [one["event"] for one in logs] == ["no telemetry", "the MQTT broker hears this kiosk again"]
     assert len(tries) == 3
+    assert world.troubles == {}
+
+
+async def test_a_broker_that_does_not_hear_the_kiosk_is_among_its_troubles_until_it_does(monkeypatch):
+    world, box = World(monkeypatch, WELL), Box()
+    box.connected, box.trouble = False, Trouble("it is not there", "look at the network")
+    teller = Telemetry(SECTION, "kiosk-1", "boot-1", world.condition, world.clock, world.troubles, box)
+    work = asyncio.create_task(teller.run())
+    with capture_logs() as logs:
+        await world.over.wait()
+        assert "it is not there (look at the network)" in world.troubles["telemetry"]
+        box.trouble = None
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert world.troubles, "that nothing is known is not yet that it is well"
+        box.connected = True
+        async with asyncio.timeout(10):
+            while world.troubles:
+                await asyncio.sleep(0)
+    assert [one["event"] for one in logs] == ["no telemetry", "the MQTT broker hears this kiosk again"]
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
 
 
 def test_news_are_what_changed():
