@@ -24,8 +24,10 @@ from kiosk.domain.booking import Proof
 from kiosk.domain.health import Health, Readiness
 from kiosk.domain.problem import Code
 from kiosk.domain.visit import State
+from kiosk.domain.voucher import NotAVoucher
 from kiosk.states import followed
 from kiosk.statuses import BUSY, FOREIGN, is_last, status
+from kiosk.troubles import told
 
 if TYPE_CHECKING:
     import drivers.ble.handover
@@ -102,7 +104,7 @@ class Handovers:
 
         self._invitations[device] = lambda: phones.invitation if self.wanted else None
         works = {
-            asyncio.create_task(phones.run(lambda: self.wanted, take, self._asking)),
+            asyncio.create_task(phones.run(lambda: self.wanted, take, self._asking, lambda: not self._comparing.shown)),
             asyncio.create_task(self._tell_of(phones, device)),
             (stopped := asyncio.create_task(stop.wait())),
         }
@@ -125,10 +127,18 @@ class Handovers:
         with followed(self._attendant) as states, suppress(DriverError, TimeoutError):
             claim = await self._attendant.receive(Scan(given.voucher, device), _told(given.proof))
             if claim is None:
-                await phone.tell(BUSY if self._attendant.is_wanted(given.voucher) else FOREIGN)
+                await phone.tell(self._refusal(given.voucher))
                 return
             async with asyncio.timeout(WHOLE_SECONDS):
                 await _tell_all(phone, claim, states)
+
+    def _refusal(self, text: str) -> Status:
+        """What a phone is told whose text begins no visit; a ticket's code is none that a phone can hand over."""
+        try:
+            self._attendant.read_voucher(text)
+        except NotAVoucher:
+            return FOREIGN
+        return BUSY
 
     def _asking(self) -> "AbstractContextManager[Same]":
         return self._comparing.asking(lambda: self.wanted)
@@ -146,7 +156,7 @@ class Handovers:
                 _log.info("back", device=name)
             return
         code = _CODES[complaint.trouble.name]
-        self._troubles[name] = f"{code}: {complaint.what} ({complaint.remedy})"
+        self._troubles[name] = told(f"{code}: {complaint.what}", complaint.remedy)
         if before is None or not before.startswith(code):
             _log.warning("trouble", device=name, why=self._troubles[name])
 

@@ -17,6 +17,7 @@ from kiosk.domain.health import Health, Readiness
 from kiosk.domain.voucher import opaque
 from kiosk.handovers import Handovers, is_radio, kiosk_id
 from kiosk.trust.holders import check_holder, holder_key
+from tests.kiosk.lobby import face
 from tests.kiosk.test_attendant import Claims, Spooler, ledger, reaches, working  # noqa: F401 - a fixture
 
 VOUCHER = opaque(bytes(16)).code
@@ -78,8 +79,9 @@ async def test_while_another_is_served_a_phone_is_told_to_try_again(ledger):  # 
     assert len(claims.closed) == 1
 
 
-async def test_what_is_no_voucher_is_told_so(ledger):  # noqa: F811
-    phone = Phone("https://example.org/menu")
+@pytest.mark.parametrize("text", ["https://example.org/menu", face().code])
+async def test_what_is_no_voucher_is_told_so(ledger, text):  # noqa: F811
+    phone = Phone(text)
     async with working(ledger, Claims(), Spooler()) as attendant:
         await counter(attendant).take(phone, "ble:")
     assert phone.heard == [Status(State.REJECTED, Why.NOT_OURS)]
