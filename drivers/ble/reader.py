@@ -102,6 +102,7 @@ class PhoneReader:
         self._strangers = Lockout(_STRANGERS)
         self._codes = codes
         self._asking: Asking | None = None
+        self._may_ask: Callable[[], bool] = lambda: True
         self._nearness = nearness
         self._kiosk_id = kiosk_id
         self._turns = asyncio.Lock()
@@ -134,14 +135,19 @@ class PhoneReader:
         return None
 
     async def run(
-        self, wanted: Callable[[], bool], take: Callable[[Served], Awaitable[None]], asking: Asking | None = None
+        self,
+        wanted: Callable[[], bool],
+        take: Callable[[Served], Awaitable[None]],
+        asking: Asking | None = None,
+        may_ask: Callable[[], bool] = lambda: True,
     ) -> None:
         """Offer hand-overs while they are wanted, until cancelled.
 
         ``take`` is given each phone that has brought a voucher, and the next is looked for when it returns; it keeps
-        what goes wrong with the phone to itself. ``asking`` is how customers are asked to compare codes.
+        what goes wrong with the phone to itself. ``asking`` is how customers are asked to compare codes, ``may_ask``
+        whether one can be asked now.
         """
-        self._asking = asking if self._codes else None
+        self._asking, self._may_ask = asking if self._codes else None, may_ask
         async with self._radio, asyncio.TaskGroup() as group:
             group.create_task(self._watchdog.run())
             while True:
@@ -181,7 +187,8 @@ class PhoneReader:
         def chosen(phone: Found) -> bool:
             if not _comes_by_code(phone, engagements):
                 return True
-            return self._strangers.accepts(phone.address, self._clock()) and nearest(phone.address, phone.rssi)
+            welcome = self._may_ask() and self._strangers.accepts(phone.address, self._clock())
+            return welcome and nearest(phone.address, phone.rssi)
 
         looking = asyncio.ensure_future(
             self._radio.find(newest, self._times.scan, self._is_welcome, chosen, also=also),

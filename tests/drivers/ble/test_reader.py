@@ -46,6 +46,7 @@ class Place:
         self.says = 0.0
         """seconds after which the customer says that the codes are the same"""
         self.asked = []
+        self.may_ask = True
         radio = Radio(deadlines=Deadlines(between=0.01, connect=1.0))
         pace = Pace(listen=0.1, tries=(0.01,))
         how = {"times": times, "rules": rules, "pace": pace, "nearness": Nearness(seconds=0, samples=1)}
@@ -106,7 +107,8 @@ class Place:
 async def place(rig, rules=None, times=QUICK, *, codes=False):
     await rig.phone(HEADPHONES)
     place = Place(rig, rules, times, codes=codes)
-    running = asyncio.create_task(place.reader.run(lambda: place.wanted, place.take, place.asking))
+    offers = place.reader.run(lambda: place.wanted, place.take, place.asking, lambda: place.may_ask)
+    running = asyncio.create_task(offers)
     try:
         yield place
     finally:
@@ -264,6 +266,16 @@ async def test_when_three_codes_are_not_confirmed_none_is_shown_for_five_minutes
         assert await here.hand_over() == [Status(State.ACCEPTED)]
         here.clock.now += 300
         assert await here.hand_over_by_code() == [Status(State.ACCEPTED)]
+
+
+async def test_a_phone_that_comes_while_another_is_asked_about_is_taken_afterwards_and_not_to_blame(rig):
+    async with place(rig, codes=True) as here:
+        here.may_ask = False
+        told = asyncio.create_task(here.hand_over_by_code())
+        await asyncio.sleep(0.7)
+        assert (here.asked, told.done()) == ([], False)
+        here.may_ask = True
+        assert await told == [Status(State.ACCEPTED)]
 
 
 @pytest.mark.parametrize(
