@@ -11,11 +11,17 @@ def write(path: Path, data: bytes, mode: int = 0o600) -> None:
 
 
 def draft(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Write the data durably beside the file, where it waits to be settled, also through a crash. Raises OSError."""
+    """Write the data durably beside the file, where it waits to be settled, also through a crash. Raises OSError.
+
+    What root writes belongs to whom the folder belongs to: else the kiosk could not read what was set up for it.
+    """
     beside = draft_of(path)
     beside.unlink(missing_ok=True)  # its permissions may be others
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "wb") as file:
+        if os.geteuid() == 0:
+            folder = path.parent.stat()
+            os.fchown(handle, folder.st_uid, folder.st_gid)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -48,3 +48,12 @@ def test_a_draft_has_the_mode_that_was_asked_for_whoever_wrote_the_one_of_before
     durable.draft_of(tmp_path / "a").chmod(0o666)
     durable.draft(tmp_path / "a", b"new")
     assert durable.draft_of(tmp_path / "a").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_root_writes_belongs_to_whom_the_folder_belongs_to(monkeypatch, tmp_path):
+    given = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda handle, *owner: given.append((os.fstat(handle).st_ino, owner)))
+    durable.write(tmp_path / "staff.json", b"1")
+    file, folder = (tmp_path / "staff.json").stat(), tmp_path.stat()
+    assert given == [(file.st_ino, (folder.st_uid, folder.st_gid))]
