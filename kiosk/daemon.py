@@ -39,6 +39,7 @@ from kiosk.screen.screen import Screen
 from kiosk.screen.staff import StaffPages
 from kiosk.spooler import Spooler
 from kiosk.supervision import Components, Work
+from kiosk.troubles import told
 
 EVIDENCE_PATIENCE = 12.0
 """Seconds that a stop waits for the ticket in hand; systemd allows 20."""
@@ -116,11 +117,12 @@ class Daemon:
         return None
 
     async def _tell_outage(self, outage: AsyncExitStack, error: JournalError) -> None:
-        if self._troubles.get("journal") != str(error):
+        trouble = told(str(error), error.remedy)
+        if self._troubles.get("journal") != trouble:
             _log.error("out of service", why=str(error), remedy=error.remedy)
         if "journal" not in self._troubles:
             await outage.enter_async_context(self._screen.out_of_service())
-        self._troubles["journal"] = str(error)
+        self._troubles["journal"] = trouble
         self._service.ready()
         if self._says_so:
             return
@@ -147,7 +149,13 @@ class Daemon:
         config, hint = self._config, lambda: self._interruption.hint
         pages = StaffPages(parts.acts, parts.door)
         commands = Commands(
-            config.kiosk, parts.attendant, parts.ledger, self._troubles, hint, lambda: self._screen.address
+            config.kiosk,
+            parts.attendant,
+            parts.ledger,
+            self._troubles,
+            hint,
+            lambda: parts.health.now.readiness,
+            lambda: self._screen.address,
         )
         examinations = Examinations(parts.spooler.status, lambda: parts.attendant.state, self._screen.eyes)
         own = (

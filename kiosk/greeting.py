@@ -15,6 +15,7 @@ from kiosk.domain.booking import Head
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import Entry, Kind
 from kiosk.journal.store import JournalError
+from kiosk.troubles import told
 
 PAUSE = 5.0
 """Seconds between two tries to greet a server that is away."""
@@ -61,7 +62,7 @@ class Greeter:
                 due, pause = self._renew, RENEW_SECONDS
             except BookingError as error:
                 _log.warning("no greeting from the booking server, or no keys", why=str(error), remedy=error.remedy)
-                self._troubles["booking server"] = str(error)
+                self._troubles["booking server"] = told(str(error), error.remedy)
                 pause = PAUSE
             await asyncio.sleep(pause)
 

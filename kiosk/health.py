@@ -11,6 +11,7 @@ from kiosk.domain.health import Health, Readiness, together
 from kiosk.domain.problem import Code, Problem
 from kiosk.domain.visit import State
 from kiosk.spooler import PROBLEMS
+from kiosk.troubles import told
 
 LOOK_SECONDS = 2.0
 """Between two looks at a kiosk that is free."""
@@ -109,7 +110,7 @@ class HealthWatch:
         if problem is None:
             self._troubles.pop(name, None)
         else:
-            self._troubles[name] = f"{problem.code}: {problem.text.en} ({problem.remedy})"
+            self._troubles[name] = told(f"{problem.code}: {problem.text.en}", problem.remedy)
         if problem != before:
             _log.info("health", component=name, problem=problem.code if problem else None)
 

@@ -13,6 +13,7 @@ from drivers.ports import Ailment, CodeReader, Scan, SeeingReader, SelectiveRead
 from drivers.registry import factory
 from drivers.worker import Worker
 from kiosk.domain.problem import Code, Problem
+from kiosk.troubles import told
 
 READ_SECONDS = 0.5
 READ_DEADLINE = 5.0
@@ -119,7 +120,7 @@ class _Following:
 def _away(reader: CodeReader | None, error: DriverError) -> str:
     """What is told of a reader that is away: the error says it better than the problem's own words."""
     code = f"{Code.CAMERA_GONE}: " if isinstance(reader, WatchedReader) else ""
-    return f"{code}{error} ({error.remedy})"
+    return told(f"{code}{error}", error.remedy)
 
 
 def _ailing(reader: CodeReader | None) -> str | None:
@@ -128,7 +129,7 @@ def _ailing(reader: CodeReader | None) -> str | None:
     if ailment is None:
         return None
     problem = Problem(_PROBLEMS[ailment])
-    return f"{problem.code}: {problem.text.en} ({problem.remedy})"
+    return told(f"{problem.code}: {problem.text.en}", problem.remedy)
 
 
 def _tell(name: str, trouble: str | None, troubles: MutableMapping[str, str]) -> None:

@@ -1,5 +1,6 @@
 """The commands that talk to the running daemon: ``scan``, ``answer``, ``status``."""
 
+import os
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
@@ -62,15 +63,23 @@ def answer(
 
 
 def status(config: ConfigFile = None, as_json: Json = False) -> None:
-    """Say how the running kiosk is.
+    """Say how the running kiosk is. Exit 69 if it is out of service, 1 if something else is wrong.
 
     Example: kiosk status --json
     """
     now = one(ask(config, do="status", ask_printer=True))
     if as_json:
         say_json(now)
-        return
-    typer.echo(" · ".join(filter(None, (now["kiosk"], now["cinema"], sentence(now)))))
+    else:
+        _describe(now)
+    raise typer.Exit(_EXITS.get(now["readiness"], 1 if now["troubles"] else 0))
+
+
+def _describe(now: dict[str, Any]) -> None:
+    from kiosk.troubles import parted
+
+    ready = "" if now["readiness"] == "ready" else now["readiness"].replace("_", " ")
+    typer.echo(" · ".join(filter(None, (now["kiosk"], now["cinema"], ready, sentence(now)))))
     if now["question"]:
         typer.echo(f"asks: did the customer get the ticket for seat {now['question']}? → kiosk answer yes|no")
     rows, facts = now["journal"]["rows"], now["journal"]["waiting_facts"]
@@ -85,7 +94,7 @@ def status(config: ConfigFile = None, as_json: Json = False) -> None:
     if now["screen"]:
         typer.echo(f"screen: {now['screen']}")
     for component, trouble in now["troubles"].items():
-        typer.echo(f"trouble: {component}: {trouble}")
+        typer.echo(f"trouble: {component}: {parted(trouble)[0]}\n→ {now['remedies'][component]}")
 
 
 def _visit(config: Path | None, code: str) -> Iterator[dict[str, Any]]:
@@ -109,6 +118,8 @@ def _goes_on(now: dict[str, Any]) -> bool:
     return now["state"] in {"verifying", "printing"} or in_hand or bool(now["question"])
 
 
+_EXITS = {"out_of_service": os.EX_UNAVAILABLE, "degraded": 1}
+"""By the kiosk's readiness; one that is ready may still have a trouble that no customer meets."""
 _GOOD = {"SEAT-SCAN", "SEAT-MISSING"}
 
 

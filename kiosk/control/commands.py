@@ -14,11 +14,13 @@ from kiosk.control.server import Answer, Command, ControlError, Request
 from kiosk.control.staff import STAFF_COMMANDS
 from kiosk.domain import visit
 from kiosk.domain.booking import Bilingual
+from kiosk.domain.health import Readiness
 from kiosk.domain.problem import Code, Problem
 from kiosk.domain.visit import State
 from kiosk.domain.voucher import NotAVoucher
 from kiosk.journal.ledger import Ledger
 from kiosk.journal.record import told
+from kiosk.ops.commands import TRACE_COMMANDS
 from kiosk.states import followed
 from kiosk.trust.codes import TICKET
 
@@ -33,17 +35,20 @@ class Commands:
         ledger: Ledger,
         troubles: Mapping[str, str],
         hint: Callable[[], Bilingual | None],
+        readiness: Callable[[], Readiness] = lambda: Readiness.READY,
         screen: Callable[[], str | None] = lambda: None,
     ) -> None:
         """Take what they ask; ``troubles`` is what is wrong now by component, ``hint`` what customers are told now.
 
-        ``screen`` is the address of the customer's page, while it is served.
+        ``readiness`` is whether the next customer can be served, ``screen`` the address of the customer's page, while
+        it is served.
         """
         self._kiosk = kiosk
         self._attendant = attendant
         self._ledger = ledger
         self._troubles = troubles
         self._hint = hint
+        self._readiness = readiness
         self._screen = screen
 
     @property
@@ -63,14 +68,16 @@ class Commands:
         problems = {"disk": None if await self._ledger.has_room() else Problem(Code.DISK)}
         if request.get("ask_printer"):
             problems["printer"] = await self._attendant.printer_trouble()
-        troubles = {name: f"{problem.code}: {problem.text.en}" for name, problem in problems.items() if problem}
-        yield snapshot.visit_now(self._attendant.state) | {
+        found = {name: snapshot.trouble(problem) for name, problem in problems.items() if problem}
+        yield {
+            **snapshot.visit_now(self._attendant.state),
+            **snapshot.troubles(found | dict(self._troubles)),
             "kiosk": self._kiosk.id,
             "cinema": self._kiosk.cinema,
+            "readiness": self._readiness(),
             "journal": {"rows": head.seq if head else 0, "waiting_facts": len(book.outbox)},
             "hint": snapshot.text(hint) if (hint := self._hint()) else None,
             "screen": self._screen(),
-            "troubles": troubles | dict(self._troubles),
             "in_doubt": [ticket.seat for ticket in book.doubtful()],
             "retracted": [ticket.seat for ticket in book.retracted()],
         }
@@ -152,17 +159,19 @@ class OutOfService:
     @property
     def table(self) -> Mapping[str, Command]:
         """The commands by name: all but ``status`` are refused."""
-        refused = ("watch", "scan", "answer", "journal", *AUDIT_COMMANDS, *STAFF_COMMANDS, *EXAMINATION_COMMANDS)
-        return dict.fromkeys(refused, self._refuse) | {"status": self._status}
+        others = (*AUDIT_COMMANDS, *STAFF_COMMANDS, *EXAMINATION_COMMANDS, *TRACE_COMMANDS)
+        return dict.fromkeys(("watch", "scan", "answer", "journal", *others), self._refuse) | {"status": self._status}
 
     async def _status(self, _request: Request) -> Answer:
-        yield snapshot.out_of_service(Problem(Code.JOURNAL)) | {
+        yield {
+            **snapshot.out_of_service(Problem(Code.JOURNAL)),
+            **snapshot.troubles(self._troubles),
             "kiosk": self._kiosk.id,
             "cinema": self._kiosk.cinema,
+            "readiness": Readiness.OUT_OF_SERVICE,
             "journal": {"rows": 0, "waiting_facts": 0},
             "hint": None,
             "screen": self._screen(),
-            "troubles": dict(self._troubles),
             "in_doubt": [],
             "retracted": [],
         }

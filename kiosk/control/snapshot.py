@@ -1,11 +1,14 @@
 """The visit as commands and screens see it: plain JSON, no voucher code in it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from kiosk.domain import visit
 from kiosk.domain.booking import Bilingual
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import State
+from kiosk.staff import overview
+from kiosk.troubles import told
 
 
 def visit_now(state: State) -> dict[str, Any]:
@@ -33,6 +36,16 @@ def out_of_service(trouble: Problem) -> dict[str, Any]:
 def problem(trouble: Problem) -> dict[str, str]:
     """A problem with its code, its text in both languages and what staff can do."""
     return {"code": trouble.code, **text(trouble.text), "remedy": trouble.remedy}
+
+
+def trouble(found: Problem) -> str:
+    """A problem as the trouble of a component."""
+    return told(f"{found.code}: {found.text.en}", found.remedy)
+
+
+def troubles(known: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What is wrong by component, and what to do about each."""
+    return {"troubles": dict(known), "remedies": {name: overview.remedy(name, line) for name, line in known.items()}}
 
 
 def text(words: Bilingual) -> dict[str, str]:

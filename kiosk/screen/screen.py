@@ -27,6 +27,7 @@ from kiosk.screen.server import ScreenUnavailable, serving
 from kiosk.screen.showing import Showing
 from kiosk.screen.staff import StaffPages
 from kiosk.supervision import supervise
+from kiosk.troubles import told
 
 PAUSE = 2.0
 """Seconds between two tries to have the port."""
@@ -117,9 +118,10 @@ class Screen:
                     tried.set()
                     await asyncio.Event().wait()
             except ScreenUnavailable as error:
-                if self._troubles.get("screen") != str(error):
+                trouble = told(str(error), error.remedy)
+                if self._troubles.get("screen") != trouble:
                     _log.error("no screen", why=str(error), remedy=error.remedy)
-                self._troubles["screen"] = str(error)
+                self._troubles["screen"] = trouble
             finally:
                 self.address = None
                 tried.set()

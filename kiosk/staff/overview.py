@@ -9,6 +9,7 @@ from kiosk.domain.problem import Code, Problem
 from kiosk.domain.visit import State
 from kiosk.journal.book import Book, TicketLine
 from kiosk.journal.upkeep import Upkeep
+from kiosk.troubles import parted
 
 PRINTER = "printer"
 SERVER = "booking server"
@@ -18,6 +19,8 @@ ALWAYS = (PRINTER, SERVER, "disk", "journal")
 _CODES: Mapping[str, Code] = {code.value: code for code in Code}
 _ASSUMED: Mapping[str, Code] = {SERVER: Code.SERVER_AWAY, "journal": Code.JOURNAL}
 """What a trouble is called that comes without a code; a reader's is that its device is gone."""
+_READER = "reader "
+_LOOK = "Look closer: kiosk doctor."
 _LESSER = frozenset(
     {
         Code.PRINTER_TAKE,
@@ -42,6 +45,13 @@ def devices(troubles: Mapping[str, str], readers: Iterable[str], restartable: It
     able = set(restartable)
     names = dict.fromkeys((*ALWAYS, *readers, *troubles))
     return [_device(name, troubles.get(name)) | {"restartable": name in able} for name in names]
+
+
+def remedy(name: str, trouble: str) -> str:
+    """What to do about the trouble of a component: what it says itself, or what its code is known for."""
+    line, own = parted(trouble)
+    code = _code(name, line)
+    return own or (Problem(code).remedy if code else _LOOK)
 
 
 def roll(upkeep: Upkeep, usual_mm: float) -> dict[str, Any]:
@@ -69,14 +79,21 @@ def owed(state: State, book: Book) -> list[dict[str, Any]]:
 def _device(name: str, trouble: str | None) -> dict[str, Any]:
     if trouble is None:
         return {"name": name, "state": "ok", "code": "", "zh": "", "en": "", "said": "", "remedy": ""}
-    word, _, said = trouble.partition(": ")
-    code = _CODES.get(word)
-    said = trouble if code is None else said
-    code = code or _ASSUMED.get(name, Code.CAMERA_GONE)
-    state = "warn" if code in _LESSER else "fail"
-    problem = Problem(code)
-    text = {"zh": problem.text.zh, "en": problem.text.en}
-    return {"name": name, "state": state, "code": code.value, **text, "said": said, "remedy": problem.remedy}
+    line, own = parted(trouble)
+    code = _code(name, line)
+    about = {"zh": "", "en": "", "remedy": remedy(name, trouble)}
+    if code is not None:  # in the words that the page has in both languages
+        problem = Problem(code)
+        about = {"zh": problem.text.zh, "en": problem.text.en, "remedy": problem.remedy}
+    said = line if own == about["remedy"] else trouble
+    said = said.removeprefix(f"{code}: ")
+    return {"name": name, "state": "warn" if code in _LESSER else "fail", "code": code or "", "said": said, **about}
+
+
+def _code(name: str, line: str) -> Code | None:
+    """What a trouble is called: as it says, or what is assumed of such a component; None where there is no word."""
+    assumed = Code.CAMERA_GONE if name.startswith(_READER) else _ASSUMED.get(name)
+    return _CODES.get(line.partition(": ")[0], assumed)
 
 
 def _seats(party: Party) -> Iterator[dict[str, Any]]:

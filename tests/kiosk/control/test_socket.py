@@ -69,13 +69,15 @@ async def test_a_socket_that_can_not_be_removed_hinders_no_end(kiosk, tmp_path):
 
 
 async def test_a_kiosk_out_of_service_says_why_and_refuses_all_else(tmp_path):
-    commands = OutOfService(SECTION, {"journal": "the disk is read-only"}).table
+    commands = OutOfService(SECTION, {"journal": "the disk is read-only (mount it anew)"}).table
     path = tmp_path / "out.sock"
     async with ControlServer(path, commands):
         (now,) = await asyncio.to_thread(list, ask(path, do="status", ask_printer=True))
         assert (now["state"], now["problem"]["code"]) == ("out_of_service", "KSK-JOURNAL")
-        assert now["troubles"] == {"journal": "the disk is read-only"}
-        for command in ("watch", "scan", "answer", "journal"):
+        assert now["readiness"] == "out_of_service"
+        assert now["troubles"] == {"journal": "the disk is read-only (mount it anew)"}
+        assert now["remedies"] == {"journal": "mount it anew"}
+        for command in ("watch", "scan", "answer", "journal", "trace"):
             with pytest.raises(DaemonRefused, match="out of service"):
                 await asyncio.to_thread(list, ask(path, do=command))
 

@@ -19,10 +19,12 @@ async def test_the_status_of_a_free_kiosk_says_who_it_is_and_that_nothing_waits(
             "seats": [],
             "kiosk": "kiosk-1",
             "cinema": "Starlight",
+            "readiness": "ready",
             "journal": {"rows": 0, "waiting_facts": 0},
             "hint": None,
             "screen": None,
             "troubles": {},
+            "remedies": {},
             "in_doubt": [],
             "retracted": [],
         }
@@ -34,7 +36,8 @@ async def test_a_status_names_what_is_wrong_and_asks_the_printer_when_it_is_told
     (unasked,) = await kiosk.ask(do="status")
     assert unasked["troubles"] == {}
     (asked,) = await kiosk.ask(do="status", ask_printer=True)
-    assert asked["troubles"] == {"printer": "PRN-PAPER: Out of paper. Our staff is on the way."}
+    assert asked["troubles"]["printer"].startswith("PRN-PAPER: Out of paper. Our staff is on the way. (")
+    assert asked["remedies"] == {"printer": "Put in a new roll and close the cover: printing goes on by itself."}
 
 
 async def test_facts_that_the_server_does_not_know_yet_are_counted(kiosk, house):

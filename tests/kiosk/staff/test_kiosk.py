@@ -156,6 +156,7 @@ async def test_devices_tell_what_is_wrong_and_what_to_do(kiosk):
         "printer": "PRN-PAPER: Out of paper. Our staff is on the way. (…)",
         "booking server": "the booking server can't be reached: no route",
         "reader camera:": "CAM-BRIGHT: The camera is dazzled. (…)",
+        "screen": "port 80 can't be had (set [screen] port to another one)",
     }
     seen = await kiosk.acts.overview()
     devices = {one["name"]: one for one in seen["devices"]}
@@ -163,10 +164,13 @@ async def test_devices_tell_what_is_wrong_and_what_to_do(kiosk):
         "printer": ("fail", "PRN-PAPER"),
         "booking server": ("fail", "SRV-AWAY"),
         "reader camera:": ("warn", "CAM-BRIGHT"),
+        "screen": ("fail", ""),
         "disk": ("ok", ""),
         "journal": ("ok", ""),
     }
-    assert all(one["remedy"] and one["zh"] and one["en"] for one in devices.values() if one["state"] != "ok")
+    assert all(one["remedy"] for one in devices.values() if one["state"] != "ok")
+    assert all(one["zh"] and one["en"] for one in devices.values() if one["code"])
+    assert devices["screen"]["remedy"] == "set [screen] port to another one"
     assert (seen["server"]["state"], seen["free"], seen["service_mode"]) == ("fail", True, False)
 
 

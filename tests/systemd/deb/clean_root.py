@@ -30,7 +30,7 @@ kiosk mock --port 8765 --database sqlite:////tmp/booking.db >mock.log 2>&1 & moc
 runuser -u kiosk -- kiosk run >run.log 2>&1 & run=$!
 trap 'cat run.log mock.log; kill $run $mock' EXIT
 tries=0
-until kiosk status >status.log 2>&1 && ! grep 'can.t be reached' status.log; do
+until { kiosk status >status.log 2>&1 || [ $? = 1 ]; } && ! grep 'can.t be reached' status.log; do
     tries=$((tries + 1)); [ $tries -lt 60 ] || { cat status.log; exit 1; }; sleep 1
 done
 """

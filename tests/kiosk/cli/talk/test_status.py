@@ -17,10 +17,12 @@ STATUS: dict[str, Any] = {
     "seats": [],
     "kiosk": "k",
     "cinema": "",
+    "readiness": "ready",
     "journal": {"rows": 0, "waiting_facts": 0},
     "hint": None,
     "screen": None,
     "troubles": {},
+    "remedies": {},
     "in_doubt": [],
     "retracted": [],
 }
@@ -50,8 +52,21 @@ def test_after_an_interruption_the_status_says_what_customers_are_told(pretended
 
 def test_a_kiosk_out_of_service_says_so(pretended, capsys):
     problem = {"code": "KSK-JOURNAL", "zh": "暂停服务。", "en": "Out of order."}
-    assert pretended([STATUS | {"state": "out_of_service", "problem": problem}], "status") == 0
-    assert capsys.readouterr().out.startswith("k · KSK-JOURNAL: ")
+    now = STATUS | {"state": "out_of_service", "readiness": "out_of_service", "problem": problem}
+    assert pretended([now], "status") == 69
+    assert capsys.readouterr().out.startswith("k · out of service · KSK-JOURNAL: ")
+
+
+@pytest.mark.parametrize(("readiness", "code"), [("out_of_service", 69), ("degraded", 1), ("ready", 1)])
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_what_is_wrong_is_told_with_what_to_do_and_is_what_the_command_ends_with(
+    pretended, capsys, readiness, code, more
+):
+    wrong = {"troubles": {"printer": "PRN-PAPER: Out of paper. (A new roll.)"}, "remedies": {"printer": "A new roll."}}
+    assert pretended([STATUS | wrong | {"readiness": readiness}], "status", *more) == code
+    out = capsys.readouterr().out
+    if not more:
+        assert out.endswith("trouble: printer: PRN-PAPER: Out of paper.\n→ A new roll.\n")
 
 
 def test_the_journal_shows_its_newest_rows(kiosk, house):
