@@ -84,6 +84,12 @@ class Lobby:
         link = await phone.accept(10)
         return [each async for each in hand_over(link, invitation, Errand(voucher, holder))]
 
+    async def connected(self):
+        """Once the kiosk has called the phone that came last."""
+        async with asyncio.timeout(10):
+            while not (self.rig.phones and self.rig.phones[-1]._link):
+                await asyncio.sleep(0.005)
+
     async def hand_over_by_code(self, voucher, same, holder=None, **how):
         """The same with a phone that has seen nothing, and whose customer compares codes so."""
         phone = await self.rig.phone(str(UNSEEN), **how)

@@ -9,6 +9,7 @@ from bleak.backends import BleakBackend, get_default_backend
 from drivers.ble.handover import Invitation, new_key
 from drivers.ble.messages import State, Status, Why
 from drivers.errors import DriverError
+from kiosk.statuses import BUSY
 from tests.drivers.ble.conftest import rig, system_bus  # noqa: F401 - fixtures
 from tests.journeys.hand_over import Lobby, radio_config
 from tests.journeys.parties import until
@@ -79,6 +80,29 @@ async def test_a_voucher_that_was_handed_over_is_not_taken_again(lobby, printer)
     await lobby.hand_over(bought.qr)
     assert (await lobby.hand_over(bought.qr))[-1] == Status(State.REJECTED, Why.COLLECTED)
     assert len(printer.papers()) == 1
+
+
+async def test_an_order_whose_code_is_typed_while_its_phone_hands_over_is_printed_once(lobby, printer):
+    bought = await lobby.buy(1)
+    handing = asyncio.create_task(lobby.hand_over(bought.qr, invitation=await lobby.invitation()))
+    await lobby.connected()
+    typed = await lobby.type(bought.typed)
+    told = (await handing)[-1]
+    assert (told, typed) in [(BUSY, 202), (Status(State.PRINTED, counts=(1, 1)), 409)]
+    await lobby.status(lambda now: now["state"] in {"done", "idle"})
+    assert len(await lobby.journal("grant")) == 1
+    assert len(await lobby.journal("printed")) == 1
+
+
+async def test_of_two_phones_that_scan_the_same_code_one_is_served_and_the_other_finds_it_void(lobby, rig):  # noqa: F811
+    bought, invitation = await lobby.buy(1), await lobby.invitation()
+    both = [asyncio.create_task(lobby.hand_over(bought.qr, invitation=invitation)) for _ in range(2)]
+    (served,), (other,) = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    assert served.result()[-1] == Status(State.PRINTED, counts=(1, 1))
+    await lobby.invitation(lambda text: text != invitation.text())
+    assert not other.done()
+    other.cancel()
+    assert len(await lobby.journal("claim_try")) == 1
 
 
 async def test_what_is_no_voucher_is_told_so(lobby):
