@@ -23,7 +23,7 @@ class Found:
 
     kind: Kind
     address: str
-    """what a configuration calls it: by a name that stays where it has one; of an adapter ``hci0`` and the like"""
+    """what a configuration calls it: by a name that stays where it has one"""
     name: str = ""
     """what it says of itself"""
     nodes: tuple[str, ...] = ()

@@ -111,9 +111,11 @@ def _set_up(place: Path, given: "Given", root: Path, *, yes: bool, dry_run: bool
     from kiosk.equipment.asking import Unattended
     from kiosk.equipment.interview import Interview
     from kiosk.equipment.probing import asked
-    from kiosk.equipment.replacing import replace
+    from kiosk.equipment.replacing import check, replace
     from kiosk.equipment.writing import rewritten
 
+    if not dry_run:
+        check(place)
     old = place if place.exists() else files.folder() / "kiosk.toml"
     config, terminal = load(old), Terminal()
     _check_stopped(config)
@@ -125,7 +127,12 @@ def _set_up(place: Path, given: "Given", root: Path, *, yes: bool, dry_run: bool
     asking = Unattended(terminal) if yes else terminal
     own = files.state_dir(config)
     keys, secrets = (files.STATE, files.CREDENTIALS) if place == _SYSTEM else (own, own)
-    text = rewritten(old.read_text("utf-8"), Interview(asking, found, config, given, asked, keys, secrets).run())
+    interview = Interview(asking, found, config, given, asked, keys, secrets)
+    try:
+        text = rewritten(old.read_text("utf-8"), interview.run())
+    except typer.Abort:
+        terminal.say("\nNothing is written.")
+        raise typer.Exit(_INTERRUPTED) from None
     if dry_run:
         typer.echo(text, nl=False)
         return
@@ -153,10 +160,8 @@ def _say_what_is_next(place: Path, terminal: Terminal) -> None:
     else:
         terminal.say(f"The booking server {config.booking.url} is reached.")
     terminal.say("Next, as root:" if place == _SYSTEM else "Next, as the user that the kiosk runs as:")
-    if bad is not None:
-        terminal.say(f"  kiosk server enrol --code CODE{option}    # staff make the code at the booking server")
-    for command, why in _NEXT:
-        terminal.say(f"  {command}{option}    # {why}")
+    for commands, why in _NEXT if bad is None else (_ENROL, *_NEXT):
+        terminal.say(f"  {commands[place != _SYSTEM]}{option}    # {why}")
     raise typer.Exit(os.EX_TEMPFAIL if unreached else 0)
 
 
@@ -177,10 +182,14 @@ def _check_stopped(config: "Config") -> None:
         raise KioskRuns("the kiosk runs, and holds its devices", "stop it for the setup: systemctl stop kiosk")
 
 
+_INTERRUPTED = 128 + 2
 _SYSTEM = Path("/etc/kiosk/kiosk.toml")
 _WAY = frozenset({"name", "connection", "tls"})
+_ENROL = (("kiosk server enrol --code CODE",) * 2, "staff make the code at the booking server")
 _NEXT = (
-    ('kiosk staff add "NAME"', "who may look after it"),
-    ("kiosk devices test", "each device does its job once"),
-    ("kiosk doctor", "looks at all the rest"),
+    (('sudo -u kiosk kiosk staff add "NAME"', 'kiosk staff add "NAME"'), "who may look after it"),
+    (("kiosk devices test",) * 2, "each device does its job once"),
+    (("systemctl start kiosk", "kiosk run"), "it serves customers"),
+    (("kiosk doctor",) * 2, "looks at all the rest, and at the kiosk that runs"),
 )
+"""what is left to do, for an installed kiosk and for any other, and why"""

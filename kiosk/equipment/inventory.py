@@ -40,11 +40,16 @@ def match(device: str, found: Sequence[Found]) -> Found | None:
     """What is plugged in that an address means."""
     address = Address.parse(device)
     if address.scheme == "ble":
-        return next((thing for thing in found if thing.kind is Kind.BLUETOOTH), None)
+        return next((thing for thing in found if thing.kind is Kind.BLUETOOTH and _is_radio(address.spec, thing)), None)
     if address.scheme == "usb":
         return next((thing for thing in found if thing.address.partition("?")[0] == f"usb:{address.spec}"), None)
     paths = {address.path(), str(Path(address.path()).resolve())}
     return next((thing for thing in found if paths & {*thing.nodes}), None)
+
+
+def _is_radio(spec: str, thing: Found) -> bool:
+    """Whether an adapter is meant; of one that is named by its own address nobody can tell from outside."""
+    return ":" in spec or thing.address == f"ble:{spec}".removesuffix("hci0")
 
 
 def _configured(kind: str, device: str, found: Sequence[Found]) -> Item:

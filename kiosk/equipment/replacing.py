@@ -11,12 +11,22 @@ from kiosk.config.model import Config
 from kiosk.equipment.trial import usable
 from kiosk.errors import KioskError
 
+_OTHER = "become who may write it (sudo), or name another with --config"
+
 
 class FileRefused(KioskError):
     """The configuration can't be written."""
 
     reason = "config_file"
     exit_code = os.EX_CANTCREAT
+
+
+def check(place: Path) -> None:
+    """Refuse early what ``replace`` would: before anybody is asked. Raises FileRefused."""
+    folder = place.parent.absolute()
+    there = next(one for one in (folder, *folder.parents) if os.path.exists(one))  # noqa: PTH110 - raises nothing
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise FileRefused(f"{place} can't be written: {there} is not to be written in", _OTHER)
 
 
 def replace(place: Path, text: str, now: datetime) -> Path | None:
@@ -36,8 +46,7 @@ def replace(place: Path, text: str, now: datetime) -> Path | None:
         kept = _kept(place, mode, now)
         durable.settle(place)
     except OSError as error:
-        remedy = "become who may write it (sudo), or name another with --config"
-        raise FileRefused(f"{place} can't be written: {error.strerror}", remedy) from error
+        raise FileRefused(f"{place} can't be written: {error.strerror}", _OTHER) from error
     return kept
 
 

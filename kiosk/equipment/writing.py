@@ -47,12 +47,12 @@ def _set_readers(document: tomlkit.TOMLDocument, wanted: Sequence[str]) -> None:
         there = document["readers"] = tomlkit.aot()
     kept = [reader.get("device") for reader in there]
     new = [device for device in wanted if device not in kept]
-    for index in reversed([place for place, device in enumerate(kept) if device not in wanted]):
-        if new:
-            there[index]["device"] = new.pop()
-        else:
-            del there[index]
-    for device in new:
+    gone = [place for place, device in enumerate(kept) if device not in wanted]
+    for place, device in zip(gone, new, strict=False):
+        there[place]["device"] = device
+    for place in reversed(gone[len(new) :]):
+        del there[place]
+    for device in new[len(gone) :]:
         table = tomlkit.table() if isinstance(there, tomlkit.items.AoT) else tomlkit.inline_table()
         table["device"] = device
         if isinstance(there, tomlkit.items.AoT):

@@ -7,8 +7,8 @@ def test_an_adapter_has_the_name_of_its_device(machine):
     machine.bluetooth("hci0", machine.interface(machine.usb("1-4", "0a12:0001", "CSR", "Dongle"), kind="e0"))
     machine.bluetooth("hci1")
     assert [(found.address, found.name, found.trouble) for found in adapters(machine.trees)] == [
-        ("hci0", "CSR Dongle", ""),
-        ("hci1", "Bluetooth", ""),
+        ("ble:", "CSR Dongle", ""),
+        ("ble:hci1", "Bluetooth", ""),
     ]
 
 

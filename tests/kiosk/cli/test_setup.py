@@ -1,3 +1,4 @@
+import os
 import tomllib
 
 import pytest
@@ -6,6 +7,7 @@ from typer.testing import CliRunner
 from kiosk.cli.lazy import group
 from kiosk.cli.setup import KioskRuns, NoPrinter, setup
 from kiosk.config.errors import ConfigError
+from kiosk.equipment.replacing import FileRefused
 from tests.drivers.finding.made_up import Machine
 
 PRINTER = ["--printer", "virtual:", "--profile", "epson-tm-t20"]
@@ -43,11 +45,33 @@ def test_a_kiosk_is_set_up_without_a_question(run, file):
 
 
 def test_a_technician_is_asked_step_by_step(run, file):
-    ended = run(typed="No!\nkiosk-3\nStar\n9\n1\nyes\n")
+    ended = run(typed="No!\nkiosk-3\nStar\n9\n1\nyes\n1\n")
     assert ended.exit_code == 75, ended.output
     assert tomllib.loads(file.read_text("utf-8"))["kiosk"]["id"] == "kiosk-3"
     assert "Which printer?" in ended.stderr
     assert "Type a number from 1 to 2." in ended.stderr
+
+
+def test_who_stops_in_the_middle_has_changed_nothing(run, file):
+    file.write_text("# by the stairs\n")
+    ended = run(typed="kiosk-3\n")
+    assert (ended.exit_code, "Nothing is written." in ended.stderr) == (130, True)
+    assert file.read_text() == "# by the stairs\n"
+
+
+def test_a_place_that_can_not_be_written_is_told_before_anything_is_asked(run, file, monkeypatch):
+    may = os.access
+    monkeypatch.setattr("os.access", lambda path, mode, **how: path != file.parent and may(path, mode, **how))
+    ended = run()
+    assert isinstance(ended.exception, FileRefused)
+    assert not ended.stderr
+
+
+def test_what_is_next_is_told_as_it_can_be_typed(run, file):
+    said = run("--yes", *PRINTER).stderr
+    commands = ("server enrol", "staff add", "devices test", "run", "doctor")
+    assert [command for command in commands if f"  kiosk {command} " not in said] == []
+    assert said.count(f" --config {file} ") == len(commands)
 
 
 def test_a_dry_run_prints_the_file_and_writes_nothing(run, file):

@@ -1,4 +1,5 @@
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ PRINTER = Found(Kind.PRINTER, "usb://04b8:0e28", "EPSON TM-T20III")
 CAMERA = Found(Kind.CAMERA, "camera:///dev/v4l/by-id/hd", "HD Camera")
 SCANNER = Found(Kind.SCANNER, "serial:///dev/serial/by-id/fm430", "Newland FM430", options="vendor=newland")
 LINE = Found(Kind.LINE, "serial:///dev/ttyS0", "serial port ttyS0")
-RADIO = Found(Kind.BLUETOOTH, "hci0", "CSR", trouble="it is switched off", remedy="rfkill unblock bluetooth")
+RADIO = Found(Kind.BLUETOOTH, "ble:", "CSR")
+DARK = Found(Kind.BLUETOOTH, "ble:", "CSR", trouble="it is switched off", remedy="rfkill unblock bluetooth")
 ALL = [PRINTER, CAMERA, SCANNER, LINE, RADIO]
 
 
@@ -59,7 +61,7 @@ def test_who_answers_nothing_gets_what_was_found(interview):
     assert decided.values["printer", "device"] == "usb://04b8:0e28"
     assert decided.values["printer", "profile"] == "epson-tm-t20iii"
     assert decided.readers[:2] == (CAMERA.address, f"{SCANNER.address}?vendor=newland")
-    assert decided.readers[-1] == "typed:"
+    assert decided.readers[2:] == ("ble:", "typed:")
     assert LINE.address not in decided.readers
     assert not person.asked
 
@@ -97,6 +99,55 @@ def test_a_printer_on_the_network_is_typed(interview):
     assert any("is not a device address" in sentence for sentence in person.heard)
 
 
+@pytest.mark.parametrize(
+    ("found", "suggested"),
+    [
+        ([RADIO], ("ble:", "typed:")),
+        ([DARK], ("typed:",)),
+        ([DARK, replace(RADIO, address="ble:hci1")], ("ble:hci1", "typed:")),
+    ],
+    ids=["a radio", "a dark one", "a dark one and another"],
+)
+def test_phones_are_offered_where_there_is_a_radio_that_works(interview, found, suggested):
+    person = Person()
+    assert interview(person, found=found).readers == suggested
+    assert any(question.startswith("Take vouchers from phones") for question in person.asked)
+
+
+def test_a_radio_that_is_dark_is_told_before_it_is_asked_about(interview):
+    person = Person(Take_vouchers=[True])
+    assert "ble:" in interview(person, found=[DARK]).readers
+    assert person.heard[-1] == "Note: CSR: it is switched off → rfkill unblock bluetooth"
+
+
+def test_without_a_screen_nothing_is_offered_that_needs_it(interview):
+    config = Config.model_validate({"screen": {"host": ""}})
+    decided = interview(Unattended(Person()), found=[SCANNER, RADIO], config=config)
+    assert decided.readers == (SCANNER.suggested,)
+
+
+def test_phones_are_not_offered_twice(interview):
+    config = Config.model_validate({"readers": [{"device": "ble:?codes=yes"}]})
+    decided = interview(Unattended(Person()), found=[RADIO], config=config)
+    assert decided.readers == ("ble:?codes=yes", "typed:")
+
+
+@pytest.mark.parametrize(("wrong", "said"), [("epson-tm-t19", "did you mean"), ("mine.toml", "no such profile")])
+def test_a_profile_that_there_is_not_is_asked_again(interview, wrong, said):
+    person = Person(Its_profile=[wrong, "generic-80mm"])
+    decided = interview(person, told=lambda device: Told(device, name="ACME P1"))
+    assert decided.values["printer", "profile"] == "generic-80mm"
+    assert any(said in sentence for sentence in person.heard)
+    assert any("epson-tm-t20iii" in sentence for sentence in person.heard if sentence.startswith("Profiles:"))
+
+
+def test_a_profile_that_is_broken_is_asked_again(interview, tmp_path):
+    (tmp_path / "mine.toml").write_text("name = 1\n")
+    person = Person(Its_profile=[str(tmp_path / "mine.toml"), "generic-80mm"])
+    decided = interview(person, told=lambda device: Told(device, trouble="it answers nothing", remedy="look"))
+    assert decided.values["printer", "profile"] == "generic-80mm"
+
+
 def test_a_printer_that_says_nothing_is_told_with_what_to_do_and_its_profile_asked(interview):
     person = Person(Its_profile=["generic-80mm"])
     told = Told(PRINTER.address, trouble="it answers nothing", remedy="see that it is on")
@@ -117,7 +168,7 @@ def test_what_was_given_is_not_asked(interview):
     decided = interview(person, given=Given(values, ("typed:",)))
     assert decided.readers == ("typed:",)
     assert decided.values["printer", "profile"] == "epson-tm-m30"
-    assert [question.split(" ")[0] for question in person.asked] == ["Name", "Address"]
+    assert [question.split(" ")[0] for question in person.asked] == ["Name", "Address", "What"]
 
 
 def test_what_is_configured_stays_with_its_options(interview):
@@ -149,3 +200,11 @@ def test_a_pretix_is_asked_for_its_event(interview):
     assert decided.values["pretix", "pickup_list"] == 3
     assert decided.values["pretix", "device_file"] == "/etc/kiosk/credentials/pretix.json"
     assert ("booking", "key_file") not in decided.values
+
+
+def test_a_person_may_choose_a_pretix_and_its_list(interview):
+    person = Person(What_does_it_speak=["pretix"], Short_form=["metropolis"], Number_of=["three", "3"])
+    decided = interview(person)
+    assert decided.values["booking", "system"] == "pretix"
+    assert decided.values["pretix", "pickup_list"] == 3
+    assert "that is no number: type digits" in person.heard

@@ -6,7 +6,7 @@ from kiosk.equipment.inventory import inventory, match
 
 PRINTER = Found(Kind.PRINTER, "usb://04b8:0e28", "EPSON TM-T20III", ("/dev/bus/usb/001/002", "/dev/usb/lp0"))
 SCANNER = Found(Kind.SCANNER, "serial:///dev/serial/by-id/x", "FM430", ("/dev/ttyACM0", "/dev/serial/by-id/x"))
-RADIO = Found(Kind.BLUETOOTH, "hci0", "CSR", (), "it is switched off", "rfkill unblock bluetooth")
+RADIO = Found(Kind.BLUETOOTH, "ble:", "CSR", (), "it is switched off", "rfkill unblock bluetooth")
 ALL = [PRINTER, SCANNER, RADIO]
 
 
@@ -24,6 +24,9 @@ def config(printer="usb://04b8:0e28", *readers):
         ("serial:/dev/ttyACM0?baud=9600", SCANNER),
         ("serial:///dev/serial/by-id/x?vendor=newland", SCANNER),
         ("ble:", RADIO),
+        ("ble:hci0?codes=yes", RADIO),
+        ("ble:00:1A:7D:DA:71:13", RADIO),
+        ("ble:hci1", None),
         ("tcp://10.0.0.40", None),
         ("usb://04b8:0202", None),
         ("virtual:", None),
@@ -39,7 +42,7 @@ def test_configured_devices_come_first_and_the_others_are_unused():
         ("usb://04b8:0e28", "ok"),
         ("virtual:", "unknown"),
         (SCANNER.address, "unused"),
-        ("hci0", "unused"),
+        ("ble:", "unused"),
     ]
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kiosk.config.errors import ConfigError
-from kiosk.equipment.replacing import FileRefused, replace
+from kiosk.equipment.replacing import FileRefused, check, replace
 
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 
@@ -32,6 +32,18 @@ def test_what_can_not_be_used_changes_nothing(tmp_path, text):
         replace(file, text, NOW)
     assert str(refused.value).startswith(f"{file}: ")
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"kiosk.toml": "# old\n"}
+
+
+def test_a_file_that_can_be_written_is_not_refused_early(tmp_path):
+    check(tmp_path / "etc" / "kiosk" / "kiosk.toml")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_place_that_can_not_be_written_is_refused_before_anything_is_asked(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda _path, _mode: False)
+    with pytest.raises(FileRefused, match="is not to be written in") as refused:
+        check(tmp_path / "etc" / "kiosk.toml")
+    assert "sudo" in refused.value.remedy
 
 
 def test_a_folder_that_can_not_be_written_is_a_sentence(tmp_path):

@@ -4,7 +4,7 @@ from drivers.finding.found import Found, Kind
 from kiosk.config.model import Config
 from kiosk.equipment.trials import trials
 
-RADIO = Found(Kind.BLUETOOTH, "hci0", "CSR")
+RADIO = Found(Kind.BLUETOOTH, "ble:", "CSR")
 
 
 def results(printer, *readers, found=()):
@@ -32,6 +32,18 @@ def test_a_printer_that_can_not_print_says_why_and_what_to_do(fault):
 
 def test_a_printer_that_proves_nothing_has_not_done_its_job():
     assert not results("virtual:?speed=2000&dialect=epson&fault=power-off@cut=1")[0].ok
+
+
+def test_a_printer_that_promises_no_evidence_has_done_its_job_when_its_line_took_all():
+    config = Config.model_validate({"printer": {"device": "virtual:?speed=2000", "profile": "one-way-80mm"}})
+    (_, attempt), _ = trials(config, ())
+    result = attempt()
+    assert (result.ok, "look whether it came out" in result.said) == (True, True)
+
+
+def test_the_radio_of_the_configuration_is_looked_for():
+    assert results("virtual:?speed=2000", "ble:", found=[RADIO])[1].ok
+    assert not results("virtual:?speed=2000", "ble:hci1", found=[RADIO])[1].ok
 
 
 def test_a_reader_that_is_not_there_says_so(tmp_path):

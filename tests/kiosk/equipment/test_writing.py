@@ -41,6 +41,11 @@ def test_a_new_reader_takes_the_place_of_one_that_goes_and_others_keep_theirs():
     assert tomllib.loads(new)["log"] == {"level": "debug"}
 
 
+def test_new_readers_stand_in_the_order_in_which_they_were_decided():
+    new = rewritten('[[readers]]\ndevice = "virtual:"\n', Decisions({}, ("a:", "b:", "c:")))
+    assert [reader["device"] for reader in tomllib.loads(new)["readers"]] == ["a:", "b:", "c:"]
+
+
 @pytest.mark.parametrize("wanted", [("typed:",), ("a:", "b:", "c:"), ("typed:", "a:", "b:", "c:")])
 @pytest.mark.parametrize("old", [OLD, "", 'readers = [{ device = "typed:" }]\n', '[[readers]]\ndevice = "typed:"\n'])
 def test_the_readers_are_those_that_were_decided_whatever_there_was(old, wanted):
