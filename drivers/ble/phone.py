@@ -1,8 +1,9 @@
 """The phone's side of a hand-over: the reference for apps, and what plays the customer in tests and in the demo."""
 
+import asyncio
 import secrets
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -76,10 +77,7 @@ async def hand_over_by_code(
     conversation = Conversation(link, clock, limits)
     async with conversation.closing():
         keys = await _answer_unseen(conversation)
-        if not await same(keys.code, limits.code):
-            raise HandOverFailed(Cause.DECLINED)
-        if not isinstance(await conversation.hear_sealed(limits.code + limits.voucher), Confirmed):
-            raise HandOverFailed(Cause.ORDER)
+        await _both_say_yes(conversation, same(keys.code, limits.code))
         await conversation.say_sealed(errand.said(keys.transcript))
         async for status in _statuses(conversation):
             yield status
@@ -106,6 +104,24 @@ async def _answer_unseen(conversation: Conversation) -> Keys:
     if commitment(reveal.pk, reveal.nonce) != Commit.of(commit).commitment:
         raise HandOverFailed(Cause.KEY)
     return _sealed(conversation, agree(key, reveal.pk), b"", commit, ack, frame)
+
+
+async def _both_say_yes(conversation: Conversation, same: Awaitable[bool]) -> None:
+    """In whichever order; as soon as the kiosk says anything else, or is gone, nobody is asked any longer."""
+    seconds = conversation.limits.code + conversation.limits.voucher
+    asked, heard = asyncio.ensure_future(same), asyncio.ensure_future(conversation.hear_sealed(seconds))
+    try:
+        await asyncio.wait({asked, heard}, return_when=asyncio.FIRST_COMPLETED)
+        if not heard.done() and not asked.result():
+            raise HandOverFailed(Cause.DECLINED)
+        if not isinstance(await heard, Confirmed):
+            raise HandOverFailed(Cause.ORDER)
+        if not await asked:
+            raise HandOverFailed(Cause.DECLINED)
+    finally:
+        for each in (asked, heard):
+            each.cancel()
+        await asyncio.gather(asked, heard, return_exceptions=True)
 
 
 def _ack(key: EllipticCurvePrivateKey) -> Frame:

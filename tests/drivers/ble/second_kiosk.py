@@ -24,6 +24,7 @@ class Kiosk:
         self.messages: list[bytes] = []
         """as they came"""
         self.voucher = ""
+        self.code = ""
 
     @property
     def text(self) -> str:
@@ -57,6 +58,7 @@ class Kiosk:
         salt = second.transcript(self._invitation, self._greeting(), ack, *reveal)
         self._k2p = second.hkdf(secret, salt, b"KHP1 k2p", 32)
         self._p2k = second.hkdf(secret, salt, b"KHP1 p2k", 32)
+        self.code = second.code_of(second.hkdf(secret, salt, b"KHP1 sas", 4))
         return [chunk for frame in reveal for chunk in second.cut(frame, 20)] + self._say(self._before)
 
     def _say(self, inner: Sequence[bytes]) -> list[bytes]:

@@ -94,6 +94,15 @@ async def test_a_phone_without_a_camera_hands_over_after_both_said_yes():
     assert (link.phone.said, link.phone.over) == ([(1, 0)], 0)
 
 
+async def test_who_has_not_said_its_own_key_yet_learns_nothing_of_the_kiosks():
+    # Else a relay in between could try keys until both codes are the same.
+    link = PhoneLink()
+    with pytest.raises(HandOverFailed, match="too slow"):
+        await served_by_code(link, None)
+    commit, ended = heard(link)
+    assert (second.read_frame(commit)[0], ended) == (0x03, abort(Cause.SLOW))
+
+
 async def test_no_at_the_kiosk_is_told_and_no_voucher_comes():
     async def same(code, seconds):
         return False

@@ -102,6 +102,37 @@ async def test_nobody_is_asked_any_longer_about_a_phone_that_has_gone():
         await serving
 
 
+async def test_a_phone_asks_nobody_any_longer_once_the_kiosks_customer_said_no():
+    kiosk, phone = End.pair()
+    refused, told = await both_fail(
+        tell(serve_by_code(kiosk, KIOSK_ID, asked(False, []))),
+        collect(hand_over_by_code(phone, ERRAND, thinking)),
+    )
+    assert (refused.told, told.cause, told.told) == (False, Cause.DECLINED, True)
+
+
+async def test_a_kiosk_that_confirms_first_waits_for_the_phones_customer():
+    kiosk, phone = End.pair()
+    confirmed, no_hurry = asyncio.Event(), asyncio.Event()
+
+    async def at_once(_code, _seconds):
+        confirmed.set()
+        return True
+
+    async def later(_code, _seconds):
+        await no_hurry.wait()
+        return True
+
+    handing = asyncio.create_task(collect(hand_over_by_code(phone, ERRAND, later)))
+    serving = asyncio.create_task(tell(serve_by_code(kiosk, KIOSK_ID, at_once)))
+    await confirmed.wait()
+    await asyncio.sleep(0.02)
+    assert not serving.done()
+    no_hurry.set()
+    assert await handing == STATUSES
+    assert (await serving).voucher == ERRAND.voucher
+
+
 async def test_a_phone_that_does_not_listen_to_the_end_lets_go():
     kiosk, phone = End.pair()
     serving = asyncio.create_task(tell(serve(kiosk, ENGAGEMENT)))
@@ -164,11 +195,12 @@ async def test_a_kiosk_that_somebody_else_made_is_understood():
 
 
 async def test_a_kiosk_that_somebody_else_made_gets_the_voucher_once_both_said_yes():
+    codes: list[str] = []
     kiosk = Kiosk(before=[b"\x24"], after=[b"\x21\1\0", b"\x22"], unseen=True)
     link = PhoneLink(kiosk)
     link.coming = kiosk.first()
-    assert await collect(hand_over_by_code(link, ERRAND, asked(True, []), clock=link.clock)) == STATUSES[:1]
-    assert kiosk.voucher == ERRAND.voucher
+    assert await collect(hand_over_by_code(link, ERRAND, asked(True, codes), clock=link.clock)) == STATUSES[:1]
+    assert (kiosk.voucher, codes) == (ERRAND.voucher, [kiosk.code])
 
 
 @pytest.mark.parametrize("instead", [b"\x21\1\0", b"\x22"])
