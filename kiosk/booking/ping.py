@@ -6,6 +6,7 @@ import ssl
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ from kiosk.trust.messages import SKEW, sign_request
 ASKED = 5
 """How many times the server is asked for its keys, to tell how fast it answers."""
 _NOWHERE = "/v1/claims/0"
+_NOBODY = "see that the booking server runs, and that booking.url has its port; then check the network's firewall"
 _AGREE = 3.0
 """seconds; the server tells whole ones, and takes one from time to time"""
 
@@ -39,6 +41,10 @@ def ping(config: Config, now: Callable[[], float] = time.time) -> Iterator[Findi
     except ConfigError as error:
         yield Finding("keys", ok=False, said=str(error), remedy=error.remedy)
         return
+    whose = (
+        "this kiosk has its own key, and the server's" if own.keys_file else "development keys, which everybody knows"
+    )
+    yield Finding("keys", ok=True, said=whose)
     transport = Transport(config.booking)
     try:
         yield from _talk(transport, own, now)
@@ -66,18 +72,22 @@ def way(section: BookingSection) -> Iterator[Finding]:
         )
     except ssl.SSLError as error:
         yield _distrust(error, host)
+    except ConnectionRefusedError:
+        remedy = "start the booking server, or correct booking.url; a firewall may refuse, too"
+        yield Finding("connection", ok=False, said=f"nobody listens at port {port}", remedy=remedy)
     except OSError as error:
-        yield Finding("connection", ok=False, said=f"port {port}: {error}", remedy="check the network and its firewall")
+        said = f"port {port}: {error.strerror or error}"
+        yield Finding("connection", ok=False, said=said, remedy="check the network and its firewall")
 
 
 def _tls(connection: socket.socket, host: str, ca_file: str) -> Finding:
     begun = time.perf_counter()
     context = ssl.create_default_context(cafile=ca_file or certifi.where())
     with context.wrap_socket(connection, server_hostname=host) as secure:
-        until = (secure.getpeercert() or {}).get("notAfter", "an unknown day")
-        return Finding(
-            "tls", ok=True, said=f"{secure.version()}, certificate until {until}", seconds=time.perf_counter() - begun
-        )
+        took = time.perf_counter() - begun
+        ends = ssl.cert_time_to_seconds(str((secure.getpeercert() or {})["notAfter"]))
+        said = f"{secure.version()}, certificate until {datetime.fromtimestamp(ends, UTC):%Y-%m-%d %H:%M} UTC"
+        return Finding("tls", ok=True, said=said, seconds=took, ends=ends)
 
 
 def _distrust(error: ssl.SSLError, host: str) -> Finding:

@@ -25,6 +25,8 @@ class Finding:
     said: str
     remedy: str = ""
     seconds: float | None = None
+    ends: float | None = None
+    """when what was found is good no longer, in seconds since 1970; None where it has no end"""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tests.kiosk.booking.conftest import raw, says
 from tests.kiosk.booking.parties import little_proxy, tls_server
 from tests.kiosk.mock.conftest import RELAXED, running
 
-STEPS = ["name", "connection", "answer", "signature", "clock", "enrolment"]
+STEPS = ["name", "connection", "keys", "answer", "signature", "clock", "enrolment"]
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +41,7 @@ def test_a_good_way_is_good_at_every_step_and_says_how_long_each_took(house):
     assert all(finding.ok for finding in found.values())
     assert all(found[step].seconds for step in ("name", "connection", "answer"))
     assert "127.0.0.1" in found["name"].said
+    assert "everybody knows" in found["keys"].said
 
 
 def test_a_ping_leaves_no_trace_the_kiosk_that_serves_customers_goes_on(booking_at):
@@ -63,6 +64,7 @@ def test_a_kiosk_that_the_server_does_not_know_is_told_to_enrol(house, tmp_path)
     with Staff(house.url) as staff:
         enrol(own, staff.enrolment_code("lobby-9"), lambda: house.clock().timestamp())
         assert look(own)["enrolment"].ok
+        assert "its own key" in look(own)["keys"].said
         staff.revoke("lobby-9")
     found = look(own)
     assert not found["enrolment"].ok
@@ -80,13 +82,13 @@ def test_a_wrong_clock_is_found(house, seconds, way):
 
 def test_a_clock_that_begins_anew_after_a_power_cut_is_found(house):
     found = look(config(house.url), lambda: 0.0)
-    assert (list(found), found["clock"].ok) == (["name", "connection", "clock"], False)
+    assert (list(found), found["clock"].ok) == (["name", "connection", "keys", "clock"], False)
 
 
 def test_a_server_that_signs_with_another_key_is_found(crooked):
     crooked.keys = says(200, development.key_set().as_data(), by=SigningKey(1, new_key()))
     found = look(config(crooked.url))
-    assert list(found) == ["name", "connection", "answer"]
+    assert list(found) == ["name", "connection", "keys", "answer"]
     assert not found["answer"].ok
     assert "who answers there" in found["answer"].remedy
 
@@ -108,6 +110,8 @@ def test_a_name_that_nobody_has_is_found():
 def test_a_port_where_nobody_listens_is_found():
     found = look(config("http://127.0.0.1:1"))
     assert (list(found), found["connection"].ok) == (["name", "connection"], False)
+    assert found["connection"].said == "nobody listens at port 1"
+    assert "booking.url" in found["connection"].remedy
 
 
 def test_of_tls_its_version_and_the_end_of_the_certificate_are_said(tmp_path):

@@ -61,7 +61,7 @@ def test_a_ping_tells_each_step(file, house, staff):
     ended = run("ping", "--config", file)
     assert ended.exit_code == 0, ended.output
     assert [line.split()[:2] for line in ended.stdout.splitlines()] == [
-        ["ok", step] for step in ("name", "connection", "answer", "signature", "clock", "enrolment")
+        ["ok", step] for step in ("name", "connection", "keys", "answer", "signature", "clock", "enrolment")
     ]
     assert " ms" in ended.stdout
 
@@ -70,7 +70,7 @@ def test_a_ping_of_a_server_that_is_away_ends_with_75_and_what_to_do(file):
     ended = run("ping", "--url", "http://127.0.0.1:1", "--config", file)
     assert ended.exit_code == 75
     assert "BAD connection" in ended.stdout
-    assert "→ check the network" in ended.stdout
+    assert "→ start the booking server, or correct booking.url" in ended.stdout
 
 
 def test_a_program_gets_the_steps_as_json(file):

@@ -48,7 +48,7 @@ def test_a_port_that_is_refused(kiosk):
     kiosk.write(url="http://127.0.0.1:1")
     line = culprit(report := kiosk.examined())
     assert (line.id, report.exit_code) == ("server.link", 75)
-    assert "check the network" in line.remedy
+    assert "correct booking.url" in line.remedy
     left = [line for line in report.lines if line.id == "server.enrolment"]
     assert left[0].finding == "not looked at, because server.link failed"
 
@@ -74,6 +74,19 @@ def test_a_certificate_that_has_expired(kiosk, authority):
         tls(kiosk, authority, port)
         line = culprit(kiosk.examined(*TLS))
     assert (line.id, "expired" in line.finding, "renewed" in line.remedy) == ("server.tls", True, True)
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "said"),
+    [(29.5, "warn", ", 29 days from now"), (0.5, "warn", ", 0 days from now"), (31, "ok", "certificate until 20")],
+)
+def test_a_certificate_that_ends_soon_is_a_warning(kiosk, authority, days, status, said):
+    ends = datetime.now(UTC) + timedelta(days=days)
+    with tls_server(authority.issue_cert("localhost", not_after=ends)) as port:
+        tls(kiosk, authority, port)
+        line = next(line for line in kiosk.examined(*TLS).lines if line.id == "server.tls")
+    assert (line.status, said in line.finding) == (status, True), line
+    assert ("renewed" in line.remedy) is (status == "warn")
 
 
 def test_a_certificate_that_is_not_valid_yet(kiosk, authority):
