@@ -173,7 +173,8 @@ def purge(trial: Trial) -> None:
     assert "The journal stays in /var/lib/kiosk" in said
     left = trial.root.names("*kiosk*")
     assert (trial.root.folder / "var/lib/kiosk/journal.db").is_file()
-    assert [name for name in left if not re.fullmatch(DOCUMENTED, name)] == []
+    unknown = [name for name in left if not re.fullmatch(DOCUMENTED, name)]
+    assert not unknown, unknown
     assert trial.root.ended("dpkg-query -s ticket-kiosk").returncode == 1
 
 
