@@ -25,7 +25,6 @@ from kiosk.trust.messages import SKEW, sign_request
 ASKED = 5
 """How many times the server is asked for its keys, to tell how fast it answers."""
 _NOWHERE = "/v1/claims/0"
-_NOBODY = "see that the booking server runs, and that booking.url has its port; then check the network's firewall"
 _AGREE = 3.0
 """seconds; the server tells whole ones, and takes one from time to time"""
 

@@ -41,6 +41,7 @@ class Bench:
     wanted: frozenset[str] = frozenset()
     """the ids that were asked for by name; empty where all are"""
     clock: Callable[[], float] = time.monotonic
+    now: Callable[[], float] = time.time
     synchronised: Callable[[], bool | None] = synchronised
     free: Callable[[Path], int] = free_bytes
     line: Callable[[Address], Opener] = line_to

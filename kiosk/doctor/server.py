@@ -10,6 +10,10 @@ from kiosk.doctor.report import Line, fail, ok, warn
 _SLOW = 1.0
 """seconds; so long a customer waits for each answer"""
 _FASTER = "look at the network first, then at the server: kiosk server ping tells each step"
+_DAY = 86400
+_SOON = 30 * _DAY
+"""seconds before the end of a certificate in which somebody should have it renewed"""
+_RENEW = "have it renewed at the server before that day; from then on no kiosk would speak to it"
 _IDS: Mapping[str, str] = {
     "name": "server.dns",
     "connection": "server.link",
@@ -32,10 +36,10 @@ _CULPRITS: Mapping[str, str] = {UNSIGNED: "server.signature", HOURS_AWAY: "clock
 def look(bench: Bench, _device: str) -> Iterator[Line]:
     """Go the way step by step; it leaves no trace at the server."""
     for finding in system(bench.config).ping(bench.config):
-        yield _line(finding)
+        yield _line(finding, bench.now())
 
 
-def _line(finding: Finding) -> Line:
+def _line(finding: Finding, now: float) -> Line:
     check = _CULPRITS.get(finding.remedy) or _IDS[finding.step]
     took = "" if finding.seconds is None else f" ({1000 * finding.seconds:.0f} ms)"
     if not finding.ok:
@@ -44,4 +48,6 @@ def _line(finding: Finding) -> Line:
     line = ok(check, f"{finding.said}{took}")
     if check == "server.answer" and (finding.seconds or 0.0) > _SLOW:
         return warn(check, line.finding, _FASTER)
+    if finding.ends is not None and finding.ends < now + _SOON:
+        return warn(check, f"{line.finding}, {max(0, int((finding.ends - now) / _DAY))} days from now", _RENEW)
     return line
