@@ -52,6 +52,8 @@ READER_PATIENCE = 12.0
 GREETING_PATIENCE = 5.0
 """Seconds that a start waits for the server; it serves its customers only after its greeting anyway."""
 
+_DAMAGED = "the kiosk goes on without it; see whether its disk fails: kiosk doctor --only disk"
+
 Endless = Callable[[], Awaitable[None]]
 
 _log = structlog.get_logger(__name__)
@@ -192,10 +194,11 @@ class Daemon:
         """End what the process before left open; nothing is printed while no customer is there."""
         if ledger.quarantined is not None:
             _log.error("the journal was damaged and put aside; a new one begins", at=str(ledger.quarantined))
-            self._troubles["journal"] = f"the one of before was damaged; it lies in {ledger.quarantined}"
+            said = f"the one of before was damaged; it lies in {ledger.quarantined}"
+            self._troubles["journal"] = told(said, _DAMAGED)
         elif ledger.trouble:
             _log.error("something beside the journal was damaged", why=ledger.trouble)
-            self._troubles["journal"] = ledger.trouble
+            self._troubles["journal"] = told(ledger.trouble, _DAMAGED)
         newest = ledger.records[-1].utc if ledger.records else None
         if (clock := clock_trouble(newest, self._clock.utc())) is not None:
             _log.error("the clock is wrong, or was", why=clock)

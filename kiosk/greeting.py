@@ -23,6 +23,8 @@ PAUSE = 5.0
 RENEW_SECONDS = 3600.0
 """How often the server's keys are looked at: a kiosk that knows none of those in use is to be enrolled again."""
 
+_CARED_FOR = "keep the folder quarantine; if nobody put an old copy back, see whether the disk fails"
+
 _log = structlog.get_logger(__name__)
 
 
@@ -111,7 +113,8 @@ class Greeter:
             raise JournalDistrusted(anchor)
         _log.error("this is not the journal that the server has seen before; a new one begins", row=anchor.seq)
         await self._ledger.distrust(anchor, "the server has seen another journal")
-        self._troubles["journal"] = f"it was not the one that the server has seen before: row {anchor.seq} was missing"
+        said = f"it was not the one that the server has seen before: row {anchor.seq} was missing"
+        self._troubles["journal"] = told(said, _CARED_FOR)
 
     def _told_anew(self, anchor: Head | None) -> tuple[Entry, ...]:
         """What it recorded after the newest row that it knows, it may have lost; to be told twice does no harm."""

@@ -32,6 +32,7 @@ class AuditCommands:
         yield {
             "ok": not verdict.trouble,
             "rows": verdict.rows,
+            "before": chain.begin(self._ledger.records).seq,
             "head": chain.body_of(head) if head else None,
             "broken": verdict.broken,
             "trouble": verdict.trouble,

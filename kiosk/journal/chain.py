@@ -30,6 +30,11 @@ def end(records: Sequence[Record]) -> Head:
     return _passed_on(records[-1]) if records else BEGINNING
 
 
+def begin(records: Sequence[Record]) -> Head:
+    """The row up to which all rows were exported, which a checkpoint stands for; the beginning where all are here."""
+    return _passed_on(records[0]) if records and records[0].kind is Kind.CHECKPOINT else BEGINNING
+
+
 def append(head: Head, entries: Iterable[Entry], boot: str, utc: Callable[[], datetime]) -> Iterator[Link]:
     """The rows of these entries behind ``head``, each beside the form in which it is kept."""
     for entry in entries:

@@ -31,6 +31,14 @@ class ChainBroken(Damaged):
         self.row = row
 
 
+class RowsMissing(ChainBroken):
+    """The file that ends with the row ``row`` is not there."""
+
+    def __init__(self, row: int) -> None:
+        Damaged.__init__(self, f"the rows up to {row} are in none of the files")
+        self.row = row
+
+
 _IN_USE = "{path} is in use: {error}", "another kiosk daemon is running; stop it first"
 _FULL = "{path} can't be written, the disk is full: {error}", "delete what does not belong on the disk of the kiosk"
 _LOCKED_UP = (

@@ -5,10 +5,14 @@ import hashlib
 import json
 import os
 import pwd
+import stat
 
 import pytest
 
+from kiosk.cli import journal_audit
 from kiosk.cli.journal_audit import ExportRefused
+from kiosk.journal import chain
+from kiosk.journal.export import write
 from tests.kiosk.cli.talk.conftest import lines
 
 
@@ -135,3 +139,81 @@ def test_an_export_that_can_not_be_written_or_read_is_told_with_a_remedy(journal
         assert (code, out) == (ExportRefused.exit_code, "")
         assert f"{words[-1]} can't be " in err
         assert "\n→ name a file " in err
+
+
+def test_an_export_that_fails_leaves_the_one_of_before(place, export, tmp_path):
+    before = export.read_bytes()
+    (tmp_path / "kiosk.toml").write_text('[kiosk]\nstate_dir = "nobody"\n')
+    code, _, err = place.run("journal", "export", str(export), "--config", f"{tmp_path}/kiosk.toml")
+    assert (code, err.splitlines()[-1]) == (69, "→ start it: kiosk run")
+    assert export.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(export.name)] == [export.name]
+
+
+def test_an_export_is_for_whoever_made_it_alone(export):
+    assert stat.S_IMODE(export.stat().st_mode) == 0o600
+
+
+def test_a_cell_that_begins_like_a_formula_is_text_to_a_spreadsheet(monkeypatch, journal, tmp_path):
+    row = {"seq": 1, "utc": "+1", "boot": "-1", "kind": "=1+1", "claim": "@SUM(A1)", "body": "\t=1"}
+    monkeypatch.setattr(journal_audit, "ask", lambda *_, **__: iter([row]))
+    journal("export", tmp_path / "journal.csv", "--csv")
+    with (tmp_path / "journal.csv").open(newline="") as stream:
+        assert list(csv.reader(stream))[1] == ["1", "'+1", "'-1", "'=1+1", "'@SUM(A1)", "'\t=1"]
+
+
+# -- with what has left the journal ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def archived(export, tmp_path):
+    """The export as it is after its first four rows have left the journal, and the folder where they lie."""
+    records = chain.follow_exported(lines(export.read_text()))
+    folder = tmp_path / "exported"
+    write(folder, records[:4])
+    checkpoint, _ = chain.checkpoint(chain.end(records[:4]), "boot", lambda: records[3].utc)
+    rows = chain.exported([checkpoint, *records[4:]])
+    export.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return folder, len(records) - 3
+
+
+def test_an_export_and_the_archive_are_checked_as_one_chain(place, export, archived):
+    folder, rows = archived
+    code, out, err = verified(place, export)
+    assert (code, out.startswith(f"{rows} rows are whole; row ")) == (0, True)
+    assert err == "the rows up to 4 are in files → check them, too: --archive FOLDER\n"
+    code, out, err = verified(place, export, "--archive", str(folder))
+    assert (code, out.startswith(f"{rows} rows and 4 of the archive are whole; row "), err) == (0, True, "")
+    (told,) = lines(verified(place, export, "--archive", str(folder), "--json")[1])
+    assert (told["before"], told["archived"]) == (4, 4)
+
+
+def test_an_archive_that_is_not_all_there_breaks_the_chain(place, export, archived):
+    folder, _ = archived
+    for file in folder.iterdir():
+        file.rename(file.with_name("elsewhere"))
+    code, out, err = verified(place, export, "--archive", str(folder))
+    assert (code, out) == (1, f"BROKEN: {folder}: the rows up to 4 are in none of the files\n")
+    assert err.startswith("→ keep all files")
+    (told,) = lines(verified(place, export, "--archive", str(folder), "--json")[1])
+    assert (told["ok"], told["broken"]) == (False, 4)
+
+
+def test_an_archive_in_which_a_bit_has_changed_is_told(place, export, archived):
+    folder, _ = archived
+    (file,) = folder.iterdir()
+    file.write_bytes(file.read_bytes()[:-2])
+    code, out, _ = verified(place, export, "--archive", str(folder))
+    assert (code, out.startswith(f"BROKEN: {file} can't be read: ")) == (1, True)
+
+
+def test_an_archive_that_can_not_be_read_is_told_with_a_remedy(place, export, archived):
+    folder, _ = archived
+    code, out, err = verified(place, export, "--archive", str(folder / "none"))
+    assert (code, out) == (ExportRefused.exit_code, "")
+    assert "\n→ name the folder exported of the kiosk" in err
+
+
+def test_the_running_kiosk_has_no_archive_while_it_is_young(journal, tmp_path):
+    code, out, _ = journal("verify", "--archive", tmp_path)
+    assert (code, " rows and 0 of the archive are whole; row " in out) == (0, True)
