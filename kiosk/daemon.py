@@ -32,7 +32,7 @@ from kiosk.ops.commands import TraceCommands
 from kiosk.ops.monitor import Monitor
 from kiosk.ops.notify import Notifier
 from kiosk.ops.service import Service
-from kiosk.ops.watchdog import watchdog
+from kiosk.ops.watchdog import starting, watchdog
 from kiosk.readers import follow
 from kiosk.recovery import Interruption, after_restart, clock_trouble
 from kiosk.screen.screen import Screen
@@ -137,6 +137,7 @@ class Daemon:
 
     async def _work(self, ledger: Ledger) -> None:
         self._troubles.pop("journal", None)
+        self._service.watch(starting(self._clock.steady))
         parts = Assembly(self._setting, ledger)
         await self._recover(ledger, parts.spooler, parts.greeter)
         async with self._rooms(parts):

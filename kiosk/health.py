@@ -63,6 +63,8 @@ class HealthWatch:
 
         ``troubles`` tells what is wrong now by component; what is found wrong here is noted there, too.
         """
+        self.looking: object = None
+        """the look that goes on now, None between two of them"""
         self._attendant = attendant
         self._has_room = has_room
         self._readers = readers
@@ -86,7 +88,9 @@ class HealthWatch:
     async def run(self) -> None:
         """Look again and again, for ever. Raises JournalError."""
         while True:
+            self.looking = object()
             await self.look()
+            self.looking = None
             await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:

@@ -4,9 +4,11 @@ A thread that does not come back from a device can't be ended; only a new proces
 that all is well while each of these is, and kills the process when it was not told for long:
 
 - the loop, which tells it
+- the start, from the journal's opening until the kiosk works
 - the attendant: it finishes each event, and a visit that waits for no customer goes on
 - the journal's thread, without which nothing may be printed
 - the printer's thread and the booking server's, which every visit needs
+- the looks at printer and disk of a kiosk that is free, else it is called ready for ever
 - the readers' threads, when all of them are lost: one that is left still serves
 
 What a restart can't mend is not here: a server that is away, paper that is out, a camera that was pulled. A lost thread
@@ -22,6 +24,8 @@ from kiosk.assembly import Assembly
 from kiosk.domain import visit
 from kiosk.domain.visit import State
 
+START_SECONDS = 90.0
+"""For the recovery; as long as the manager waits for a start that was not READY before, out of service."""
 HANDLING_SECONDS = 120.0
 """For one event: its rows may wait behind a whole tidying of the journal, a minute on a disk in its worst hour."""
 QUIET_QUESTIONS = 4
@@ -30,6 +34,8 @@ QUIET_SECONDS = 120.0
 """and so long for the printer, of which each call is bounded and each stop told."""
 JOURNAL_SECONDS = 5.0
 """For the journal's thread, beyond the deadline of its call."""
+LOOKING_SECONDS = 180.0
+"""For a look at printer and disk: it may wait behind a test print, and behind a tidying of the journal."""
 THREAD_SECONDS = 60.0
 """For any other thread, beyond the deadline of its call: a device may yet come to itself."""
 
@@ -72,6 +78,11 @@ class Watchdog:
         return at is not None and now - since > one.patience and (one.holds_evidence or self._may_end())
 
 
+def starting(clock: Callable[[], float]) -> Watchdog:
+    """The watchdog over a kiosk that is about to work, from now on."""
+    return Watchdog((Required("start", lambda: True, START_SECONDS, holds_evidence=True),), lambda: True, clock)
+
+
 def watchdog(parts: Assembly, unreadable: AbstractSet[str]) -> Watchdog:
     """The watchdog over a kiosk's parts; in ``unreadable`` stand the readers whose threads are lost now."""
     readers = {it.device for it in parts.setting.config.readers}
@@ -81,6 +92,7 @@ def watchdog(parts: Assembly, unreadable: AbstractSet[str]) -> Watchdog:
         Required("journal", lambda: parts.ledger.stuck or None, JOURNAL_SECONDS, holds_evidence=True),
         Required("attendant", lambda: attendant.handling, HANDLING_SECONDS, holds_evidence=True),
         Required("visit", lambda: _work_of(attendant.state), quiet, holds_evidence=True),
+        Required("health", lambda: parts.health.looking, LOOKING_SECONDS),
         Required("printer", lambda: parts.spooler.stuck or None, THREAD_SECONDS),
         Required("booking server", lambda: parts.desk.stuck or None, THREAD_SECONDS),
         Required("readers", lambda: (bool(readers) and readers <= unreadable) or None, THREAD_SECONDS),

@@ -30,6 +30,7 @@ def heard(tmp_path, monkeypatch):
     monkeypatch.setattr(watchdog, "HANDLING_SECONDS", FEED)
     monkeypatch.setattr(watchdog, "JOURNAL_SECONDS", FEED)
     monkeypatch.setattr(watchdog, "THREAD_SECONDS", FEED)
+    monkeypatch.setattr(watchdog, "LOOKING_SECONDS", FEED)
     with manager(str(tmp_path / "notify")) as manager_:
         yield manager_
 
@@ -106,6 +107,28 @@ async def test_a_kiosk_out_of_service_is_ready_to_say_so_and_is_left_alone(heard
         await heard.hears("STATUS=serves customers")
 
 
+async def test_a_recovery_that_hangs_after_an_outage_starves_it_though_the_kiosk_was_ready_to_say_so(
+    heard, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(watchdog, "START_SECONDS", FEED)
+    recovered = asyncio.Event()
+    recover = kiosk.daemon.Daemon._recover
+
+    async def late(daemon, *parts):
+        await recovered.wait()
+        await recover(daemon, *parts)
+
+    monkeypatch.setattr(kiosk.daemon.Daemon, "_recover", late)
+    (tmp_path / "state" / "journal.db").mkdir(parents=True)
+    async with running(alone(tmp_path)):
+        await heard.hears("READY=1")
+        await heard.hears("WATCHDOG=1")
+        (tmp_path / "state" / "journal.db").rmdir()
+        await is_starved(heard)
+        recovered.set()
+        await heard.hears("WATCHDOG=1")
+
+
 async def test_a_kiosk_that_no_manager_started_has_no_task_for_it(tmp_path, monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     async with running(alone(tmp_path)) as work:
@@ -165,6 +188,16 @@ async def test_a_booking_servers_thread_that_hangs_starves_it(heard, tmp_path, p
         await hang((await parts.get()).desk._worker, go)
         await is_starved(heard)
         go.set()
+        await heard.hears("WATCHDOG=1")
+
+
+async def test_a_look_at_the_printer_that_never_ends_starves_it_before_a_customer_comes(heard, tmp_path, parts):
+    async with running(alone(tmp_path)):
+        await heard.hears("READY=1")
+        using = (await parts.get()).spooler._using
+        await using.acquire()
+        await is_starved(heard)
+        using.release()
         await heard.hears("WATCHDOG=1")
 
 
