@@ -1,5 +1,6 @@
 """What an examination has at hand: the configuration, and the ways to what is looked at."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,14 @@ def _decoder() -> "Decoder":
     return DecoderProcess()
 
 
+def _owner(path: Path) -> int:
+    return path.stat().st_uid
+
+
+def _read_only(path: Path) -> bool:
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
 @dataclass(frozen=True)
 class Bench:
     """Every way to the world is one field, so that all else is the same for a test."""
@@ -44,6 +53,8 @@ class Bench:
     now: Callable[[], float] = time.time
     synchronised: Callable[[], bool | None] = synchronised
     free: Callable[[Path], int] = free_bytes
+    owner: Callable[[Path], int] = _owner
+    read_only: Callable[[Path], bool] = _read_only
     line: Callable[[Address], Opener] = line_to
     printer: Callable[[Address, Profile], Session] = printer_from
     decoder: Callable[[], "Decoder"] = _decoder

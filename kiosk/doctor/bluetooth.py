@@ -9,7 +9,7 @@ from kiosk.doctor.report import Line, fail, ok
 
 _ADAPTER = "hci0"
 _REPORT = "install the kiosk anew; if it stays, report it with the log"
-_CULPRITS: Mapping[str, int] = {"NO_BUS": 0, "NO_SERVICE": 1, "FORBIDDEN": 1, "NO_ADAPTER": 2, "OFF": 2}
+_CULPRITS: Mapping[str, int] = {"NO_BUS": 0, "NO_SERVICE": 1, "HANGS": 1, "FORBIDDEN": 1, "NO_ADAPTER": 2, "OFF": 2}
 """by the adapter's condition: which of these lines it is that fails"""
 _LINES = (("ble.bus", "it answers"), ("ble.service", "bluetoothd runs"), ("ble.adapter", "{name} is switched on"))
 

@@ -53,6 +53,7 @@ CHECKS: Mapping[str, Check] = {
     "ble.loopback": Check("Does a hand-over between two ends in this program work?", seconds=15.0),
     "fonts": Check("Is the font of paper and screen there, Chinese included?", _CONFIG, 15.0),
     "screen": Check("Is the customers' page served, or its port free?", seconds=10.0),
+    "screen.display": Check("Is it shown on the machine's own screen?", seconds=15.0),
     "staff": Check("May somebody look after the kiosk?"),
     "systemd.unit": Check("Is the service installed, started with the machine, and well?", seconds=15.0),
     "updates": Check("Does what runs wait for a restart?"),

@@ -12,6 +12,7 @@ from kiosk.journal.ballast import ENOUGH, SIZE
 
 _SOON = 512 << 20
 """bytes below which somebody should look before the kiosk stops"""
+_READ_ONLY = "see why (dmesg | tail): to a disk with errors the kernel writes no more; save the folder, change the disk"
 _MIB = 1 << 20
 
 
@@ -20,7 +21,7 @@ def look(bench: Bench, _device: str) -> Iterator[Line]:
     folder = files.state_dir(bench.config)
     there = _existing(folder)
     yield _space(bench.free(there), folder)
-    yield _writable(folder, there)
+    yield _writable(bench, folder, there)
 
 
 def _space(free: int, folder: Path) -> Line:
@@ -32,10 +33,12 @@ def _space(free: int, folder: Path) -> Line:
     return ok("disk.space", finding)
 
 
-def _writable(folder: Path, there: Path) -> Line:
+def _writable(bench: Bench, folder: Path, there: Path) -> Line:
     if not there.is_dir():
         remedy = "move the file away, or set [kiosk] state_dir to another folder"
         return fail("disk.state", f"{there} is no folder", remedy)
+    if bench.read_only(there):
+        return fail("disk.state", f"the disk of {there} is read-only", _READ_ONLY)
     if not os.access(there, os.R_OK | os.W_OK | os.X_OK):
         remedy = "run this as the user of the kiosk; if it is that one, give it the folder: chown"
         return fail("disk.state", f"this user may not write in {there}", remedy)

@@ -27,6 +27,7 @@ from kiosk.doctor.report import Line, Status, skip
 
 _CAMERAS = frozenset({"camera", "virtual"})
 _RADIO = "ble"
+_KEYPAD = "typed"
 
 
 def _readers(config: Config) -> list[tuple[str, str]]:
@@ -38,7 +39,7 @@ def _cameras(config: Config) -> list[str]:
 
 
 def _scanners(config: Config) -> list[str]:
-    return [device for scheme, device in _readers(config) if scheme not in {*_CAMERAS, _RADIO}]
+    return [device for scheme, device in _readers(config) if scheme not in {*_CAMERAS, _RADIO, _KEYPAD}]
 
 
 def _radios(config: Config) -> list[str]:
@@ -79,7 +80,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     Examination(("fonts",), fonts.look),
     Examination(("screen",), screen.look, of_daemon=True),
     Examination(("staff",), staff.look),
-    Examination(("systemd.unit",), service.look),
+    Examination(("systemd.unit", "screen.display"), service.look),
     Examination(("updates",), updates.look),
 )
 

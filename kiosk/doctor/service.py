@@ -1,33 +1,40 @@
-"""The service as systemd knows it."""
+"""The services as systemd knows them."""
 
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 
+from kiosk.doctor import display
 from kiosk.doctor.bench import Bench
 from kiosk.doctor.report import Line, fail, ok, skip, warn
 
 UNIT = "kiosk.service"
 _SECONDS = 8.0
-_FACTS = ("LoadState", "UnitFileState", "ActiveState", "Result", "NRestarts")
+_FACTS = ("LoadState", "UnitFileState", "ActiveState", "Result", "NRestarts", "Environment")
 _OFTEN = 5
 _LOG = f"see why: journalctl -u {UNIT} -n 50; then: systemctl restart {UNIT}"
 
 
 def look(bench: Bench, _device: str) -> Iterator[Line]:
-    """Ask systemctl for the unit's state; nothing is changed."""
+    """Ask systemctl for the units' states; nothing is changed."""
     program = shutil.which("systemctl")
     if program is None or not (bench.root / "run/systemd/system").is_dir():
         yield skip("systemd.unit", "this machine does not run systemd")
         return
-    command = [program, "show", UNIT, "--no-pager", "--property", ",".join(_FACTS)]
+    command = [program, "show", UNIT, display.UNIT, "--no-pager", "--property", ",".join(_FACTS)]
     ended = subprocess.run(command, check=False, capture_output=True, text=True, timeout=_SECONDS)  # noqa: S603
     if ended.returncode:
         yield warn(
             "systemd.unit", f"systemctl does not answer: {ended.stderr.strip()}", "ask as root: systemctl status"
         )
         return
-    yield _judged(dict(line.partition("=")[::2] for line in ended.stdout.splitlines()))
+    daemon, _, screen = ended.stdout.partition("\n\n")  # between units systemctl leaves a line empty
+    yield _judged(_facts(daemon))
+    yield display.judged(_facts(screen), bench.config.screen, bench.root)
+
+
+def _facts(told: str) -> Mapping[str, str]:
+    return dict(line.partition("=")[::2] for line in told.splitlines())
 
 
 def _judged(unit: Mapping[str, str]) -> Line:

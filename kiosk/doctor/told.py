@@ -91,5 +91,5 @@ def _wrapped(line: Line, width: int, column: int, paint: Paint) -> Iterable[str]
 
 
 def _finding(line: Line) -> str:
-    device = f"{line.device}: " if line.device else ""
+    device = f"{line.device.removesuffix(':')}: " if line.device else ""
     return " ".join(f"{device}{line.finding}".split())

@@ -98,6 +98,14 @@ def read_by_all(kiosk):
     (kiosk.state / "staff.json").chmod(0o644)
 
 
+def somebody_else(kiosk):
+    kiosk.bench["owner"] = lambda path: 0 if path.name == "staff.json" else 999
+
+
+def read_only(kiosk):
+    kiosk.bench["read_only"] = lambda _: True
+
+
 def no_clock(kiosk):
     kiosk.bench["synchronised"] = lambda: False
 
@@ -122,6 +130,8 @@ FAULTS = {
     "nobody of the staff": (nobody, "staff", "nobody may sign in", "kiosk staff add"),
     "a file of the staff that is none": (broken_staff, "staff", "is not a file of the staff", "kiosk staff add"),
     "a file of the staff for all": (read_by_all, "staff", "others may read", "chmod 600"),
+    "a file of the staff that is root's": (somebody_else, "staff", "may not read", "chown --reference="),
+    "a disk that takes nothing more": (read_only, "disk.state", "is read-only", "dmesg"),
     "a clock that nothing keeps": (no_clock, "clock.ntp", "nothing keeps", "timedatectl set-ntp true"),
     "an update that waits": (reboot, "updates", "waits for a restart", "reboot at night"),
 }

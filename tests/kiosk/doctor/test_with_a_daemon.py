@@ -14,6 +14,7 @@ from tests.kiosk.daemons import NOBODY, running, status
 from tests.kiosk.doctor.conftest import culprit
 
 OWN = ("daemon", "journal.chain", "journal.open", "screen", "updates")
+CAMERA = ("camera.open", "camera.rate", "camera.exposure", "camera.focus", "camera.chart")
 PRINTER = ("printer.link", "printer.status", "printer.paper", "printer.profile", "printer.evidence")
 
 
@@ -105,7 +106,7 @@ def test_a_socket_that_a_process_left_behind_is_no_daemon(runs):
     assert (line.status, "no kiosk runs here" in line.finding) == ("skip", True)
 
 
-HELD = (*PRINTER, "scanner.open", "screen")
+HELD = (*PRINTER, *CAMERA, "screen")
 
 
 def says_nothing(_connection):
@@ -126,7 +127,6 @@ def talks_nonsense(connection):
 @pytest.mark.parametrize("answer", [says_nothing, hangs_up, talks_nonsense])
 def test_the_devices_of_a_daemon_that_does_not_answer_are_left_alone(kiosk, monkeypatch, answer):
     monkeypatch.setattr("kiosk.doctor.opening.ask", lambda path, **request: client.ask(path, 0.2, **request))
-    kiosk.write(reader="typed:")
     kiosk.printer, kiosk.bench = None, dict.fromkeys(("line", "printer"))
     with socket.socket(socket.AF_UNIX) as deaf:
         deaf.bind(str(kiosk.state / "control.sock"))
