@@ -40,6 +40,7 @@ class Condition(Enum):
     UNKNOWN = ("nobody has looked yet", "wait a moment")
     NO_BUS = ("the system's message bus (D-Bus) is away", "install dbus and start it; the kiosk comes back by itself")
     NO_SERVICE = ("the Bluetooth service is not running", "systemctl restart bluetooth")
+    HANGS = ("the Bluetooth service does not answer", "systemctl restart bluetooth")
     NO_ADAPTER = ("the adapter is not there", "plug it in, or name another one; bluetoothctl list shows them")
     OFF = ("the adapter is switched off", "bluetoothctl power on, or rfkill unblock bluetooth")
     FORBIDDEN = ("this user may not use Bluetooth", "make it a member of the group bluetooth, and start the kiosk anew")
@@ -66,6 +67,8 @@ class Adapter:
         """``which`` is a name (``hci0``), or an address: names change with the order in which adapters are found."""
         self.patience = 5.0
         """seconds for one call of D-Bus"""
+        self.every = 10.0
+        """seconds between two looks where nothing is told: a service that hangs tells nothing"""
         self.condition = Condition.UNKNOWN
         self._which = which.upper() if ":" in which else which
         self._path = _ROOT if ":" in which else f"{_ROOT}/{which}"
@@ -101,7 +104,7 @@ class Adapter:
                 try:
                     await self._watch_bus()
                 except DeviceTimeout:
-                    lost = Condition.NO_SERVICE
+                    lost = Condition.HANGS
                     self._back_off.failed()
                 except (*LOST_BUS, DeviceLost):
                     self._back_off.failed()
@@ -152,10 +155,11 @@ class Adapter:
         told = asyncio.ensure_future(self._look.wait())
         try:
             while not cut.done():
-                await asyncio.wait({told, cut}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({told, cut}, timeout=self.every, return_when=asyncio.FIRST_COMPLETED)
                 if told.done():
                     self._look.clear()
                     told = asyncio.ensure_future(self._look.wait())
+                if not cut.done():
                     self._become(await self._see())
             await cut
         finally:
@@ -217,7 +221,7 @@ class Adapter:
             async with asyncio.timeout(self.patience):
                 return await self._bus.call(message)
         except TimeoutError:
-            raise DeviceTimeout("the Bluetooth service does not answer", Condition.NO_SERVICE.remedy) from None
+            raise DeviceTimeout(Condition.HANGS.what, Condition.HANGS.remedy) from None
         except LOST_BUS as error:
             raise DeviceLost(Condition.NO_BUS.what, Condition.NO_BUS.remedy) from error
 

@@ -39,6 +39,7 @@ _STEPS = ("bus", "service", "adapter", "power")
 _CULPRITS = {
     Condition.NO_BUS: "bus",
     Condition.NO_SERVICE: "service",
+    Condition.HANGS: "service",
     Condition.FORBIDDEN: "service",
     Condition.NO_ADAPTER: "adapter",
     Condition.OFF: "power",

@@ -56,17 +56,24 @@ async def killed(rig):
     await rig.bluez.kill()
 
 
+async def hanging(rig):
+    rig.bluez.faults["ObjectManager.GetManagedObjects"].append(Fault(silent=True))
+
+
 async def forbidden(rig):
     denied = Fault(error="org.freedesktop.DBus.Error.AccessDenied", text="rejected")
     rig.bluez.faults["ObjectManager.GetManagedObjects"].append(denied)
 
 
 @pytest.mark.parametrize(
-    ("fault", "culprit"), [(off, "power"), (pulled, "adapter"), (killed, "service"), (forbidden, "service")]
+    ("fault", "culprit"),
+    [(off, "power"), (pulled, "adapter"), (killed, "service"), (hanging, "service"), (forbidden, "service")],
 )
 async def test_what_is_missing_is_the_last_step_and_says_what_to_do(rig, fault, culprit):
     await fault(rig)
-    async with Radio() as radio:
+    radio = Radio()
+    radio.adapter.patience = 0.5
+    async with radio:
         found = await steps(radio)
     assert failed(found) == [culprit] == [found[-1].id]
     assert found[-1].remedy

@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
+from drivers.ble.adapter import Condition
 from drivers.ble.loopback import loopback
 from drivers.ble.virtual.air import Air
 from drivers.ble.virtual.bluez import Bluez
+from kiosk.doctor.bluetooth import _CULPRITS
 from tests.kiosk.doctor.conftest import culprit
 
 BLE = ("ble.bus", "ble.service", "ble.adapter", "ble.loopback")
@@ -62,6 +64,10 @@ async def test_a_machine_without_a_bus_is_told(kiosk, monkeypatch, tmp_path):
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path / 'none'}")
     line = culprit(await examined(kiosk))
     assert (line.id, "install dbus" in line.remedy) == ("ble.bus", True)
+
+
+def test_whatever_is_wrong_with_an_adapter_is_a_fault_of_one_line():
+    assert set(_CULPRITS) == {condition.name for condition in Condition} - {"READY", "UNKNOWN"}
 
 
 async def test_a_hand_over_without_a_radio_works():
