@@ -22,3 +22,13 @@ class Clock:
     """seconds since some start, sleep included; never jumps; for leases and pauses"""
     utc: Callable[[], datetime] = _utc
     """aware wall clock; for people and records, never for decisions"""
+
+
+def spoken(seconds: float) -> str:
+    """A span of time as people say it, in the largest unit of which it has two, whichever its direction."""
+    span = abs(seconds)
+    size, name = next((unit for unit in _UNITS if span >= 2 * unit[0]), (1, "seconds"))
+    return f"{span / size:.0f} {name}"
+
+
+_UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"))

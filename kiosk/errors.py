@@ -18,6 +18,7 @@ KioskError
 ├── MonitorUnavailable  the pages for monitoring can't be served (kiosk.ops)
 ├── TelemetryRefused    what telemetry needs can't be used (kiosk.ops)
 ├── ControlError        a command can't be carried out, in the daemon (kiosk.control)
+│   └── NotInService      because the kiosk can do nothing now
 ├── DaemonRefused       the same, as the command hears it (kiosk.control)
 ├── DaemonAway          no daemon answers on the control socket (kiosk.control)
 ├── DemoFailed          a party of the demo did not do its part (kiosk.demo.journey)

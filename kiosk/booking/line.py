@@ -13,6 +13,7 @@ from kiosk import durable
 from kiosk.booking.identity import Identity
 from kiosk.booking.port import BookingError, WrongAnswer
 from kiosk.booking.transport import Answer, Transport
+from kiosk.clock import spoken
 from kiosk.domain.booking import Head
 from kiosk.trust import development
 from kiosk.trust.errors import NotAKey, Untrusted
@@ -130,8 +131,9 @@ class Line:
             created = check_answer(self.keys, answer.status, answer.headers, answer.body, asked=asked)
         except Untrusted as error:
             raise WrongAnswer(str(error), UNSIGNED) from error
-        if abs(created - self._now()) > FAR:
-            raise WrongAnswer("by its signature it is hours from now", HOURS_AWAY)
+        apart = created - self._now()
+        if abs(apart) > FAR:
+            raise WrongAnswer(f"by its signature it is {spoken(apart)} from now", HOURS_AWAY)
         self.told_at = datetime.fromtimestamp(created, UTC)
 
     def _learns(self) -> bool:

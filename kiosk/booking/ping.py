@@ -18,6 +18,7 @@ from kiosk.booking.line import KEYS, Line
 from kiosk.booking.port import BookingError, ClockWrong
 from kiosk.booking.systems import Finding
 from kiosk.booking.transport import Answer, Transport
+from kiosk.clock import spoken
 from kiosk.config.errors import ConfigError
 from kiosk.config.model import BookingSection, Config
 from kiosk.trust.messages import SKEW, sign_request
@@ -138,7 +139,7 @@ def _clock(answer: Answer, now: float) -> Finding:
     except ValueError:
         return Finding("clock", ok=True, said="the server does not tell its time")
     way = "behind" if apart > 0 else "ahead"
-    said = "the clocks agree" if abs(apart) < _AGREE else f"this kiosk's is {abs(apart):.0f} seconds {way}"
+    said = "the clocks agree" if abs(apart) < _AGREE else f"this kiosk's is {spoken(apart)} {way}"
     return Finding(
         "clock", ok=abs(apart) < SKEW, said=said, remedy="set the clock; timedatectl says who keeps it right"
     )

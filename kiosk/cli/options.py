@@ -10,7 +10,11 @@ T = TypeVar("T")
 
 ConfigFile = Annotated[
     Path | None,
-    typer.Option("--config", help="The configuration; else $KIOSK_CONFIG, /etc/kiosk/kiosk.toml or the shipped one."),
+    typer.Option(
+        "--config",
+        readable=False,
+        help="The configuration; else $KIOSK_CONFIG, /etc/kiosk/kiosk.toml or the shipped one.",
+    ),
 ]
 
 

@@ -1,6 +1,7 @@
 """What commands can ask of the daemon."""
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import NoReturn
 
@@ -23,6 +24,13 @@ from kiosk.journal.record import told
 from kiosk.ops.commands import TRACE_COMMANDS
 from kiosk.states import followed
 from kiosk.trust.codes import TICKET
+
+
+class NotInService(ControlError):
+    """The kiosk can do nothing of what commands ask."""
+
+    reason = "out_of_service"
+    exit_code = os.EX_UNAVAILABLE
 
 
 class Commands:
@@ -177,7 +185,7 @@ class OutOfService:
         }
 
     def _refuse(self, _request: Request) -> NoReturn:
-        raise ControlError("the kiosk is out of service: its journal can't be opened", "see why: kiosk status")
+        raise NotInService("the kiosk is out of service: its journal can't be opened", "see why: kiosk status")
 
 
 def _may_end(state: State) -> bool:

@@ -120,7 +120,7 @@ def test_a_server_that_changes_to_keys_that_everybody_knows_is_not_followed(croo
 @pytest.mark.parametrize("late", [-FAR - 60, FAR + 60, -86_400 * 400])
 def test_an_answer_of_another_time_is_wrong(crooked, booking, late):
     crooked.behave(says(200, claim(), late=late))
-    with pytest.raises(WrongAnswer, match="hours from now") as caught:
+    with pytest.raises(WrongAnswer, match=r"(hours|days) from now") as caught:
         booking.claim(CLAIM, VOUCHER)
     assert "set the clock" in caught.value.remedy
 

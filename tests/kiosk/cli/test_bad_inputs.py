@@ -1,6 +1,8 @@
 """What is wrong on the machine is one sentence, a remedy, and the exit code that the README documents."""
 
+import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import pytest
 from kiosk import cli
 from kiosk.clock import Clock
 from kiosk.journal.store import Journal
+from tests.journeys.parties import until
 
 ROOT = Path(__file__).parents[3]
 README = (ROOT / "kiosk" / "README.md").read_text("utf-8")
@@ -78,12 +81,12 @@ ROWS = [
     (_missing_camera, 69, "there is no camera at /dev/video77", "plug the camera in"),
     (_no_daemon, 69, "no kiosk daemon answers on", "start it: kiosk run"),
     (_no_printer_at_the_port, 75, "can't be reached: Connection refused", "check that the printer is switched on"),
-    (_no_server_at_the_port, 75, "BAD connection .*refused", "check the network"),
+    (_no_server_at_the_port, 75, "BAD connection .*nobody listens at port", "start the booking server"),
     (_no_such_port, 78, "'tcp://127.0.0.1:99999' is not a device address", "."),
     (_taken_port, 78, "can't be had: .*in use", "choose another --port"),
     (_full_disk, 73, "can't be written: No space left on device", "name a file"),
-    (_clock_behind, 75, "by its signature it is hours from now", "set the clock"),
-    (_clock_ahead, 75, "by its signature it is hours from now", "set the clock"),
+    (_clock_behind, 75, "by its signature it is 36[45] days from now", "set the clock"),
+    (_clock_ahead, 75, "by its signature it is 36[45] days from now", "set the clock"),
     (_no_permission, 73, "can't be written: (Permission denied|Operation not permitted)", "name a file"),
 ]
 
@@ -117,6 +120,30 @@ def test_two_daemons_at_once_are_told_apart_by_the_journal(tmp_path):
         ended = run("run", "--config", f"{tmp_path}/kiosk.toml", capture_output=True)
     assert ended.returncode == 75
     assert re.search(r"journal.db is in use.*\n→ another kiosk daemon is running; stop it first\n$", ended.stderr)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """How to begin a command that has this folder on a disk of 1 MiB of its own."""
+    (tmp_path / "disk").mkdir()
+    unshare = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    script = f'mount -t tmpfs -o size=1m tmpfs "{tmp_path}/disk" && exec "$@"'
+    command = [*unshare, "sh", "-c", script, "sh"]
+    if shutil.which("unshare") is None or subprocess.run([*command, "true"], capture_output=True).returncode:
+        pytest.skip("this machine lets nobody mount a disk")
+    return command
+
+
+def test_a_kiosk_whose_disk_is_full_says_so_with_a_remedy_and_ends_in_order(tmp_path, small_disk):
+    config = tmp_path / "kiosk.toml"
+    config.write_text('[kiosk]\nstate_dir = "disk/state"\nsocket = "control.sock"\n[screen]\nport = 0\n')
+    command = [*small_disk, sys.executable, "-m", "kiosk", "run", "--config", str(config)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as daemon:
+        until((tmp_path / "control.sock").exists, "the kiosk listens")
+        ended = run("status", "--config", str(config), capture_output=True)
+        daemon.terminate()
+    assert (ended.returncode, daemon.returncode) == (69, 0)
+    assert re.search(r"^trouble: disk: KSK-DISK: .*\n→ .*: make room for at least 64 MiB", ended.stdout, re.MULTILINE)
 
 
 def test_the_readme_documents_each_code():

@@ -78,8 +78,9 @@ async def test_a_kiosk_out_of_service_says_why_and_refuses_all_else(tmp_path):
         assert now["troubles"] == {"journal": "the disk is read-only (mount it anew)"}
         assert now["remedies"] == {"journal": "mount it anew"}
         for command in ("watch", "scan", "answer", "journal", "trace"):
-            with pytest.raises(DaemonRefused, match="out of service"):
+            with pytest.raises(DaemonRefused, match="out of service") as refused:
                 await asyncio.to_thread(list, ask(path, do=command))
+            assert refused.value.exit_code == 69
 
 
 async def test_a_place_where_no_socket_can_be_is_an_error_with_a_remedy(kiosk, tmp_path):
