@@ -2,6 +2,8 @@
 
 import logging
 import sys
+import threading
+from types import TracebackType
 
 import stamina.instrumentation
 import structlog
@@ -30,6 +32,15 @@ def configure(section: LogSection) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     _adopt(first, renderer, level)
+    # The interpreter would write these down itself, and secrets with them.
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda told: _uncaught(told.exc_type, told.exc_value, told.exc_traceback)
+
+
+def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """What nobody caught, in any thread; the program ends as it would without this, or goes on without that thread."""
+    thread = threading.current_thread().name
+    structlog.get_logger(__name__).critical("nobody caught this", thread=thread, exc_info=(kind, error, trace))
 
 
 def _adopt(first: list[structlog.typing.Processor], renderer: structlog.typing.Processor, level: int) -> None:
@@ -43,3 +54,9 @@ def _adopt(first: list[structlog.typing.Processor], renderer: structlog.typing.P
     root.handlers = [handler]
     root.setLevel(max(level, logging.WARNING))
     logging.getLogger("drivers").setLevel(level)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+_QUIET = ("bleak.backends.bluezdbus.version",)
+"""who warns of what nobody can mend: it asks a program for a version that the radio asks D-Bus for"""

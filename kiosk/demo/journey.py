@@ -293,7 +293,7 @@ def _words(now: dict[str, Any]) -> str:
     words = {
         "idle": "the kiosk is free",
         "reading": "hold still …",
-        "verifying": "the code is read; the server is asked …",
+        "verifying": "the voucher is read; the server is asked …",
         "printing": f"printing ticket {min(printed + 1, total)} of {total} …",
         "done": f"{total} tickets are printed, and the printer has proved each",
     }

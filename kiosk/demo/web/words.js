@@ -19,7 +19,7 @@ export const WORDS = {
     break: "Make trouble for the printer",
     buy: "Buy seats on the phone",
     present: "Hold the phone to the camera",
-    print: "The kiosk prints, and the printer proves",
+    print: "The kiosk prints, with proof",
     take: "Take the tickets",
     "paper-out": "Paper runs out",
     "load-paper": "New roll",
