@@ -21,8 +21,12 @@ _TYPES: Mapping[type, Callable[[Any], object]] = {
     bytes: lambda data: f"[{len(data)} bytes]",
 }
 """what stands for a value of each type; an issue's serial is half of its ticket's code"""
-_NAMES = re.compile(r"(^|_)(pin|pins|password|secret|token|private_key|credentials|badge|code|serial)$")
+_NAMES = re.compile(
+    r"(^|_)(pin|pins|password|passphrase|secret|token|private_key|credentials|authorization|badge|code|serial)$"
+)
 """fields whose texts are covered whatever they are"""
+_NUMBERS = re.compile(r"(^|_)pins?$")
+"""fields whose numbers are covered, too"""
 _BASE45 = r"[0-9A-Z $%*+\-./:]"
 _SIGN = f"[{ALPHABET}ILOa-z]"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -30,7 +34,15 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<!\w)K1:{_BASE45}+"), f"K1:{COVERED}"),
     (re.compile(rf"(?<!\w)V1[0-7][{ALPHABET}]{{25}}(?!\w)"), f"V1{COVERED}"),
     (re.compile(r"STAFF1:\d+:\w+"), f"STAFF1:{COVERED}"),
-    (re.compile(r"(?<=://)[^\s/@'\"]+@"), f"{COVERED}@"),
+    # An address to its last @, for passwords may have any sign; then what a camera's calls a password in its query.
+    (re.compile(r"(?<=://)[^\s'\"]+@"), f"{COVERED}@"),
+    (
+        re.compile(r"(?i)((?:password|passwd|passphrase|pass|pwd|token|secret|api_?key|auth)=)[^\s&;,'\"]+"),
+        rf"\1{COVERED}",
+    ),
+    (re.compile(r"(?i)(\b(?:bearer|basic) )[\w.~+/=-]{8,}"), rf"\1{COVERED}"),
+    # How a careless line writes a key or a message down; what a device says in a few bytes stays.
+    (re.compile(r"\bb'(?:[^'\\]|\\.){16,}'|\bb\"(?:[^\"\\]|\\.){16,}\""), "[bytes]"),
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)", re.DOTALL), COVERED),
 )
 _TYPED = re.compile(rf"(?<![\w-]){_SIGN}{{4}}[- ]?{_SIGN}{{4}}[- ]?{_SIGN}{{4}}[- ]?{_SIGN}(?![\w-])")
@@ -57,7 +69,7 @@ def covered(value: Any, name: str = "") -> Any:
         case list() | tuple() | set() | frozenset():
             return [covered(inner, name) for inner in value]
         case bool() | int() | float() | None:
-            return value
+            return COVERED if value is not None and _NUMBERS.search(name) else value
         case _:
             return text(str(value))
 

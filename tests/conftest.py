@@ -23,6 +23,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -99,7 +100,9 @@ def _logs_as_they_were() -> Iterator[None]:
     """A command in this process sets up the log for good; the next test listens to it again."""
     loggers = [logging.getLogger(name) for name in ("", "drivers")]
     levels, streams = [logger.level for logger in loggers], list(loggers[0].handlers)
+    hooks = sys.excepthook, threading.excepthook
     yield
+    sys.excepthook, threading.excepthook = hooks
     for logger, level in zip(loggers, levels, strict=True):
         logger.setLevel(level)
     for handler in set(loggers[0].handlers).difference(streams):

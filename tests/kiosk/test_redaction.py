@@ -1,6 +1,9 @@
 """Secrets that slip into a log are covered; what is no secret stays."""
 
+import json
 import logging
+import sys
+import threading
 from base64 import b64encode
 
 import pytest
@@ -37,6 +40,26 @@ def test_a_password_in_an_address_is_covered():
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "camera:rtsp://anna:ge/he@im@camera.example/1",
+        "http://camera.example/stream?user=anna&password=geheim&size=2",
+        "rtsp://camera.example/user=anna_password=geheim_channel=1.sdp",
+        "http://camera.example/stream?access_token=geheim",
+        "HTTP 401 with Authorization: Bearer geheimgeheim",
+        "Authorization: Basic YW5uYTpnZWhlaW0=",
+        "could not connect with api_key=geheim, user=anna",
+        f"Proof(key={b'geheimgeheimgeheim' + bytes(8)!r})",
+    ],
+)
+def test_passwords_and_tokens_are_covered_in_whatever_address_or_word_they_stand(words):
+    said = text(words)
+    assert "[" in said
+    for secret in ("geheim", "he@im", "YW5uYTpnZWhlaW0"):
+        assert secret not in said
+
+
+@pytest.mark.parametrize(
     "plain",
     [
         "6f1d2c3b4a5968778695a4b3c2d1e0f0",
@@ -48,6 +71,9 @@ def test_a_password_in_an_address_is_covered():
         "9780306406157",
         "opaque:…YZ",
         "camera:///dev/v4l/by-id/usb-046d_C920-video-index0",
+        "the printer said b'\\x12\\x14' and is passed over",
+        "http://camera.example/stream?size=2&rate=5",
+        "basic text",
     ],
 )
 def test_what_is_no_secret_stays(plain):
@@ -69,6 +95,29 @@ def test_values_are_covered_by_their_types_however_deep():
 @pytest.mark.parametrize("name", ["pin", "password", "holder_secret", "token", "badge", "serial"])
 def test_fields_are_covered_by_their_names(name):
     assert redact(None, "info", {"event": "x", name: "8472913"}) == {"event": "x", name: COVERED}
+
+
+def test_a_pin_is_covered_though_it_is_a_number_and_the_number_of_an_error_stays():
+    assert covered({"pin": 8472913, "exit_code": 78}) == {"pin": COVERED, "exit_code": 78}
+
+
+def test_what_nobody_caught_in_any_thread_is_a_line_of_the_log_and_covered(capsys):
+    words = "camera:rtsp://anna:geheim@camera.example/1"
+
+    def fail():
+        raise ValueError(words)
+
+    try:
+        logs.configure(LogSection(format="json"))
+        thread = threading.Thread(target=fail, name="reader 1")
+        thread.start()
+        thread.join()
+        sys.excepthook(ValueError, ValueError(words), None)
+    finally:
+        structlog.reset_defaults()
+    said = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [one["thread"] for one in said] == ["reader 1", threading.current_thread().name]
+    assert all("ValueError: camera:rtsp://[covered]@camera.example/1" in one["exception"] for one in said)
 
 
 def test_the_log_covers_its_own_words_those_of_drivers_and_traces_of_errors(capsys, monkeypatch):
