@@ -20,6 +20,7 @@ from bleak.exc import BleakBluetoothNotAvailableError, BleakDBusError, BleakErro
 from drivers.ble.adapter import LOST_BUS, UNOWNED, Adapter, Condition
 from drivers.ble.aside import Aside
 from drivers.ble.deadlines import Deadlines
+from drivers.ble.discreet import hush
 from drivers.ble.gatt import C2S, S2C
 from drivers.ble.inbox import Inbox
 from drivers.errors import DeviceLost, DeviceStuck, DeviceTimeout, DeviceUnavailable, DriverError
@@ -50,6 +51,7 @@ class Radio:
         self, adapter: str = "hci0", deadlines: Deadlines | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """``adapter`` is its name or address as bluetoothctl shows them; it is never left to chance."""
+        hush()
         self.adapter = Adapter(adapter, clock)
         self._deadlines = deadlines or Deadlines()
         self._busy = asyncio.Lock()
