@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import structlog
 
+from kiosk import redaction
 from kiosk.assembly import Assembly, Setting
 from kiosk.attendant import Attendant
 from kiosk.booking.port import BookingError
@@ -220,7 +221,7 @@ class Daemon:
             tasks += [group.create_task(keep(name, _cancelled(work))) for name, work in self._works(parts).items()]
             for reader in self._config.readers:
                 look = self._following(reader.device, parts)
-                group.create_task(keep(f"reader {reader.device}", look, READER_PATIENCE))
+                group.create_task(keep(redaction.reader(reader.device), look, READER_PATIENCE))
             self._service.ready()
             _log.info("ready", kiosk=self._config.kiosk.id, socket=str(files.socket(self._config)))
             await self._stop.wait()

@@ -17,6 +17,7 @@ from drivers.ble.messages import Status
 from drivers.errors import DriverError
 from drivers.ports import Scan
 from drivers.registry import factory, schemes
+from kiosk import redaction
 from kiosk.attendant import Attendant
 from kiosk.comparing import Comparing
 from kiosk.domain import visit
@@ -146,7 +147,7 @@ class Handovers:
     async def _tell_of(self, phones: "PhoneReader", device: str) -> None:
         """Say what is wrong, for ever."""
         while True:
-            self._note(f"reader {device}", phones.complaint)
+            self._note(redaction.reader(device), phones.complaint)
             await asyncio.sleep(LOOK_SECONDS)
 
     def _note(self, name: str, complaint: "Complaint | None") -> None:

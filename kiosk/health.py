@@ -6,6 +6,7 @@ from typing import Protocol
 
 import structlog
 
+from kiosk import redaction
 from kiosk.domain import visit
 from kiosk.domain.health import Health, Readiness, together
 from kiosk.domain.problem import Code, Problem
@@ -137,7 +138,7 @@ class HealthWatch:
 
     def _ailment(self, device: str) -> Code | None:
         """What is wrong with a reader: its trouble begins with a code, or it is away."""
-        trouble = self._troubles.get(f"reader {device}")
+        trouble = self._troubles.get(redaction.reader(device))
         if trouble is None:
             return None
         code = trouble.partition(":")[0]

@@ -12,6 +12,7 @@ import structlog
 
 from drivers.errors import DriverError
 from drivers.worker import Worker
+from kiosk import redaction
 from kiosk.booking.port import BookingError, Heartbeat
 from kiosk.desk import Desk
 from kiosk.domain.health import Readiness
@@ -79,7 +80,7 @@ def condition(
 
     A reader is told by its number, as an address may hold a password.
     """
-    numbers = {f"reader {device}": f"reader {number}" for number, device in enumerate(readers, 1)}
+    numbers = {redaction.reader(device): f"reader {number}" for number, device in enumerate(readers, 1)}
     return Heartbeat(
         boot=boot,
         health=readiness,

@@ -12,6 +12,7 @@ from drivers.errors import DriverError
 from drivers.ports import Ailment, CodeReader, Scan, SeeingReader, SelectiveReader, Several, WatchedReader
 from drivers.registry import factory
 from drivers.worker import Worker
+from kiosk import redaction
 from kiosk.domain.problem import Code, Problem
 from kiosk.troubles import told
 
@@ -47,7 +48,7 @@ async def follow(
     ``eyes`` a reader whose picture can be shown is found under its address while it is open; its address stands in
     ``lost`` while its thread does not come back.
     """
-    following = _Following(device, wanted, Worker(f"reader {device}"))
+    following = _Following(device, wanted, Worker(redaction.reader(device)))
     try:
         while not stop.is_set():
             seen = await following.look(stop, troubles)
@@ -139,6 +140,6 @@ def _tell(name: str, trouble: str | None, troubles: MutableMapping[str, str]) ->
         if troubles.pop(name, None) is not None:
             _log.info("back", device=name)
         return
-    troubles[name] = trouble
+    troubles[name] = trouble = redaction.text(trouble)
     if before is None or before.partition(":")[0] != trouble.partition(":")[0]:
         _log.warning("trouble", device=name, why=trouble)

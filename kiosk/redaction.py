@@ -5,6 +5,7 @@ The first line of defence is that nobody logs them; this is the second.
 
 import re
 from collections.abc import Callable, Mapping, MutableMapping
+from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -72,6 +73,12 @@ def covered(value: Any, name: str = "") -> Any:
             return COVERED if value is not None and _NUMBERS.search(name) else value
         case _:
             return text(str(value))
+
+
+@cache
+def reader(device: str) -> str:
+    """What the reader with this address is called among components and troubles: no password of a camera's is told."""
+    return f"reader {text(device)}"
 
 
 def text(words: str) -> str:

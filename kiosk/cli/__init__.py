@@ -109,6 +109,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except (KioskError, DriverError) as error:
-        typer.echo(f"{error} [{error.reason}]\n→ {error.remedy}", err=True)
+        from kiosk import redaction
+
+        typer.echo(redaction.text(f"{error} [{error.reason}]\n→ {error.remedy}"), err=True)
         return error.exit_code if isinstance(error, KioskError) else _DRIVER_EXITS[error.reason]
     return 0

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from drivers.address import Address
+from kiosk import redaction
 from kiosk.doctor.bench import Bench
 from kiosk.doctor.report import Line, Status, fail, ok, skip, warn
 from kiosk.domain.problem import REMEDIES, Code
@@ -118,7 +119,7 @@ _IDS = {
 
 
 def _trouble(bench: Bench, device: str) -> str:
-    return str(bench.told(do="status")["troubles"].get(f"reader {device}", ""))
+    return str(bench.told(do="status")["troubles"].get(redaction.reader(device), ""))
 
 
 def _told(trouble: str) -> Line:

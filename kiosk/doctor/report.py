@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from kiosk import redaction
 from kiosk.doctor.checks import CHECKS
 
 
@@ -69,6 +70,10 @@ class Report:
     """UTC, as 2026-03-14T12:00:00Z"""
     version: str
     lines: tuple[Line, ...]
+    """without passwords of devices: reports are handed on"""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", tuple(map(_covered, self.lines)))
 
     @property
     def status(self) -> Status:
@@ -112,6 +117,12 @@ class Report:
                 for line in self.lines
             ],
         }
+
+
+def _covered(line: Line) -> Line:
+    told = (line.finding, line.remedy, line.device)
+    finding, remedy, device = map(redaction.text, told)
+    return line if (finding, remedy, device) == told else replace(line, finding=finding, remedy=remedy, device=device)
 
 
 _WORST = (os.EX_OK, os.EX_TEMPFAIL, os.EX_UNAVAILABLE, 1, os.EX_CONFIG)

@@ -6,6 +6,7 @@ from contextlib import closing
 from drivers.address import Address
 from drivers.ports import CodeReader
 from drivers.registry import factory
+from kiosk import redaction
 from kiosk.doctor.bench import Bench
 from kiosk.doctor.report import Line, fail, ok
 
@@ -15,7 +16,7 @@ _SECONDS = 0.5
 def look(bench: Bench, device: str) -> Iterator[Line]:
     """Open it and listen for a moment, or ask the daemon that has it. Raises DriverError."""
     if bench.ask is not None:
-        trouble = str(bench.told(do="status")["troubles"].get(f"reader {device}", ""))
+        trouble = str(bench.told(do="status")["troubles"].get(redaction.reader(device), ""))
         finding, _, remedy = trouble.removesuffix(")").rpartition(" (")
         yield fail("scanner.open", finding, remedy) if trouble else ok("scanner.open", "the kiosk has it open")
         return

@@ -7,6 +7,7 @@ from typing import Any
 
 from drivers.address import Address
 from drivers.finding.found import Found, Kind
+from kiosk import redaction
 from kiosk.config.model import Config
 
 
@@ -30,7 +31,7 @@ def inventory(config: Config, found: Sequence[Found], running: Sequence[Mapping[
     """The configured devices, then the others; ``running`` is what the daemon says of its devices, if one runs."""
     told = {str(row["name"]): row for row in running}
     ours = [("printer", "printer", config.printer.device)]
-    ours += [(f"reader {reader.device}", "reader", reader.device) for reader in config.readers]
+    ours += [(redaction.reader(reader.device), "reader", reader.device) for reader in config.readers]
     items = [_told(_configured(kind, device, found), told.get(name)) for name, kind, device in ours]
     used = {node for _, _, device in ours if (thing := match(device, found)) for node in (thing.address, *thing.nodes)}
     return [*items, *(_unused(thing) for thing in found if not used & {thing.address, *thing.nodes})]

@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from drivers.address import Address
 from drivers.ports import Evidence
+from kiosk import redaction
 from kiosk.booking.port import Heartbeat
 from kiosk.config.model import ReaderSection
 from kiosk.domain.health import Readiness
@@ -82,7 +83,7 @@ def _readers(figures: Figures) -> Iterator[Sample]:
 
 
 def _failures(figures: Figures) -> Iterator[Sample]:
-    numbers = {f"reader {it.device}": f"reader {number}" for number, it in enumerate(figures.readers, 1)}
+    numbers = {redaction.reader(it.device): f"reader {number}" for number, it in enumerate(figures.readers, 1)}
     return (((numbers.get(name, name),), count) for name, count in sorted(figures.failures.items()))
 
 

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from drivers.worker import Worker
 from kiosk import heartbeat as hearts
+from kiosk import redaction
 from kiosk.booking.port import Heartbeat, ServerAway
 from kiosk.config.model import BookingSection, Config, KioskSection, PrinterSection, ReaderSection
 from kiosk.daemon import Daemon
@@ -146,15 +147,15 @@ async def test_no_question_waits_for_a_heartbeat_that_hangs(naps, desk_of):
 
 
 async def test_the_condition_tells_what_is_wrong_by_its_codes_and_no_address(tmp_path):
+    readers = ["camera:http://user:secret@10.0.0.9/", "serial:///dev/ttyACM0"]
     troubles = {
         "printer": "PRN-PAPER: The paper is out. (put in a new roll)",
-        "reader camera:http://user:secret@10.0.0.9/": "CAM-BLURRED: the picture is not sharp",
-        "reader serial:///dev/ttyACM0": "the device is away (plug it in)",
+        redaction.reader(readers[0]): "CAM-BLURRED: the picture is not sharp",
+        redaction.reader(readers[1]): "the device is away (plug it in)",
         "booking server": "the booking server can't be reached",
         "journal": "the one of before was damaged",
         "screen": "no address in use",
     }
-    readers = [name.removeprefix("reader ") for name in troubles if name.startswith("reader")]
     ledger = await Ledger.open(tmp_path, "boot-1", lambda: NOON)
     await ledger.write(Entry(Kind.BOOT))
     now = condition("boot-1", 12.3456, Readiness.DEGRADED, ledger.book, troubles, readers)

@@ -13,7 +13,7 @@ import structlog
 from drivers import trace as traces
 from drivers.tape import read
 from kiosk import logs
-from kiosk.config.model import LogSection, TelemetrySection
+from kiosk.config.model import LogSection, ReaderSection, TelemetrySection
 from kiosk.control.client import DaemonRefused, ask
 from kiosk.daemon import Daemon
 from kiosk.domain.voucher import Voucher
@@ -140,3 +140,27 @@ async def test_no_secret_of_a_journey_is_found_in_anything_that_is_told(log, mon
     assert "visit_ended" in places["telemetry"]
     assert "kiosk_visits_total" in places["what was told"]
     assert places["the trace"].count("\n") > 100
+
+
+async def test_the_password_of_a_camera_is_told_nowhere(log, monitored, monkeypatch):
+    post = Post()
+    monkeypatch.setattr(monitor, "Telemetry", partial(Telemetry, opener=post))
+    cameras = (
+        "camera:http://anna:geheim@127.0.0.1:9/stream.mjpg?password=geheim",
+        "camera:rtsp://anna:ge/he@im@127.0.0.1:9/user=anna_password=geheim",
+    )
+    config = monitored(readers=tuple(ReaderSection(device=one) for one in cameras))
+    config = config.model_copy(update={"telemetry": TelemetrySection(url="mqtt://127.0.0.1:9")})
+    daemon = Daemon(config)
+    async with at_work(daemon) as address:
+        async with asyncio.timeout(20):
+            while sum(name.startswith("reader") for name in daemon._troubles) < len(cameras):
+                await asyncio.sleep(0.02)
+        said = [await told(config, do=request) for request in ("status", "owed", "journal")]
+        said += [(await asked(f"{address}{page}"))[1] for page in ("metrics", "readyz")]
+        ready = (await asked(f"{address}readyz"))[1]
+        assert json.loads(ready)["code"] == "CAM-GONE"
+    everything = "\n".join([*said, log.getvalue(), *post.told])
+    assert everything.count("127.0.0.1:9/") > len(cameras), "the search would find what is there"
+    for secret in ("geheim", "he@im"):
+        assert secret not in everything
