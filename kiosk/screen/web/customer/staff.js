@@ -13,7 +13,9 @@ export const served = (scene) => SERVED.has(scene.state);
 /** Opens a page of the machine, if it is there: a browser's own page of errors would stay for ever. @param {string} path */
 export async function go(path) {
   const answer = await fetch(path).catch(() => null);
-  if (answer?.ok) location.assign(path);
+  const [page, key] = path.split("#");
+  // The address goes on saying in which language customers begin.
+  if (answer?.ok) location.assign(page + location.search + (key ? `#${key}` : ""));
 }
 
 /** Opens the staff's page for whoever showed a badge; at the end of a visit. @param {any} scene */

@@ -85,7 +85,7 @@ async function live() {
 
 async function begin() {
   const key = location.hash.slice(1);
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(null, "", location.pathname + location.search);
   await enter(key);
   if (!own.now) await look();
   follow(changed, heard);

@@ -39,6 +39,16 @@ def test_the_machines_name_held_for_three_seconds_leads_to_the_staff(customers):
     is_at(customers, "staff/")
 
 
+def test_customers_begin_in_the_language_of_the_address_also_when_staff_were_there(customers):
+    customers.page.goto(f"{customers.stage.address}?language=en")
+    customers.caught_up()
+    held(customers, 3100)
+    is_at(customers, "staff/?language=en")
+    customers.page.locator("[data-do=customers]").click()
+    is_at(customers, "?language=en")
+    customers.page.locator("html[lang=en-GB]").wait_for()
+
+
 def test_a_keyboard_leads_there_too(customers):
     customers.page.locator(".machine").focus()
     customers.page.keyboard.press("Enter")
