@@ -33,6 +33,21 @@ def one(answer: Iterator[dict[str, Any]]) -> dict[str, Any]:
     return line
 
 
+def visit(answer: Iterator[dict[str, Any]], remedy: str) -> Iterator[dict[str, Any]]:
+    """The lines about a visit, at least one. Raises DaemonAway, with this remedy where they end before it does."""
+    from kiosk.control.client import DaemonAway
+
+    gone = DaemonAway("the daemon went away in the middle of the visit", remedy)
+    now: dict[str, Any] = {}
+    try:
+        for now in answer:
+            yield now
+    except DaemonAway as error:
+        raise (gone if now else error) from error
+    if not now or _goes_on(now):
+        raise gone
+
+
 def say_json(line: Any) -> None:
     """Print something as a line of JSON."""
     typer.echo(json.dumps(line, ensure_ascii=False))
@@ -53,3 +68,11 @@ def user() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return f"user {os.getuid()}"
+
+
+def _goes_on(now: dict[str, Any]) -> bool:
+    """Whether this can't be the last line about a visit."""
+    if "state" not in now:
+        return True
+    in_hand = any(seat["standing"] in {"owed", "sent"} for seat in now["seats"])
+    return now["state"] in {"verifying", "printing"} or in_hand or bool(now["question"])

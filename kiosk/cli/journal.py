@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli.asking import DEVICE_PATIENCE, Json, ask, one, say_json, sentence, user
+from kiosk.cli.asking import DEVICE_PATIENCE, Json, ask, one, say_json, sentence, user, visit
 from kiosk.cli.journal_audit import export, verify
 from kiosk.cli.lazy import group
 from kiosk.cli.options import ConfigFile, not_empty
@@ -32,7 +32,8 @@ def list_(
 
     Example: kiosk journal list --last 20
     """
-    _show_rows(list(ask(config, do="journal")), last, as_json=as_json)
+    before = 0 if as_json else _BEFORE
+    _show_rows(list(ask(config, do="journal", last=last + before)), last, as_json=as_json)
 
 
 @journal.command()
@@ -45,7 +46,7 @@ def show(
 
     Example: kiosk journal show 3fa9
     """
-    rows = [row for row in ask(config, do="journal") if row["claim"].startswith(claim)]
+    rows = list(ask(config, do="journal", claim=claim))
     if not rows:
         typer.echo(f"the journal knows no claim {claim!r}", err=True)
         raise typer.Exit(1)
@@ -77,7 +78,7 @@ def settle(ticket: Ticket, why: Why, config: ConfigFile = None) -> None:
 
     Example: kiosk journal settle F7 --why "the paper was in the tray"
     """
-    row = _only(ticket, [row for row in _open(config) if _is_meant(row, ticket)])
+    row = _only(ticket, _meant(ticket, list(_open(config))))
     one(ask(config, do="settle", ticket=row["ticket"], issue=row["issue"], why=why, by=user()))
     typer.echo(f"{row['seat']}: settled")
 
@@ -88,10 +89,10 @@ def reprint(ticket: Ticket, why: Why, config: ConfigFile = None) -> None:
 
     Example: kiosk journal reprint F7 --why "the paper was torn"
     """
-    row = _only(ticket, _papers(config, ticket))
+    row = _only(ticket, _meant(ticket, list(_open(config))) or list(ask(config, do="papers", text=ticket)))
     request = {"do": "reprint", "ticket": row["ticket"], "issue": row["issue"], "why": why, "by": user()}
     last: dict[str, Any] = {}
-    for last in ask(config, DEVICE_PATIENCE, **request):
+    for last in visit(ask(config, DEVICE_PATIENCE, **request), "see what became of the ticket: kiosk journal owed"):
         typer.echo(sentence(last) if "state" in last else f"{last['seat']}: issue {last['issue']} is granted")
     if last.get("state") != "done":
         raise typer.Exit(1)
@@ -113,19 +114,13 @@ def _open(config: Path | None) -> Iterator[dict[str, Any]]:
                 yield row | {"remedy": remedy}
 
 
-def _papers(config: Path | None, ticket: str) -> list[dict[str, Any]]:
-    """The tickets that may be meant, each with its newest issue that the journal knows."""
-    found = {row["ticket"]: row for row in _open(config) if _is_meant(row, ticket)}
-    if not found:
-        for row in ask(config, do="journal"):
-            for about in row.get("tickets", [row] if "seat" in row else []):
-                if row["kind"] in _MADE and _is_meant(about, ticket):
-                    found[about["ticket"]] = about
-    return list(found.values())
-
-
-def _is_meant(row: dict[str, Any], ticket: str) -> bool:
-    return bool(row["ticket"].startswith(ticket) or row["seat"].casefold() == ticket.casefold())
+def _meant(ticket: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tickets with this name, else with this seat, else whose names begin so."""
+    return (
+        [row for row in rows if row["ticket"] == ticket]
+        or [row for row in rows if row["seat"].casefold() == ticket.casefold()]
+        or [row for row in rows if row["ticket"].startswith(ticket)]
+    )
 
 
 def _only(ticket: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -135,7 +130,7 @@ def _only(ticket: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     if not rows:
         raise DaemonRefused(f"nothing is known here of {ticket!r}", "see what is open: kiosk journal owed")
     if len(rows) > 1:
-        names = ", ".join(row["ticket"] for row in rows)
+        names = ", ".join(f"{row['ticket']} ({row['standing'].replace('_', ' ')} {row['since'] or ''})" for row in rows)
         raise DaemonRefused(f"{ticket!r} may be one of {len(rows)} tickets", f"name one of them: {names}")
     return rows[0]
 
@@ -151,8 +146,8 @@ def _show_rows(rows: list[dict[str, Any]], last: int, *, as_json: bool) -> None:
         typer.echo(line)
 
 
-_MADE = frozenset({"grant", "reissued"})
-"""What tells of an issue and its seat"""
+_BEFORE = 100
+"""Rows before those that are shown, which may say what their tickets' seats are"""
 _SETTLE = "kiosk journal settle TICKET --why …; else print it again: kiosk journal reprint TICKET --why …"
 _REMEDIES = {
     "in_doubt": f"look for the paper in the tray, or ask the customer; who has it: {_SETTLE}",

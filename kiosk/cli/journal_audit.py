@@ -65,7 +65,7 @@ def verify(
     config: ConfigFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
-    """Check the journal's hash chain on the disk, or that of an export; exit 1 where it is broken.
+    """Check that the journal's hash chain is whole. It is the one on the disk, or that of an export; exit 1 if broken.
 
     With --archive the older rows are checked, too, as one chain from the first row of all. Of what is whole the last
     row is told: compare it with what the kiosk says, for an end that is cut off leaves no gap.

@@ -2,14 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterator
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from kiosk.cli.asking import Json, ask, one, say_json, sentence
+from kiosk.cli.asking import Json, ask, one, say_json, sentence, visit
 from kiosk.cli.options import ConfigFile, not_empty
 
 
@@ -32,7 +30,7 @@ def scan(
     Example: kiosk scan 7K3M-Q9TZ-0C4H-W
     """
     last: dict[str, Any] = {}
-    for last in _visit(config, code):
+    for last in visit(ask(config, do="scan", code=code), "start it: kiosk run; then scan again"):
         if as_json:
             say_json(last)
         else:
@@ -95,27 +93,6 @@ def _describe(now: dict[str, Any]) -> None:
         typer.echo(f"screen: {now['screen']}")
     for component, trouble in now["troubles"].items():
         typer.echo(f"trouble: {component}: {parted(trouble)[0]}\n→ {now['remedies'][component]}")
-
-
-def _visit(config: Path | None, code: str) -> Iterator[dict[str, Any]]:
-    """The states of a visit, at least one. Raises DaemonAway also where they end before the visit does."""
-    from kiosk.control.client import DaemonAway
-
-    gone = DaemonAway("the daemon went away in the middle of the visit", "start it: kiosk run; then scan again")
-    now: dict[str, Any] = {}
-    try:
-        for now in ask(config, do="scan", code=code):
-            yield now
-    except DaemonAway as error:
-        raise (gone if now else error) from error
-    if not now or _goes_on(now):
-        raise gone
-
-
-def _goes_on(now: dict[str, Any]) -> bool:
-    """Whether this can't be the last state of a visit."""
-    in_hand = any(seat["standing"] in {"owed", "sent"} for seat in now["seats"])
-    return now["state"] in {"verifying", "printing"} or in_hand or bool(now["question"])
 
 
 _EXITS = {"out_of_service": os.EX_UNAVAILABLE, "degraded": 1}

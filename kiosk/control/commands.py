@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
-from typing import NoReturn
+from itertools import islice
+from typing import Any, NoReturn
 
 from drivers.ports import Scan
 from kiosk.attendant import Attendant
@@ -118,12 +120,14 @@ class Commands:
         yield {"ok": True}
 
     async def _journal(self, request: Request) -> Answer:
-        since, claim = request.get("since", 0), request.get("claim")
-        if not isinstance(since, int):
+        """The last rows behind one, of the claims whose ids begin so; each limit is optional."""
+        since, last, claim = (request.get(name, default) for name, default in _LIMITS.items())
+        if not isinstance(since, int) or not isinstance(last, int):
             raise ControlError("a row has a whole number", 'send "since": 0, or the number of another row')
-        for record in self._ledger.records:
-            if record.seq > since and claim in (None, record.claim):
-                yield told(record)
+        behind = (record for record in reversed(self._ledger.records) if record.seq > since)
+        found = (record for record in behind if isinstance(claim, str) and record.claim.startswith(claim))
+        for record in reversed(list(islice(found, min(max(last, 0), sys.maxsize)))):
+            yield told(record)
 
     def _check_taken(self, code: str) -> None:
         if self._attendant.stopping:
@@ -195,3 +199,7 @@ def _may_end(state: State) -> bool:
 
 def _busy() -> ControlError:
     return ControlError("the kiosk serves another customer", "wait until it is free")
+
+
+_LIMITS: Mapping[str, Any] = {"since": 0, "last": sys.maxsize, "claim": ""}
+"""Of what is told of the journal, where a request does not say them."""

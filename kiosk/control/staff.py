@@ -10,7 +10,7 @@ from kiosk.staff.acts import Acts
 from kiosk.states import followed
 from kiosk.tickets import report
 
-STAFF_COMMANDS = ("owed", "search", "settle", "reprint", "test_print", "service", "restart", "new_roll")
+STAFF_COMMANDS = ("owed", "search", "papers", "settle", "reprint", "test_print", "service", "restart", "new_roll")
 
 
 class StaffCommands:
@@ -27,6 +27,7 @@ class StaffCommands:
         return {
             "owed": self._owed,
             "search": self._search,
+            "papers": self._papers,
             "settle": self._settle,
             "reprint": self._reprint,
             "test_print": self._test_print,
@@ -40,6 +41,10 @@ class StaffCommands:
 
     async def _search(self, request: Request) -> Answer:
         for row in await self._acts.search(_text(request, "text"), _number(request, "limit", 100)):
+            yield row
+
+    async def _papers(self, request: Request) -> Answer:
+        for row in await self._acts.papers(_text(request, "text")):
             yield row
 
     async def _settle(self, request: Request) -> Answer:

@@ -87,6 +87,8 @@ class Book:
     """all of them by id, oldest first"""
     _recorded: dict[str, int] = field(default_factory=dict)
     """by the id of a fact that the server has recorded, the row that says so; the newest of these rows is the last"""
+    _issues: dict[str, dict[Issue, str]] = field(default_factory=dict)
+    """by ticket, its issues, each with the claim that has its line"""
 
     def add(self, record: Record) -> None:
         """Fold one more row."""
@@ -110,6 +112,7 @@ class Book:
                 self._recall(line, record)
             case _ if (line := self.claims.get(record.claim)) is not None:
                 _fold(line, record)
+                self._list(line, record)
 
     def drop(self, records: Iterable[Record]) -> None:
         """Forget these rows, which are the oldest; none of them is of a claim that is open, or waits in the outbox."""
@@ -117,7 +120,8 @@ class Book:
             self._facts.pop(fact_id(record), None)
             self._recorded.pop(fact_id(record), None)
             if record.kind is Kind.CLAIM_TRY:
-                del self.claims[record.claim]
+                for issue in self.claims.pop(record.claim).tickets:
+                    self._unlist(issue, record.claim)
 
     def may_lack(self, heard: int) -> bool:
         """Whether a server that has heard of the journal up to this row may lack a fact that was recorded.
@@ -125,6 +129,18 @@ class Book:
         It has what that row, or one before it, says to be recorded: it had the fact before it heard of the row.
         """
         return next(reversed(self._recorded.values()), 0) > heard
+
+    def _list(self, claim: ClaimLine, record: Record) -> None:
+        if record.kind in _MAKING:
+            for issue in claim.tickets:
+                self._issues.setdefault(issue.ticket, {})[issue] = claim.id
+
+    def _unlist(self, issue: Issue, claim: str) -> None:
+        issues = self._issues.get(issue.ticket, {})
+        if issues.get(issue) == claim:
+            del issues[issue]
+        if not issues:
+            self._issues.pop(issue.ticket, None)
 
     def _acknowledge(self, identities: list[str], row: int) -> None:
         for identity in identities:
@@ -150,17 +166,26 @@ class Book:
 
     def paper(self, issue: Issue) -> Paper | None:
         """What is known of an issue that this kiosk printed, whose paper somebody shows."""
-        for claim in reversed(self.claims.values()):
-            if (line := claim.tickets.get(issue)) is not None:
-                newest = max(one.issue.number for one in self._lines() if one.issue.ticket == issue.ticket)
-                return Paper(claim.id, line, void=newest > issue.number)
-        return None
+        issues = self._issues.get(issue.ticket, {})
+        if issue not in issues:
+            return None
+        claim, newest = issues[issue], max(one.number for one in issues)
+        return Paper(claim, self.claims[claim].tickets[issue], void=newest > issue.number)
 
     def ticket(self, ticket: str, number: int) -> Paper | None:
         """What is known of the issue with this number."""
-        issues = (line.issue for line in self._lines() if (line.issue.ticket, line.issue.number) == (ticket, number))
-        issue = next(issues, None)
+        issue = next((one for one in self._issues.get(ticket, {}) if one.number == number), None)
         return self.paper(issue) if issue is not None else None
+
+    def find(self, text: str) -> list[TicketLine]:
+        """The newest issues of the tickets with this name, else with this seat, else whose names begin so."""
+        lines = list(self._newest())
+        seat = text.casefold()
+        return (
+            [line for line in lines if line.issue.ticket == text]
+            or [line for line in lines if line.seat.casefold() == seat]
+            or [line for line in lines if line.issue.ticket.startswith(text)]
+        )
 
     def open_claims(self) -> list[ClaimLine]:
         """The claims that have not ended."""
@@ -255,5 +280,7 @@ _STANDINGS = {
     Kind.IN_DOUBT: Standing.IN_DOUBT,
     Kind.NOT_SENT: Standing.HANDED_BACK,
 }
+_MAKING = frozenset({Kind.GRANT, Kind.REISSUED})
+"""What begins lines of tickets"""
 _NOTHING_GRANTED = frozenset(Refusal) - {Refusal.RATE_LIMITED, Refusal.MAINTENANCE}
 """A refusal for one of these reasons is the only answer that its claim ever got; asked again, the server repeats it."""

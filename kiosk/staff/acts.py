@@ -87,6 +87,11 @@ class Acts:
         """The newest rows of the journal that fit all words (seat, ticket, claim, kind, day), newest first."""
         return search(self._ledger.records, self._ledger.book, text, limit)
 
+    async def papers(self, text: str) -> list[dict[str, Any]]:
+        """The newest issues of tickets of this kiosk that are meant, by name, seat or beginning, as in the overview."""
+        book = self._ledger.book
+        return overview.lines(book, book.find(text))
+
     # -- tickets -------------------------------------------------------------------------------------------------------
 
     async def settle(self, ticket: str, issue: int, by: str, reason: str = "") -> None:

@@ -77,6 +77,9 @@ async def test_the_journal_is_told_row_by_row_and_in_parts(kiosk, house):
     assert await kiosk.ask(do="journal", since=rows[-2]["seq"]) == rows[-1:]
     claim = next(row["claim"] for row in rows if row["claim"])
     assert [row["kind"] for row in await kiosk.ask(do="journal", claim=claim)] == kinds
+    assert [row["kind"] for row in await kiosk.ask(do="journal", claim=claim[:9], last=2)] == kinds[-2:]
+    assert await kiosk.ask(do="journal", last=0) == []
+    assert await kiosk.ask(do="journal", since=before, last=10**30) == rows
     for nobody in ("none", 7, ["x"], {"x": 1}):
         assert await kiosk.ask(do="journal", claim=nobody) == []
 

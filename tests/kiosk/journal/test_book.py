@@ -5,7 +5,7 @@ import pytest
 from kiosk.domain.booking import FactKind, Issue
 from kiosk.domain.party import Standing
 from kiosk.journal.book import fold
-from kiosk.journal.record import Entry, Kind, issue_body
+from kiosk.journal.record import Entry, Kind, Record, issue_body
 from kiosk.journal.store import Journal
 
 F7 = Issue("T1", 1, "AA")
@@ -239,3 +239,19 @@ def test_a_paper_in_doubt_that_may_be_void_is_on_one_list_alone(folded):
 def test_a_claim_of_older_rows_that_does_not_say_what_staff_wanted_recalls_nothing(folded):
     older = Entry(Kind.CLAIM_TRY, "d", {"voucher": "", "by": "Anna"})
     assert folded(TRY, GRANT, PRINTED, older, LOST).not_reprinted() == []
+
+
+def test_a_ticket_is_found_by_its_name_else_by_its_seat_else_by_the_beginning_of_its_name(folded):
+    book = folded(TRY, GRANT, Entry(Kind.REISSUED, "c", issue_body(Issue("T1", 2, "DD"), seat="F7")))
+    found = {text: [line.issue for line in book.find(text)] for text in ("T1", "f8", "T", "T3", "")}
+    newest = [Issue("T1", 2, "DD"), F8]
+    assert found == {"T1": newest[:1], "f8": newest[1:], "T": newest, "T3": [], "": newest}
+
+
+def test_a_ticket_whose_rows_have_gone_is_known_no_more(folded):
+    book = folded(TRY, GRANT, Entry(Kind.ABANDONED, "c"))
+    assert book.ticket("T1", 1) is not None
+    book.drop([Record(1, datetime(2026, 3, 1, tzinfo=UTC), "boot", Kind.CLAIM_TRY, "c", "{}", "0" * 64)])
+    assert book.ticket("T1", 1) is None
+    assert book.paper(F8) is None
+    assert book.find("F7") == []

@@ -5,10 +5,14 @@ import hashlib
 import json
 import os
 import pwd
+import re
 import stat
+from typing import Any
 
 import pytest
 
+from kiosk import cli
+from kiosk.cli import journal as journal_cli
 from kiosk.cli import journal_audit
 from kiosk.cli.journal_audit import ExportRefused
 from kiosk.journal import chain
@@ -77,7 +81,45 @@ def test_without_a_reason_or_for_no_ticket_nothing_is_done(journal, command):
 def test_a_beginning_that_fits_several_tickets_is_refused_with_their_names(journal):
     code, _, err = journal("reprint", "TICKET", "--why", "torn")
     assert code == 1
-    assert "TICKETF7, TICKETF8" in err
+    assert re.search(r"TICKETF7 \(in doubt .*\), TICKETF8 \(", err)
+
+
+def test_a_name_that_is_the_beginning_of_another_one_can_be_named(monkeypatch, capsys):
+    rows = [_row("T1", "F7"), _row("T10", "F8"), _row("F8", "F9")]
+    said: list[dict[str, Any]] = []
+
+    def ask(_config, *_patience, **request):
+        said.append(request)
+        overview = {"owed": rows, "in_doubt": [], "retracted": []}
+        return iter([overview] if request["do"] == "owed" else [{"ok": True}])
+
+    monkeypatch.setattr(journal_cli, "ask", ask)
+    for word, ticket in (("T1", "T1"), ("t10", None), ("T10", "T10"), ("f7", "T1"), ("F8", "F8"), ("f8", "T10")):
+        said.clear()
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["journal", "settle", word, "--why", "in the tray"])
+        assert ended.value.code == (0 if ticket else 1)
+        assert [one["ticket"] for one in said if one["do"] == "settle"] == ([ticket] if ticket else [])
+    capsys.readouterr()
+
+
+def _row(ticket, seat):
+    return {"ticket": ticket, "seat": seat, "issue": 1, "standing": "in_doubt", "since": None, "hint": ""}
+
+
+def test_a_kiosk_that_dies_during_a_reprint_leaves_nobody_without_a_word(monkeypatch, capsys):
+    printing: dict[str, Any] = {"state": "printing", "problem": None, "question": None, "seats": []}
+    granted = {"claim": "c", "ticket": "T1", "issue": 2, "seat": "F7"}
+    owed = {"owed": [_row("T1", "F7")], "in_doubt": [], "retracted": []}
+    answers: dict[str, list[dict[str, Any]]] = {"owed": [owed], "reprint": [granted, printing]}
+    for said in (2, 1):
+        answers["reprint"] = answers["reprint"][:said]
+        monkeypatch.setattr(journal_cli, "ask", lambda _config, *_, **request: iter(answers[request["do"]]))
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["journal", "reprint", "F7", "--why", "torn"])
+        assert ended.value.code == 69
+        err = capsys.readouterr().err
+        assert err.endswith("middle of the visit [daemon_away]\n→ see what became of the ticket: kiosk journal owed\n")
 
 
 def test_an_export_has_each_row_as_it_is_chained_and_anybody_can_follow_it(export):
