@@ -24,10 +24,12 @@ class HandOverFailed(DriverError):
 
     reason: ClassVar[Reason] = Reason.HAND_OVER
 
-    def __init__(self, cause: Cause, *, told: bool = False) -> None:
+    def __init__(self, cause: Cause, *, told: bool = False, sealed: bool = False) -> None:
         self.cause = cause
         self.told = told
         """that the other side said so"""
+        self.sealed = sealed
+        """that it said so under seal, as only those can who have seen the invitation or compared the code"""
         said, remedy = _WORDS[cause]
         super().__init__(f"the hand-over ended: {said}" + (" (so the other side says)" if told else ""), remedy)
 

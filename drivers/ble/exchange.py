@@ -135,7 +135,7 @@ async def _compared(conversation: Conversation, same: Awaitable[bool]) -> bool:
 async def _served(conversation: Conversation, keys: Keys, seconds: float) -> Served:
     said = await conversation.hear_sealed(seconds)
     if isinstance(said, Bye):
-        raise HandOverFailed(Cause.DECLINED, told=True)
+        raise HandOverFailed(Cause.DECLINED, told=True, sealed=True)
     if not isinstance(said, VoucherSaid):
         raise HandOverFailed(Cause.ORDER)
     proof = Proof(said.signed[0], keys.transcript, said.signed[1]) if said.signed else None

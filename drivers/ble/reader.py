@@ -15,7 +15,7 @@ from enum import Enum, auto
 
 from drivers.address import Address
 from drivers.ble.adapter import Condition
-from drivers.ble.cause import Cause, HandOverFailed
+from drivers.ble.cause import HandOverFailed
 from drivers.ble.engagements import Engagements
 from drivers.ble.exchange import Same, Served, serve, serve_by_code
 from drivers.ble.handover import KIOSK_ID, UNSEEN, Engagement
@@ -232,14 +232,15 @@ class PhoneReader:
     def _blame(self, address: str, error: DriverError, *, by_code: bool) -> None:
         """The phone, unless its customer changed their mind or the radio went away.
 
-        One that came by code is to blame for a "no", too, and only those that come so have to wait for it.
+        A "no" in the open is anybody's, who may not even have seen the invitation. One that came by code is to blame
+        for each, and only those that come so have to wait for it.
         """
         self._blame_radio(error)
         if self._radio.adapter.condition is not Condition.READY:
             return
         if by_code:
             self._strangers = self._strangers.failed(address, self._clock())
-        elif not (isinstance(error, HandOverFailed) and error.cause is Cause.DECLINED):
+        elif not (isinstance(error, HandOverFailed) and error.sealed):
             self._lockout = self._lockout.failed(address, self._clock())
 
     def _blame_radio(self, error: DriverError) -> None:

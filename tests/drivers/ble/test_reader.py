@@ -2,118 +2,20 @@
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 
 import pytest
 
 from drivers.address import Address
-from drivers.ble.cause import Cause, HandOverFailed
-from drivers.ble.deadlines import Deadlines
-from drivers.ble.handover import UNSEEN, Invitation
+from drivers.ble.cause import Cause
+from drivers.ble.framing import Frame, Kind
+from drivers.ble.handover import Invitation
 from drivers.ble.lockout import Rules
 from drivers.ble.messages import State, Status
-from drivers.ble.nearest import Nearness
-from drivers.ble.phone import Errand, hand_over, hand_over_by_code
-from drivers.ble.radio import Radio
-from drivers.ble.reader import Complaint, PhoneReader, Times, Trouble, check, from_address
+from drivers.ble.reader import Complaint, Trouble, check, from_address
 from drivers.ble.virtual.service import Fault
-from drivers.ble.watchdog import Pace
 from drivers.errors import AddressError, DriverError
-
-KIOSK_ID = b"lobby-02"
-VOUCHER = "V1" + "7" * 26
-HEADPHONES = "0000184e-0000-1000-8000-00805f9b34fb"
-QUICK = Times(scan=0.5, between=0.0, look=0.01)
-
-
-class Clock:
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-class Place:
-    """A reader at work, and who takes what it brings."""
-
-    def __init__(self, rig, rules, times, *, codes):
-        self.rig = rig
-        self.clock = Clock()
-        self.wanted = True
-        self.taken = []
-        self.says = 0.0
-        """seconds after which the customer says that the codes are the same"""
-        self.asked = []
-        self.may_ask = True
-        radio = Radio(deadlines=Deadlines(between=0.01, connect=1.0))
-        pace = Pace(listen=0.1, tries=(0.01,))
-        how = {"times": times, "rules": rules, "pace": pace, "nearness": Nearness(seconds=0, samples=1)}
-        self.reader = PhoneReader(radio, KIOSK_ID, clock=self.clock, codes=codes, **how)
-
-    async def take(self, phone):
-        self.taken.append(phone.handover.voucher)
-        await phone.tell(Status(State.ACCEPTED))
-
-    async def until(self, condition):
-        async with asyncio.timeout(10):
-            while not (found := condition()):
-                await asyncio.sleep(0.005)
-            return found
-
-    async def invitation(self):
-        return Invitation.parse(await self.until(lambda: self.reader.invitation))
-
-    async def hand_over(self, invitation=None, **how):
-        invitation = invitation or await self.invitation()
-        phone = await self.rig.phone(str(invitation.uuid), **how)
-        return [each async for each in hand_over(await phone.accept(5), invitation, Errand(VOUCHER))]
-
-    @contextmanager
-    def asking(self):
-        async def same(code, seconds):
-            self.asked.append(code)
-            self.clock.now += min(self.says, seconds)
-            return self.says < seconds
-
-        yield same
-        self.asked.append("over")
-
-    async def hand_over_by_code(self, **how):
-        async def same(_code, _seconds):
-            return True
-
-        phone = await self.rig.phone(str(UNSEEN), **how)
-        return [each async for each in hand_over_by_code(await phone.accept(5), Errand(VOUCHER), same)]
-
-    async def fail_by_code(self, times=1, **how):
-        self.says = 30.0
-        for _ in range(times):
-            with pytest.raises(HandOverFailed) as failed:
-                await self.hand_over_by_code(**how)
-            assert failed.value.cause is Cause.SLOW
-            await self.rig.phones.pop().close()
-        self.says = 0.0
-
-    async def fail(self, times=1, **how):
-        for _ in range(times):
-            with pytest.raises(DriverError):
-                await self.hand_over(mischief=lambda _number, _chunk: (b"garbage",), **how)
-            await self.rig.phones.pop().close()
-
-
-@asynccontextmanager
-async def place(rig, rules=None, times=QUICK, *, codes=False):
-    await rig.phone(HEADPHONES)
-    place = Place(rig, rules, times, codes=codes)
-    offers = place.reader.run(lambda: place.wanted, place.take, place.asking, lambda: place.may_ask)
-    running = asyncio.create_task(offers)
-    try:
-        yield place
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+from tests.drivers.ble.place import HEADPHONES, KIOSK_ID, QUICK, VOUCHER, place
 
 
 async def test_a_phone_that_scans_the_invitation_hands_over_and_the_next_one_gets_another(rig):
@@ -187,6 +89,14 @@ async def test_a_customer_who_changes_their_mind_is_no_failure(rig):
         assert await here.hand_over() == [Status(State.ACCEPTED)]
 
 
+async def test_who_says_no_without_having_seen_the_invitation_is_one(rig):
+    # Else a stranger who only hears what is advertised could say it again and again, and nobody would come to know.
+    async with place(rig, Rules(failures=1)) as here:
+        phone = await rig.phone(str((await here.invitation()).uuid))
+        await (await phone.accept(5)).send(b"\x00" + bytes(Frame(Kind.ABORT, bytes([Cause.DECLINED]))))
+        assert (await here.until(lambda: here.reader.complaint)).trouble is Trouble.LIMIT
+
+
 async def test_a_radio_that_fails_is_no_failure_of_a_phone_and_is_looked_at(rig):
     async with place(rig, Rules(failures=1)) as here:
         await here.invitation()
@@ -220,62 +130,6 @@ async def test_no_address_is_logged(rig, caplog):
         await here.until(lambda: caplog.messages)
     assert caplog.messages == ["a hand-over failed: garbage"]
     assert address.to_string(with_type_qualifier=False) not in caplog.text
-
-
-async def test_a_phone_without_a_camera_hands_over_when_the_customer_has_compared_the_code(rig):
-    async with place(rig, codes=True) as here:
-        assert await here.hand_over_by_code() == [Status(State.ACCEPTED)]
-        assert len(here.asked[0]) == 4
-        assert here.asked[1:] == ["over"]
-        assert here.taken == [VOUCHER]
-
-
-async def test_where_codes_are_not_wanted_nobody_is_looked_for_who_has_seen_nothing(rig):
-    async with place(rig) as here:
-        await here.invitation()
-        phone = await rig.phone(str(UNSEEN))
-        with pytest.raises(DriverError):
-            await phone.accept(0.7)
-        assert here.asked == []
-
-
-async def test_a_phone_whose_code_nobody_confirms_waits_a_minute_and_may_be_invited_meanwhile(rig):
-    from bumble.hci import Address as At
-
-    address = At.generate_private_address()
-    async with place(rig, codes=True) as here:
-        await here.fail_by_code(address=address)
-        phone = await rig.phone(str(UNSEEN), address=address)
-        with pytest.raises(DriverError):
-            await phone.accept(0.7)
-        await rig.phones.pop().close()
-        assert await here.hand_over(address=address) == [Status(State.ACCEPTED)]
-        here.clock.now += 60
-        await rig.phones.pop().close()
-        assert await here.hand_over_by_code(address=address) == [Status(State.ACCEPTED)]
-
-
-async def test_when_three_codes_are_not_confirmed_none_is_shown_for_five_minutes_and_invitations_go_on(rig):
-    async with place(rig, codes=True) as here:
-        await here.fail_by_code(3)
-        phone = await rig.phone(str(UNSEEN))
-        with pytest.raises(DriverError):
-            await phone.accept(0.7)
-        await rig.phones.pop().close()
-        assert here.reader.complaint is None
-        assert await here.hand_over() == [Status(State.ACCEPTED)]
-        here.clock.now += 300
-        assert await here.hand_over_by_code() == [Status(State.ACCEPTED)]
-
-
-async def test_a_phone_that_comes_while_another_is_asked_about_is_taken_afterwards_and_not_to_blame(rig):
-    async with place(rig, codes=True) as here:
-        here.may_ask = False
-        told = asyncio.create_task(here.hand_over_by_code())
-        await asyncio.sleep(0.7)
-        assert (here.asked, told.done()) == ([], False)
-        here.may_ask = True
-        assert await told == [Status(State.ACCEPTED)]
 
 
 @pytest.mark.parametrize(
