@@ -29,6 +29,7 @@ KioskError
 ├── CameraInUse         the running kiosk looks through the camera (kiosk.cli)
 ├── CameraMissing       there is no camera (kiosk.cli)
 ├── SnapshotRefused     the picture of a camera can't be written (kiosk.cli)
+├── RecordingRefused    a recording of a camera can't be written (kiosk.cli)
 ├── ExportRefused       an export of the journal can't be written or read (kiosk.cli)
 ├── SettingsRefused     the settings of a camera can't be written (kiosk.cli)
 ├── TokenMissing        nobody said what token to show (kiosk.cli)

@@ -94,9 +94,11 @@ def _virtual(address: Address) -> Opener:
         raise AddressError(str(address), "give the virtual camera a picture's path or a text, not both")
 
     def open_() -> Camera:
-        from drivers.cameras.virtual import camera  # noqa: PLC0415 - loads OpenCV
+        from drivers.cameras.virtual import ailing, camera  # noqa: PLC0415 - loads OpenCV
 
-        return camera.camera(Path(address.path()) if address.spec else None, text, settings)
+        path = Path(address.path()) if address.spec else None
+        well = camera.camera(path, text, settings)
+        return ailing.AilingCamera(well, path) if path else well
 
     return open_
 

@@ -1,7 +1,6 @@
 """``kiosk devices list|test|fault|record``."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -9,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kiosk.cli.devices_fault import fault
+from kiosk.cli.devices_record import record
 from kiosk.cli.lazy import group
 from kiosk.cli.options import ConfigFile
 from kiosk.cli.printer_choice import columns
-from kiosk.errors import KioskError
 
 if TYPE_CHECKING:
     from drivers.finding.found import Found
@@ -22,13 +22,6 @@ devices = group()
 
 Json = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 Root = Annotated[Path, typer.Option(help="Where /dev and /sys are looked for.", hidden=True)]
-
-
-class FaultRefused(KioskError):
-    """A fault can't be put into a virtual printer."""
-
-    reason = "fault"
-    exit_code = os.EX_UNAVAILABLE
 
 
 @devices.callback()
@@ -88,57 +81,8 @@ def try_out(
     raise typer.Exit(0 if all(row["ok"] for row in rows) else 1)
 
 
-@devices.command()
-def fault(
-    name: Annotated[str, typer.Argument(help="The fault, as paper-out; without it, all that there are.")] = "",
-    page: Annotated[str, typer.Option(help="The printer's page, as virtual-printer --web tells it.")] = "",
-    as_json: Json = False,
-) -> None:
-    """Break a virtual printer, or mend it: for training, and for tests. It needs its page: virtual-printer --web PORT.
-
-    Example: kiosk devices fault paper-out --page http://127.0.0.1:8080/
-    """
-    from drivers.printers.virtual.faults import FAULTS, check
-
-    if not name:
-        if as_json:
-            rows = [{"fault": row, "group": it.group, "tells": it.tells} for row, it in FAULTS.items()]
-            typer.echo(json.dumps([row | {"mended_by": FAULTS[row["fault"]].mended_by or None} for row in rows]))
-        else:
-            columns(_FAULT_HEAD, [(row, it.tells, it.mended_by) for row, it in FAULTS.items()])
-        return
-    try:
-        row = check(name)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-    if not page:
-        raise typer.BadParameter("say where the printer's page is", param_hint="--page")
-    _post(page, name)
-    typer.echo(row.tells if not row.mended_by else f"{row.tells}; mended by: {row.mended_by}")
-
-
-@devices.command()
-def record(
-    tape: Annotated[Path, typer.Argument(help="A new file; none is written over.")],
-    file: ConfigFile = None,
-    device: Annotated[str, typer.Option(help="The printer's address; else the configured one.")] = "",
-    profile: Annotated[str, typer.Option(help="Its profile; else the configured one.")] = "",
-) -> None:
-    """Record the printer's line, for a report of a fault. It is asked how it is, and prints a test paper.
-
-    No ticket can be read from it. It is played back by: kiosk printer test tape:FILE --profile NAME
-
-    Example: kiosk devices record printer.tape
-    """
-    from kiosk.cli.printer_specimen import print_specimen
-    from kiosk.config.loading import load
-
-    printer = load(file).printer
-    try:
-        print_specimen(device or printer.device, profile or printer.profile, tape=tape, config=file)
-    finally:
-        if tape.exists():
-            typer.echo(f"the recording is {tape}", err=True)
+devices.command()(fault)
+devices.command()(record)
 
 
 def _found(root: Path) -> "list[Found]":
@@ -180,13 +124,15 @@ def _tried(config: "Config", found: "list[Found]", only: str) -> Iterator[dict[s
 
 def _asked(config: "Config", running: list[dict[str, Any]], only: str) -> Iterator[dict[str, Any]]:
     """The same of the kiosk that runs."""
+    from kiosk import redaction
+
     typer.echo("the kiosk runs and holds its devices: it is asked", err=True)
     told = {row["name"]: row for row in running}
     if only in config.printer.device:
         yield _printed(config)
     for device in (reader.device for reader in config.readers if only in reader.device):
         row = told.get(
-            f"reader {device}", {"state": "fail", "said": "the kiosk does not know it", "remedy": "restart it"}
+            redaction.reader(device), {"state": "fail", "said": "the kiosk does not know it", "remedy": "restart it"}
         )
         ok = row["state"] == "ok"
         yield {"device": device, "ok": ok, "said": row["said"] or "the kiosk reads it", "remedy": row["remedy"]}
@@ -206,19 +152,3 @@ def _printed(config: "Config") -> dict[str, Any]:
     ok = end["evidence"] != "none"
     said = f"the kiosk printed a test paper, evidence: {end['evidence']}"
     return {"device": device, "ok": ok, "said": said, "remedy": "" if ok else "look whether a paper came out"}
-
-
-def _post(page: str, name: str) -> None:
-    import requests
-
-    try:
-        answer = requests.post(f"{page.rstrip('/')}/faults/{name}", timeout=5)
-    except requests.RequestException as error:
-        raise FaultRefused(
-            f"no virtual printer answers at {page}", "start it: kiosk virtual-printer --tcp 9100 --web 8080"
-        ) from error
-    if not answer.ok:
-        raise FaultRefused(f"{page} does not do that: {answer.text[:200]}", "name the page of a virtual printer")
-
-
-_FAULT_HEAD = ("fault", "what happens", "mended by")

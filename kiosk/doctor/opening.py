@@ -64,4 +64,4 @@ def _away(error: DaemonAway | DaemonRefused) -> Line:
 def _condition(status: Mapping[str, Any]) -> Line:
     if status["state"] == "out_of_service":
         return fail("daemon", f"{status['problem']['code']}: the kiosk is out of service", status["problem"]["remedy"])
-    return ok("daemon", f"it runs, and is {status['state'].replace('_', ' ')}; it is asked for its devices")
+    return ok("daemon", f"it runs ({status['state'].replace('_', ' ')}); it is asked for its devices")

@@ -6,9 +6,17 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
+from drivers.address import Address
+from drivers.cameras import sources
+from drivers.cameras.packet import Packet
+from drivers.cameras.virtual.faults import FAULTS as CAMERA_FAULTS
+from drivers.cameras.virtual.faults import now
 from drivers.printers.virtual.faults import FAULTS
 from drivers.tape import read
-from kiosk.cli.devices import FaultRefused, devices
+from kiosk.cli.camera_choice import CameraMissing
+from kiosk.cli.devices import devices
+from kiosk.cli.devices_fault import FaultRefused
+from kiosk.cli.devices_record import RecordingRefused
 from kiosk.control import client
 from tests.drivers.finding.made_up import Machine
 
@@ -25,7 +33,7 @@ def run(tmp_path):
 
     def run_(command, *arguments):
         words = [command, *map(str, arguments)]
-        words += [] if command == "fault" else ["--config", str(file)]
+        words += ["--config", str(file)]
         words += ["--root", str(tmp_path)] if command in {"list", "test"} else []
         return CliRunner().invoke(devices, words)
 
@@ -84,11 +92,13 @@ def test_a_recording_is_a_tape_that_can_be_read(run, tmp_path):
 
 
 def test_the_faults_are_listed(run):
-    assert {row["fault"] for row in json.loads(run("fault", "--json").stdout)} == set(FAULTS)
+    assert {row["fault"] for row in json.loads(run("fault", "--json").stdout)} == {*FAULTS, *CAMERA_FAULTS}
+    assert "camera-black" in run("fault").stdout
 
 
 def test_a_fault_that_there_is_not_is_wrong_usage(run):
     assert run("fault", "paper-uot").exit_code == 2
+    assert "camera-black" in run("fault", "camera-balck").stderr
     assert run("fault", "paper-out").exit_code == 2
 
 
@@ -109,3 +119,57 @@ def test_a_virtual_printer_is_broken_and_mended(run):
             assert run("fault", "load-paper", "--page", page).stdout == "a new roll\n"
         finally:
             printer.terminate()
+
+
+@pytest.fixture
+def camera(tmp_path):
+    """A camera in software that shows this picture, in the configuration."""
+    file = tmp_path / "kiosk.toml"
+    file.write_text(f'{file.read_text()}[[readers]]\ndevice = "virtual:{tmp_path}/shown/phone.png?fps=60"\n')
+    (tmp_path / "shown").mkdir()
+    return tmp_path / "shown" / "phone.png"
+
+
+def test_the_virtual_camera_of_the_configuration_is_broken_and_mended(run, camera):
+    assert run("fault", "camera-black").stdout == "something covers the lens; mended by: camera-well\n"
+    assert now(camera) == "camera-black"
+    assert run("fault", "camera-well").stdout == "nothing is wrong with it any more\n"
+    assert not list(camera.parent.iterdir())
+
+
+def test_without_a_virtual_camera_there_is_none_to_break(run):
+    ended = run("fault", "camera-black")
+    assert isinstance(ended.exception, FaultRefused)
+    assert "virtual:phone.png" in ended.exception.remedy
+
+
+def test_a_fault_that_can_not_be_put_beside_the_picture_is_a_sentence(run, camera):
+    camera.parent.rmdir()
+    ended = run("fault", "camera-black")
+    assert isinstance(ended.exception, FaultRefused)
+    assert "make the folder" in ended.exception.remedy
+
+
+def test_what_a_camera_sees_is_recorded_and_can_be_played(run, camera, tmp_path):
+    folder = tmp_path / "lobby"
+    ended = run("record", folder, "--camera", "--seconds", 1)
+    assert ended.exit_code == 0, ended.output
+    frames = sorted(path.name for path in folder.iterdir())
+    assert (frames[0], len(frames) > 3) == ("0001.jpg", True)
+    assert ended.stdout == f"{len(frames)} pictures are in {folder}; they are played by camera:{folder}/%04d.jpg\n"
+    played = sources.opener(Address.parse(f"camera:{folder}/%04d.jpg"))()
+    assert played.read() == Packet((folder / "0001.jpg").read_bytes())
+    assert not camera.exists()
+
+
+def test_no_recording_of_a_camera_is_written_over(run, camera, tmp_path):
+    ended = run("record", camera.parent, "--camera")
+    assert isinstance(ended.exception, RecordingRefused)
+    ended = run("record", tmp_path / "none" / "lobby", "--camera")
+    assert isinstance(ended.exception, RecordingRefused)
+    assert ended.exception.exit_code == 73
+
+
+def test_without_a_camera_nothing_is_recorded(run, tmp_path):
+    assert isinstance(run("record", tmp_path / "lobby", "--camera").exception, CameraMissing)
+    assert not (tmp_path / "lobby").exists()
