@@ -240,6 +240,8 @@ class PhoneReader:
             return
         if by_code:
             self._strangers = self._strangers.failed(address, self._clock())
+            if wait := self._strangers.wait(self._clock()):
+                _log.warning("too many phones that came by code were not confirmed; no code is shown for %.0f s", wait)
         elif not (isinstance(error, HandOverFailed) and error.sealed):
             self._lockout = self._lockout.failed(address, self._clock())
 

@@ -57,9 +57,10 @@ async def test_a_phone_whose_code_nobody_confirms_waits_a_minute_and_may_be_invi
         assert await here.hand_over_by_code(address=address) == [Status(State.ACCEPTED)]
 
 
-async def test_when_three_codes_are_not_confirmed_none_is_shown_for_five_minutes_and_invitations_go_on(rig):
+async def test_when_three_codes_are_not_confirmed_none_is_shown_for_five_minutes_and_invitations_go_on(rig, caplog):
     async with place(rig, codes=True) as here:
         await here.fail_by_code(3)
+        await here.until(lambda: "no code is shown for 300 s" in caplog.text)
         phone = await rig.phone(str(UNSEEN))
         with pytest.raises(DriverError):
             await phone.accept(0.7)
