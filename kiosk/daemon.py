@@ -170,7 +170,7 @@ class Daemon:
             TraceCommands(parts.trace),
         )
         table = {name: command for some in own for name, command in some.table.items()}
-        self._monitor.watch(parts)
+        self._monitor.watch(parts, self._screen.eyes)
         self._service.watch(watchdog(parts, self._lost))
         async with (
             self._screen.showing(parts.attendant, parts.health, hint, pages),
@@ -239,7 +239,8 @@ class Daemon:
             handovers = parts.handovers(lambda: screen.address is not None, screen.invitations, screen.comparing)
             return partial(handovers.follow, device)
         told = self._troubles, parts.reception.is_wanted, self._screen.eyes, self._lost
-        return lambda stop: follow(device, parts.reception.show, stop, *told)
+        show = self._monitor.counted(device, parts.reception.show)
+        return lambda stop: follow(device, show, stop, *told)
 
 
 def _cancelled(work: Endless) -> Work:

@@ -30,6 +30,8 @@ class Figures:
     facts_waiting: int
     failures: Mapping[str, int]
     """of components, by name"""
+    frames: Mapping[str, int]
+    """of cameras that are open, by address"""
     telemetry: tuple[bool, int] | None
     """whether the broker is there, and how many events it did not get; None where there is none"""
 
@@ -80,6 +82,18 @@ def _readers(figures: Figures) -> Iterator[Sample]:
     for number, reader in enumerate(figures.readers, 1):
         works = f"reader {number}" not in figures.told.troubles
         yield (str(number), Address.parse(reader.device).scheme), float(works)
+
+
+def _frames(figures: Figures) -> Iterator[Sample]:
+    return (((number,), figures.frames[device]) for number, device in _numbered(figures) if device in figures.frames)
+
+
+def _codes(figures: Figures) -> Iterator[Sample]:
+    return (((number,), figures.tally.codes[device]) for number, device in _numbered(figures))
+
+
+def _numbered(figures: Figures) -> Iterator[tuple[str, str]]:
+    return ((str(number), reader.device) for number, reader in enumerate(figures.readers, 1))
 
 
 def _failures(figures: Figures) -> Iterator[Sample]:
@@ -133,6 +147,20 @@ ROWS: tuple[Row, ...] = (
         _one(lambda it: float("printer" not in it.told.troubles)),
     ),
     Row("kiosk_reader_working", GaugeMetricFamily, "whether a reader is well", ("reader", "kind"), _readers),
+    Row(
+        "kiosk_reader_frames",
+        CounterMetricFamily,
+        "frames that came from a camera since it was opened; none come from other readers",
+        ("reader",),
+        _frames,
+    ),
+    Row(
+        "kiosk_reader_codes",
+        CounterMetricFamily,
+        "codes that a reader read since the start, whatever they were",
+        ("reader",),
+        _codes,
+    ),
     Row(
         "kiosk_visits",
         CounterMetricFamily,

@@ -1,13 +1,14 @@
 """The kiosk as its operators see it: counts, serves the pages for monitoring, and keeps telemetry."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
 import structlog
 
 from drivers.listening import serving
+from drivers.ports import CountingReader, Scan, SeeingReader, Several
 from kiosk.assembly import Assembly, Setting
 from kiosk.domain.health import Health, Readiness
 from kiosk.domain.problem import Code, Problem
@@ -17,6 +18,8 @@ from kiosk.ops.pages import app
 from kiosk.ops.tally import Tally
 from kiosk.ops.telemetry import Telemetry
 from kiosk.supervision import supervise
+
+Show = Callable[[Scan | Several], None]
 
 PAUSE = 2.0
 """Seconds between two tries to have the port."""
@@ -38,6 +41,7 @@ class Monitor:
         """of the pages, while they are served"""
         self._setting = setting
         self._parts: Assembly | None = None
+        self._eyes: Mapping[str, SeeingReader] = {}
         self._telemetry: Telemetry | None = None
         self._tally = Tally(setting.clock.steady, self._ended)
 
@@ -65,14 +69,25 @@ class Monitor:
             rows=head.seq if head else 0,
             facts_waiting=len(parts.ledger.book.outbox),
             failures=setting.components.failures,
+            frames={device: eye.count for device, eye in self._eyes.items() if isinstance(eye, CountingReader)},
             telemetry=self._telemetry.standing if self._telemetry else None,
         )
 
-    def watch(self, parts: Assembly) -> None:
-        """The kiosk is built: count from now on."""
+    def watch(self, parts: Assembly, eyes: Mapping[str, SeeingReader]) -> None:
+        """The kiosk is built: count from now on. In ``eyes`` stand the cameras that are open, by their addresses."""
         self._parts = parts
+        self._eyes = eyes
         parts.attendant.listeners.add(self._tally.follow)
         parts.ledger.listeners.add(self._tally.count)
+
+    def counted(self, device: str, show: Show) -> Show:
+        """The same, and what is shown by this reader is counted."""
+
+        def counting(seen: Scan | Several) -> None:
+            self._tally.codes[device] += 1
+            show(seen)
+
+        return counting
 
     async def telemetry(self) -> None:
         """Tell the broker how the kiosk is, for ever; nothing where none is set."""

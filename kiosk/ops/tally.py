@@ -60,6 +60,8 @@ class Tally:
         self.visits: Counter[Outcome] = Counter()
         self.tickets: Counter[str] = Counter()
         """by evidence"""
+        self.codes: Counter[str] = Counter()
+        """that were read, by the address of the reader"""
         self.claims = Durations()
         """from a voucher that was shown to the server's answer"""
         self.doubts = 0

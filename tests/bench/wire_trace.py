@@ -1,4 +1,4 @@
-"""What the trace that is always on costs a print: a ticket's whole job, with it and without, on a line that never waits.
+"""What the trace costs a print: a ticket's whole job, with it and without, on a line that never waits.
 
 The line answers as a printer does, in virtual time, so what is measured is processor time of ours alone; on paper the
 same job takes seconds. The second pair is one write by itself, to a line that does nothing with it.

@@ -6,12 +6,14 @@ import re
 import socket
 from pathlib import Path
 
+import segno
 from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 from kiosk.config import files
 from kiosk.config.model import MetricsSection
 from kiosk.daemon import Daemon
+from kiosk.domain.voucher import opaque
 from kiosk.ops import metrics
 from kiosk.ops.metrics import CLAIM, ROWS
 from tests.kiosk.ops.conftest import asked, at_work, parts
@@ -46,6 +48,16 @@ async def test_a_kiosk_that_can_serve_says_so_and_tells_its_figures(monitored):
     assert found["kiosk_reader_working", (("kind", "virtual"), ("reader", "1"))] == 1
     assert found["kiosk_journal_rows", ()] >= 1
     assert found["kiosk_visits_total", (("outcome", "done"),)] == 0
+
+
+async def test_frames_and_codes_of_each_reader_are_counted(monitored, tmp_path):
+    segno.make(opaque(bytes(16)).code).save(str(tmp_path / "phone.png"), scale=6, border=4)
+    reader = (("reader", "1"),)
+    async with at_work(Daemon(monitored())) as address, asyncio.timeout(30):
+        while not (found := figures((await asked(f"{address}metrics"))[1]))["kiosk_reader_codes_total", reader]:
+            await asyncio.sleep(0.05)
+    assert found["kiosk_reader_codes_total", reader] == 1
+    assert found["kiosk_reader_frames_total", reader] > 0
 
 
 async def test_a_kiosk_in_service_mode_is_not_ready_and_names_the_code(monitored):
