@@ -68,6 +68,9 @@ def _visit(running: "Demo", seats: int, out: Path) -> bool:
 def _stay(running: "Demo", seats: int, out: Path) -> None:
     """Until Ctrl-C; each Enter is another customer."""
     try:
+        typer.echo("To break something, in another terminal:")
+        for fault in running.faults:
+            typer.echo(f"    kiosk devices fault {fault}")
         typer.echo("Everything keeps running. Enter: another customer. Ctrl-C: the end.")
         while True:
             try:

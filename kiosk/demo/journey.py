@@ -13,7 +13,7 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
@@ -25,7 +25,7 @@ from drivers.ble.phone import Errand
 from drivers.cameras.virtual.phone import screen
 from drivers.errors import DeviceUnavailable
 from kiosk.config import files
-from kiosk.control.client import DaemonAway, ask
+from kiosk.control.client import ask, runs
 from kiosk.demo.hands import Hands
 from kiosk.demo.page import Table, page
 from kiosk.demo.papers import issues_on
@@ -93,6 +93,7 @@ class Demo:
         self.page = ""
         """where visitors see it all, if they do"""
         self.socket = folder / "control.sock"
+        self.faults: tuple[str, ...] = ()  # what `kiosk devices fault` is told to break printer and camera
 
     def __enter__(self) -> Self:
         with self._stack:
@@ -168,7 +169,10 @@ class Demo:
         server = self._party("server", "mock", "--port", "0", "--framed-by", self.page)
         self.server = f"http://127.0.0.1:{server['port']}"
         self._say(f"server    the cinema's booking server is on {self.server}")
-        process, printer = self._begun("printer", "virtual-printer", "--tcp", "0", "--out", str(self._out))
+        process, printer = self._begun(
+            "printer", "virtual-printer", "--tcp", "0", "--web", "0", "--out", str(self._out)
+        )
+        self.faults = (f"paper-out --page {printer['web']}", f"camera-black --config {self._config_file}")
         self.hands.reach(process)
         self._begin_radio()
         self._say(f"printer   a printer that speaks ESC/POS is on tcp://127.0.0.1:{printer['port']}")
@@ -176,7 +180,7 @@ class Demo:
         self._enrol()
         environment = os.environ | ({"DBUS_SYSTEM_BUS_ADDRESS": self.air.bus} if self.air else {})
         self._stack.enter_context(_process("run", "--config", str(self._config_file), env=environment))
-        _until(self._ready, "the kiosk did not start")
+        _until(lambda: runs(self.socket), "the kiosk did not start")
         table.phone = f"{self.server}/"
         self._say("kiosk     the kiosk is ready; its camera looks into an empty lobby")
 
@@ -229,11 +233,6 @@ class Demo:
         if self.page:
             del document["visit"]  # a visitor reads what the screen says
         return tomlkit.dumps(document)
-
-    def _ready(self) -> bool:
-        with suppress(DaemonAway):
-            return bool(self._status())
-        return False
 
     def _status(self) -> dict[str, Any]:
         return next(ask(self.socket, do="status"))

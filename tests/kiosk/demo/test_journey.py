@@ -26,11 +26,12 @@ from kiosk.trust.codes import read_ticket
 from tests.papers import qr_codes
 
 ROOT = Path(__file__).parents[3]
+KIOSK = (sys.executable, "-m", "kiosk")
 ROW = re.compile(r"^(\S+) +([0-9A-Z]{12}) +(\d{4}\.png) +printed +printed #1$", re.MULTILINE)
 
 
 def demo(out, *options, **more):
-    command = [sys.executable, "-m", "kiosk", "demo", "--out", str(out), *options]
+    command = [*KIOSK, "demo", "--out", str(out), *options]
     pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, cwd=ROOT, text=True, **pipes, **more)
 
@@ -113,13 +114,17 @@ def test_what_a_party_said_that_did_not_start_is_passed_on(tmp_path):
     assert "by itself" not in complaints
 
 
-def test_a_demo_that_stays_ends_well_when_it_is_told_to(tmp_path):
+def test_a_demo_that_stays_says_how_it_is_broken_and_ends_well_when_it_is_told_to(tmp_path):
     with demo(tmp_path, "--seats", "1", "--stay") as process:
+        faults = []
         for line in process.stdout:
+            faults += re.findall(r"^ +kiosk (devices fault .+)$", line)
             if line.startswith("Everything keeps running"):
                 break
+        broken = [subprocess.run([*KIOSK, *fault.split()], check=True, capture_output=True) for fault in faults]
         process.terminate()
         said, complaints = process.communicate(timeout=60)
+    assert [one.stdout.split(b";")[0] for one in broken] == [b"the roll is used up", b"something covers the lens"]
     assert (process.returncode, said) == (0, "The end.\n"), complaints
     assert "Traceback" not in complaints
     assert codes(tmp_path / "0001.png")
