@@ -80,10 +80,9 @@ def row(record: Record) -> Row:
     return one.seq, _stamp(one.utc), one.boot, str(one.kind), one.claim, one.text, one.hash
 
 
-def follow(rows: Iterable[Row]) -> list[Record]:
-    """The rows read back. Raises ChainBroken where one is not what was written."""
+def follow(rows: Iterable[Row], head: Head = BEGINNING) -> list[Record]:
+    """The rows behind ``head``, read back. Raises ChainBroken where one is not what was written."""
     records: list[Record] = []
-    head = BEGINNING
     for kept in rows:
         try:
             record = _read(head, kept)

@@ -15,6 +15,8 @@ from pathlib import Path
 from kiosk.journal.chain import Row
 from kiosk.journal.errors import Damaged, JournalError
 
+FIRST = -(1 << 63)
+"""the lowest number that a row can have, though no row of the journal's has it"""
 LOG_BYTES = 256 << 10
 """of the log that are laid out beforehand: about sixty transactions"""
 
@@ -40,6 +42,7 @@ CREATE TRIGGER IF NOT EXISTS journal_keeps_rows BEFORE DELETE ON journal
     BEGIN SELECT raise(ABORT, 'the journal is append-only'); END
 """
 _SCHEMA = (_TABLE, _KEEPS_WORDS, _KEEPS_ROWS)
+_PORTION = "SELECT * FROM journal WHERE seq >= ? ORDER BY seq LIMIT ?"
 _INSERT = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -60,10 +63,19 @@ class Database:
 
     def rows(self) -> list[Row]:
         """All rows, as the file has them and not the memory. Raises Damaged where SQLite finds fault with it."""
+        self.check()
+        return self.portion(FIRST, -1)
+
+    def portion(self, begin: int, most: int) -> list[Row]:
+        """So many of the rows from this number on; all for -1. Raises Damaged where they are no text."""
+        with _legible():
+            return self._connection.execute(_PORTION, (begin, most)).fetchall()
+
+    def check(self) -> None:
+        """Let go of what is in memory, and look at the file. Raises Damaged where SQLite finds fault with it."""
         with _legible():
             self._connection.execute("PRAGMA shrink_memory")
             self._check()
-            return self._connection.execute("SELECT * FROM journal ORDER BY seq").fetchall()
 
     def insert(self, rows: Iterable[Row]) -> None:
         """Add rows in one transaction; when this returns they survive a power cut."""

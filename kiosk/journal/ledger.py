@@ -4,7 +4,7 @@ import asyncio
 import gc
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from math import inf
@@ -38,6 +38,8 @@ class Ledger:
         self._worker = worker
         self._key = key
         self._writing = asyncio.Lock()
+        self._keeping = asyncio.Lock()
+        """held while rows leave, or may not; before the one above"""
         self.book = book
         self.grown = asyncio.Event()
         """set at each write; whoever waits for rows clears it"""
@@ -121,16 +123,26 @@ class Ledger:
         self.grown.set()
 
     async def verify(self) -> Verdict:
-        """Read the whole file again, and compare it with itself and with what was written. Raises JournalError."""
+        """Read the whole file again, and compare it with itself and with what was written. Raises JournalError.
+
+        Who writes meanwhile waits for one step of it at most.
+        """
+        async with self._keeping:
+            steps = self._journal.verifying()
+            while (verdict := await self._next(steps)) is None:
+                pass
+            return verdict
+
+    async def _next(self, steps: Iterator[Verdict | None]) -> Verdict | None:
         async with self._writing:
-            return await _call(self._worker, LONG_DEADLINE, self._journal.verify)
+            return await _call(self._worker, LONG_DEADLINE, next, steps)
 
     async def _tidy(self) -> None:
-        async with self._writing:
+        async with self._keeping, self._writing:
             self.book.drop(await _call(self._worker, LONG_DEADLINE, self._journal.tidy, self.book))
 
     async def _begin_anew(self, anchor: Head, why: str) -> None:
-        async with self._writing:
+        async with self._keeping, self._writing:
             if await _call(self._worker, LONG_DEADLINE, self._journal.begin_anew, anchor, why):
                 self.book = fold(self._journal.records)
 

@@ -4,7 +4,7 @@ A flipped bit in a live WAL silently loses the tail, so the chain's head is also
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from kiosk.domain.booking import Head
 from kiosk.journal import chain, export, files, headfile
 from kiosk.journal.ballast import Ballast, free_bytes
 from kiosk.journal.book import Book
+from kiosk.journal.comparison import compared
 from kiosk.journal.database import Database
 from kiosk.journal.errors import ChainBroken, Damaged, JournalError, judged
 from kiosk.journal.headfile import HeadFile
@@ -136,14 +137,20 @@ class Journal:
 
     def verify(self) -> Verdict:
         """Read the whole file again, and compare it with itself and with what was written."""
+        return next(filter(None, self.verifying()))
+
+    def verifying(self) -> Iterator[Verdict | None]:
+        """The same in steps, the last of which tells; between two of them rows may be written, but none may leave."""
+        trouble, broken = "", None
         try:
-            records, trouble = self._twice(self._read)
+            self._twice(self._database.check)
+            yield from compared(self._database, self._records, self._twice)
+            _check_end(self._records, self._twice(partial(headfile.read, self._head_path)))
+        except ChainBroken as damage:
+            trouble, broken = str(damage), damage.row
         except Damaged as damage:
-            broken = damage.row if isinstance(damage, ChainBroken) else None
-            return Verdict(len(self._records), self.head, str(damage), broken)
-        if records != self._records:
-            trouble = "it is not what this process wrote"
-        return Verdict(len(records), chain.end(records), trouble)
+            trouble = str(damage)
+        yield Verdict(len(self._records), self.head, trouble, broken)
 
     def close(self) -> None:
         """Let go of the file; idempotent."""
@@ -171,8 +178,7 @@ class Journal:
             kept = headfile.read(self._head_path)
         except Damaged as damage:
             return records, str(damage)
-        if kept is not None and not chain.holds(records, kept):
-            raise Damaged("its end is missing")
+        _check_end(records, kept)
         return records, ""
 
     def _put_aside(self) -> None:
@@ -226,3 +232,8 @@ class Journal:
             if isinstance(judgement, JournalError):
                 self._failed = judgement
             raise judgement from error
+
+
+def _check_end(records: Sequence[Record], kept: Head | None) -> None:
+    if kept is not None and not chain.holds(records, kept):
+        raise Damaged("its end is missing")

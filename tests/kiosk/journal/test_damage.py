@@ -118,14 +118,14 @@ def test_a_read_that_fails_once_is_no_damage(machine, monkeypatch):
     """SQLite says "malformed" of a file of which the disk could not read a page."""
     with machine.open() as journal:
         journal.append(BOOT)
-    rows, failures = Database.rows, [Damaged("database disk image is malformed")]
+    portion, failures = Database.portion, [Damaged("database disk image is malformed")]
 
-    def flaky(database):
+    def flaky(database, *limits):
         if failures:
             raise failures.pop()
-        return rows(database)
+        return portion(database, *limits)
 
-    monkeypatch.setattr(Database, "rows", flaky)
+    monkeypatch.setattr(Database, "portion", flaky)
     journal = machine.open("boot-2")
     assert (journal.quarantined, numbers(journal)) == (None, [1])
     failures.append(Damaged("database disk image is malformed"))

@@ -7,6 +7,7 @@ import pytest
 
 from kiosk.domain.booking import Head
 from kiosk.domain.voucher import Voucher, VoucherKind
+from kiosk.journal import comparison
 from kiosk.journal import ledger as ledgers
 from kiosk.journal.book import fold
 from kiosk.journal.key import CHECK, SIZE, load_key
@@ -248,6 +249,25 @@ async def test_a_ledger_reads_its_whole_file_again_on_request(ledger):
     await ledger.write(TRY, END)
     verdict = await ledger.verify()
     assert (verdict.rows, verdict.head, verdict.trouble) == (2, ledger.head, "")
+
+
+async def test_what_is_written_during_a_verification_does_not_wait_for_its_end(ledger, monkeypatch):
+    monkeypatch.setattr(comparison, "PORTION", 1)
+    await ledger.write(*(TRY for _ in range(50)))
+    verifying = asyncio.create_task(ledger.verify())
+    await asyncio.sleep(0)
+    await ledger.write(END)
+    assert not verifying.done()
+    assert (await verifying).rows == 51
+
+
+async def test_no_rows_leave_the_journal_while_it_is_verified(ledger):
+    ended: list[str] = []
+    verifying, tidying = (asyncio.create_task(work) for work in (ledger.verify(), ledger.tidy()))
+    verifying.add_done_callback(lambda _: ended.append("verified"))
+    tidying.add_done_callback(lambda _: ended.append("tidied"))
+    await asyncio.gather(verifying, tidying)
+    assert ended == ["verified", "tidied"]
 
 
 # -- the key -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kiosk.domain.booking import Head
-from kiosk.journal import export, headfile
+from kiosk.journal import comparison, export, headfile
 from kiosk.journal.ballast import SIZE
 from kiosk.journal.book import Book, fold
 from kiosk.journal.record import Entry, Kind
@@ -166,6 +166,43 @@ def test_a_row_that_changed_behind_our_back_is_found(machine):
     connection.execute("UPDATE journal SET body = ? WHERE seq = 2", (json.dumps({"voucher": "y"}),))
     assert "row 2" in journal.verify().trouble
     journal.append(BOOT)  # the chain in memory is right: what is written now can be judged against it
+
+
+def test_a_long_journal_is_verified_in_steps_between_which_it_grows(machine, monkeypatch):
+    monkeypatch.setattr(comparison, "PORTION", 2)
+    journal = machine.open()
+    journal.append(BOOT, TRY, BOOT)
+    steps = journal.verifying()
+    assert next(steps) is None
+    journal.append(*(BOOT for _ in range(3)))
+    *others, verdict = steps
+    assert others == [None, None]
+    assert (verdict.rows, verdict.head, verdict.trouble) == (6, journal.head, "")
+
+
+@pytest.mark.parametrize("row", [1, 2, 3, 4, 5])
+def test_a_row_that_changed_is_found_in_each_step(machine, monkeypatch, row):
+    monkeypatch.setattr(comparison, "PORTION", 2)
+    journal = machine.open()
+    journal.append(*(BOOT for _ in range(5)))
+    connection = journal._database._connection
+    connection.execute("DROP TRIGGER journal_keeps_words")
+    connection.execute("UPDATE journal SET boot = 'x' WHERE seq = ?", (row,))
+    verdict = journal.verify()
+    assert (verdict.broken, verdict.rows) == (row, 5)
+
+
+@pytest.mark.parametrize("number", [-1, 0, 9])
+@pytest.mark.parametrize("count", [3, 4])
+def test_a_row_too_many_is_found_wherever_it_stands(machine, monkeypatch, number, count):
+    monkeypatch.setattr(comparison, "PORTION", 2)
+    journal = machine.open()
+    journal.append(*(BOOT for _ in range(count)))
+    connection = journal._database._connection
+    connection.execute(
+        "INSERT INTO journal SELECT ?, utc, boot, kind, claim, body, hash FROM journal LIMIT 1", (number,)
+    )
+    assert journal.verify().trouble
 
 
 def test_rows_that_are_right_and_not_ours_are_found(machine):
