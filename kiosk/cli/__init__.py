@@ -66,7 +66,10 @@ def kiosk(
     version: Annotated[bool, typer.Option("--version", help="Say which version this is, and on what it runs.")] = False,
     json: Annotated[bool, typer.Option("--json", help="With --version: as JSON.")] = False,
 ) -> None:
-    """The ticket machine of a cinema's lobby: vouchers in, proved paper tickets out."""
+    """The ticket machine of a cinema's lobby: vouchers in, proved paper tickets out.
+
+    Begin with: kiosk demo; on a machine in a lobby with: kiosk setup.
+    """
     if version:
         from kiosk.cli.version import show
 
