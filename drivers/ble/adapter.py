@@ -9,7 +9,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
-from dbus_fast import BusType, DBusFastError, Message, MessageType, Variant
+from dbus_fast import BusType, DBusFastError, Message, MessageFlag, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
 from drivers.back_off import BackOff
@@ -68,7 +68,7 @@ class Adapter:
         self.patience = 5.0
         """seconds for one call of D-Bus"""
         self.every = 10.0
-        """seconds between two looks where nothing is told: a service that hangs tells nothing"""
+        """seconds after which the service is asked whether it is there: one that hangs tells nothing"""
         self.condition = Condition.UNKNOWN
         self._which = which.upper() if ":" in which else which
         self._path = _ROOT if ":" in which else f"{_ROOT}/{which}"
@@ -159,8 +159,9 @@ class Adapter:
                 if told.done():
                     self._look.clear()
                     told = asyncio.ensure_future(self._look.wait())
-                if not cut.done():
                     self._become(await self._see())
+                elif not cut.done():
+                    await self._call(_ping())
             await cut
         finally:
             cut.cancel()
@@ -231,6 +232,11 @@ class Adapter:
 
 def _managed() -> Message:
     return Message("org.bluez", "/", _MANAGER, "GetManagedObjects")
+
+
+def _ping() -> Message:
+    """Starts no service that somebody has stopped."""
+    return Message("org.bluez", _ROOT, "org.freedesktop.DBus.Peer", "Ping", flags=MessageFlag.NO_AUTOSTART)
 
 
 def _adapters(reply: Message) -> dict[str, dict[str, Variant]]:
