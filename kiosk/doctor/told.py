@@ -67,7 +67,8 @@ def paper(report: Report, page: str) -> dict[str, Any]:
         {"id": line.id, "status": str(line.status), "finding": line.finding[:_MOST], "remedy": line.remedy[:_MOST]}
         for line in report.problems
     ]
-    told = {"kiosk": report.kiosk, "cinema": report.cinema, "at": report.at, "version": report.version}
+    at = f"{report.at[:16].replace('T', ' ')} UTC"
+    told = {"kiosk": report.kiosk, "cinema": report.cinema, "at": at, "version": report.version}
     return told | {"counts": counts, "rows": rows[:40], "page": page}
 
 
@@ -91,5 +92,6 @@ def _wrapped(line: Line, width: int, column: int, paint: Paint) -> Iterable[str]
 
 
 def _finding(line: Line) -> str:
-    device = f"{line.device.removesuffix(':')}: " if line.device else ""
+    named = not line.device or line.finding.startswith(line.device)
+    device = "" if named else f"{line.device.removesuffix(':')}: "
     return " ".join(f"{device}{line.finding}".split())

@@ -73,6 +73,7 @@ def _ops(told: Told) -> Iterator[Op]:
     yield Rule()
     if told.page:
         yield Qr(told.page, 0.35)
+        yield Text("工作人员页面，仅在本机打开 · for staff, on this machine alone", align=Align.CENTER)
         yield Text(told.page, align=Align.CENTER)
     yield Text("不是电影票 · not a ticket", align=Align.CENTER)
     yield Feed(3)

@@ -18,7 +18,9 @@ TOLD = {
 def test_a_status_ticket_has_what_is_wrong_and_the_way_to_the_staffs_page():
     ops = paper(TOLD).ops
     assert [op.text for op in ops if isinstance(op, Qr)] == ["http://127.0.0.1:8766/staff/"]
-    assert "→ load a new roll" in [op.text for op in ops if isinstance(op, Text)]
+    texts = [op.text for op in ops if isinstance(op, Text)]
+    assert "→ load a new roll" in texts
+    assert any("on this machine alone" in text for text in texts)
 
 
 def test_a_status_ticket_of_a_kiosk_that_is_well_says_so():
