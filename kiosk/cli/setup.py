@@ -116,6 +116,8 @@ def _set_up(place: Path, given: "Given", root: Path, *, yes: bool, dry_run: bool
 
     if not dry_run:
         check(place)
+    if ("printer", "profile") in given.values:
+        files.printer_profile(str(given.values["printer", "profile"]))
     old = place if place.exists() else files.folder() / "kiosk.toml"
     config, terminal = load(old), Terminal()
     _check_stopped(config)

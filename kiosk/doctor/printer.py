@@ -11,12 +11,14 @@ from drivers.printers.nothing_sent import nothing_sent
 from drivers.printers.probe import answering_process_ids, probe, recognise
 from drivers.printers.profile import Profile, load
 from drivers.tape import OPTION
+from kiosk.booking.identity import is_here
 from kiosk.config import files
 from kiosk.doctor.bench import Bench
 from kiosk.doctor.report import Line, Status, fail, ok, skip, warn
 from kiosk.spooler import PROBLEMS
 
 _PATIENCE = 12.0
+_REAL = "set [printer] device to the printer's address: kiosk setup finds it"
 _LOW = "have the next roll at hand; put it in when no customer is there"
 _PROVES: Mapping[Evidence, str] = {
     Evidence.PROVED: "it proves each paper",
@@ -62,6 +64,8 @@ def _status(bench: Bench, address: Address, profile: Profile) -> PrinterStatus:
 
 
 def _link(bench: Bench, address: Address, status: PrinterStatus) -> Line:
+    if status.link is None and address.scheme == "virtual" and not is_here(bench.config.booking):
+        return warn("printer.link", "it is a printer in software: nobody gets a ticket on paper", _REAL)
     if status.link is None:
         said = "its line opens; it can't be asked anything" if status.mute else f"{address.scheme}: it answers"
         return ok("printer.link", said)

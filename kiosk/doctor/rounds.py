@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from drivers.address import Address
+from drivers.registry import schemes
 from kiosk.config.model import Config
 from kiosk.doctor import (
     bluetooth,
@@ -39,7 +40,8 @@ def _cameras(config: Config) -> list[str]:
 
 
 def _scanners(config: Config) -> list[str]:
-    return [device for scheme, device in _readers(config) if scheme not in {*_CAMERAS, _RADIO, _KEYPAD}]
+    elsewhere = {*_CAMERAS, _KEYPAD, *schemes("handover")}
+    return [device for scheme, device in _readers(config) if scheme not in elsewhere]
 
 
 def _radios(config: Config) -> list[str]:

@@ -13,6 +13,8 @@ from kiosk.equipment.probing import Told, known
 
 _VIRTUAL = "virtual:"
 _OTHER = "another one: type its address"
+_PATIENCE: Mapping[str, str] = {"serial": ", at each usual speed; where nobody answers that takes half a minute"}
+"""what is said beside it, by scheme"""
 _QUESTIONS: Mapping[Kind, tuple[str, bool]] = {
     Kind.CAMERA: ("Read codes with the {}?", True),
     Kind.SCANNER: ("Read codes with the {}?", True),
@@ -41,9 +43,10 @@ def printer(asking: Asking, found: Sequence[Found], now: str) -> str:
 
 def profile(asking: Asking, device: str, now: str, probe: Callable[[str], Told]) -> tuple[str, str]:
     """The address of a printer and its profile: the printer is asked, and where it says nothing, the person."""
-    if Address.parse(device).scheme == "virtual":
+    scheme = Address.parse(device).scheme
+    if scheme == "virtual":
         return device, now
-    asking.say("The printer is asked what it is …")
+    asking.say(f"The printer is asked what it is{_PATIENCE.get(scheme, '')} …")
     told = probe(device)
     if told.profile:
         asking.say(f"It is {told.name or told.profile}: profile {told.profile}.")
@@ -51,7 +54,9 @@ def profile(asking: Asking, device: str, now: str, probe: Callable[[str], Told])
     trouble = f"{told.trouble} → {told.remedy}" if told.trouble else f"no profile knows it ({told.name})"
     asking.say(f"The printer's profile is not known: {trouble}")
     asking.say(f"Profiles: {', '.join(known())}; or the path of a .toml.")
-    return told.address, answers.good(asking, "Its profile", now, answers.a_profile)
+    name = answers.good(asking, "Its profile", now, answers.a_profile)
+    asking.say(f"Profile {name} is taken; kiosk devices test shows whether it fits.")
+    return told.address, name
 
 
 # -- the readers -------------------------------------------------------------------------------------------------------

@@ -74,6 +74,12 @@ def test_what_is_next_is_told_as_it_can_be_typed(run, file):
     assert said.count(f" --config {file} ") == len(commands)
 
 
+def test_a_profile_that_there_is_not_is_told_before_anything_is_asked(run):
+    ended = run("--profile", "epson-tm-t19")
+    assert isinstance(ended.exception, ConfigError)
+    assert not ended.stderr
+
+
 def test_a_dry_run_prints_the_file_and_writes_nothing(run, file):
     ended = run("--yes", "--dry-run", "--id", "kiosk-2", *PRINTER)
     assert ended.exit_code == 0

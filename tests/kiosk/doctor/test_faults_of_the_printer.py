@@ -41,6 +41,13 @@ def test_a_profile_that_does_not_fit_is_named(kiosk, wrong):
     assert (line.id, remedy in line.remedy) == (check, True), line
 
 
+@pytest.mark.parametrize(("url", "status"), [("https://booking.example.com", "warn"), ("http://127.0.0.1:8765", "ok")])
+def test_a_printer_in_software_is_told_where_real_customers_are_served(kiosk, url, status):
+    kiosk.write(url=url, booking='key_file = "kiosk.key"\nserver_keys = "server.json"')
+    (line,) = kiosk.examined("printer.link").lines
+    assert (line.status, "kiosk setup" in line.remedy) == (status, status == "warn")
+
+
 def test_a_printer_of_another_profile_is_told_with_the_one_that_fits(kiosk):
     kiosk.write(profile="generic-80mm")
     line = culprit(kiosk.examined())

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from kiosk.cli import main
 from kiosk.config.model import Config
-from kiosk.doctor import checks, told
+from kiosk.doctor import checks, rounds, told
 from kiosk.doctor.bench import Bench
 from kiosk.doctor.checks import CHECKS, Check
 from kiosk.doctor.course import Course, Examination
@@ -102,6 +102,24 @@ def test_what_is_wrong_comes_first_and_every_line_fits_into_80_columns():
     assert text[2].startswith("FAIL  camera.open")
     assert max(map(len, text)) <= 80
     assert text[-1].startswith("ok    fonts")
+
+
+def test_a_device_is_named_once():
+    words = [Line("camera.open", Status.OK, said, "", "virtual:") for said in ("virtual: is gone", "it is there")]
+    assert [" ".join(line.split()) for line in told.text(report(*words))][2:] == [
+        "ok camera.open virtual: is gone",
+        "ok camera.open virtual: it is there",
+    ]
+
+
+def test_the_keypad_and_ways_to_hand_over_are_no_scanners(monkeypatch):
+    readers = [
+        {"device": device} for device in ("typed:", "ble:", "virtual:", "camera:a.mp4", "hid:/dev/x", "serial:/dev/y")
+    ]
+    config = Config.model_validate({"readers": readers})
+    assert rounds._scanners(config) == ["hid:/dev/x", "serial:/dev/y"]
+    monkeypatch.setattr(rounds, "schemes", lambda family: {"handover": frozenset({"ble", "serial"})}[family])
+    assert rounds._scanners(config) == ["hid:/dev/x"]
 
 
 def test_a_report_of_a_fault_is_a_table_of_markdown():

@@ -139,6 +139,7 @@ def test_a_profile_that_there_is_not_is_asked_again(interview, wrong, said):
     assert decided.values["printer", "profile"] == "generic-80mm"
     assert any(said in sentence for sentence in person.heard)
     assert any("epson-tm-t20iii" in sentence for sentence in person.heard if sentence.startswith("Profiles:"))
+    assert person.heard[-1].startswith("Profile generic-80mm is taken")
 
 
 def test_a_profile_that_is_broken_is_asked_again(interview, tmp_path):
