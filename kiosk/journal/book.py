@@ -31,6 +31,11 @@ class TicketLine:
     recalled: bool = False
     """staff wanted a new issue, and whether the server made one is unknown: this one may be void"""
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether nobody knows that it was printed."""
+        return self.standing is Standing.IN_DOUBT and not self.received
+
 
 @dataclass
 class ClaimLine:
@@ -198,7 +203,7 @@ class Book:
 
     def doubtful(self) -> list[TicketLine]:
         """The tickets that staff may have to settle: their newest issue that this kiosk knows of is in doubt."""
-        return [line for line in self._newest() if line.standing is Standing.IN_DOUBT and not line.received]
+        return [line for line in self._newest() if line.doubtful]
 
     def retracted(self) -> list[TicketLine]:
         """The tickets that lie in the machine, because nobody took them."""
@@ -210,14 +215,15 @@ class Book:
         Or may be, where the server's answer was lost. Not those that are on another list, nor those that the customer
         has from elsewhere, as somebody says.
         """
-        others = {id(line) for line in (*self.doubtful(), *self.retracted())}
-        by_staff = {id(line) for claim in self.claims.values() if claim.by for line in claim.tickets.values()}
         return [
             line
             for line in self._newest()
-            if (line.recalled and id(line) not in others)
-            or (line.standing is Standing.HANDED_BACK and not line.received and id(line) in by_staff)
+            if (line.recalled and not line.doubtful and not line.retracted)
+            or (line.standing is Standing.HANDED_BACK and not line.received and self._is_by_staff(line))
         ]
+
+    def _is_by_staff(self, line: TicketLine) -> bool:
+        return bool(self.claims[self._issues[line.issue.ticket][line.issue]].by)
 
     def _newest(self) -> Iterable[TicketLine]:
         newest: dict[str, TicketLine] = {}

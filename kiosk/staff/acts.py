@@ -85,7 +85,7 @@ class Acts:
 
     async def search(self, text: str, limit: int = 100) -> list[dict[str, Any]]:
         """The newest rows of the journal that fit all words (seat, ticket, claim, kind, day), newest first."""
-        return search(self._ledger.records, self._ledger.book, text, limit)
+        return await search(self._ledger.records, self._ledger.book, text, limit)
 
     async def papers(self, text: str) -> list[dict[str, Any]]:
         """The newest issues of tickets of this kiosk that are meant, by name, seat or beginning, as in the overview."""

@@ -11,6 +11,7 @@ from kiosk.domain.booking import Issue, Reprint
 from kiosk.domain.problem import Code
 from kiosk.journal.book import fold
 from kiosk.journal.record import Kind
+from kiosk.staff import search
 from kiosk.staff.errors import ActRefused, KioskBusy, NothingThere, NotUnderstood
 
 
@@ -184,6 +185,15 @@ async def test_a_ticket_in_doubt_tells_what_is_known_of_it(kiosk, doubted):
 
 
 # -- what staff find ---------------------------------------------------------------------------------------------------
+
+
+async def test_others_have_their_turn_while_rows_are_looked_for(kiosk, printed, monkeypatch):
+    monkeypatch.setattr(search, "TURN", 1)
+    await printed(1)
+    turns: list[str] = []
+    asyncio.get_running_loop().call_soon(turns.append, "somebody else's")
+    assert await kiosk.acts.search("nobody") == []
+    assert turns
 
 
 async def test_rows_are_found_by_seat_ticket_claim_kind_and_day_newest_first(kiosk, printed):
