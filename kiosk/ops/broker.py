@@ -18,6 +18,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from kiosk import troubles
 from kiosk.config import files
 from kiosk.config.model import TelemetrySection
 from kiosk.errors import KioskError
@@ -48,7 +49,7 @@ class Trouble(NamedTuple):
     remedy: str
 
     def __str__(self) -> str:
-        return f"the MQTT broker does not hear this kiosk: {self.why} ({self.remedy})"
+        return troubles.told(f"the MQTT broker does not hear this kiosk: {self.why}", self.remedy)
 
 
 _AWAY = Trouble("it went away", "it is tried again by itself")

@@ -51,7 +51,7 @@ class Monitor:
     @property
     def health(self) -> Health:
         """How ready the kiosk is for the next customer."""
-        if self._parts is not None:
+        if self._parts is not None and not self._parts.attendant.stopping:
             return self._parts.health.now
         code = Code.JOURNAL if "journal" in self._setting.troubles else Code.CLOSING
         return Health(Readiness.OUT_OF_SERVICE, Problem(code))

@@ -56,7 +56,7 @@ class Service:
         if not self._notifier.listening:
             yield
             return
-        work = asyncio.create_task(self._run())
+        work = asyncio.create_task(self._run(stop))
         farewell = asyncio.create_task(self._say_farewell(stop))
         try:
             yield
@@ -66,12 +66,12 @@ class Service:
             await asyncio.gather(work, farewell, return_exceptions=True)
             self._notifier.stopping()
 
-    async def _run(self) -> None:
+    async def _run(self, stop: asyncio.Event) -> None:
         pause = min(LOOK_SECONDS, self._notifier.feed_seconds or LOOK_SECONDS)
         loop = asyncio.get_running_loop()
         fed = loop.time()
         while True:
-            if self._told:
+            if self._told and not stop.is_set():
                 self._tell_status()
             if self._is_well() and loop.time() + pause - fed >= (self._notifier.feed_seconds or 0.0):
                 self._notifier.alive()

@@ -10,6 +10,7 @@ import segno
 from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
+import kiosk.daemon
 from kiosk.config import files
 from kiosk.config.model import MetricsSection
 from kiosk.daemon import Daemon
@@ -67,6 +68,22 @@ async def test_a_kiosk_in_service_mode_is_not_ready_and_names_the_code(monitored
         said = json.loads(await when(f"{address}readyz", 503))
     assert (said["readiness"], said["code"]) == ("out_of_service", "KSK-SERVICE")
     assert said["remedy"]
+
+
+async def test_a_kiosk_that_stops_is_not_ready_though_nothing_is_wrong(monitored, monkeypatch):
+    held, finish = asyncio.Event(), kiosk.daemon._finish
+
+    async def finish_late(attendant):
+        await finish(attendant)
+        await held.wait()
+
+    monkeypatch.setattr(kiosk.daemon, "_finish", finish_late)
+    daemon = Daemon(monitored())
+    async with at_work(daemon) as address:
+        await when(f"{address}readyz", 200)
+        daemon.stop()
+        assert json.loads(await when(f"{address}readyz", 503))["code"] == "KSK-CLOSING"
+        held.set()
 
 
 async def test_a_kiosk_without_its_journal_lives_and_is_not_ready(monitored, tmp_path):

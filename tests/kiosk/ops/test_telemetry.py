@@ -10,10 +10,13 @@ from structlog.testing import capture_logs
 from kiosk.booking.port import Heartbeat
 from kiosk.clock import Clock
 from kiosk.config.model import TelemetrySection
+from kiosk.daemon import Daemon
 from kiosk.domain.health import Readiness
 from kiosk.ops import news, telemetry
 from kiosk.ops.broker import Broker, TelemetryRefused, Trouble
 from kiosk.ops.telemetry import Telemetry
+from tests.kiosk import daemons
+from tests.kiosk.ops.conftest import at_work
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WELL = Heartbeat("boot-1", Readiness.READY, 5.0, versions={"kiosk": "1"})
@@ -207,3 +210,13 @@ async def test_a_broker_that_is_away_holds_nothing_up_and_what_it_misses_is_coun
     assert not away.connected
     assert away.lost >= 50
     away.farewell({"online": False})
+
+
+async def test_the_status_of_a_kiosk_says_that_its_broker_is_away_and_customers_are_served(monitored, monkeypatch):
+    monkeypatch.setattr(telemetry, "LOOK_SECONDS", 0.05)
+    config = monitored(telemetry=TelemetrySection(url="mqtt://127.0.0.1:9"))
+    daemon = Daemon(config)
+    async with at_work(daemon):
+        now = await daemons.status(config, lambda now: "telemetry" in now["troubles"])
+        assert "Connection refused" in now["troubles"]["telemetry"]
+        assert now["state"] == "idle"
