@@ -92,9 +92,11 @@ def reprint(ticket: Ticket, why: Why, config: ConfigFile = None) -> None:
     row = _only(ticket, _meant(ticket, list(_open(config))) or list(ask(config, do="papers", text=ticket)))
     request = {"do": "reprint", "ticket": row["ticket"], "issue": row["issue"], "why": why, "by": user()}
     last: dict[str, Any] = {}
-    for last in visit(ask(config, DEVICE_PATIENCE, **request), "see what became of the ticket: kiosk journal owed"):
+    for last in visit(ask(config, DEVICE_PATIENCE, **request), _LATER):
         typer.echo(sentence(last) if "state" in last else f"{last['seat']}: issue {last['issue']} is granted")
-    if last.get("state") != "done":
+    if last["state"] == "idle":
+        typer.echo(f"the kiosk was stopped → {_LATER}", err=True)
+    if last["state"] != "done":
         raise typer.Exit(1)
 
 
@@ -148,6 +150,7 @@ def _show_rows(rows: list[dict[str, Any]], last: int, *, as_json: bool) -> None:
 
 _BEFORE = 100
 """Rows before those that are shown, which may say what their tickets' seats are"""
+_LATER = "see what became of the ticket: kiosk journal owed, kiosk journal list"
 _SETTLE = "kiosk journal settle TICKET --why …; else print it again: kiosk journal reprint TICKET --why …"
 _REMEDIES = {
     "in_doubt": f"look for the paper in the tray, or ask the customer; who has it: {_SETTLE}",

@@ -45,7 +45,7 @@ def ask(path: Path, patience: float = PATIENCE, **request: Any) -> Iterator[dict
                     yield _checked(json.loads(line))
         except PermissionError as error:
             raise _forbidden(path) from error
-        except TimeoutError as error:
+        except (TimeoutError, BlockingIOError) as error:  # the latter where so many wait that no more can
             remedy = "see its log (journalctl -u kiosk -n 50), then start it again"
             raise DaemonAway(f"the kiosk daemon on {path} does not answer in time", remedy) from error
         except (OSError, ValueError) as error:  # the latter where it died in the middle of a line

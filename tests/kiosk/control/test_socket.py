@@ -57,6 +57,8 @@ async def test_a_daemon_that_hangs_behind_a_queue_keeps_its_socket(kiosk, tmp_pa
         first.connect(str(path))
         with pytest.raises(ControlError, match="another kiosk daemon"):
             await control(path, kiosk).__aenter__()
+        with pytest.raises(DaemonAway, match="does not answer in time"):
+            list(ask(path, do="status"))
     assert path.is_socket()
 
 
