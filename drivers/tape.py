@@ -84,10 +84,14 @@ def line_to(address: Address) -> Opener:
 
     Raises UnknownScheme, AddressError, and DeviceUnavailable for a tape that can't be made.
     """
-    others = {name: value for name, value in address.options.items() if name != OPTION}
-    bare = replace(address, options=others)
+    bare = untaped(address)
     opener: Opener = factory("printer", bare)(bare)
     return recording(opener, Path(address.options[OPTION])) if OPTION in address.options else opener
+
+
+def untaped(address: Address) -> Address:
+    """The same line, and no tape of it: for whoever only looks, as the tape is for somebody else."""
+    return replace(address, options={name: value for name, value in address.options.items() if name != OPTION})
 
 
 def recording(opener: Opener, path: Path, clock: Callable[[], float] = time.monotonic) -> Opener:

@@ -46,11 +46,11 @@ def _tape(tape: Path, device: str, profile: str, file: Path | None) -> None:
     from kiosk.cli.printer_specimen import print_specimen
     from kiosk.config.loading import load
 
-    printer = load(file).printer
+    printer, before = load(file).printer, tape.exists()
     try:
         print_specimen(device or printer.device, profile or printer.profile, tape=tape, config=file)
     finally:
-        if tape.exists():
+        if tape.exists() and not before:
             typer.echo(f"the recording is {tape}", err=True)
 
 

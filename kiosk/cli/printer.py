@@ -92,17 +92,14 @@ def _sentence(now: "PrinterStatus") -> str:
 
 def _advice(cause: "Cause", address: "Address") -> str:
     """What to do about a printer that can't print; of one that can't be reached, why not."""
-    from dataclasses import replace
-
     from drivers.errors import DriverError
     from drivers.ports import Cause
     from drivers.printers.nothing_sent import nothing_sent
-    from drivers.tape import OPTION, line_to
+    from drivers.tape import line_to, untaped
 
     if cause is Cause.DISCONNECTED:
-        untaped = {name: value for name, value in address.options.items() if name != OPTION}
         try:
-            line_to(replace(address, options=untaped))().close()
+            line_to(untaped(address))().close()
         except DriverError as error:
             return f"{error}\n→ {error.remedy}"
     return f"→ {nothing_sent(cause, None).remedy}"

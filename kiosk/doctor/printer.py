@@ -1,7 +1,6 @@
 """The printer: whether it answers, how it is, and whether it is what its profile says."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from drivers.address import Address
 from drivers.errors import DriverError
@@ -10,7 +9,7 @@ from drivers.printers.draft import gives
 from drivers.printers.nothing_sent import nothing_sent
 from drivers.printers.probe import answering_process_ids, probe, recognise
 from drivers.printers.profile import Profile, load
-from drivers.tape import OPTION
+from drivers.tape import untaped
 from kiosk.booking.identity import is_here
 from kiosk.config import files
 from kiosk.doctor.bench import Bench
@@ -37,7 +36,7 @@ def look(bench: Bench, _device: str) -> Iterator[Line]:
     except DriverError as error:
         yield fail("printer.profile", str(error), error.remedy)
         return
-    address = Address.parse(section.device)
+    address = untaped(Address.parse(section.device))
     status = _status(bench, address, profile)
     yield (link := _link(bench, address, status))
     if link.status is Status.FAIL:
@@ -76,9 +75,8 @@ def _link(bench: Bench, address: Address, status: PrinterStatus) -> Line:
 
 def _why(bench: Bench, address: Address) -> DriverError | None:
     """Why a line to it can't be opened."""
-    others = {name: value for name, value in address.options.items() if name != OPTION}
     try:
-        bench.line(replace(address, options=others))().close()
+        bench.line(address)().close()
     except DriverError as error:
         return error
     return None

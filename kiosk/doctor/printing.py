@@ -10,6 +10,7 @@ from drivers.errors import DriverError
 from drivers.ports import Evidence, Progress
 from drivers.printers.profile import Profile, load
 from drivers.printers.session import Session
+from drivers.tape import untaped
 from kiosk.config import files
 from kiosk.doctor.bench import Bench
 from kiosk.doctor.report import Line, fail, ok, skip, warn
@@ -50,7 +51,7 @@ def _who() -> str:
 
 
 def _direct(bench: Bench, profile: Profile, told: Mapping[str, Any]) -> Evidence:
-    with bench.printer(Address.parse(bench.config.printer.device), profile) as session:
+    with bench.printer(untaped(Address.parse(bench.config.printer.device)), profile) as session:
         session.start(paper(told), secrets.token_hex(2)[:3])
         return _followed(session, bench).evidence or Evidence.NONE
 

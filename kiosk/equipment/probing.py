@@ -8,7 +8,7 @@ from drivers.address import Address
 from drivers.errors import DriverError
 from drivers.printers.probe import Findings, answering_process_ids, probe, recognise
 from drivers.printers.profile import Profile, load
-from drivers.tape import line_to
+from drivers.tape import line_to, untaped
 from kiosk.config import files
 
 _SPEEDS = ("9600", "19200", "38400", "115200")
@@ -54,7 +54,7 @@ def known() -> dict[str, Profile]:
 
 def _asker(profiles: Mapping[str, Profile]) -> Probe:
     makers = answering_process_ids(profiles)
-    return lambda address: probe(line_to(address), time.monotonic, makers=makers)
+    return lambda address: probe(line_to(untaped(address)), time.monotonic, makers=makers)
 
 
 def _variants(address: Address) -> Iterator[Address]:

@@ -14,6 +14,7 @@ from drivers.printers.profile import load
 from drivers.printers.session import Session, printer_from
 from drivers.printers.specimen import specimen
 from drivers.registry import factory
+from drivers.tape import untaped
 from kiosk.config import files
 from kiosk.config.model import Config
 from kiosk.equipment.inventory import match
@@ -59,7 +60,7 @@ def _minding(device: str, attempt: Callable[[], Result]) -> Result:
 
 def _print(device: str, name: str) -> Result:
     profile = load(files.printer_profile(name))
-    with printer_from(Address.parse(device), profile) as session:
+    with printer_from(untaped(Address.parse(device)), profile) as session:
         session.start(specimen(profile), secrets.token_hex(2)[:3])
         evidence = _followed(session)
     return _judged(device, evidence, profile.evidence)

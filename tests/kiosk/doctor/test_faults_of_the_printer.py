@@ -41,6 +41,13 @@ def test_a_profile_that_does_not_fit_is_named(kiosk, wrong):
     assert (line.id, remedy in line.remedy) == (check, True), line
 
 
+def test_a_tape_that_the_kiosk_is_to_make_is_left_to_it(kiosk):
+    kiosk.printer = None
+    kiosk.write(printer=f"virtual:?speed=2000&tape={kiosk.folder}/printer.tape")
+    assert kiosk.examined("printer.link", "printer.profile", on_paper=True).problems == ()
+    assert not (kiosk.folder / "printer.tape").exists()
+
+
 @pytest.mark.parametrize(("url", "status"), [("https://booking.example.com", "warn"), ("http://127.0.0.1:8765", "ok")])
 def test_a_printer_in_software_is_told_where_real_customers_are_served(kiosk, url, status):
     kiosk.write(url=url, booking='key_file = "kiosk.key"\nserver_keys = "server.json"')

@@ -41,6 +41,11 @@ def test_a_printer_that_promises_no_evidence_has_done_its_job_when_its_line_took
     assert (result.ok, "look whether it came out" in result.said) == (True, True)
 
 
+def test_a_tape_that_the_kiosk_is_to_make_is_left_to_it(tmp_path):
+    assert results(f"virtual:?speed=2000&tape={tmp_path}/printer.tape")[0].ok
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_radio_of_the_configuration_is_looked_for():
     assert results("virtual:?speed=2000", "ble:", found=[RADIO])[1].ok
     assert not results("virtual:?speed=2000", "ble:hci1", found=[RADIO])[1].ok
