@@ -60,11 +60,13 @@ class Greeter:
         while True:
             try:
                 await due()
-                self._troubles.pop("booking server", None)
+                self._is_there()
                 due, pause = self._renew, RENEW_SECONDS
             except BookingError as error:
-                _log.warning("no greeting from the booking server, or no keys", why=str(error), remedy=error.remedy)
-                self._troubles["booking server"] = told(str(error), error.remedy)
+                trouble = told(str(error), error.remedy)
+                if self._troubles.get("booking server") != trouble:  # once, though it may be away for a night
+                    _log.warning("no greeting from the booking server, or no keys", why=str(error), remedy=error.remedy)
+                self._troubles["booking server"] = trouble
                 pause = PAUSE
             await asyncio.sleep(pause)
 
@@ -83,6 +85,10 @@ class Greeter:
         """The server says that it has not greeted this boot: the next ``ensure`` greets it."""
         self._known.clear()
 
+    def _is_there(self) -> None:
+        if self._troubles.pop("booking server", None) is not None:
+            _log.info("the booking server is back")
+
     async def _renew(self) -> None:
         await self._desk.ask(self._desk.booking.renew)
 
@@ -92,7 +98,7 @@ class Greeter:
             welcome = await asyncio.wait_for(self._desk.ask(self._desk.booking.boot, boot), patience)
         except TimeoutError:
             raise ServerAway("no answer in time") from None
-        self._troubles.pop("booking server", None)
+        self._is_there()
         self._troubles.pop("clock", None)  # it takes nothing from a kiosk whose clock is wrong
         await self._compare(welcome)
         self._desk.booking.greeted(welcome.process)

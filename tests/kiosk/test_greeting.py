@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from drivers.worker import Worker
 from kiosk import greeting as greetings
@@ -99,7 +100,7 @@ async def test_another_process_of_the_server_is_greeted_anew_and_each_only_once(
     assert len(place.server.boots) == 2
 
 
-async def test_a_server_that_is_away_is_a_trouble_until_it_greets(place, monkeypatch):
+async def test_a_server_that_is_away_is_a_trouble_until_it_greets_and_is_logged_once(place, monkeypatch):
     monkeypatch.setattr(greetings, "PAUSE", 0.0)
     greeter = await place.start()
     answers = [ServerAway("no route"), ServerAway("no route"), Welcome()]
@@ -112,9 +113,12 @@ async def test_a_server_that_is_away_is_a_trouble_until_it_greets(place, monkeyp
         return answer
 
     place.server.boot = boot
-    async with running(greeter):
-        await until(lambda: len(seen) == 3 and not place.troubles)
+    with capture_logs() as logs:
+        async with running(greeter):
+            await until(lambda: len(seen) == 3 and not place.troubles)
     assert [bool(troubles) for troubles in seen] == [False, True, True]
+    assert [one["log_level"] for one in logs] == ["warning", "info"]
+    assert "no route" in logs[0]["why"]
 
 
 async def test_a_server_that_greeted_is_asked_for_its_keys_now_and_then_for_ever(place, monkeypatch):
