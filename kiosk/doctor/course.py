@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
 from drivers.errors import DriverError
+from kiosk import redaction
 from kiosk.config.model import Config
 from kiosk.doctor.bench import Bench
 from kiosk.doctor.checks import CHECKS
@@ -48,6 +49,7 @@ class Course:
         self._ids = examination.ids
         self._look = examination.look
         self._device = device
+        self._told = redaction.text(device)  # a report is for others, and an address may have a password in it
         self._said: SimpleQueue[_Said] = SimpleQueue()
         self._began = time.monotonic()
         # A daemon thread, left behind where a device never comes back: the command ends all the same.
@@ -64,13 +66,13 @@ class Course:
             line = _failure(pending[0], said.line) if isinstance(said.line, Exception) else said.line
             pending.remove(line.id)
             cause = line.id if line.status is Status.FAIL else cause
-            yield replace(line, device=self._device, seconds=said.at - last)
+            yield replace(line, device=self._told, seconds=said.at - last)
             last = said.at
             if over:
                 break
         why = f"not looked at, because {cause} failed" if cause else "it does not apply here"
         for check in pending:
-            yield replace(skip(check, why), device=self._device)
+            yield replace(skip(check, why), device=self._told)
 
     def _next(self, check: str, last: float) -> _Said:
         until = last + CHECKS[check].seconds

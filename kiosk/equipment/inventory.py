@@ -43,9 +43,15 @@ def match(device: str, found: Sequence[Found]) -> Found | None:
     if address.scheme == "ble":
         return next((thing for thing in found if thing.kind is Kind.BLUETOOTH and _is_radio(address.spec, thing)), None)
     if address.scheme == "usb":
-        return next((thing for thing in found if thing.address.partition("?")[0] == f"usb:{address.spec}"), None)
+        return next((thing for thing in found if _is_printer(address, Address.parse(thing.address))), None)
     paths = {address.path(), str(Path(address.path()).resolve())}
     return next((thing for thing in found if paths & {*thing.nodes}), None)
+
+
+def _is_printer(meant: Address, found: Address) -> bool:
+    """Whether the ids are the same, and the serial numbers where both are told."""
+    serials = {address.options["serial"] for address in (meant, found) if "serial" in address.options}
+    return (found.scheme, found.spec.lower()) == ("usb", meant.spec.lower()) and len(serials) < 2
 
 
 def _is_radio(spec: str, thing: Found) -> bool:

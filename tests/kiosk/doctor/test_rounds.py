@@ -104,6 +104,14 @@ def test_what_is_wrong_comes_first_and_every_line_fits_into_80_columns():
     assert text[-1].startswith("ok    fonts")
 
 
+def test_a_password_in_an_address_is_in_no_report():
+    def look(_bench, _device):
+        yield ok("camera.open", "it is there")
+
+    (line,) = Course(Bench(Config()), Examination(("camera.open",), look), "camera:http://me:secret@cam/x").lines()
+    assert ("secret" in line.device, "cam/x" in line.device) == (False, True)
+
+
 def test_a_device_is_named_once():
     words = [Line("camera.open", Status.OK, said, "", "virtual:") for said in ("virtual: is gone", "it is there")]
     assert [" ".join(line.split()) for line in told.text(report(*words))][2:] == [

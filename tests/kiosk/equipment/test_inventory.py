@@ -36,6 +36,19 @@ def test_an_address_means_what_is_plugged_in_by_any_of_its_names(device, thing):
     assert match(device, ALL) is thing
 
 
+@pytest.mark.parametrize(("device", "number"), [("usb://04B8:0E28?serial=A", 0), ("usb://04b8:0e28?serial=B", 1)])
+def test_of_two_printers_that_are_alike_the_serial_number_tells_which_is_meant(device, number):
+    alike = [
+        Found(Kind.PRINTER, f"usb://04b8:0e28?serial={serial}", "EPSON", (f"/dev/usb/lp{place}",))
+        for place, serial in enumerate("AB")
+    ]
+    assert match(device, alike) is alike[number]
+    items = inventory(config(device), alike)
+    assert [(item.state, item.device) for item in items if item.state == "unused"] == [
+        ("unused", alike[1 - number].address)
+    ]
+
+
 def test_configured_devices_come_first_and_the_others_are_unused():
     items = inventory(config("usb://04b8:0e28", "virtual:"), ALL)
     assert [(item.device, item.state) for item in items] == [
