@@ -46,10 +46,11 @@ def show(
 
     Example: kiosk journal show 3fa9
     """
+    from kiosk.control.client import DaemonRefused
+
     rows = list(ask(config, do="journal", claim=claim))
     if not rows:
-        typer.echo(f"the journal knows no claim {claim!r}", err=True)
-        raise typer.Exit(1)
+        raise DaemonRefused(f"the journal knows no claim {claim!r}", "see which there are: kiosk journal list")
     _show_rows(rows, len(rows), as_json=as_json)
 
 
@@ -113,7 +114,7 @@ def _open(config: Path | None) -> Iterator[dict[str, Any]]:
             paper = row["ticket"], row["issue"]
             if paper not in told:
                 told.add(paper)
-                yield row | {"remedy": remedy}
+                yield row | {"remedy": _OF_STANDING.get(row["standing"], remedy)}
 
 
 def _meant(ticket: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -158,3 +159,8 @@ _REMEDIES = {
     "owed": f"while the customer is there the kiosk goes on by itself; who has a paper from elsewhere: {_SETTLE}",
 }
 """By the part of the list, most urgent first"""
+_OF_STANDING = {
+    "recalled": "its paper may be void: print it once more: kiosk journal reprint TICKET --why …",
+    "handed_back": "its papers are void: print it once more: kiosk journal reprint TICKET --why …; or scan its voucher",
+}
+"""By where a ticket stands: reprints that came to nothing are owed, too"""

@@ -107,6 +107,17 @@ def _row(ticket, seat):
     return {"ticket": ticket, "seat": seat, "issue": 1, "standing": "in_doubt", "since": None, "hint": ""}
 
 
+@pytest.mark.parametrize(("standing", "words"), [("recalled", "may be void"), ("handed_back", "or scan its voucher")])
+def test_a_reprint_that_came_to_nothing_is_listed_with_a_remedy_of_its_own(monkeypatch, capsys, standing, words):
+    seen = {"owed": [_row("T1", "F7") | {"standing": standing}], "in_doubt": [], "retracted": []}
+    monkeypatch.setattr(journal_cli, "ask", lambda _config, **_: iter([seen]))
+    with pytest.raises(SystemExit):
+        cli.main(["journal", "owed"])
+    remedy = capsys.readouterr().out.splitlines()[-1]
+    assert words in remedy
+    assert "kiosk journal reprint TICKET" in remedy
+
+
 def test_a_kiosk_that_dies_during_a_reprint_leaves_nobody_without_a_word(monkeypatch, capsys):
     printing: dict[str, Any] = {"state": "printing", "problem": None, "question": None, "seats": []}
     granted = {"claim": "c", "ticket": "T1", "issue": 2, "seat": "F7"}

@@ -98,7 +98,9 @@ def test_a_claim_is_shown_by_the_beginning_of_its_id(kiosk, house):
 
 
 def test_a_claim_that_is_not_there_ends_with_1(kiosk):
-    assert kiosk("journal", "show", "nobody") == (1, "", "the journal knows no claim 'nobody'\n")
+    code, out, err = kiosk("journal", "show", "nobody")
+    assert (code, out) == (1, "")
+    assert err == "the journal knows no claim 'nobody' [refused]\n→ see which there are: kiosk journal list\n"
 
 
 @pytest.mark.parametrize("command", [("scan", ""), ("scan", " "), ("journal", "show", "")])
