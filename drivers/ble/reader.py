@@ -102,6 +102,7 @@ class PhoneReader:
         self._strangers = Lockout(_STRANGERS)
         self._codes = codes
         self._asking: Asking | None = None
+        self._wanted: Callable[[], bool] = lambda: False
         self._may_ask: Callable[[], bool] = lambda: True
         self._nearness = nearness
         self._kiosk_id = kiosk_id
@@ -147,14 +148,15 @@ class PhoneReader:
         what goes wrong with the phone to itself. ``asking`` is how customers are asked to compare codes, ``may_ask``
         whether one can be asked now.
         """
-        self._asking, self._may_ask = asking if self._codes else None, may_ask
+        self._wanted, self._may_ask = wanted, may_ask
+        self._asking = asking if self._codes else None
         async with self._radio, asyncio.TaskGroup() as group:
             group.create_task(self._watchdog.run())
             while True:
                 while not (wanted() and self._able):
                     self._engagements = None
                     await asyncio.sleep(self._times.look)
-                pause = await self._turn(wanted, take)
+                pause = await self._turn(take)
                 await asyncio.sleep(pause)
 
     @property
@@ -162,14 +164,14 @@ class PhoneReader:
         ready = self._radio.adapter.condition is Condition.READY and self._watchdog.health.usable
         return ready and not self._lockout.wait(self._clock())
 
-    async def _turn(self, wanted: Callable[[], bool], take: Callable[[Served], Awaitable[None]]) -> float:
+    async def _turn(self, take: Callable[[Served], Awaitable[None]]) -> float:
         """One scan, and one exchange if somebody is found; the seconds to leave the radio alone afterwards."""
         now, times = self._clock(), self._times
         before = self._engagements or Engagements.begun(self._fresh, now)
         self._engagements = before.good(self._fresh, now, times.shown - times.scan, times.grace)
         async with self._turns:
             try:
-                found = await self._found(wanted, self._engagements)
+                found = await self._found(self._engagements)
             except DriverError as error:
                 self._blame_radio(error)
                 return times.between
@@ -177,7 +179,7 @@ class PhoneReader:
                 return 0
             return 0 if await self._served(found, self._engagements, take) else times.between
 
-    async def _found(self, wanted: Callable[[], bool], engagements: Engagements) -> Found | None:
+    async def _found(self, engagements: Engagements) -> Found | None:
         """The phone that comes while hand-overs are wanted. Raises as Radio.find."""
         newest, *also = engagements.uuids
         if self._asking and not self._strangers.wait(self._clock()):
@@ -194,7 +196,7 @@ class PhoneReader:
             self._radio.find(newest, self._times.scan, self._is_welcome, chosen, also=also),
         )
         try:
-            while not looking.done() and wanted():
+            while not looking.done() and self._wanted():
                 await asyncio.wait({looking}, timeout=self._times.look)
             return looking.result() if looking.done() else None
         finally:
@@ -233,10 +235,10 @@ class PhoneReader:
         """The phone, unless its customer changed their mind or the radio went away.
 
         A "no" in the open is anybody's, who may not even have seen the invitation. One that came by code is to blame
-        for each, and only those that come so have to wait for it.
+        for each, unless another customer came first, and only those that come so have to wait for it.
         """
         self._blame_radio(error)
-        if self._radio.adapter.condition is not Condition.READY:
+        if self._radio.adapter.condition is not Condition.READY or (by_code and not self._wanted()):
             return
         if by_code:
             self._strangers = self._strangers.failed(address, self._clock())

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from drivers.ble.cause import HandOverFailed
 from drivers.ble.handover import UNSEEN
 from drivers.ble.messages import State, Status
 from drivers.errors import DriverError
@@ -69,6 +70,25 @@ async def test_when_three_codes_are_not_confirmed_none_is_shown_for_five_minutes
         assert await here.hand_over() == [Status(State.ACCEPTED)]
         here.clock.now += 300
         assert await here.hand_over_by_code() == [Status(State.ACCEPTED)]
+
+
+async def test_a_phone_that_is_refused_because_another_customer_came_first_may_come_again_at_once(rig):
+    from bumble.hci import Address as At
+
+    address = At.generate_private_address()
+    async with place(rig, codes=True) as here:
+        here.answers.clear()
+        here.says = 30.0
+        told = asyncio.create_task(here.hand_over_by_code(address=address))
+        await here.until(lambda: here.asked)
+        here.wanted = False
+        here.answers.set()
+        with pytest.raises(HandOverFailed):
+            await told
+        await here.until(lambda: here.asked[1:] == ["over"])
+        await rig.phones.pop().close()
+        here.says, here.wanted = 0.0, True
+        assert await here.hand_over_by_code(address=address) == [Status(State.ACCEPTED)]
 
 
 async def test_a_phone_that_comes_while_another_is_asked_about_is_taken_afterwards_and_not_to_blame(rig):
