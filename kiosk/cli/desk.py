@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 Url = Annotated[str, typer.Option("--url", help="Another server than that of the configuration.")]
 TokenFile = Annotated[
-    Path | None, typer.Option("--token-file", help="A file with the token; else it is taken from the environment.")
+    Path | None,
+    typer.Option("--token-file", readable=False, help="A file with the token; else it is taken from the environment."),
 ]
 TokenOption = Annotated[
     str, typer.Option("--token", help="The token itself, which then stands in the shell's history: for trials.")

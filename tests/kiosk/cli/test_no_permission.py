@@ -117,6 +117,19 @@ def test_an_export_that_may_not_be_read_is_told(tmp_path):
         told(run("journal", "verify", "--file", file), 73, "can't be read: Permission denied", "name a file that")
 
 
+@pytest.mark.parametrize("command", ["gate", "counter --staff 7"])
+def test_a_token_that_may_not_be_read_is_missing(tmp_path, command):
+    file = tmp_path / "token"
+    file.touch()
+    with closed(file):
+        told(
+            run(*command.split(), "--token-file", file),
+            77,
+            "token can't be read: Permission denied",
+            "name a file that has the token",
+        )
+
+
 def test_a_kiosk_that_may_not_enter_its_folder_says_so_and_serves_as_soon_as_it_may(config):
     def state():
         try:
