@@ -31,12 +31,12 @@ _NUMBERS = re.compile(r"(^|_)pins?$")
 _BASE45 = r"[0-9A-Z $%*+\-./:]"
 _SIGN = f"[{ALPHABET}ILOa-z]"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"KT1:{_BASE45}+"), f"KT1:{COVERED}"),
-    (re.compile(rf"(?<!\w)K1:{_BASE45}+"), f"K1:{COVERED}"),
-    (re.compile(rf"(?<!\w)V1[0-7][{ALPHABET}]{{25}}(?!\w)"), f"V1{COVERED}"),
+    (re.compile(rf"KT1(?::|%3A){_BASE45}+"), f"KT1:{COVERED}"),
+    (re.compile(rf"(?<!\w)K1(?::|%3A){_BASE45}+"), f"K1:{COVERED}"),
+    (re.compile(rf"(?i)V1[0-7][{ALPHABET}]{{25}}"), f"V1{COVERED}"),
     (re.compile(r"STAFF1:\d+:\w+"), f"STAFF1:{COVERED}"),
     # An address to its last @, for passwords may have any sign; then what a camera's calls a password in its query.
-    (re.compile(r"(?<=://)[^\s'\"]+@"), f"{COVERED}@"),
+    (re.compile(r"(?<=://)[^\s'\"]{1,500}@"), f"{COVERED}@"),
     (
         re.compile(r"(?i)((?:password|passwd|passphrase|pass|pwd|token|secret|api_?key|auth)=)[^\s&;,'\"]+"),
         rf"\1{COVERED}",
@@ -46,7 +46,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bb'(?:[^'\\]|\\.){16,}'|\bb\"(?:[^\"\\]|\\.){16,}\""), "[bytes]"),
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)", re.DOTALL), COVERED),
 )
-_TYPED = re.compile(rf"(?<![\w-]){_SIGN}{{4}}[- ]?{_SIGN}{{4}}[- ]?{_SIGN}{{4}}[- ]?{_SIGN}(?![\w-])")
+_TYPED = re.compile(rf"(?<!\w){_SIGN}{{4}}[- ]?{_SIGN}{{4}}[- ]?{_SIGN}{{4}}[- ]?{_SIGN}(?!\w)")
 
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -5,6 +5,7 @@ import logging
 import sys
 import threading
 from base64 import b64encode
+from urllib.parse import quote
 
 import pytest
 import structlog
@@ -29,9 +30,18 @@ KEY = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE K
 @pytest.mark.parametrize(
     "secret", [OPAQUE.code, TYPED.code, TYPED.pretty, TYPED.pretty.lower(), TICKET, "STAFF1:3:6fc1a0", KEY]
 )
-@pytest.mark.parametrize("frame", ["{}", "what was shown is {}", "({})", "'{}'", "https://{}@camera.example/stream"])
+@pytest.mark.parametrize(
+    "frame", ["{}", "what was shown is {}", "({})", "'{}'", "https://{}@camera.example/stream", "code-{}-shown", "{}\n"]
+)
 def test_what_has_the_form_of_a_secret_is_covered_wherever_it_stands(secret, frame):
     assert secret not in text(frame.format(secret))
+
+
+@pytest.mark.parametrize("careless", [OPAQUE.code.lower(), f"code_{OPAQUE.code}_x", quote(TICKET, safe="")])
+def test_what_was_written_carelessly_is_covered_too(careless):
+    said = text(careless)
+    assert COVERED in said
+    assert careless[-20:] not in said
 
 
 def test_a_password_in_an_address_is_covered():
