@@ -238,13 +238,13 @@ class PhoneReader:
         for each, unless another customer came first, and only those that come so have to wait for it.
         """
         self._blame_radio(error)
-        if self._radio.adapter.condition is not Condition.READY or (by_code and not self._wanted()):
+        if self._radio.adapter.condition is not Condition.READY:
             return
-        if by_code:
+        if by_code and self._wanted() and self._may_ask():
             self._strangers = self._strangers.failed(address, self._clock())
             if wait := self._strangers.wait(self._clock()):
                 _log.warning("too many phones that came by code were not confirmed; no code is shown for %.0f s", wait)
-        elif not (isinstance(error, HandOverFailed) and error.sealed):
+        elif not by_code and not (isinstance(error, HandOverFailed) and error.sealed):
             self._lockout = self._lockout.failed(address, self._clock())
 
     def _blame_radio(self, error: DriverError) -> None:

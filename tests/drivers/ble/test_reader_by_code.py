@@ -72,7 +72,8 @@ async def test_when_three_codes_are_not_confirmed_none_is_shown_for_five_minutes
         assert await here.hand_over_by_code() == [Status(State.ACCEPTED)]
 
 
-async def test_a_phone_that_is_refused_because_another_customer_came_first_may_come_again_at_once(rig):
+@pytest.mark.parametrize("what", ["wanted", "may_ask"])
+async def test_a_phone_that_is_refused_because_another_customer_came_first_may_come_again_at_once(rig, what):
     from bumble.hci import Address as At
 
     address = At.generate_private_address()
@@ -81,13 +82,13 @@ async def test_a_phone_that_is_refused_because_another_customer_came_first_may_c
         here.says = 30.0
         told = asyncio.create_task(here.hand_over_by_code(address=address))
         await here.until(lambda: here.asked)
-        here.wanted = False
+        setattr(here, what, False)
         here.answers.set()
         with pytest.raises(HandOverFailed):
             await told
         await here.until(lambda: here.asked[1:] == ["over"])
         await rig.phones.pop().close()
-        here.says, here.wanted = 0.0, True
+        here.says, here.wanted, here.may_ask = 0.0, True, True
         assert await here.hand_over_by_code(address=address) == [Status(State.ACCEPTED)]
 
 
