@@ -7,12 +7,14 @@ start that waited for a disk to come back would be killed for that, and another 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 
 from kiosk.domain.health import Health, Readiness
 from kiosk.ops.notify import Notifier
 from kiosk.ops.watchdog import Watchdog
+from kiosk.supervision import supervise
 
 LOOK_SECONDS = 2.0
 """Between two looks how the kiosk is."""
@@ -56,7 +58,7 @@ class Service:
         if not self._notifier.listening:
             yield
             return
-        work = asyncio.create_task(self._run(stop))
+        work = asyncio.create_task(supervise("signs of life", partial(self._run, stop)))
         farewell = asyncio.create_task(self._say_farewell(stop))
         try:
             yield

@@ -107,7 +107,7 @@ async def served(config, url, daemon, address):
     async with asyncio.timeout(10):
         while not daemon._monitor._tally.visits["done"]:
             await asyncio.sleep(0.05)
-    for request in ("status", "journal", "owed", "trace"):
+    for request in ("status", "journal", "owed", "trace", "papers", "export", "verify"):
         said.append(await told(config, do=request))
     said += [(await asked(f"{address}{page}"))[1] for page in ("metrics", "readyz", "healthz")]
     return secrets, said, seats

@@ -6,10 +6,12 @@ import time
 from contextlib import suppress
 
 import pytest
+from structlog.testing import capture_logs
 
 import kiosk.daemon
 from drivers.errors import DeviceTimeout
 from drivers.ports import Scan
+from kiosk import supervision
 from kiosk.assembly import Assembly
 from kiosk.domain.voucher import opaque
 from kiosk.journal import opening
@@ -137,6 +139,28 @@ async def test_a_kiosk_that_no_manager_started_has_no_task_for_it(tmp_path, monk
     assert tasks
     assert not [task for task in tasks if "Service." in task]
     assert work.exception() is None
+
+
+async def test_what_fails_while_the_watchdog_is_asked_is_logged_and_no_sign_of_life_is_given_for_it(
+    heard, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(supervision, "PAUSES", (0.01,))
+    broken = [True]
+    whole = watchdog.Watchdog.lost
+
+    def lost(one):
+        if broken:
+            raise ValueError("it is wrong in itself")
+        return whole(one)
+
+    monkeypatch.setattr(watchdog.Watchdog, "lost", lost)
+    with capture_logs() as logs:
+        async with running(alone(tmp_path)):
+            await heard.hears("READY=1")
+            await is_starved(heard)
+            assert [one for one in logs if one.get("component") == "signs of life"]
+            broken.clear()
+            await heard.hears("WATCHDOG=1")
 
 
 async def test_a_loop_that_is_blocked_starves_the_watchdog(heard, tmp_path):
