@@ -24,6 +24,13 @@ TokenOption = Annotated[
 ]
 
 _LONGEST = 4096
+_SAID = {
+    "ConnectionError": "nobody answers there",
+    "ConnectTimeout": "nobody answers there",
+    "ReadTimeout": "it does not answer in time",
+    "SSLError": "its certificate can't be trusted",
+}
+"""What people are told of an error of the line, by its kind"""
 
 
 class TokenMissing(KioskError):
@@ -82,7 +89,7 @@ def answered() -> Iterator[None]:
         remedy = "check the token: staff and the gate have different ones"
         raise TokenRefused(str(refusal), remedy) from None
     except requests.RequestException as error:
-        raise ServerAway(type(error).__name__) from None
+        raise ServerAway(_SAID.get(type(error).__name__, "its answer broke off")) from None
 
 
 def lines() -> Iterator[str]:
