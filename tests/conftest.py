@@ -17,6 +17,7 @@ test is skipped and counted at the end of the run; ``KIOSK_REQUIRE=corpus,libzba
 """
 
 import ctypes.util
+import gc
 import logging
 import os
 import shutil
@@ -25,7 +26,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,36 @@ _PROBES: dict[str, Callable[[], object]] = {
 }
 
 
+_LONG = ("tests/journeys/", "tests/kiosk/demo/", "tests/kiosk/mock/web/", "tests/mutants/", "tests/simulation/")
+"""Where tests take seconds."""
+_GARBAGE = 50_000
+"""Objects after which Python looks for garbage; with its own 700 that is a tenth of what the tests cost."""
+
+
 def pytest_configure() -> None:
     """Let the programs under test hear Ctrl-C, even where this run was begun in a shell's background, which is deaf."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def in_shares(tests: Sequence[str], workers: int) -> list[int]:
+    """The order in which each worker's share begins with long tests, by numbers; a folder's stay together."""
+    numbers = range(len(tests))
+    halves = [[n for n in numbers if tests[n].startswith(_LONG) is long] for long in (True, False)]
+    return [n for worker in range(workers) for half in halves for n in _share(half, worker, workers)]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let no worker sit idle at the end while another one has long tests before it."""
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    if workers > 1:
+        items[:] = [items[number] for number in in_shares([item.nodeid for item in items], workers)]
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: it need not be looked through for garbage again and again."""
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
 
 
 @pytest.fixture(scope="session")
@@ -135,6 +162,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if reasons:
         told = "; ".join(f"{count} × {reason}" for reason, count in sorted(reasons.items()))
         terminalreporter.write_line(f"left out: {told}", yellow=True)
+
+
+def _share(whole: list[int], worker: int, workers: int) -> list[int]:
+    return whole[len(whole) * worker // workers : len(whole) * (worker + 1) // workers]
 
 
 def _runs(*command: str) -> bool:

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.conftest import in_shares
+
 SUITE = """
 def test_that_reads_samples(corpus):
     assert (corpus("qr") / "sample").read_text() == "here"
@@ -22,10 +24,12 @@ def suite(tmp_path, root, monkeypatch):
     """Run SUITE with the given environment and without any browser; return exit code and output."""
     (tmp_path / "conftest.py").write_text((root / "tests" / "conftest.py").read_text())
     (tmp_path / "test_small.py").write_text(SUITE)
+    # Without a base of its own it would clear away what earlier runs left in the usual place, for minutes.
+    folders = [f"--rootdir={tmp_path}", f"--basetemp={tmp_path / 'base'}"]
 
     def run(**environment):
         return subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)],
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *folders],
             cwd=tmp_path,
             env={"PATH": str(tmp_path), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment},
             capture_output=True,
@@ -67,3 +71,16 @@ def test_what_is_required_and_missing_is_a_failure(suite):
     assert ended.returncode == 1
     assert "2 failed, 1 passed" in ended.stdout
     assert "KIOSK_REQUIRE asks for it" in ended.stdout
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_each_workers_share_begins_with_long_tests_and_none_is_lost(workers):
+    kinds = ["tests/contract/", "tests/journeys/", "tests/kiosk/", "tests/simulation/"]
+    tests = [f"{kind}test_a.py::test_{number}" for kind in kinds for number in range(6)]
+    order = in_shares(tests, workers)
+    assert sorted(order) == list(range(len(tests)))
+    share = len(tests) // workers
+    for begin in range(0, len(tests), share):
+        long = ["journeys" in tests[n] or "simulation" in tests[n] for n in order[begin : begin + share]]
+        assert long == sorted(long, reverse=True)
+        assert any(long)
