@@ -149,12 +149,18 @@ class Seen:
         )
 
 
-def examined(view: View, decoder: Decoder, until: float = 0.0, clock: Callable[[], float] = time.monotonic) -> Seen:
+def examined(
+    view: View,
+    decoder: Decoder,
+    until: float = 0.0,
+    before: Seen | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Seen:
     """Some looks, and more for ``until`` seconds while the chart is not read as far as it must be.
 
-    Raises DeviceLost, DeviceUnavailable.
+    ``before`` is what was seen already, and counts. Raises DeviceLost, DeviceUnavailable.
     """
-    began, seen = clock(), Seen()
+    began, seen = clock(), before or Seen()
     while _goes_on(seen, clock() - began, until):
         answer = decoder.ask(view.read(), Ask.LOOK | Ask.BEYOND | Ask.FIGURES)
         seen = seen.after(answer) if answer is not None else seen

@@ -3,10 +3,11 @@
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -55,10 +56,13 @@ def examine(
         wanted = chosen(only or [])
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    with _quiet():
-        report = visited(config, wanted, on_paper=on_paper)
+    try:
+        with _quiet():
+            report = visited(config, wanted, on_paper=on_paper)
+    except KeyboardInterrupt:
+        _leave(_INTERRUPTED)
     _tell(report, as_json=as_json, as_markdown=as_markdown)
-    raise typer.Exit(report.exit_code)
+    _leave(report.exit_code)
 
 
 @doctor.command()
@@ -78,6 +82,16 @@ def chart(
     except OSError as error:
         raise ChartRefused(f"{file} can't be written: {error.strerror}", "name a file that can be") from None
     typer.echo(f"{file}: print it on A5, hold it where phones are held, then: kiosk doctor --only camera.chart")
+
+
+def _leave(code: int) -> NoReturn:
+    """End, at once where an examination hangs: libraries in its thread would abort an interpreter that tidies up."""
+    from kiosk.doctor.course import any_left
+
+    if any_left():
+        sys.stdout.flush()
+        os._exit(code)
+    raise typer.Exit(code)
 
 
 @contextmanager
@@ -116,4 +130,5 @@ def _painted(status: "Status", word: str) -> str:
     return typer.style(word, fg=_COLOURS[status], bold=status in {"fail", "warn"})
 
 
+_INTERRUPTED = 128 + 2
 _COLOURS = {"fail": "red", "warn": "yellow", "skip": "bright_black", "ok": "green"}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _SLOW, _TOO_SLOW = 10.0, 3.0
 """pictures a second: below the first one a customer waits, below the second one many a phone is missed"""
+_PATIENCE = 30.0
+"""seconds in which the chart may be shown"""
 _FASTER = "plug it into a port of its own (USB 2 or 3, no hub); kiosk camera list shows whether it sends MJPG"
 _CHART = (
     "kiosk doctor chart chart.png, print it (A5), hold it where phones are held, and ask again: --only camera.chart"
@@ -34,16 +36,21 @@ def look(bench: Bench, device: str) -> Iterator[Line]:
         first = view.read()
         yield ok("camera.open", f"it is open and gives pictures{' to the kiosk' if bench.ask else ''}")
         rate = view.rate(first)
-        seen = examined(view, decoder, until=_patience(bench))
+        seen = examined(view, decoder)
+        sight = list(_sight(seen, rate))
+        yield from sight
+        if any(line.status is Status.FAIL for line in sight):
+            return
+        wanted = _is_wanted(bench)
+        yield _chart(examined(view, decoder, _PATIENCE, seen) if wanted else seen, wanted=wanted)
     finally:
         view.close()
         decoder.close()
-    yield from _sight(seen, rate, wanted="camera.chart" in bench.wanted)
 
 
-def _patience(bench: Bench) -> float:
-    """Seconds in which the chart may be shown: it is waited for where somebody asked for it."""
-    return 30.0 if "camera.chart" in bench.wanted else 0.0
+def _is_wanted(bench: Bench) -> bool:
+    """Whether somebody asked for the chart itself, and not for all of the camera: then it is waited for."""
+    return "camera.chart" in bench.wanted and "camera.open" not in bench.wanted
 
 
 def _rate(rate: tuple[float, bool]) -> Line:
@@ -56,8 +63,8 @@ def _rate(rate: tuple[float, bool]) -> Line:
     return warn("camera.rate", finding, _FASTER) if per_second < _SLOW else ok("camera.rate", finding)
 
 
-def _sight(seen: "Seen", rate: tuple[float, bool], *, wanted: bool) -> Iterator[Line]:
-    """What there is to say: light first, for a picture that is black or white is always the same."""
+def _sight(seen: "Seen", rate: tuple[float, bool]) -> Iterator[Line]:
+    """What there is to say without the chart: light first, for a picture that is black or white is always the same."""
     if seen.looks == 0:
         yield fail("camera.chart", f"{Code.CAMERA_BLIND}: nothing looks for codes here", _of(Code.CAMERA_BLIND))
         return
@@ -71,7 +78,6 @@ def _sight(seen: "Seen", rate: tuple[float, bool], *, wanted: bool) -> Iterator[
         return
     yield ok("camera.exposure", f"the brightest part is {seen.brightest} of 255, {seen.burnt:.0%} is dazzled")
     yield _focus(seen)
-    yield _chart(seen, wanted=wanted)
 
 
 def _focus(seen: "Seen") -> Line:

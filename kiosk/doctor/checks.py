@@ -42,7 +42,7 @@ CHECKS: Mapping[str, Check] = {
     "printer.profile": Check("Is it the printer that its profile describes?", _CONFIG, 20.0),
     "printer.evidence": Check("Which evidence of a paper does it give? With --print one is printed.", seconds=90.0),
     "camera.open": Check("Does the camera give pictures?", _AWAY, 15.0),
-    "camera.rate": Check("How many pictures a second does it give, and is each a new one?", seconds=15.0),
+    "camera.rate": Check("How many pictures a second does it give, and is each a new one?", seconds=40.0),
     "camera.exposure": Check("Is its picture neither black nor dazzled?", seconds=25.0),
     "camera.focus": Check("Is its picture sharp?"),
     "camera.chart": Check("How small a code of the test chart does it read?", seconds=60.0),

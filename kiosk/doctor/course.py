@@ -14,6 +14,9 @@ from kiosk.doctor.checks import CHECKS
 from kiosk.doctor.report import Line, Status, fail, skip
 from kiosk.errors import KioskError
 
+_THREAD = "examines "
+"""what the names of the threads begin with"""
+
 
 def _one(_config: Config) -> Sequence[str]:
     return ("",)
@@ -41,6 +44,11 @@ class _Said:
     """None is the end, as is an error"""
 
 
+def any_left() -> bool:
+    """Whether an examination still goes on, or hangs, in its thread."""
+    return any(thread.name.startswith(_THREAD) for thread in threading.enumerate())
+
+
 class Course:
     """An examination of one device; begins at once."""
 
@@ -53,7 +61,7 @@ class Course:
         self._said: SimpleQueue[_Said] = SimpleQueue()
         self._began = time.monotonic()
         # A daemon thread, left behind where a device never comes back: the command ends all the same.
-        threading.Thread(target=self._run, name=f"examines {self._ids[0]}", daemon=True).start()
+        threading.Thread(target=self._run, name=f"{_THREAD}{self._ids[0]}", daemon=True).start()
 
     def lines(self) -> Iterator[Line]:
         """One line for each id: what was found, or why nothing was looked at."""

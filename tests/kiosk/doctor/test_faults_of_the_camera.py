@@ -1,5 +1,6 @@
 """Faults of the camera: one on a network in software, that misbehaves, and the picture of a lobby."""
 
+import time
 from dataclasses import replace
 from itertools import cycle
 
@@ -11,6 +12,10 @@ from drivers.cameras.virtual import lens, lobby, phone, scene
 from drivers.cameras.virtual.dice import Dice
 from drivers.cameras.virtual.kinds import HELD
 from drivers.cameras.virtual.network import Mood, NetworkCamera
+from kiosk.config.loading import load
+from kiosk.doctor import camera
+from kiosk.doctor.bench import Bench
+from kiosk.doctor.visit import chosen
 from tests.kiosk.doctor.conftest import culprit
 
 CAMERA = tuple(f"camera.{check}" for check in ("open", "rate", "exposure", "focus"))
@@ -41,9 +46,9 @@ def dazzled():
 
 
 def looked(kiosk, frames, *wanted, mood=Mood.PLAY, fps=30):
-    with NetworkCamera(cycle(frames), fps=fps) as camera:
-        kiosk.write(reader=f"camera:{camera.url}")
-        camera.behave(mood)
+    with NetworkCamera(cycle(frames), fps=fps) as streaming:
+        kiosk.write(reader=f"camera:{streaming.url}")
+        streaming.behave(mood)
         return kiosk.examined(*wanted or CAMERA)
 
 
@@ -94,16 +99,26 @@ def test_pictures_that_can_not_be_opened_leave_nothing_to_see(kiosk, sharp):
 
 
 def test_a_chart_that_nobody_shows_fails_only_where_it_was_asked_for(kiosk, monkeypatch):
-    monkeypatch.setattr("kiosk.doctor.camera._patience", lambda _: 0.5)
+    monkeypatch.setattr("kiosk.doctor.camera._PATIENCE", 0.5)
     kiosk.write(reader="virtual:?fps=60")
     line = culprit(kiosk.examined("camera.chart"))
     assert (line.id, line.status) == ("camera.chart", "fail")
     assert "kiosk doctor chart" in line.remedy
     assert kiosk.examined(*CAMERA).problems == ()
+    assert kiosk.examined(*chosen(["camera"])).problems == ()
+
+
+def test_while_the_chart_is_waited_for_the_rest_is_told_already(kiosk, monkeypatch):
+    monkeypatch.setattr("kiosk.doctor.camera._PATIENCE", 0.5)
+    kiosk.write(reader="virtual:?fps=60")
+    bench = Bench(load(kiosk.file), wanted=frozenset({"camera.chart"}), decoder=lambda: kiosk.decoder)
+    told = {line.id: time.monotonic() for line in camera.look(bench, "virtual:?fps=60")}
+    assert list(told)[-2:] == ["camera.focus", "camera.chart"]
+    assert told["camera.chart"] - told["camera.focus"] >= 0.5
 
 
 def test_a_chart_of_which_too_little_is_read_is_a_warning(kiosk, monkeypatch):
-    monkeypatch.setattr("kiosk.doctor.camera._patience", lambda _: 0.2)
+    monkeypatch.setattr("kiosk.doctor.camera._PATIENCE", 0.2)
     kiosk.write(reader="virtual:?fps=60&text=KIOSK-CHART-1")
     line = culprit(kiosk.examined("camera.chart"))
     assert (line.id, line.status, "nearer" in line.remedy) == ("camera.chart", "warn", True)

@@ -179,6 +179,24 @@ def test_wrong_usage_ends_with_2(capsys, arguments, said):
     assert (code, said in err) == (2, True)
 
 
+def test_where_an_examination_hangs_the_command_ends_at_once_and_tells_all(kiosk, capsys, monkeypatch):
+    class Ended(Exception):
+        """The process is gone."""
+
+    def gone(code):
+        raise Ended(code)
+
+    for_ever = threading.Event()
+    monkeypatch.setitem(checks.CHECKS, "staff", Check("?", seconds=0.05))
+    monkeypatch.setattr("kiosk.doctor.staff.People.load", lambda _: for_ever.wait())
+    monkeypatch.setattr("os._exit", gone)
+    with pytest.raises(Ended) as ended:
+        main(["doctor", "--only", "staff", "--config", str(kiosk.file)])
+    for_ever.set()
+    assert ended.value.args == (1,)
+    assert "did not come back" in capsys.readouterr().out
+
+
 def test_the_chart_is_written_as_a_picture(tmp_path, capsys):
     code, out, _ = run(capsys, "chart", str(tmp_path / "chart.png"))
     assert (code, "A5" in out) == (0, True)
