@@ -72,10 +72,8 @@ class ControlServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Talk in a task that the end of the daemon cancels."""
-        if len(self._talks) >= MAX_TALKS:
-            await _refuse(reader, writer)
-            return
-        talk = asyncio.create_task(self._talk(reader, writer))
+        work = self._talk if len(self._talks) < MAX_TALKS else _refuse
+        talk = asyncio.create_task(work(reader, writer))
         self._talks.add(talk)
         talk.add_done_callback(self._talks.discard)
 
@@ -167,11 +165,14 @@ def _bound(path: Path) -> socket.socket:
 
 async def _refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Who has not said all may not hear it: so that is waited for, but not for long."""
-    with suppress(ConnectionError, ValueError):
-        with suppress(TimeoutError):
+    busy = _error("busy", "too many commands are asking", "try again in a minute", os.EX_TEMPFAIL)
+    try:
+        with suppress(TimeoutError, ConnectionError, ValueError):
             await asyncio.wait_for(reader.readline(), HANG_UP_SECONDS)
-        await _write(writer, _error("busy", "too many commands are asking", "try again in a minute", os.EX_TEMPFAIL))
-    writer.close()
+        with suppress(ConnectionError):
+            await _write(writer, busy)
+    finally:
+        writer.close()
 
 
 async def _write(writer: asyncio.StreamWriter, line: dict[str, Any]) -> None:

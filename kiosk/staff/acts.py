@@ -56,6 +56,7 @@ class Acts:
         self._troubles = troubles
         self._specimen = specimen
         self._roll_mm = roll_mm
+        self._replacing: set[Issue] = set()
 
     async def overview(self) -> dict[str, Any]:
         """All that staff see at a glance, as JSON; times in UTC. Nothing is asked of any device.
@@ -99,6 +100,8 @@ class Acts:
         by, paper = words.name(by), self._paper(ticket, issue)
         why = {"why": words.reason(reason)} if reason else {}
         line, book = paper.line, self._ledger.book
+        if self._is_replaced(line.issue):
+            raise KioskBusy("a ticket is printed once more")
         asked = any(seat.issue == line.issue for seat in visit.questions(self._attendant.state))
         listed = any(one is line for one in (*book.doubtful(), *book.retracted(), *book.not_reprinted()))
         if not asked and not listed:
@@ -124,11 +127,15 @@ class Acts:
         line = paper.line
         if paper.void:
             raise ActRefused(Problem(Code.SEAT_VOID, {"seat": line.seat}))
-        if line.standing in {Standing.OWED, Standing.SENT}:
+        if line.standing in {Standing.OWED, Standing.SENT} or self._is_replaced(line.issue):
             raise KioskBusy
         self._check_free()
-        await self._ledger.write(_note(by, Act.REPRINT, line.issue, seat=line.seat, why=reason))
-        return await self._reprinted(Reprint(line.issue, line.seat, reason, by))
+        self._replacing.add(line.issue)
+        try:
+            await self._ledger.write(_note(by, Act.REPRINT, line.issue, seat=line.seat, why=reason))
+            return await self._reprinted(Reprint(line.issue, line.seat, reason, by))
+        finally:
+            self._replacing.discard(line.issue)
 
     # -- the kiosk -----------------------------------------------------------------------------------------------------
 
@@ -184,6 +191,11 @@ class Acts:
             told = f"this kiosk knows of no issue {issue} of ticket {ticket}"
             raise NothingThere(told, "look at the list again; tickets of other kiosks are for the counter")
         return paper
+
+    def _is_replaced(self, issue: Issue) -> bool:
+        """Whether a paper in its place may be asked for now, so that nobody knows which of the two is good."""
+        state = self._attendant.state
+        return issue in self._replacing or (isinstance(state, visit.Verifying) and state.voucher is None)
 
     def _check_free(self) -> None:
         """Raise KioskBusy unless the next visit may begin."""

@@ -239,3 +239,22 @@ async def test_of_two_who_want_the_same_reprint_at_once_one_gets_it(kiosk, doubt
     assert sorted(isinstance(one, KioskBusy) for one in answers) == [False, True]
     await over(kiosk)
     assert issues(kiosk.printer)[-1] == (ticket, 2)
+
+
+async def test_a_ticket_that_is_being_replaced_is_not_settled_whoever_waits_for_it(kiosk, doubted):
+    (ticket, number), _ = doubted
+    replacing = asyncio.create_task(kiosk.acts.reprint(ticket, number, "torn", "Anna"))
+    await asyncio.sleep(0)
+    for waiting in (True, False):
+        with pytest.raises(KioskBusy, match="printed once more"):
+            await kiosk.acts.settle(ticket, number, "Bo")
+        if waiting:
+            await kiosk.becomes(lambda state: isinstance(state, visit.Verifying))
+            replacing.cancel()
+            await asyncio.wait({replacing})
+    await over(kiosk)
+    assert issues(kiosk.printer)[-1] == (ticket, 2)
+    with pytest.raises(NothingThere):
+        await kiosk.acts.settle(ticket, number, "Bo")
+    assert await lists(kiosk) == [[], [], []]
+    assert Kind.RECEIVED not in kinds(kiosk)
