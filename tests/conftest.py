@@ -10,6 +10,7 @@ test is skipped and counted at the end of the run; ``KIOSK_REQUIRE=corpus,libzba
 ``chromium``   a browser, for the screens
 ``systemd``    its tools, which judge the units
 ``strace``     sees each system call, and makes it fail; some containers forbid it
+``mount``      a disk of its own for a program; some containers forbid it
 ``receiptio``  npm's receipt printer program, as a client that we did not write; ``make test`` fetches it where npm is
 ``mosquitto``  an MQTT broker, for telemetry: ``make mqtt-test``
 ``postgres``   a PostgreSQL server's programs
@@ -46,11 +47,17 @@ _PROBES: dict[str, Callable[[], object]] = {
     "receiptio": lambda: shutil.which("node") and Path(sys.prefix, "npm", "node_modules", "receiptio").is_dir(),
     "systemd": lambda: shutil.which("systemd-analyze"),
     "strace": lambda: shutil.which("strace") and _runs("strace", "--output=/dev/null", "true"),
+    "mount": lambda: shutil.which("unshare") and _runs(*apart(), "mount", "-t", "tmpfs", "tmpfs", "/tmp"),
     "mosquitto": lambda: (
         shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin") and shutil.which("mosquitto_passwd")
     ),
     "postgres": lambda: shutil.which("initdb") or next(Path("/usr/lib/postgresql").glob("*/bin/initdb"), None),
 }
+
+
+def apart() -> Sequence[str]:
+    """How to begin a program whose mounts nobody else sees."""
+    return ("unshare", "--mount", *(() if os.geteuid() == 0 else ("--map-root-user",)))
 
 
 _LONG = ("tests/journeys/", "tests/kiosk/demo/", "tests/kiosk/mock/web/", "tests/mutants/", "tests/simulation/")

@@ -1,8 +1,6 @@
 """What is wrong on the machine is one sentence, a remedy, and the exit code that the README documents."""
 
-import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +13,7 @@ import pytest
 from kiosk import cli
 from kiosk.clock import Clock
 from kiosk.journal.store import Journal
+from tests.conftest import apart
 from tests.journeys.parties import until
 
 ROOT = Path(__file__).parents[3]
@@ -123,15 +122,11 @@ def test_two_daemons_at_once_are_told_apart_by_the_journal(tmp_path):
 
 
 @pytest.fixture
-def small_disk(tmp_path):
+def small_disk(requires, tmp_path):
     """How to begin a command that has this folder on a disk of 1 MiB of its own."""
+    requires("mount")
     (tmp_path / "disk").mkdir()
-    unshare = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
-    script = f'mount -t tmpfs -o size=1m tmpfs "{tmp_path}/disk" && exec "$@"'
-    command = [*unshare, "sh", "-c", script, "sh"]
-    if shutil.which("unshare") is None or subprocess.run([*command, "true"], capture_output=True).returncode:
-        pytest.skip("this machine lets nobody mount a disk")
-    return command
+    return [*apart(), "sh", "-c", f'mount -t tmpfs -o size=1m tmpfs "{tmp_path}/disk" && exec "$@"', "sh"]
 
 
 def test_a_kiosk_whose_disk_is_full_says_so_with_a_remedy_and_ends_in_order(tmp_path, small_disk):
