@@ -13,6 +13,7 @@ STRIDE = 11
 PAIRS = 12
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("scene", SCENES[:3], ids=lambda scene: f"printer-{scene.model}")
 def test_no_invariant_breaks_by_a_single_fault_wherever_it_happens(stage, scene):
     tried = 0
