@@ -162,7 +162,8 @@ def _say_what_is_next(place: Path, terminal: Terminal) -> None:
     else:
         terminal.say(f"The booking server {config.booking.url} is reached.")
     terminal.say("Next, as root:" if place == _SYSTEM else "Next, as the user that the kiosk runs as:")
-    for commands, why in _NEXT if bad is None else (_ENROL, *_NEXT):
+    enrols = bad is not None and (config.booking.key_file or config.booking.system != "kiosk")
+    for commands, why in (_ENROL, *_NEXT) if enrols else _NEXT:
         terminal.say(f"  {commands[place != _SYSTEM]}{option}    # {why}")
     raise typer.Exit(os.EX_TEMPFAIL if unreached else 0)
 

@@ -68,10 +68,14 @@ def test_a_place_that_can_not_be_written_is_told_before_anything_is_asked(run, m
 
 
 def test_what_is_next_is_told_as_it_can_be_typed(run, file):
-    said = run("--yes", *PRINTER).stderr
+    said = run("--yes", "--id", "lobby-2", *PRINTER).stderr
     commands = ("server enrol", "staff add", "devices test", "run", "doctor")
     assert [command for command in commands if f"  kiosk {command} " not in said] == []
     assert said.count(f" --config {file} ") == len(commands)
+
+
+def test_a_kiosk_with_the_keys_that_everybody_knows_need_not_enrol(run):
+    assert "server enrol" not in run("--yes", *PRINTER).stderr
 
 
 def test_a_profile_that_there_is_not_is_told_before_anything_is_asked(run):
