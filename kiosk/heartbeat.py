@@ -6,6 +6,7 @@ It goes on a thread of its own, and begins only while the desk asks nothing and 
 import asyncio
 import platform
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 import structlog
@@ -99,7 +100,9 @@ def _code(name: str, said: str) -> str:
     return word if word in _CODES else _WITHOUT_CODE.get(name, "")
 
 
+@cache
 def _version() -> str:
+    """Read once: telemetry asks every other second how the kiosk is, and the loop would look at the disk each time."""
     try:
         return version("ticket-kiosk")
     except PackageNotFoundError:
