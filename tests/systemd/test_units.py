@@ -103,7 +103,8 @@ def test_the_screen_shows_the_page_of_the_kiosk_that_is_shipped():
     assert port
     config = (FOLDER.parent / "config" / "kiosk.toml").read_text("utf-8")
     assert f"\nport = {port[1]}\n" in config
-    assert "--app=http://127.0.0.1:${KIOSK_PORT}/?language=${KIOSK_LANGUAGE}" in command(FOLDER / "kiosk-screen.service")
+    page = "--app=http://127.0.0.1:${KIOSK_PORT}/?language=${KIOSK_LANGUAGE}"
+    assert page in command(FOLDER / "kiosk-screen.service")
 
 
 def test_the_screen_waits_for_the_page(tmp_path):
