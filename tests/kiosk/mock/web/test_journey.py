@@ -46,8 +46,7 @@ def test_p16_all_of_it_is_done_with_the_keyboard_alone(phone, shop):
                 return
         raise AssertionError(f"the tabulator never reaches {selector}")
 
-    page.locator("a.film .soon").first.wait_for()
-    tab_to("a.film:has(.soon)")
+    tab_to(walk.film(page))
     keys.press("Enter")
     page.locator("a.time").first.wait_for()
     assert page.evaluate("document.activeElement.tagName") == "H1"

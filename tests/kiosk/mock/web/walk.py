@@ -22,9 +22,16 @@ def until(page, condition):
     raise AssertionError(f"waited in vain: {condition}")
 
 
+def film(page):
+    """What selects the films that are on today; late at night, when none begins any more, all films."""
+    page.locator("a.film").first.wait_for()
+    today = "a.film:has(.soon)"
+    return today if page.locator(today).count() else "a.film"
+
+
 def choose_screening(page):
     """From the films to the hall of a screening of today or tomorrow; gives its path."""
-    page.locator("a.film", has=page.locator(".soon")).first.click()
+    page.locator(film(page)).first.click()
     page.locator("a.time").first.click()
     page.locator(".spot").first.wait_for()
     return page.url.partition("#/")[2]
