@@ -87,8 +87,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What was collected stays to the end: it need not be looked through for garbage again and again."""
-    gc.freeze()
+    """Look for garbage less often."""
     gc.set_threshold(_GARBAGE)
 
 

@@ -3,11 +3,10 @@
 import json
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -60,9 +59,9 @@ def examine(
         with _quiet():
             report = visited(config, wanted, on_paper=on_paper)
     except KeyboardInterrupt:
-        _leave(_INTERRUPTED)
+        raise typer.Exit(_INTERRUPTED) from None
     _tell(report, as_json=as_json, as_markdown=as_markdown)
-    _leave(report.exit_code)
+    raise typer.Exit(report.exit_code)
 
 
 @doctor.command()
@@ -82,16 +81,6 @@ def chart(
     except OSError as error:
         raise ChartRefused(f"{file} can't be written: {error.strerror}", "name a file that can be") from None
     typer.echo(f"{file}: print it on A5, hold it where phones are held, then: kiosk doctor --only camera.chart")
-
-
-def _leave(code: int) -> NoReturn:
-    """End, at once where an examination hangs: libraries in its thread would abort an interpreter that tidies up."""
-    from kiosk.doctor.course import any_left
-
-    if any_left():
-        sys.stdout.flush()
-        os._exit(code)
-    raise typer.Exit(code)
 
 
 @contextmanager

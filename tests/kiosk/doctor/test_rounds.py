@@ -190,8 +190,9 @@ def test_where_an_examination_hangs_the_command_ends_at_once_and_tells_all(kiosk
     monkeypatch.setitem(checks.CHECKS, "staff", Check("?", seconds=0.05))
     monkeypatch.setattr("kiosk.doctor.staff.People.load", lambda _: for_ever.wait())
     monkeypatch.setattr("os._exit", gone)
+    monkeypatch.setattr("sys.argv", ["kiosk", "doctor", "--only", "staff", "--config", str(kiosk.file)])
     with pytest.raises(Ended) as ended:
-        main(["doctor", "--only", "staff", "--config", str(kiosk.file)])
+        main()
     for_ever.set()
     assert ended.value.args == (1,)
     assert "did not come back" in capsys.readouterr().out
