@@ -6,8 +6,6 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 RECEIPTIO := 2.1.2
-# One more than there are cores, since many tests wait for other processes.
-WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -32,7 +30,7 @@ test: $(TEST_READY) $(VENV)/npm/.receiptio-$(RECEIPTIO) ## Run the tests, then l
 	@PYTHON=$(BIN)/python .ci/system-packages chromium --optional
 	@PYTHON=$(BIN)/python .ci/system-packages strace --optional
 	@PYTHON=$(BIN)/python .ci/system-packages systemd --optional
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 	@$(MAKE) --no-print-directory lint
 
 lint: $(TEST_READY) ## Check form, types, and who imports whom
@@ -45,7 +43,7 @@ bench: $(TEST_READY) ## Measure; each figure stands beside a named baseline
 	@for script in tests/bench/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
 
 kill: $(TEST_READY) ## Kill the kiosk at every single write (half an hour)
-	@KIOSK_KILL_STRIDE=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal -rP tests/journeys/test_kill.py $(ARGS)
+	@KIOSK_KILL_STRIDE=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal -rP tests/journeys/test_kill.py $(ARGS)
 
 journal-io: $(TEST_READY) ## Let each call on the journal fail (STRIDE=9: each ninth)
 	@PYTHON=$(BIN)/python .ci/system-packages strace
